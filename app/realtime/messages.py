@@ -1,0 +1,309 @@
+"""Every socket message, both ways: the only source of the protocol.
+
+`protocol.ts` and `docs/protocol.md` are generated from here (`python -m app.realtime.export`).
+A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
+"""
+
+from typing import Final
+
+from app.realtime.schema import Field, SocketMessage
+
+PROTOCOL_VERSION: Final = 1
+
+CANDIDATE: Final = "/candidate"
+PROCTOR: Final = "/proctor"
+
+_C = ("candidate",)
+_P = ("proctor", "supervisor")
+
+_T = Field("t", "int", "the server's clock, ms since 1970 UTC")
+_LEFT = Field(
+    "left", "int", "working time left in ms; null while the clock is stopped", optional=True
+)
+_ERR = Field("err", "text", "stable code of a refusal", optional=True)
+_RETRY = Field("retry_ms", "int", "when to try again", optional=True)
+_WORDS = Field("message", "text", "the refusal in plain words", optional=True)
+_ID = Field("attempt", "ident", "attempt id")
+_COMMAND = Field("command", "ident", "random id of this command; the same id is carried out once")
+_REASON = Field("reason", "text", "why, in words the candidate will see", 1, 500)
+_STATE = Field("state", "ident", "attempt state")
+_DONE = (_T, _ERR, _WORDS)
+
+FROM_CANDIDATE: Final = (
+    SocketMessage(
+        "save",
+        CANDIDATE,
+        "client",
+        _C,
+        "One answer. Acknowledged only when it is durable; resend with the same `c` until then.",
+        (
+            Field("c", "int", "client sequence, from 1, per attempt and epoch", 1, 10_000_000),
+            Field("e", "int", "epoch of the lease the client holds", 1, 1_000_000),
+            Field("i", "ident", "item id"),
+            Field("r", "json", "response; null clears it", most=16_384),
+            Field("m", "flag", "marked for review"),
+            Field("ct", "int", "the browser's clock in ms; recorded, never trusted"),
+            Field("h", "hex", "client chain head after this save", 64, 64, optional=True),
+        ),
+        (
+            Field("c", "int", "client sequence"),
+            Field("s", "int", "journal sequence", optional=True),
+            Field("d", "hex", "digest of the journal record (receipt)", optional=True),
+            Field("v", "ident", "accepted, duplicate, conflict, late, lease_lost or not_open"),
+            _T,
+            _LEFT,
+            _ERR,
+            _RETRY,
+        ),
+    ),
+    SocketMessage(
+        "tele",
+        CANDIDATE,
+        "client",
+        _C,
+        "What the browser observed. Rides the same durable path, is droppable, has no answer.",
+        (
+            Field("c", "int", "telemetry sequence, from 1", 1, 10_000_000),
+            Field("e", "int", "epoch", 1, 1_000_000),
+            Field("k", "ident", "browser.focus_lost or browser.fullscreen_exit"),
+            Field("ct", "int", "the browser's clock at its start in ms"),
+            Field("ms", "int", "how long it lasted", 0, 86_400_000),
+        ),
+    ),
+    SocketMessage(
+        "beat",
+        CANDIDATE,
+        "client",
+        _C,
+        "Sign of life every 5 s; carries the client chain head.",
+        (
+            Field("c", "int", "highest client sequence made so far", 0, 10_000_000),
+            Field("h", "hex", "client chain head", 64, 64, optional=True),
+        ),
+        (_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), _ERR),
+    ),
+    SocketMessage(
+        "submit",
+        CANDIDATE,
+        "client",
+        _C,
+        "Hand in. Carried out after all saves up to `c` are durable.",
+        (
+            _COMMAND,
+            Field("c", "int", "highest client sequence; 0 when nothing was saved", 0, 10_000_000),
+        ),
+        (_STATE, _T, _ERR, _WORDS, Field("receipt", "text", "signed receipt", optional=True)),
+    ),
+    SocketMessage(
+        "understood",
+        CANDIDATE,
+        "client",
+        _C,
+        "The candidate has read a warning.",
+        (_COMMAND, Field("n", "int", "number of the warning", 1, 1000)),
+        _DONE,
+    ),
+    SocketMessage(
+        "say",
+        CANDIDATE,
+        "client",
+        _C,
+        "A message to the proctor.",
+        (_COMMAND, Field("text", "text", "the message", 1, 1000)),
+        _DONE,
+    ),
+    SocketMessage(
+        "hand",
+        CANDIDATE,
+        "client",
+        _C,
+        "Raise or lower the hand.",
+        (_COMMAND, Field("up", "flag", "raised")),
+        _DONE,
+    ),
+)
+
+TO_CANDIDATE: Final = (
+    SocketMessage(
+        "hello",
+        CANDIDATE,
+        "server",
+        _C,
+        "First message after a connect, and the answer to every gap: the whole state.",
+        (
+            Field("v", "int", "protocol version"),
+            _ID,
+            _STATE,
+            Field("pause", "json", "{kind, reason, by} while paused", optional=True),
+            Field("e", "int", "epoch of this connection's lease"),
+            Field("c", "int", "highest client sequence that is durable in this epoch"),
+            Field("s", "int", "newest journal sequence"),
+            _T,
+            _LEFT,
+            Field("limit", "int", "working time granted in all, ms"),
+            Field("answers", "json", "item id to {r, m}"),
+            Field("notices", "json", "messages and warnings so far: {n, kind, text, at, read}"),
+            Field("hand", "flag", "hand raised"),
+            Field("queue", "json", "{place, waiting} while waiting for a proctor", optional=True),
+            Field("snapshot_ms", "int", "interval of snapshots"),
+            Field("submit_reason", "ident", "why it was handed in", optional=True),
+        ),
+    ),
+    SocketMessage(
+        "state",
+        CANDIDATE,
+        "server",
+        _C,
+        "The attempt changed: paused, resumed, authorised, time adjusted, closed.",
+        (
+            _STATE,
+            Field("pause", "json", "{kind, reason, by} while paused", optional=True),
+            Field("s", "int", "newest journal sequence"),
+            _T,
+            _LEFT,
+            Field("limit", "int", "working time granted in all, ms", optional=True),
+            Field("queue", "json", "{place, waiting}", optional=True),
+            Field("submit_reason", "ident", "why it was handed in", optional=True),
+        ),
+    ),
+    SocketMessage(
+        "notice",
+        CANDIDATE,
+        "server",
+        _C,
+        "A message or a numbered warning from the proctor.",
+        (
+            Field("n", "int", "number, counts messages and warnings apart"),
+            Field("kind", "ident", "message or warning"),
+            Field("text", "text", "the words"),
+            _T,
+        ),
+    ),
+    SocketMessage(
+        "superseded",
+        CANDIDATE,
+        "server",
+        _C,
+        "Another window of the same candidate has taken over; this one becomes read-only.",
+        (_T,),
+    ),
+)
+
+FROM_PROCTOR: Final = (
+    SocketMessage(
+        "sync",
+        PROCTOR,
+        "client",
+        _P,
+        "Every 5 s: the versions the board holds. The answer brings what is newer.",
+        (Field("versions", "json", "attempt id to row version", most=65_000),),
+        (_T, Field("rows", "json", "rows newer than the board's"), _ERR),
+    ),
+    SocketMessage(
+        "watch",
+        PROCTOR,
+        "client",
+        _P,
+        "Open one attempt: its timeline, flags, messages and short-lived picture links.",
+        (_ID,),
+        (_T, Field("detail", "json", "timeline and pictures", optional=True), _ERR, _WORDS),
+    ),
+    SocketMessage(
+        "authorize", PROCTOR, "client", _P, "Let a waiting candidate start.", (_COMMAND, _ID), _DONE
+    ),
+    SocketMessage(
+        "deny",
+        PROCTOR,
+        "client",
+        ("supervisor",),
+        "Refuse a waiting candidate.",
+        (_COMMAND, _ID, _REASON),
+        _DONE,
+    ),
+    SocketMessage(
+        "send_back",
+        PROCTOR,
+        "client",
+        _P,
+        "Ask for another reference picture; no penalty.",
+        (_COMMAND, _ID, _REASON),
+        _DONE,
+    ),
+    SocketMessage(
+        "warn",
+        PROCTOR,
+        "client",
+        _P,
+        "A numbered warning that the candidate must acknowledge.",
+        (_COMMAND, _ID, Field("rule", "ident", "rule of the catalogue"), _REASON),
+        _DONE,
+    ),
+    SocketMessage(
+        "message",
+        PROCTOR,
+        "client",
+        _P,
+        "A message beside the question.",
+        (_COMMAND, _ID, Field("text", "text", "the message", 1, 1000)),
+        _DONE,
+    ),
+    SocketMessage(
+        "pause", PROCTOR, "client", _P, "Stop the clock.", (_COMMAND, _ID, _REASON), _DONE
+    ),
+    SocketMessage("resume", PROCTOR, "client", _P, "Go on.", (_COMMAND, _ID), _DONE),
+)
+
+TO_PROCTOR: Final = (
+    SocketMessage(
+        "board",
+        PROCTOR,
+        "server",
+        _P,
+        "First message after a connect: the whole board.",
+        (
+            Field("v", "int", "protocol version"),
+            _T,
+            Field("rows", "json", "all rows"),
+            Field("rules", "json", "warning catalogue: {id, text}"),
+        ),
+    ),
+    SocketMessage(
+        "row",
+        PROCTOR,
+        "server",
+        _P,
+        "One row as it is now; older versions are to be ignored.",
+        (_T, Field("row", "json", "the row")),
+    ),
+)
+
+ALL_MESSAGES: Final = FROM_CANDIDATE + TO_CANDIDATE + FROM_PROCTOR + TO_PROCTOR
+CLIENT_EVENTS: Final = {
+    (message.namespace, message.name): message for message in FROM_CANDIDATE + FROM_PROCTOR
+}
+
+ROW_SHAPE: Final = (
+    Field("attempt", "ident", "attempt id"),
+    Field("v", "int", "row version"),
+    Field("name", "text", "candidate's name"),
+    _STATE,
+    Field("pause_kind", "ident", "why it is paused", optional=True),
+    _LEFT,
+    Field("presence", "ident", "online, stale, offline or never_connected"),
+    Field("answered", "int", "items with a response"),
+    Field("items", "int", "items of the form"),
+    Field("warnings", "int", "warnings given"),
+    Field("hand", "flag", "hand raised"),
+    Field("flags", "json", "open flags: {id, type, class, severity, since, count, words}"),
+    Field("incidents", "json", "incidents: {id, type, severity, state, since, until, words}"),
+    Field("concern", "json", "{total, contributions: [{type, words, points}]}; orders the board"),
+    Field(
+        "picture",
+        "json",
+        "{id, url, at} of the newest snapshot; the link lives 60 s",
+        optional=True,
+    ),
+    Field("reference", "json", "{id, url, at} of the reference picture", optional=True),
+    Field("result", "ident", "result state"),
+)
+"""Members of a board row."""

@@ -1,0 +1,130 @@
+"""A small closed language for socket messages: fields, bounds, and one strict check.
+
+Not a general validator: it knows the few shapes that our messages have, so that one definition
+gives the server's check, the browser's types (`protocol.ts`) and the page `docs/protocol.md`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+FieldType = Literal["int", "text", "flag", "hex", "json", "ident"]
+
+MAX_MESSAGE_BYTES = 64 * 1024
+"""Largest frame the answers' socket takes, in bytes (inclusive)."""
+
+
+class MalformedMessage(Exception):
+    """A message does not have the declared shape; names the field and the fix."""
+
+    code = "malformed_message"
+
+    def __init__(self, field: str, fix: str) -> None:
+        super().__init__(f"{field}: {fix}")
+        self.field = field
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One member of a message.
+
+    Attributes:
+        type: `int` (safe integer), `text`, `flag` (boolean), `hex` (lower-case), `ident`
+            (1 to 64 of A-Z a-z 0-9 . _ -), `json` (any JSON value up to `most` bytes).
+        least, most: inclusive bounds; of the value for `int`, of the length otherwise.
+        optional: may be absent or null.
+    """
+
+    name: str
+    type: FieldType
+    meaning: str
+    least: int = 0
+    most: int = 2**53 - 1
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SocketMessage:
+    """One message of the closed set.
+
+    Attributes:
+        sender: `client` or `server`.
+        roles: who may send it (client) or receives it (server).
+        answer: names of the members of the acknowledgement, empty when there is none.
+    """
+
+    name: str
+    namespace: str
+    sender: Literal["client", "server"]
+    roles: tuple[str, ...]
+    meaning: str
+    fields: tuple[Field, ...] = ()
+    answer: tuple[Field, ...] = ()
+
+
+_IDENT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+_HEX = frozenset("0123456789abcdef")
+
+
+def check(message: SocketMessage, payload: object) -> Mapping[str, object]:
+    """Return the payload's declared members; unknown members are refused.
+
+    Raises:
+        MalformedMessage: naming the first wrong field and what it must be.
+    """
+    if not isinstance(payload, dict):
+        raise MalformedMessage(message.name, "send one JSON object")
+    known = {field.name: field for field in message.fields}
+    for name in payload:
+        if name not in known:
+            raise MalformedMessage(str(name)[:40], f"{message.name} has no such member")
+    checked: dict[str, object] = {}
+    for name, field in known.items():
+        value = payload.get(name)
+        if value is None and (field.optional or field.type == "json"):
+            checked[name] = None
+            continue
+        _check_field(field, value)
+        checked[name] = value
+    return checked
+
+
+def _check_field(field: Field, value: object) -> None:
+    match field.type:
+        case "int":
+            _require(
+                isinstance(value, int) and not isinstance(value, bool), field, "a whole number"
+            )
+            assert isinstance(value, int)
+            _require(field.least <= value <= field.most, field, _range(field))
+        case "flag":
+            _require(isinstance(value, bool), field, "true or false")
+        case "json":
+            size = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
+            _require(size <= field.most, field, f"at most {field.most} bytes of JSON")
+        case "text" | "hex" | "ident":
+            _check_text(field, value)
+
+
+def _check_text(field: Field, value: object) -> None:
+    _require(isinstance(value, str), field, "a text")
+    assert isinstance(value, str)
+    _require(field.least <= len(value) <= field.most, field, _range(field) + " characters")
+    _require("\x00" not in value, field, "free of null characters")
+    if field.type == "hex":
+        _require(_HEX.issuperset(value), field, "lower-case hexadecimal")
+    if field.type == "ident":
+        _require(
+            0 < len(value) <= 64 and _IDENT.issuperset(value), field, "1 to 64 of A-Za-z0-9._-"
+        )
+
+
+def _range(field: Field) -> str:
+    return f"between {field.least} and {field.most}"
+
+
+def _require(holds: bool, field: Field, what: str) -> None:
+    if not holds:
+        raise MalformedMessage(field.name, f"must be {what}")

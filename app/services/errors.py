@@ -1,0 +1,93 @@
+"""Refusals of the use cases, each with a stable code.
+
+ServiceError
+├── NotFound            404   what was asked for is not there, or not yours to see
+├── Forbidden           403   your role or your part in this does not allow it
+├── NotEligible         409   a required condition is missing; the reasons are listed
+├── ConsentMissing      403   no camera byte before a stored consent
+├── EmailTaken          409
+├── BadLogin            401   one message for every cause
+├── TooMany             429   rate limit; says when to come back
+├── Busy                503   the save was not stored; try again shortly
+├── StaleVersion        409   somebody else wrote first; read again
+├── DuplicateCommand    409   the same command id arrived twice at the same time
+└── EvidenceGone        404   the picture has been erased or never was
+"""
+
+from typing import ClassVar
+
+
+class ServiceError(Exception):
+    """Root of all refusals of the use cases."""
+
+    code: ClassVar[str] = "refused"
+
+
+class NotFound(ServiceError):
+    """What was asked for is not there, or not yours to see."""
+
+    code = "not_found"
+
+
+class Forbidden(ServiceError):
+    """The actor's role or part in this attempt does not allow it."""
+
+    code = "forbidden"
+
+
+class NotEligible(ServiceError):
+    """A required condition is missing."""
+
+    code = "not_eligible"
+
+
+class ConsentMissing(ServiceError):
+    """A picture came without a stored consent."""
+
+    code = "consent_missing"
+
+
+class EmailTaken(ServiceError):
+    """An account with this address exists."""
+
+    code = "email_taken"
+
+
+class BadLogin(ServiceError):
+    """Address or password is wrong; which one is not said."""
+
+    code = "bad_login"
+
+
+class TooMany(ServiceError):
+    """A rate limit is reached."""
+
+    code = "too_many"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Busy(ServiceError):
+    """Nothing was stored; the client keeps the save and tries again."""
+
+    code = "busy"
+
+
+class StaleVersion(ServiceError):
+    """Another writer was first."""
+
+    code = "stale_version"
+
+
+class DuplicateCommand(ServiceError):
+    """The same command is being carried out elsewhere at this moment."""
+
+    code = "duplicate_command"
+
+
+class EvidenceGone(ServiceError):
+    """The stored bytes are not there any more."""
+
+    code = "evidence_gone"

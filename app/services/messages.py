@@ -1,0 +1,58 @@
+"""The closed set of outbox messages: what happened that a worker must act on.
+
+Each message names its queue; `workers/queues.py` says which job serves it. A message is only a
+pointer (kind, subject): the job reads the state first, so it may run twice or late.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKind:
+    """One kind of message.
+
+    Attributes:
+        queue: name of the RQ queue.
+        coalesce_s: seconds a fresh message waits for company; 0 for at once.
+    """
+
+    name: str
+    queue: str
+    coalesce_s: int = 0
+
+
+SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
+SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
+ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
+TRIAGE_ATTEMPT: Final = MessageKind("triage_attempt", "scoring")
+DECIDE_CERTIFICATION: Final = MessageKind("decide_certification", "issuance")
+ISSUE_CREDENTIAL: Final = MessageKind("issue_credential", "issuance")
+
+MESSAGE_KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        SCORE_ITEMS,
+        SCORE_ATTEMPT,
+        ANALYSE_SNAPSHOTS,
+        TRIAGE_ATTEMPT,
+        DECIDE_CERTIFICATION,
+        ISSUE_CREDENTIAL,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One outbox row.
+
+    Attributes:
+        kind: a name of `MESSAGE_KINDS`.
+        subject: id of what it is about, always an attempt in this version.
+        watermark: journal or snapshot sequence the message speaks of; the row is deleted only
+            when no higher one arrived meanwhile.
+    """
+
+    kind: str
+    subject: str
+    watermark: int
