@@ -93,13 +93,13 @@ def start_child(spec: ChildSpec, env: Mapping[str, str], log_dir: Path) -> Child
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / f"{spec.name}.log"
     with log.open("ab") as sink:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # our own programs, never input
             list(spec.command),
             env=dict(env),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops in order
-            preexec_fn=die_with_parent(),
+            preexec_fn=die_with_parent(),  # noqa: PLW1509  # the library is loaded before the fork
         )
     return Child(spec, process, log)

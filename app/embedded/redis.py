@@ -7,7 +7,6 @@ append-only file merely saves re-dispatching after a restart.
 import hashlib
 import os
 import shutil
-import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import redis
 
-from app.embedded.children import die_with_parent
+from app.embedded.children import Child, ChildSpec, start_child
 from app.embedded.errors import RedisMissing, RedisNotStarted
 
 READY_SECONDS = 15.0
@@ -75,22 +74,15 @@ class OwnRedis:
 
     Attributes:
         url: where clients connect.
-        process: the server; ended by `stop`.
-        log: what the server printed.
+        child: the server process.
     """
 
     url: str
-    process: subprocess.Popen[bytes]
-    log: Path
+    child: Child
 
     def stop(self) -> None:
         """End the server, letting it write its file first; killed after 10 s."""
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.child.stop()
 
 
 def start_redis(folder: Path, binary: Path | None = None) -> OwnRedis:
@@ -110,17 +102,9 @@ def start_redis(folder: Path, binary: Path | None = None) -> OwnRedis:
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
         private.chmod(0o700)
     socket.unlink(missing_ok=True)
-    log = folder / "redis.log"
-    with log.open("ab") as sink:
-        process = subprocess.Popen(
-            [str(binary), *_arguments(folder, socket)],
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=sink,
-            start_new_session=True,  # Ctrl-C reaches the supervisor, which stops Redis last
-            preexec_fn=die_with_parent(),
-        )
-    started = OwnRedis(f"unix://{socket}", process, log)
+    command = [str(binary), *_arguments(folder, socket)]
+    child = start_child(ChildSpec("redis", command, STOP_SECONDS), {}, folder)
+    started = OwnRedis(f"unix://{socket}", child)
     _wait_until_ready(started)
     return started
 
@@ -144,12 +128,14 @@ def _wait_until_ready(server: OwnRedis) -> None:
     deadline = time.monotonic() + READY_SECONDS
     client = redis.Redis.from_url(server.url)
     try:
-        while time.monotonic() < deadline and server.process.poll() is None:
-            with suppress(redis.exceptions.ConnectionError):
-                client.ping()  # a server that still loads its file answers BusyLoading
+        while time.monotonic() < deadline and server.child.ended() is None:
+            with suppress(redis.exceptions.ConnectionError):  # also while it loads its file
+                client.ping()
                 return
             time.sleep(0.02)
     finally:
         client.close()
     server.stop()
-    raise RedisNotStarted(f"Redis did not answer within {READY_SECONDS:.0f} s: see {server.log}")
+    raise RedisNotStarted(
+        f"Redis did not answer within {READY_SECONDS:.0f} s: see {server.child.log}"
+    )
