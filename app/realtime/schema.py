@@ -65,6 +65,7 @@ class SocketMessage:
 
 
 _IDENT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+_IDENT_LENGTH = 64
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -117,7 +118,9 @@ def _check_text(field: Field, value: object) -> None:
         _require(_HEX.issuperset(value), field, "lower-case hexadecimal")
     if field.type == "ident":
         _require(
-            0 < len(value) <= 64 and _IDENT.issuperset(value), field, "1 to 64 of A-Za-z0-9._-"
+            0 < len(value) <= _IDENT_LENGTH and _IDENT.issuperset(value),
+            field,
+            "1 to 64 of A-Za-z0-9._-",
         )
 
 

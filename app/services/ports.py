@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, Self
 
+from exam_engine.attempts.events import AttemptEvent
+
 from app.services.messages import Message
 from app.services.rows import (
     Account,
@@ -23,13 +25,12 @@ from app.services.rows import (
     JsonValue,
     LoginSession,
     ObservationRow,
+    SavedResponse,
     SaveReceipt,
     SaveRequest,
-    SavedResponse,
     SnapshotRow,
     StoredAttempt,
 )
-from exam_engine.attempts.events import AttemptEvent
 
 
 class PeopleRepository(Protocol):
@@ -58,8 +59,10 @@ class ContentRepository(Protocol):
     """Schemes, pages, items, forms and exam windows. Keys have a repository of their own."""
 
     def put_document(self, kind: str, key: str, digest: str, document: JsonValue) -> bool:
-        """Store a document by kind and key (`scheme`, `page`, `item`, `programme`, `cut_score`,
-        `blueprint`); a new digest replaces the current one and keeps the old version.
+        """Store a document by kind and key.
+
+        Kinds: `scheme`, `page`, `item`, `programme`, `cut_score`, `blueprint`. A new digest
+        replaces the current version and keeps the old one.
 
         Returns:
             True when something changed.
@@ -72,7 +75,7 @@ class ContentRepository(Protocol):
         """Read all current documents of a kind, by key."""
 
     def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
-        """Store a frozen form with the item versions it holds; the same id and digest is a no-op."""
+        """Store a frozen form; the same id and digest is a no-op."""
 
     def form(self, form_id: str) -> JsonValue | None:
         """Read a form document."""
@@ -142,8 +145,10 @@ class AttemptRepository(Protocol):
         """Read a person's attempts, newest first."""
 
     def due(self, now: datetime, limit: int) -> Sequence[str]:
-        """Ids of attempts whose deadline, closing grace, authorization, pause limit or window
-        has run out at `now`."""
+        """Ids of attempts that time has moved on without.
+
+        Deadline, closing grace, authorization, pause limit or window ran out at `now`.
+        """
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
         """Note that a frame of the candidate arrived (presence only, no journal event)."""
@@ -269,7 +274,7 @@ class Outbox(Protocol):
         """Lease due messages whose lease is free; oldest due first."""
 
     def settle(self, message: Message) -> bool:
-        """Delete the row if its watermark is still the one claimed; False when a newer fact came."""
+        """Delete the row unless its watermark has grown; False when a newer fact came."""
 
 
 class UnitOfWork(Protocol):

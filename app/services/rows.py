@@ -167,7 +167,13 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotRow:
-    """One picture's record; `purpose` is `reference` or `live`, `state` accepted, analysed, refused."""
+    """One picture's record.
+
+    Attributes:
+        purpose: `reference` or `live`.
+        state: `accepted`, `analysed` or `refused`.
+        chain: digest (hex) over the previous record of the attempt and this one.
+    """
 
     id: str
     attempt_id: str
