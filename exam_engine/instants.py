@@ -1,4 +1,4 @@
-"""Instants: aware UTC datetimes, their whole milliseconds and microseconds, and a clock one can set.
+"""Instants: aware UTC datetimes, their whole milliseconds and microseconds, a settable clock.
 
 The engine itself never asks a clock: whoever calls it passes `now`.
 """

@@ -1,0 +1,72 @@
+"""Canonical JSON: one value, one sequence of bytes, in Python and in the browser.
+
+Not a general serialiser: what two languages would write differently is refused instead.
+"""
+
+import json
+from typing import ClassVar
+
+from exam_engine.attempts.refusals import AttemptError
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+"""What JSON can say. Bodies of events hold no floats: exact numbers travel as strings."""
+
+_LARGEST = 2**53 - 1
+_DEEPEST = 8
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+
+
+class NotCanonical(AttemptError):
+    """The value has no single spelling: a float, a huge integer, a lone surrogate, a NUL."""
+
+    code: ClassVar[str] = "not_canonical"
+
+
+def canonical(body: JsonValue) -> bytes:
+    """Return the one UTF-8 spelling of `body`: names sorted, no blanks, nothing escaped needlessly.
+
+    Raises:
+        NotCanonical: a string in it cannot be written as UTF-8, or a number is not finite.
+    """
+    try:
+        return _encode(body).encode()
+    except ValueError as refusal:
+        raise NotCanonical(f"not writable: {refusal}") from refusal
+
+
+def portable(value: JsonValue) -> JsonValue:
+    """Return `value` unchanged if Python and a browser spell it alike, and a database can hold it.
+
+    Raises:
+        NotCanonical: it holds a float, an integer beyond 2^53, a NUL or a name outside ASCII, or
+            lists and objects nested deeper than 8.
+    """
+    level: list[JsonValue] = [value]
+    for _ in range(_DEEPEST + 1):
+        below: list[JsonValue] = []
+        for each in level:
+            _require_portable(each)
+            if isinstance(each, dict):
+                below += each.values()
+            elif isinstance(each, list):
+                below += each
+        if not below:
+            return value
+        level = below
+    raise NotCanonical(f"nested deeper than {_DEEPEST}")
+
+
+def _require_portable(value: JsonValue) -> None:
+    match value:
+        case str() if "\0" in value:
+            raise NotCanonical(f"NUL in {value!r}")
+        case float():
+            raise NotCanonical(f"number that is not whole: {value!r}")
+        case int() if abs(value) > _LARGEST:
+            raise NotCanonical(f"integer beyond 2^53: {value}")
+        case dict():
+            for name in value:
+                if not name.isascii() or "\0" in name:
+                    raise NotCanonical(f"name outside printable ASCII: {name!r}")
