@@ -1,0 +1,63 @@
+"""The delivery view: what the candidate's browser gets of an item, built by allow-list.
+
+No key, rationale, status, domain, points rule or Markdown source can be in it, because nothing
+is copied but what is named here. The order of choices is seeded per attempt.
+"""
+
+from exam_engine.items.canonical import JsonValue, plain
+from exam_engine.items.interactions import (
+    Choice,
+    Interaction,
+    Match,
+    MultipleChoice,
+    Numeric,
+    Option,
+    Order,
+    ShortText,
+)
+from exam_engine.items.item import ItemVersion
+from exam_engine.items.seeded import permuted
+
+
+def delivery_view(item_version: ItemVersion, seed: str) -> dict[str, JsonValue]:
+    """Return the JSON object a browser draws the item from.
+
+    `seed` is the attempt's own; the same seed gives the same order of choices.
+    """
+    name = (seed, item_version.item, str(item_version.number))
+    return {
+        "item": item_version.item,
+        "version": item_version.number,
+        "kind": item_version.interaction.kind,
+        "prompt": item_version.prompt.html,
+        **_interaction_view(item_version.interaction, name),
+    }
+
+
+def _interaction_view(interaction: Interaction, seed: tuple[str, ...]) -> dict[str, JsonValue]:
+    match interaction:
+        case Choice(choices, shuffle) | Order(choices, shuffle):
+            return {"choices": _options(choices, seed if shuffle else None)}
+        case MultipleChoice(choices, least, most, shuffle):
+            shown = _options(choices, seed if shuffle else None)
+            return {"choices": shown, "min": least, "max": most}
+        case Match(sources, targets, shuffle):
+            shown = _options(targets, seed if shuffle else None)
+            return {"sources": _options(sources, None), "targets": shown}
+        case Numeric(unit, lowest, highest):
+            low = None if lowest is None else plain(lowest)
+            high = None if highest is None else plain(highest)
+            return {"unit": unit, "min": low, "max": high}
+        case ShortText(max_length):
+            return {"max_length": max_length}
+
+
+def _options(options: tuple[Option, ...], seed: tuple[str, ...] | None) -> list[JsonValue]:
+    shown = options if seed is None else shuffled(options, *seed)
+    return [{"id": option.id, "text": option.text.html} for option in shown]
+
+
+def shuffled(options: tuple[Option, ...], *seed: str) -> tuple[Option, ...]:
+    """Return the options in the seeded order; fixed ones keep their place."""
+    moving = iter(permuted([one for one in options if not one.fixed], *seed))
+    return tuple(one if one.fixed else next(moving) for one in options)

@@ -1,0 +1,247 @@
+"""Untrusted payloads to typed responses: the only way an answer enters the engine.
+
+Checks form and bounds, never rightness. Text is normalised here once: NFC, trimmed, inner blanks
+collapsed; the raw text is kept beside it, the normalised text is what is scored
+(items-and-scoring A4). `null`, `[]`, `{}` and blank text clear an answer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, TypeAlias
+
+from exam_engine.items.canonical import JsonValue, digest_of, plain
+from exam_engine.items.interactions import (
+    Choice,
+    Interaction,
+    Match,
+    MultipleChoice,
+    Numeric,
+    Order,
+    ShortText,
+    option_ids,
+)
+from exam_engine.items.refusals import MalformedResponse
+from exam_engine.items.variables import Pair, Value
+
+LONGEST_NUMBER = 40
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+_TOP = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """No answer, or an answer taken back."""
+
+    kind: ClassVar[str] = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One choice."""
+
+    kind: ClassVar[str] = "chosen"
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSet:
+    """A set of choices, at least one."""
+
+    kind: ClassVar[str] = "chosen_set"
+    choices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """All choices, first to last."""
+
+    kind: ClassVar[str] = "ranked"
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Pairs of source and target, each source at most once, at least one pair."""
+
+    kind: ClassVar[str] = "matched"
+    pairs: frozenset[Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Text as typed and as scored."""
+
+    kind: ClassVar[str] = "typed"
+    raw: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumber:
+    """A number as typed and as scored."""
+
+    kind: ClassVar[str] = "typed_number"
+    raw: str
+    number: Decimal
+
+
+Response: TypeAlias = Cleared | Chosen | ChosenSet | Ranked | Matched | Typed | TypedNumber
+
+
+def parse_response(interaction: Interaction, payload: JsonValue) -> Response:
+    """Return what the candidate gave, typed; `payload` is anything a JSON parser can return.
+
+    Time and memory stay bounded whatever the payload.
+
+    Raises:
+        MalformedResponse: not a response to this interaction; names the field.
+    """
+    return Cleared() if payload is None else _parsed(interaction, payload)
+
+
+def _parsed(interaction: Interaction, payload: JsonValue) -> Response:
+    match interaction:
+        case Choice(choices):
+            return Chosen(_identifier(payload, option_ids(choices), _TOP))
+        case MultipleChoice():
+            return _chosen_set(interaction, payload)
+        case Order(choices):
+            return _ranked(option_ids(choices), payload)
+        case Match():
+            return _matched(interaction, payload)
+        case Numeric():
+            return _typed_number(interaction, payload)
+        case ShortText(max_length):
+            return _typed(max_length, payload)
+
+
+def value_of(response: Response) -> Value:
+    """Return the value of the response variable; NULL when cleared."""
+    match response:
+        case Cleared():
+            return None
+        case Chosen(text) | Typed(text=text):
+            return text
+        case ChosenSet(choices):
+            return choices
+        case Ranked(ranking):
+            return ranking
+        case Matched(pairs):
+            return pairs
+        case TypedNumber(number=number):
+            return number
+
+
+def normalised(response: Response) -> JsonValue:
+    """Return the payload in its one normalised form; parsing it gives an equal value again."""
+    match response:
+        case Cleared():
+            return None
+        case Chosen(text) | Typed(text=text):
+            return text
+        case ChosenSet(choices):
+            return sorted(choices)
+        case Ranked(ranking):
+            return list(ranking)
+        case Matched(pairs):
+            return dict(sorted(pairs))
+        case TypedNumber(number=number):
+            return plain(number)
+
+
+def response_digest(response: Response) -> str:
+    """Return the SHA-256 of the kind and the normalised form; part of a score's identity."""
+    return digest_of([response.kind, normalised(response)])
+
+
+def normalised_text(raw: str) -> str:
+    """Return `raw` in NFC, trimmed, each run of blanks as one space."""
+    return " ".join(unicodedata.normalize("NFC", raw).split())
+
+
+def _identifier(payload: JsonValue, known: tuple[str, ...], field: str) -> str:
+    if not isinstance(payload, str):
+        raise MalformedResponse(field, f"not a choice id but {type(payload).__name__}")
+    if payload not in known:
+        raise MalformedResponse(field, f"not one of {', '.join(known)}: {payload!r:.40}")
+    return payload
+
+
+def _identifiers(payload: JsonValue, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return distinct known ids in the order given."""
+    if not isinstance(payload, list):
+        raise MalformedResponse(_TOP, f"not a list but {type(payload).__name__}")
+    if len(payload) > len(known):
+        raise MalformedResponse(_TOP, f"more than the {len(known)} choices: {len(payload)}")
+    ids = tuple(_identifier(one, known, f"{_TOP}[{at}]") for at, one in enumerate(payload))
+    for at, one in enumerate(ids):
+        if one in ids[:at]:
+            raise MalformedResponse(f"{_TOP}[{at}]", f"the same choice twice: {one}")
+    return ids
+
+
+def _chosen_set(interaction: MultipleChoice, payload: JsonValue) -> Response:
+    ids = _identifiers(payload, option_ids(interaction.choices))
+    if interaction.most is not None and len(ids) > interaction.most:
+        raise MalformedResponse(_TOP, f"more than {interaction.most} choices: {len(ids)}")
+    return ChosenSet(frozenset(ids)) if ids else Cleared()
+
+
+def _ranked(known: tuple[str, ...], payload: JsonValue) -> Response:
+    ids = _identifiers(payload, known)
+    if ids and len(ids) != len(known):
+        raise MalformedResponse(_TOP, f"ranks {len(ids)} of {len(known)} choices")
+    return Ranked(ids) if ids else Cleared()
+
+
+def _matched(interaction: Match, payload: JsonValue) -> Response:
+    if not isinstance(payload, Mapping):
+        raise MalformedResponse(_TOP, f"not an object but {type(payload).__name__}")
+    sources, targets = option_ids(interaction.sources), option_ids(interaction.targets)
+    if len(payload) > len(sources):
+        raise MalformedResponse(_TOP, f"more than the {len(sources)} sources: {len(payload)}")
+    pairs: set[Pair] = set()
+    for source, target in payload.items():
+        _identifier(source, sources, _TOP)
+        pairs.add((source, _identifier(target, targets, f"{_TOP}.{source}")))
+    return Matched(frozenset(pairs)) if pairs else Cleared()
+
+
+def _typed_number(interaction: Numeric, payload: JsonValue) -> Response:
+    raw = _text(payload, LONGEST_NUMBER)
+    text = raw.strip()
+    if not text:
+        return Cleared()
+    if not _NUMBER.fullmatch(text):
+        raise MalformedResponse(_TOP, f"not a decimal number: {text!r}")
+    number = Decimal(text.replace(",", "."))
+    if interaction.lowest is not None and number < interaction.lowest:
+        raise MalformedResponse(_TOP, f"below {plain(interaction.lowest)}: {text}")
+    if interaction.highest is not None and number > interaction.highest:
+        raise MalformedResponse(_TOP, f"above {plain(interaction.highest)}: {text}")
+    return TypedNumber(raw, number)
+
+
+def _typed(max_length: int, payload: JsonValue) -> Response:
+    # Raw text may be longer by blanks and combining marks; the factor bounds the work of NFC.
+    raw = _text(payload, 4 * max_length + 64)
+    text = normalised_text(raw)
+    if len(text) > max_length:
+        raise MalformedResponse(_TOP, f"longer than {max_length} characters: {len(text)}")
+    return Typed(raw, text) if text else Cleared()
+
+
+def _text(payload: JsonValue, longest: int) -> str:
+    """Return text that can be stored: no longer than `longest`, no control characters."""
+    if not isinstance(payload, str):
+        raise MalformedResponse(_TOP, f"not text but {type(payload).__name__}")
+    if len(payload) > longest:
+        raise MalformedResponse(_TOP, f"longer than {longest} characters: {len(payload)}")
+    for at, character in enumerate(payload):
+        # Cs: half of a surrogate pair has no UTF-8; Cc: databases and terminals choke on them.
+        if unicodedata.category(character) in {"Cc", "Cs"} and not character.isspace():
+            raise MalformedResponse(_TOP, f"not a printable character at {at}: {character!a}")
+    return payload
