@@ -7,7 +7,7 @@ Every field is described in `docs/operate.md`; a test compares the two.
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -66,9 +66,9 @@ class Settings:
     host: str
     port: int
     data_dir: Path
-    database_url: str
-    redis_url: str | None
-    secret_key: bytes
+    database_url: str = field(repr=False)  # may hold a password
+    redis_url: str | None = field(repr=False)
+    secret_key: bytes = field(repr=False)
     signing_key: Path
     model_dir: Path
     content_dir: Path
@@ -80,7 +80,7 @@ class Settings:
     verify_requests_per_minute: int = 60
     evidence_link_lifetime: timedelta = timedelta(seconds=60)
     trusted_proxies: int = 0
-    metrics_token: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
 
     @classmethod

