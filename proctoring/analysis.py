@@ -1,0 +1,75 @@
+"""One snapshot to its observation. A pure function: bytes and memory in, readings and memory out.
+
+Nothing is judged here and nothing stored. The same arguments give the same result, so a job may
+run twice.
+"""
+
+from dataclasses import dataclass
+
+from proctoring.backends.base import FaceBackend
+from proctoring.conditions import is_covered
+from proctoring.frames import REMEMBERED, FrameState
+from proctoring.observations import Detector, Observation
+from proctoring.signals.faces import read_faces
+from proctoring.signals.framing import read_framing
+from proctoring.signals.stillness import read_stillness
+from proctoring.snapshot import decode
+from proctoring.thresholds import DEFAULT_THRESHOLDS, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotResult:
+    """What came of one snapshot.
+
+    Attributes:
+        observation: its readings, to be stored.
+        frame: what to pass with the next snapshot of the same attempt.
+    """
+
+    observation: Observation
+    frame: FrameState
+
+
+def analyse(
+    jpeg: bytes,
+    previous: FrameState | None,
+    backend: FaceBackend,
+    config: Thresholds = DEFAULT_THRESHOLDS,
+) -> SnapshotResult:
+    """Read one snapshot.
+
+    Args:
+        jpeg: the upload.
+        previous: `frame` of the snapshot before it in the server's order; None for a first one,
+            and for a late one, whose `frame` must then be thrown away.
+        backend: the face detector.
+        config: only what decides whether to look a second time for a face.
+
+    Raises:
+        SnapshotRefused: the bytes are no picture that is analysed.
+    """
+    snapshot = decode(jpeg)
+    grey = snapshot.grey()
+    framing = read_framing(grey)
+    stillness, frame = read_stillness(grey, previous)
+    looks = backend.caps.detects and not is_covered(framing, config)
+    faces = read_faces(snapshot, jpeg, backend, floor=config.face) if looks else None
+    detector = Detector(
+        backend.caps.name, backend.caps.model_sha256, backend.caps.trusted_for_absence
+    )
+    return SnapshotResult(Observation(detector, faces, framing, stillness), frame)
+
+
+def remember(jpeg: bytes, earlier: tuple[str, ...] = ()) -> FrameState:
+    """Build the memory anew from a stored picture, where no frame state was kept.
+
+    Args:
+        jpeg: the newest analysed snapshot.
+        earlier: `observation.stillness.digest` of the snapshots before it, oldest first.
+
+    Raises:
+        SnapshotRefused: the bytes are no picture that is analysed.
+    """
+    _, frame = read_stillness(decode(jpeg).grey(), None)
+    digests = (*(bytes.fromhex(digest) for digest in earlier), *frame.digests)
+    return FrameState(frame.thumbnail, digests[-REMEMBERED:])

@@ -1,0 +1,87 @@
+"""What a face detector is to the rest of this package, and how its model is read."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from proctoring.errors import BackendRefused
+from proctoring.pins import PinnedModel
+from proctoring.snapshot import Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face found.
+
+    Attributes:
+        left, top, width, height: box in pixels of the picture searched; it may reach beyond.
+        score: the detector's own, 0 to 1; comparable within one detector only.
+        landmarks: points (x, y) in pixels, right eye, left eye and nose first; how many and
+            which follow depends on the detector; empty where it has none.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    score: float
+    landmarks: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What a detector is and may do.
+
+    Attributes:
+        name: name and version, stored with every result.
+        model_sha256: digest of its model, or None without one.
+        detects: whether it looks for faces at all.
+        trusted_for_absence: whether "nobody there" may become a flag, and several faces more
+            than a hint.
+    """
+
+    name: str
+    model_sha256: str | None
+    detects: bool
+    trusted_for_absence: bool
+
+
+class FaceBackend(Protocol):
+    """A face detector. It keeps no memory of pictures and touches neither disk nor network."""
+
+    @property
+    def caps(self) -> Caps:
+        """Return what it is."""
+
+    def warmup(self) -> None:
+        """Run once on a grey picture, so that the first candidate does not wait for it."""
+
+    def detect(self, pixels: Pixels) -> list[Face]:
+        """Return faces with a score of 0.5 or more, by falling score.
+
+        Args:
+            pixels: (H, W, 3) uint8 BGR, each side at least 32.
+        """
+
+
+FLOOR = 0.5
+
+
+def read_model(folder: Path, model: PinnedModel) -> bytes | None:
+    """Return the model's bytes, or None when it is not installed.
+
+    Raises:
+        BackendRefused: a file of that name is there and is not the pinned one.
+    """
+    path = folder / model.name
+    if not path.is_file():
+        return None
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != model.sha256:
+        raise BackendRefused(
+            f"{path} has SHA-256 {digest}, pinned is {model.sha256};"
+            " install it again with: assay models install"
+        )
+    return content

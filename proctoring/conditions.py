@@ -1,0 +1,157 @@
+"""What holds in one snapshot: readings held against thresholds, nothing remembered.
+
+A kind that a snapshot cannot speak about is left out: a covered lens says nothing about faces.
+Whether a condition lasts is for `rules`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from proctoring.flags import FlagKind
+from proctoring.observations import Framing, Observation, SeenFace
+from proctoring.thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether what a flag watches for holds in one snapshot.
+
+    Attributes:
+        kind: the flag that watches.
+        holds: whether it does.
+        reading: the measured value, in the unit of its observation.
+        threshold: the bound it was held against.
+        strength: how far beyond the bound, 0 to 1; 0 when it does not hold.
+    """
+
+    kind: FlagKind
+    holds: bool
+    reading: float
+    threshold: float
+    strength: float
+
+
+def conditions(observation: Observation, thresholds: Thresholds) -> tuple[Condition, ...]:
+    """Return every condition that this snapshot can speak about, at most one per kind."""
+    covered = _covered(observation.framing, thresholds)
+    if covered.holds:
+        return (covered,)
+    return (
+        covered,
+        _below(
+            FlagKind.CAMERA_TOO_DARK,
+            reading=observation.framing.luma,
+            threshold=thresholds.dark_luma,
+        ),
+        *_of_stillness(observation, thresholds),
+        *_of_faces(observation, thresholds),
+    )
+
+
+def counted_faces(observation: Observation, thresholds: Thresholds) -> tuple[SeenFace, ...]:
+    """Return the faces that count, the tallest first; none when no detector looked.
+
+    The tallest needs the ordinary score. Every further one needs the higher score and a share of
+    the tallest's height: a second person is a grave thing to claim.
+    """
+    faces = sorted(
+        (face for face in observation.faces or () if face.score >= thresholds.face),
+        key=lambda face: face.height,
+        reverse=True,
+    )
+    return tuple(
+        face
+        for rank, face in enumerate(faces)
+        if rank == 0
+        or (
+            face.score >= thresholds.further_face
+            and face.height >= thresholds.further_face_height * faces[0].height
+        )
+    )
+
+
+def is_covered(framing: Framing, thresholds: Thresholds) -> bool:
+    """Tell whether something lies on the lens: no contrast and no detail, or black."""
+    flat = framing.spread < thresholds.covered_spread and framing.detail < thresholds.covered_detail
+    return flat or framing.luma < thresholds.black_luma
+
+
+def _covered(framing: Framing, thresholds: Thresholds) -> Condition:
+    """Tell whether the lens is covered, as a condition."""
+    covered = is_covered(framing, thresholds)
+    return Condition(
+        FlagKind.CAMERA_COVERED,
+        holds=covered,
+        reading=framing.spread,
+        threshold=thresholds.covered_spread,
+        strength=max(0.0, 1 - framing.spread / thresholds.covered_spread) if covered else 0.0,
+    )
+
+
+def _of_stillness(observation: Observation, thresholds: Thresholds) -> Iterator[Condition]:
+    """Tell whether the picture stands still or comes back.
+
+    An empty chair before a wall is as still as a frozen feed, so a picture in which a trusted
+    detector sees nobody does not speak about freezing: `face.absent` does.
+    """
+    change = observation.stillness.change
+    if change is None:
+        return
+    nobody = observation.faces == () and observation.detector.trusted_for_absence
+    if not nobody:
+        yield _below(FlagKind.CAMERA_FROZEN, reading=change, threshold=thresholds.frozen_change)
+    moves = change >= thresholds.frozen_change
+    repeated = observation.stillness.repeated and moves
+    yield Condition(
+        FlagKind.CAMERA_REPLAYED,
+        holds=repeated,
+        reading=float(observation.stillness.repeated),
+        threshold=1.0,
+        strength=1.0 if repeated else 0.0,
+    )
+
+
+def _of_faces(observation: Observation, thresholds: Thresholds) -> Iterator[Condition]:
+    """Tell about the number of faces and how the first one stands in the picture."""
+    if observation.faces is None:
+        return
+    faces = counted_faces(observation, thresholds)
+    dark = observation.framing.luma < thresholds.dark_luma
+    if observation.detector.trusted_for_absence and (faces or not dark):
+        yield Condition(
+            FlagKind.FACE_ABSENT,
+            holds=not faces,
+            reading=float(len(faces)),
+            threshold=1.0,
+            strength=0.0 if faces else 1.0,
+        )
+    yield Condition(
+        FlagKind.FACE_MULTIPLE,
+        holds=len(faces) > 1,
+        reading=float(len(faces)),
+        threshold=2.0,
+        strength=max((face.score for face in faces[1:]), default=0.0),
+    )
+    if faces:
+        yield from _of_first_face(faces[0], thresholds)
+
+
+def _of_first_face(face: SeenFace, thresholds: Thresholds) -> Iterator[Condition]:
+    """Tell whether the first face leaves the picture, or is out of focus."""
+    partial = face.touches_border(thresholds.border)
+    yield Condition(
+        FlagKind.FACE_PARTIAL,
+        holds=partial,
+        reading=float(partial),
+        threshold=thresholds.border,
+        strength=face.score if partial else 0.0,
+    )
+    yield _below(
+        FlagKind.CAMERA_BLURRED, reading=face.sharpness, threshold=thresholds.blurred_sharpness
+    )
+
+
+def _below(kind: FlagKind, *, reading: float, threshold: float) -> Condition:
+    """Return the condition that a reading lies under its bound."""
+    holds = reading < threshold
+    return Condition(kind, holds, reading, threshold, 1 - reading / threshold if holds else 0.0)

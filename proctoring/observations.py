@@ -1,0 +1,156 @@
+"""What one snapshot showed, as numbers with units, and as the JSON document that is stored.
+
+An observation holds readings and no judgement: thresholds meet it in `conditions`, time in
+`rules`. It holds nothing that identifies a person.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Self, TypedDict, cast
+
+from proctoring.errors import RecordCorrupt
+
+DOCUMENT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFace:
+    """One face in the picture.
+
+    Attributes:
+        left, top, width, height: box as shares of the picture's width and height; the box may
+            reach beyond the picture.
+        score: the detector's own score, 0 to 1.
+        sharpness: variance of the Laplacian inside the box, grey levels squared, ≥ 0.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    score: float
+    sharpness: float
+
+    def touches_border(self, margin: float) -> bool:
+        """Tell whether the box comes within `margin` (share of a side) of the picture's edge."""
+        right, bottom = self.left + self.width, self.top + self.height
+        return min(self.left, self.top, 1 - right, 1 - bottom) < margin
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """Light and detail of the whole picture, at 320 pixels of longer side.
+
+    Attributes:
+        luma: mean grey level, 0 to 255.
+        spread: standard deviation of grey levels, ≥ 0.
+        detail: variance of the Laplacian after a 5 by 5 median, ≥ 0.
+    """
+
+    luma: float
+    spread: float
+    detail: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stillness:
+    """How far this picture differs from those before it.
+
+    Attributes:
+        change: 99th percentile of the absolute grey difference to the picture before, 0 to 255;
+            None for a first picture.
+        digest: first 8 bytes of the SHA-256 of this picture's thumbnail, hexadecimal.
+        repeated: whether an earlier picture, other than the one right before, was identical.
+    """
+
+    change: float | None
+    digest: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Which face detector looked.
+
+    Attributes:
+        name: backend name and its version.
+        model_sha256: digest of its model, or None when it has none.
+        trusted_for_absence: whether its "nobody there" may become a flag.
+    """
+
+    name: str
+    model_sha256: str | None
+    trusted_for_absence: bool
+
+
+class Document(TypedDict):
+    """The stored form of an observation; JSON only. Keys beside these are left to the caller."""
+
+    v: int
+    detector: dict[str, str | bool | None]
+    faces: list[dict[str, float]] | None
+    framing: dict[str, float]
+    stillness: dict[str, float | bool | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """All readings of one snapshot.
+
+    Attributes:
+        detector: which detector looked.
+        faces: faces by falling score, or None when no detector was there to look.
+        framing: light and detail.
+        stillness: change since earlier pictures.
+    """
+
+    detector: Detector
+    faces: tuple[SeenFace, ...] | None
+    framing: Framing
+    stillness: Stillness
+
+    def to_document(self) -> Document:
+        """Return the JSON document that is stored; `from_document` reads it back equal."""
+        return {
+            "v": DOCUMENT_VERSION,
+            "detector": asdict(self.detector),
+            "faces": None if self.faces is None else [asdict(face) for face in self.faces],
+            "framing": asdict(self.framing),
+            "stillness": asdict(self.stillness),
+        }
+
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """Read a stored document.
+
+        Raises:
+            RecordCorrupt: another version, or a field is absent.
+        """
+        if not isinstance(document, dict) or document.get("v") != DOCUMENT_VERSION:
+            raise RecordCorrupt(f"no observation of version {DOCUMENT_VERSION}: {document!r:.80}")
+        stored = cast("Document", document)
+        try:
+            faces = stored["faces"]
+            return cls(
+                detector=Detector(**cast("_DetectorFields", stored["detector"])),
+                faces=None if faces is None else tuple(SeenFace(**face) for face in faces),
+                framing=Framing(**stored["framing"]),
+                stillness=Stillness(**cast("_StillnessFields", stored["stillness"])),
+            )
+        except (KeyError, TypeError) as error:
+            raise RecordCorrupt(f"an observation does not parse: {error}") from error
+
+
+class _DetectorFields(TypedDict):
+    """Fields of a detector as stored."""
+
+    name: str
+    model_sha256: str | None
+    trusted_for_absence: bool
+
+
+class _StillnessFields(TypedDict):
+    """Fields of stillness as stored."""
+
+    change: float | None
+    digest: str
+    repeated: bool
