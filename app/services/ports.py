@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, Self
 
-from exam_engine.attempts.events import AttemptEvent
-
 from app.services.messages import Message
 from app.services.rows import (
     Account,
@@ -31,6 +29,7 @@ from app.services.rows import (
     SnapshotRow,
     StoredAttempt,
 )
+from exam_engine.attempts.events import AttemptEvent
 
 
 class PeopleRepository(Protocol):
@@ -335,8 +334,8 @@ class Publisher(Protocol):
     def to_attempt(self, attempt_id: str, event: str, payload: Mapping[str, JsonValue]) -> None:
         """Push to the candidate's room."""
 
-    def to_board(self, window_id: str, event: str, payload: Mapping[str, JsonValue]) -> None:
-        """Push to the proctors of a window."""
+    def board_changed(self, attempt_id: str) -> None:
+        """Tell the boards that a row is worth reading again; coalesced by the listener."""
 
 
 class PasswordHasher(Protocol):
@@ -345,8 +344,8 @@ class PasswordHasher(Protocol):
     def hash(self, password: str) -> str:
         """Return the encoded hash."""
 
-    def verify(self, encoded: str, password: str) -> bool:
-        """Compare in constant time."""
+    def verify(self, encoded: str | None, password: str) -> bool:
+        """Compare; with no hash at all it takes as long and is always false."""
 
 
 class RateLimiter(Protocol):

@@ -221,7 +221,11 @@ class FlagRow:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """Automatic grouping of flags of one type, and the person's ruling on it once there is one."""
+    """Automatic grouping of flags of one type, and people's rulings on it.
+
+    Attributes:
+        rulings: {person, at, verdict, reason, technical_alternative}, in the order given.
+    """
 
     id: str
     attempt_id: str
@@ -231,10 +235,7 @@ class IncidentRow:
     started_at: datetime
     ended_at: datetime | None
     flag_ids: Sequence[str]
-    ruled_by: str | None = None
-    ruled_at: datetime | None = None
-    ruling: str | None = None
-    reason: str | None = None
+    rulings: Sequence[Mapping[str, JsonValue]] = ()
 
 
 @dataclass(frozen=True, slots=True)

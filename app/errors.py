@@ -1,0 +1,150 @@
+"""One table: each refusal's class to an HTTP status and the words a person sees.
+
+Not a place for rules. A refusal that is not in the table is a mistake of ours and becomes
+"something went wrong on our side" with a reference, never a stack trace.
+"""
+
+from dataclasses import dataclass
+
+from app.realtime.schema import MalformedMessage
+from app.services import errors as services
+from exam_engine.attempts import refusals as attempts
+from exam_engine.errors import EngineError
+from proctoring.errors import ProctoringError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as the outside sees it.
+
+    Attributes:
+        status: HTTP status.
+        code: stable, for programs; also the socket's `err`.
+        title: what happened, in plain words.
+        detail: what was kept and what to do.
+    """
+
+    status: int
+    code: str
+    title: str
+    detail: str
+
+
+_ROWS: dict[type[Exception], tuple[int, str, str]] = {
+    services.NotFound: (
+        404,
+        "We can't find that page",
+        "It may have moved, or it isn't yours to see.",
+    ),
+    services.Forbidden: (
+        403,
+        "You can't do that here",
+        "Your role in this exam does not include it.",
+    ),
+    services.NotEligible: (
+        409,
+        "You can't register yet",
+        "Something the certification requires is missing.",
+    ),
+    services.ConsentMissing: (
+        403,
+        "Consent is missing",
+        "No picture is taken before you have agreed.",
+    ),
+    services.EmailTaken: (
+        409,
+        "This address is taken",
+        "An account with this address exists already.",
+    ),
+    services.BadLogin: (
+        401,
+        "That didn't match",
+        "Check the address and the password, then try again.",
+    ),
+    services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
+    services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),
+    services.StaleVersion: (
+        409,
+        "Somebody was quicker",
+        "The page shows the new state; look again before you act.",
+    ),
+    services.DuplicateCommand: (409, "Already on its way", "The same action is being carried out."),
+    services.EvidenceGone: (404, "This picture is gone", "It was erased when its time was over."),
+    MalformedMessage: (
+        400,
+        "We could not read that",
+        "The message does not have the expected form.",
+    ),
+    attempts.NotYourAttempt: (
+        404,
+        "We can't find that page",
+        "It may have moved, or it isn't yours to see.",
+    ),
+    attempts.RoleNotAllowed: (
+        403,
+        "You can't do that here",
+        "Your role in this exam does not include it.",
+    ),
+    attempts.ReasonRequired: (
+        400,
+        "A reason is missing",
+        "Say why in a few words; the candidate will read them.",
+    ),
+    attempts.WindowNotOpen: (409, "The exam window is not open", "Come back when it has opened."),
+    attempts.AuthorizationLapsed: (
+        409,
+        "The permission to start has run out",
+        "You are back in the queue; a proctor will let you in again.",
+    ),
+    attempts.CheckInIncomplete: (
+        409,
+        "Check-in is not finished",
+        "Finish the remaining steps, then go on.",
+    ),
+    attempts.LeaseLost: (
+        409,
+        "This exam is open in another window",
+        "Go on there, or take over in this one.",
+    ),
+    attempts.DeadlinePassed: (
+        409,
+        "The time is over",
+        "Everything that arrived in time is stored and counts.",
+    ),
+    attempts.IllegalTransition: (
+        409,
+        "That isn't possible now",
+        "The exam is in another state; the page shows which.",
+    ),
+    attempts.AttemptNotOpen: (409, "The exam isn't open", "Nothing was changed."),
+    EngineError: (409, "That isn't possible now", "Nothing was changed."),
+    ProctoringError: (
+        422,
+        "We can't use this picture",
+        "Nothing was stored; the next picture will be tried.",
+    ),
+}
+
+UNEXPECTED = Problem(
+    500,
+    "internal",
+    "Something went wrong on our side",
+    "Everything already stored is safe. Try again; if it happens again, tell us the reference.",
+)
+
+KNOWN_ROOTS = (services.ServiceError, EngineError, ProctoringError, MalformedMessage)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what the outside sees of an error; the nearest class in the table decides."""
+    for ancestor in type(error).__mro__:
+        row = _ROWS.get(ancestor)
+        if row is not None:
+            status, title, detail = row
+            return Problem(status, str(getattr(error, "code", "refused")), title, detail)
+    return UNEXPECTED
+
+
+def has_row(error_class: type[Exception]) -> bool:
+    """Tell whether a class or one of its ancestors below Exception has a row."""
+    return any(ancestor in _ROWS for ancestor in error_class.__mro__)

@@ -1,0 +1,195 @@
+"""The candidate's socket: connect with a ticket, save, beat, submit, speak.
+
+Every answer is acknowledged by the handler's return value, after it is durable. The lease makes
+one page the writer; a second page must take over explicitly.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import socketio
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.errors import KNOWN_ROOTS, problem_of
+from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
+from app.realtime.publisher import attempt_room
+from app.services.delivery import Delivery, Sitting
+from app.services.rows import JsonValue, SaveRequest
+from app.services.speech import Speech
+from app.sockets.connections import CandidateConnection
+from app.sockets.guard import Answer, Gate
+from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
+from app.wiring import Wiring
+from exam_engine.instants import to_ms
+from exam_engine.items import parse_response, value_of
+
+log = logging.getLogger(__name__)
+
+MOST_RESPONSE_BYTES = 16_384
+
+
+@dataclass(slots=True)
+class CandidateSockets:
+    """The candidate namespace over the use cases."""
+
+    server: socketio.Server
+    wiring: Wiring
+    delivery: Delivery
+    speech: Speech
+    tokens: TokenBox
+    connections: dict[str, CandidateConnection] = field(default_factory=dict)
+
+    def register(self, gate: Gate) -> None:
+        """Put all listeners on the server."""
+        uses = {
+            "save": self.save,
+            "tele": self.tele,
+            "beat": self.beat,
+            "submit": self.submit,
+            "understood": self.understood,
+            "say": self.say,
+            "hand": self.hand,
+        }
+        for name, use in uses.items():
+            listener = gate.guard(CLIENT_EVENTS[CANDIDATE, name], self.connections, use)
+            self.server.on(name, listener, namespace=CANDIDATE)
+        self.server.on("connect", self.connect, namespace=CANDIDATE)
+        self.server.on("disconnect", self.disconnect, namespace=CANDIDATE)
+        self.server.on("*", gate.unknown, namespace=CANDIDATE)
+
+    def connect(self, sid: str, _environ: Mapping[str, object], auth: object = None) -> None:
+        """Verify the ticket, take the lease, send `hello`; refuse with a stable code."""
+        given = auth if isinstance(auth, dict) else {}
+        try:
+            ticket = self.tokens.verify(
+                SOCKET_TICKET, str(given.get("ticket", "")), now=self.wiring.clock.now()
+            )
+            page = str(given.get("page", ""))[:64] or sid
+            sitting = self.delivery.open_room(
+                attempt_id=str(ticket["attempt"]),
+                person_id=str(ticket["sub"]),
+                page=page,
+                takeover=given.get("takeover") is True,
+            )
+        except TokenRefused as error:
+            raise Refused({"code": "ticket_refused"}) from error
+        except KNOWN_ROOTS as error:
+            raise Refused({"code": problem_of(error).code}) from error
+        self._enter(sid, sitting)
+
+    def _enter(self, sid: str, sitting: Sitting) -> None:
+        room = attempt_room(sitting.attempt_id)
+        if sitting.took_over:
+            now = to_ms(self.wiring.clock.now())
+            self.server.emit("superseded", {"t": now}, room=room, namespace=CANDIDATE)
+        self.connections[sid] = CandidateConnection(
+            sid=sid,
+            person_id=sitting.person_id,
+            attempt_id=sitting.attempt_id,
+            epoch=sitting.epoch,
+            interactions=sitting.interactions,
+        )
+        self.server.enter_room(sid, room, namespace=CANDIDATE)
+        self.server.emit("hello", sitting.hello, to=sid, namespace=CANDIDATE)
+        self.wiring.publisher.board_changed(sitting.attempt_id)
+
+    def disconnect(self, sid: str, *_reason: object) -> None:
+        """Forget the socket; the attempt does not change."""
+        connection = self.connections.pop(sid, None)
+        if connection is not None:
+            self.wiring.publisher.board_changed(connection.attempt_id)
+
+    def save(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Store one answer durably; the return value is the receipt."""
+        item = cast("str", message["i"])
+        interaction = connection.interactions.get(item)
+        if interaction is None:
+            return self._nack(message, "unknown_item", "This item is not part of your exam.")
+        response = parse_response(interaction, cast("JsonValue", message["r"]))
+        receipt = self.wiring.journal.save(
+            SaveRequest(
+                attempt_id=connection.attempt_id,
+                person_id=connection.person_id,
+                epoch=cast("int", message["e"]),
+                cseq=cast("int", message["c"]),
+                kind="answer",
+                item_id=item,
+                response=value_of(response),
+                marked=cast("bool", message["m"]),
+                client_ms=cast("int", message["ct"]),
+                head=cast("str | None", message["h"]),
+            )
+        )
+        return {
+            "c": receipt.cseq,
+            "s": receipt.seq,
+            "d": receipt.digest,
+            "v": receipt.verdict,
+            "t": to_ms(receipt.at),
+            "left": receipt.left_ms,
+        }
+
+    def tele(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Note what the browser observed; droppable."""
+        self.delivery.note_browser_signal(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            epoch=cast("int", message["e"]),
+            cseq=cast("int", message["c"]),
+            kind=cast("str", message["k"]),
+            client_ms=cast("int", message["ct"]),
+            duration_ms=cast("int", message["ms"]),
+        )
+        return {}
+
+    def beat(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Answer a sign of life with the server's clock and the attempt's state."""
+        return self.delivery.beat(
+            connection.attempt_id,
+            epoch=connection.epoch,
+            cseq=cast("int", message["c"]),
+            head=cast("str | None", message["h"]),
+        )
+
+    def submit(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Hand in after all saves up to `c` are durable."""
+        return self.delivery.submit(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            epoch=connection.epoch,
+            command_id=cast("str", message["command"]),
+            cseq=cast("int", message["c"]),
+        )
+
+    def understood(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Record that a warning was read."""
+        return self.speech.acknowledge_warning(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            command_id=cast("str", message["command"]),
+            number=cast("int", message["n"]),
+        )
+
+    def say(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Send a message to the proctor."""
+        return self.speech.candidate_says(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            command_id=cast("str", message["command"]),
+            text=cast("str", message["text"]),
+        )
+
+    def hand(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Raise or lower the hand."""
+        return self.speech.raise_hand(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            command_id=cast("str", message["command"]),
+            up=cast("bool", message["up"]),
+        )
+
+    def _nack(self, message: Mapping[str, object], code: str, words: str) -> Answer:
+        now = to_ms(self.wiring.clock.now())
+        return {"c": cast("int", message["c"]), "err": code, "message": words, "t": now}

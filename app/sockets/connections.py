@@ -1,0 +1,56 @@
+"""Who is behind each open socket, and how fast they may speak.
+
+Filled once at the connect from a verified ticket; no database read per message.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from exam_engine.items import Interaction
+
+BURST = 60
+PER_SECOND = 20.0
+MOST_REFUSALS = 200
+"""After so many refused messages the socket is closed."""
+
+
+@dataclass(slots=True)
+class TokenBucket:
+    """A budget of messages that refills with time; monotonic seconds, never the wall clock."""
+
+    level: float = float(BURST)
+    at: float = field(default_factory=time.monotonic)
+    refused: int = 0
+
+    def take(self) -> bool:
+        """Use one message's worth; False when the budget is empty."""
+        now = time.monotonic()
+        self.level = min(float(BURST), self.level + (now - self.at) * PER_SECOND)
+        self.at = now
+        if self.level < 1.0:
+            self.refused += 1
+            return False
+        self.level -= 1.0
+        return True
+
+
+@dataclass(slots=True)
+class CandidateConnection:
+    """The candidate's socket: whose, which attempt, under which lease."""
+
+    sid: str
+    person_id: str
+    attempt_id: str
+    epoch: int
+    interactions: dict[str, Interaction]
+    bucket: TokenBucket = field(default_factory=TokenBucket)
+
+
+@dataclass(slots=True)
+class ProctorConnection:
+    """A proctor's socket; role is the strongest one the ticket names."""
+
+    sid: str
+    person_id: str
+    roles: frozenset[str]
+    bucket: TokenBucket = field(default_factory=TokenBucket)

@@ -1,0 +1,196 @@
+"""The proctor's socket: the board, one attempt in detail, and the actions on it.
+
+Rows are read again from the database when something changed; a lost push is found by `sync`.
+Picture links are signed for the person who asked and live for a minute.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import socketio
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.board import BoardView
+from app.realtime.messages import CLIENT_EVENTS, PROCTOR, PROTOCOL_VERSION
+from app.services.invigilation import Invigilation
+from app.services.roles import Role
+from app.services.rows import JsonValue
+from app.services.speech import WARNING_RULES, Speech
+from app.sockets.connections import ProctorConnection
+from app.sockets.guard import Answer, Gate
+from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
+from app.wiring import Wiring
+from exam_engine.attempts import Actor
+from exam_engine.attempts import Role as ActingRole
+from exam_engine.ids import PersonId
+from exam_engine.instants import to_ms
+
+log = logging.getLogger(__name__)
+
+Members = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class ProctorSockets:
+    """The proctor namespace over the use cases."""
+
+    server: socketio.Server
+    wiring: Wiring
+    invigilation: Invigilation
+    speech: Speech
+    tokens: TokenBox
+    view: BoardView
+    connections: dict[str, ProctorConnection] = field(default_factory=dict)
+
+    def register(self, gate: Gate) -> None:
+        """Put all listeners on the server."""
+        uses: dict[str, Callable[[ProctorConnection, Members], Answer]] = {
+            "sync": self.sync,
+            "watch": self.watch,
+            "authorize": self.authorize,
+            "deny": self.deny,
+            "send_back": self.send_back,
+            "warn": self.warn,
+            "message": self.message,
+            "pause": self.pause,
+            "resume": self.resume,
+        }
+        for name, use in uses.items():
+            listener = gate.guard(CLIENT_EVENTS[PROCTOR, name], self.connections, use)
+            self.server.on(name, listener, namespace=PROCTOR)
+        self.server.on("connect", self.connect, namespace=PROCTOR)
+        self.server.on("disconnect", self.disconnect, namespace=PROCTOR)
+        self.server.on("*", gate.unknown, namespace=PROCTOR)
+
+    def connect(self, sid: str, _environ: Members, auth: object = None) -> None:
+        """Verify the ticket and send the whole board."""
+        given = auth if isinstance(auth, dict) else {}
+        try:
+            now = self.wiring.clock.now()
+            ticket = self.tokens.verify(SOCKET_TICKET, str(given.get("ticket", "")), now=now)
+        except TokenRefused as error:
+            raise Refused({"code": "ticket_refused"}) from error
+        roles = frozenset(cast("list[str]", ticket.get("roles", [])))
+        if not roles & {Role.PROCTOR, Role.SUPERVISOR}:
+            raise Refused({"code": "forbidden"})
+        connection = ProctorConnection(sid=sid, person_id=str(ticket["sub"]), roles=roles)
+        self.connections[sid] = connection
+        board: dict[str, JsonValue] = {
+            "v": PROTOCOL_VERSION,
+            "t": to_ms(self.wiring.clock.now()),
+            "rows": self.view.rows(connection.person_id),
+            "rules": [{"id": rule, "text": words} for rule, words in WARNING_RULES.items()],
+        }
+        self.server.emit("board", board, to=sid, namespace=PROCTOR)
+
+    def disconnect(self, sid: str, *_reason: object) -> None:
+        """Forget the socket."""
+        self.connections.pop(sid, None)
+
+    def push_row(self, attempt_id: str) -> None:
+        """Send one row, read afresh, to every board of this process."""
+        for sid, connection in list(self.connections.items()):
+            row = self.view.row(attempt_id, connection.person_id)
+            if row is not None:
+                now = to_ms(self.wiring.clock.now())
+                self.server.emit("row", {"t": now, "row": row}, to=sid, namespace=PROCTOR)
+
+    def sync(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Return the rows whose version is newer than the board's."""
+        held = message["versions"] if isinstance(message["versions"], dict) else {}
+        rows = self.view.rows(connection.person_id, newer_than=held)
+        return {"t": to_ms(self.wiring.clock.now()), "rows": rows}
+
+    def watch(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Return the timeline, flags, messages and picture links of one attempt."""
+        detail = self.view.detail(_attempt(message), connection.person_id)
+        return {"t": to_ms(self.wiring.clock.now()), "detail": detail}
+
+    def authorize(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Let a waiting candidate start."""
+        self.invigilation.authorize(
+            _attempt(message), actor=_actor(connection), command_id=_command(message)
+        )
+        return self._done()
+
+    def deny(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Refuse a waiting candidate; a supervisor's decision."""
+        self.invigilation.deny(
+            _attempt(message),
+            actor=_actor(connection),
+            command_id=_command(message),
+            reason=_reason(message),
+        )
+        return self._done()
+
+    def send_back(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Ask for another reference picture."""
+        self.invigilation.send_back(
+            _attempt(message),
+            actor=_actor(connection),
+            command_id=_command(message),
+            reason=_reason(message),
+        )
+        return self._done()
+
+    def warn(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Give a numbered warning."""
+        self.speech.warn(
+            _attempt(message),
+            actor=_actor(connection),
+            command_id=_command(message),
+            rule=cast("str", message["rule"]),
+            text=_reason(message),
+        )
+        return self._done()
+
+    def message(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Write to the candidate."""
+        self.speech.proctor_says(
+            _attempt(message),
+            actor=_actor(connection),
+            command_id=_command(message),
+            text=cast("str", message["text"]),
+        )
+        return self._done()
+
+    def pause(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Stop the clock."""
+        self.invigilation.pause(
+            _attempt(message),
+            actor=_actor(connection),
+            command_id=_command(message),
+            reason=_reason(message),
+        )
+        return self._done()
+
+    def resume(self, connection: ProctorConnection, message: Members) -> Answer:
+        """Let the clock run again."""
+        self.invigilation.resume(
+            _attempt(message), actor=_actor(connection), command_id=_command(message)
+        )
+        return self._done()
+
+    def _done(self) -> Answer:
+        return {"t": to_ms(self.wiring.clock.now())}
+
+
+def _attempt(message: Members) -> str:
+    return cast("str", message["attempt"])
+
+
+def _command(message: Members) -> str:
+    return cast("str", message["command"])
+
+
+def _reason(message: Members) -> str:
+    return cast("str", message["reason"])
+
+
+def _actor(connection: ProctorConnection) -> Actor:
+    """Act in the strongest role: a supervisor may do what a proctor may."""
+    supervisor = Role.SUPERVISOR in connection.roles
+    role = ActingRole.SUPERVISOR if supervisor else ActingRole.PROCTOR
+    return Actor(PersonId(connection.person_id), role)

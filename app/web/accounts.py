@@ -1,0 +1,81 @@
+"""Login and logout pages."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.auth import PUBLIC, SIGNED_IN, access, sign_in, sign_out
+from app.services.accounts import Accounts
+from app.services.errors import BadLogin, TooMany
+from app.services.roles import Role
+from app.services.rows import Account
+from app.wiring import Wiring
+
+_FIRST_PAGES = (
+    (Role.CANDIDATE, "candidate.me"),
+    (Role.PROCTOR, "proctor.board"),
+    (Role.SUPERVISOR, "proctor.board"),
+    (Role.REVIEWER, "reviews.open_incidents"),
+    (Role.DECIDER, "decisions.pending"),
+    (Role.ADMINISTRATOR, "system.overview"),
+)
+
+
+def blueprint(wiring: Wiring, accounts: Accounts) -> Blueprint:
+    """Return the pages under /login and /logout."""
+    pages = Blueprint("accounts", __name__)
+
+    @pages.get("/login")
+    @access(PUBLIC)
+    def login() -> ResponseReturnValue:
+        if g.person is not None:
+            return redirect(first_page(g.person), 303)
+        return render_template("login.html", error=None, email="", next=_local_path())
+
+    @pages.post("/login")
+    @access(PUBLIC)
+    def log_in() -> ResponseReturnValue:
+        email = request.form.get("email", "")[:254]
+        try:
+            token, person = accounts.log_in(
+                email=email,
+                password=request.form.get("password", ""),
+                network_address=request.remote_addr or "",
+            )
+        except BadLogin:
+            return _again(email, _("That didn't match. Check the address and the password.")), 401
+        except TooMany:
+            return _again(email, _("Too many tries. Wait a minute, then try again.")), 429
+        response = redirect(_local_path() or first_page(person), 303)
+        sign_in(response, wiring, token)
+        return response
+
+    @pages.post("/logout")
+    @access(SIGNED_IN)
+    def log_out() -> ResponseReturnValue:
+        response = redirect(url_for("site.home"), 303)
+        token = sign_out(response, wiring)
+        if token:
+            accounts.log_out(token)
+        return response
+
+    return pages
+
+
+def first_page(person: Account) -> str:
+    """Return where a person's work begins."""
+    for role, endpoint in _FIRST_PAGES:
+        if role in person.roles:
+            return url_for(endpoint)
+    return url_for("site.home")
+
+
+def _again(email: str, error: str) -> str:
+    return render_template("login.html", error=error, email=email, next=_local_path())
+
+
+def _local_path() -> str:
+    """Return the wanted page when it is one of ours; anything else is dropped."""
+    wanted = request.values.get("next", "")
+    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if local and "\n" not in wanted and "\r" not in wanted else ""

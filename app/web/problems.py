@@ -1,0 +1,105 @@
+"""Errors as pages for people and as RFC 9457 problems for programs.
+
+Nothing internal leaves: unknown errors show a reference that finds the log line.
+"""
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from app.errors import KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
+from app.services.errors import TooMany
+
+log = logging.getLogger(__name__)
+
+_HTTP_WORDS = {
+    400: ("We could not read that", "Go back, check what you entered and try again."),
+    401: ("Please sign in", "Your login has ended. Nothing that was stored is lost."),
+    403: ("That request was refused", "Reload the page and try again."),
+    404: ("We can't find that page", "It may have moved, or it isn't yours to see."),
+    405: ("That isn't possible here", "Go back and use the buttons of the page."),
+    413: ("That is too large", "Send a smaller one."),
+    415: ("We can't read this kind of file", "Send a JPEG picture."),
+    429: ("Too many tries", "Wait a minute, then try again."),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error of `app` in the form that the asker reads."""
+    for root in KNOWN_ROOTS:
+        app.register_error_handler(root, _refusal)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refusal(error: Exception) -> ResponseReturnValue:
+    problem = problem_of(error)
+    field, fix = getattr(error, "field", None), getattr(error, "fix", None)
+    response = _answer(problem, said=str(error), field=field, fix=fix)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004 - redirects are exceptions too
+        return error
+    title, detail = _HTTP_WORDS.get(status, ("That didn't work", "Go back and try again."))
+    return _answer(Problem(status, f"http_{status}", title, detail), said="")
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    log.error("unexpected error %s", reference, exc_info=error)
+    return _answer(UNEXPECTED, said="", reference=reference)
+
+
+def _answer(
+    problem: Problem,
+    *,
+    said: str,
+    field: str | None = None,
+    fix: str | None = None,
+    reference: str | None = None,
+) -> Response:
+    if _wants_json():
+        body = {
+            "type": "about:blank",
+            "title": problem.title,
+            "status": problem.status,
+            "detail": said or problem.detail,
+            "code": problem.code,
+            "field": field,
+            "fix": fix or problem.detail,
+            "reference": reference,
+        }
+        response = jsonify({name: value for name, value in body.items() if value is not None})
+        response.content_type = "application/problem+json"
+    else:
+        g.setdefault("person", None)
+        response = make_response(
+            render_template(
+                "error.html",
+                code=problem.status,
+                title=_(problem.title),
+                text=_(problem.detail),
+                kept=None,
+                reference=reference,
+                next_href="/me" if g.person else "/",
+                next_label=_("Back to your page") if g.person else _("Back to the start"),
+            )
+        )
+    response.status_code = problem.status
+    return response
+
+
+def _wants_json() -> bool:
+    if request.path.startswith(("/api/", "/pictures/")):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
