@@ -17,7 +17,7 @@ ROLES = ("candidate", "proctor", "supervisor", "reviewer", "decider", "author", 
 OUR_PACKAGES = ("app.", "exam_engine.", "proctoring.", "workers.")
 
 Command = Callable[[Settings, argparse.Namespace], int]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse names the type no other way
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
