@@ -1,0 +1,168 @@
+"""The credential's axis: recorded events × state → state, and what is shown at an instant.
+
+Expiry needs no event, only a clock; so every answer can be given as of any date. Not storage:
+the events come in, oldest first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol, TypeAlias
+
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.refusals import IllegalChange
+
+LONGEST_SUSPENSION = timedelta(days=30)
+_LAST_SECOND = timedelta(seconds=1)
+
+
+class CredentialState(StrEnum):
+    """What a credential is; `not_yet_valid` and `expired` come from the clock alone."""
+
+    INTENT = "intent"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    NOT_YET_VALID = "not_yet_valid"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a credential was withdrawn; kept, never shown to the public."""
+
+    INTEGRITY_VIOLATION = "integrity-violation"
+    ISSUED_IN_ERROR = "issued-in-error"
+    KEY_COMPROMISE = "key-compromise"
+    HOLDER_REQUEST = "holder-request"
+    SCHEME_DECISION = "scheme-decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The credential was signed and stored."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The credential must not be relied on until `until` (excluded), for at most 30 days."""
+
+    at: datetime
+    until: datetime
+    case: str
+
+    def __post_init__(self) -> None:
+        if not self.at < self.until <= self.at + LONGEST_SUSPENSION:
+            raise ValueError(f"a suspension ends within {LONGEST_SUSPENSION.days} days: {self!r}")
+        if not self.case.strip():
+            raise ValueError("a suspension names its case")
+
+
+@dataclass(frozen=True, slots=True)
+class Reinstated:
+    """The suspension was lifted before its end."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The credential was withdrawn; its revocation bit is set and stays set."""
+
+    at: datetime
+    reason: WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A later credential took this one's place."""
+
+    at: datetime
+    by: CredentialNumber
+
+
+CredentialEvent: TypeAlias = Issued | Suspended | Reinstated | Withdrawn | Superseded
+
+_S = CredentialState
+TABLE: Mapping[tuple[CredentialState, type[CredentialEvent]], CredentialState] = MappingProxyType(
+    {
+        (_S.INTENT, Issued): _S.ACTIVE,
+        (_S.ACTIVE, Suspended): _S.SUSPENDED,
+        (_S.ACTIVE, Withdrawn): _S.WITHDRAWN,
+        (_S.ACTIVE, Superseded): _S.SUPERSEDED,
+        (_S.SUSPENDED, Suspended): _S.SUSPENDED,
+        (_S.SUSPENDED, Reinstated): _S.ACTIVE,
+        (_S.SUSPENDED, Withdrawn): _S.WITHDRAWN,
+        # The signed file of a replaced credential lives on, so its bit must stay settable.
+        (_S.SUPERSEDED, Withdrawn): _S.WITHDRAWN,
+    }
+)
+"""Every legal change; a pair that is missing is refused. Nothing leaves `withdrawn`."""
+
+
+class Term(Protocol):
+    """Anything with a first and a last second."""
+
+    @property
+    def valid_from(self) -> datetime:
+        """First second of validity."""
+        ...
+
+    @property
+    def valid_until(self) -> datetime:
+        """Last second of validity, included."""
+        ...
+
+
+def after(state: CredentialState, event: CredentialEvent) -> CredentialState:
+    """Return the recorded state that `event` leads to.
+
+    Raises:
+        IllegalChange: the table has no such cell.
+    """
+    following = TABLE.get((state, type(event)))
+    if following is None:
+        raise IllegalChange(f"a credential that is {state} takes no {type(event).__name__}")
+    return following
+
+
+def recorded_at(events: Sequence[CredentialEvent], now: datetime) -> CredentialState:
+    """Fold the events up to and including `now`; a suspension past its end has lifted itself.
+
+    Raises:
+        IllegalChange: the events do not form a legal history.
+    """
+    state = CredentialState.INTENT
+    lifts_at: datetime | None = None
+    for event in events:
+        if event.at > now:
+            break
+        state = after(_lifted(state, lifts_at, event.at), event)
+        lifts_at = event.until if isinstance(event, Suspended) else None
+    return _lifted(state, lifts_at, now)
+
+
+def state_at(term: Term, events: Sequence[CredentialEvent], now: datetime) -> CredentialState:
+    """Return what is shown at `now`.
+
+    Precedence: withdrawn, suspended, expired, superseded, not yet valid, active. The last second
+    of validity is included whole: expired begins one second after `valid_until`.
+    """
+    recorded = recorded_at(events, now)
+    if recorded in {_S.INTENT, _S.WITHDRAWN, _S.SUSPENDED}:
+        return recorded
+    if now >= term.valid_until + _LAST_SECOND:
+        return _S.EXPIRED
+    if recorded is _S.ACTIVE and now < term.valid_from:
+        return _S.NOT_YET_VALID
+    return recorded
+
+
+def _lifted(state: CredentialState, lifts_at: datetime | None, now: datetime) -> CredentialState:
+    if state is _S.SUSPENDED and lifts_at is not None and now >= lifts_at:
+        return _S.ACTIVE
+    return state
