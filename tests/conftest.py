@@ -1,0 +1,169 @@
+"""Fixtures of every test: databases, Redis, settings, real processes. No network.
+
+A test that wants both databases asks for `backend` (or `database_url`); it then runs once on
+PostgreSQL and once on SQLite. Each test module gets a fresh copy of the migrated template.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from app.config import Settings
+from tests.support.postgres import PostgresMissing, TestPostgres
+from tests.support.processes import System
+from tests.support.redis import TestRedis
+
+BACKENDS = ("postgres", "sqlite")
+TEMPLATE = "assay_template"
+
+hypothesis_settings.register_profile("assay", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("assay")
+
+# A test never talks to what the person at this machine works with.
+for _name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL"):
+    os.environ.pop(_name, None)
+for _name in [name for name in os.environ if name.startswith("ASSAY_")]:
+    del os.environ[_name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be repeated with the seed it printed."""
+    parser.addoption("--seed", type=int, help="seed of everything drawn at random by our tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the seed of the run once; xdist hands the controller's option to its workers."""
+    if config.option.seed is None:
+        config.option.seed = int.from_bytes(os.urandom(4), "big")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Print the seed of the run; hypothesis prints its own with each failure."""
+    return f"seed: --seed={config.option.seed}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything that stands on our own servers."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & {"postgres", "redis_server"} or "[postgres" in item.name:
+            item.add_marker(pytest.mark.services)
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    """The seed of the run, printed in its header."""
+    return int(pytestconfig.option.seed)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestPostgres]:
+    """One PostgreSQL for this run (under xdist: for this worker)."""
+    try:
+        cluster = TestPostgres.create()
+    except PostgresMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a database with every migration applied; nobody stays connected to it."""
+    url = postgres.create_database(TEMPLATE)
+    _migrate(settings_for(tmp_path_factory.mktemp("template"), url))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every migration applied, its write-ahead log folded in."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.sqlite3"
+    _migrate(settings_for(folder, f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """`postgres` or `sqlite`: the test runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a migrated, empty database of this test module."""
+    yield from _copy_of_template(backend, request)
+
+
+@pytest.fixture
+def fresh_database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a migrated, empty database of this one test (about 60 ms on PostgreSQL)."""
+    yield from _copy_of_template(backend, request)
+
+
+def _copy_of_template(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    if backend == "postgres":
+        template: str = request.getfixturevalue("postgres_template")
+        cluster: TestPostgres = request.getfixturevalue("postgres")
+        name = cluster.copy(template)
+        yield cluster.url(name)
+        cluster.drop(name)
+        return
+    source: Path = request.getfixturevalue("sqlite_template")
+    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    path = factory.mktemp("sqlite") / "assay.sqlite3"
+    for suffix in ("", "-wal", "-shm"):
+        if Path(f"{source}{suffix}").exists():
+            shutil.copyfile(f"{source}{suffix}", f"{path}{suffix}")
+    yield f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[TestRedis]:
+    """One Redis for this run (under xdist: for this worker); crash tests make their own."""
+    server = TestRedis.create()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: TestRedis) -> str:
+    """URL of an empty Redis."""
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """Settings of an embedded installation on this module's database and an empty Redis."""
+    return settings_for(tmp_path, database_url, redis_url)
+
+
+@pytest.fixture
+def system(fresh_database_url: str, redis_url: str, tmp_path: Path) -> Iterator[System]:
+    """Real processes on a database of their own; nothing is started yet."""
+    with System(tmp_path, fresh_database_url, redis_url) as running:
+        yield running
+
+
+def settings_for(folder: Path, database_url: str, redis_url: str = "") -> Settings:
+    """Return embedded settings whose files lie in `folder`."""
+    return Settings.from_env(
+        {
+            "ASSAY_DATA_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "PUBLIC_URL": "http://localhost:8000",
+        }
+    )
+
+
+def _migrate(settings: Settings) -> None:
+    from app.persistence import migrate
+
+    migrate.upgrade(settings)

@@ -1,0 +1,1 @@
+"""What tests stand on: real PostgreSQL, real Redis, real processes."""
