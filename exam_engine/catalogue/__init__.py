@@ -1,0 +1,70 @@
+"""The face of the catalogue: schemes, exams, blueprints, and who may sit an exam.
+
+Items and forms are other subjects; pages about a certification are content (`exchange`).
+"""
+
+from exam_engine.catalogue.blueprint import Blueprint, CognitiveShare, Domain
+from exam_engine.catalogue.eligibility import (
+    CredentialState,
+    EarlierAttempt,
+    Eligibility,
+    HeldCredential,
+    Reason,
+    ReasonCode,
+    Verdict,
+    eligibility,
+)
+from exam_engine.catalogue.periods import Period, parse_period, valid_until
+from exam_engine.catalogue.refusals import (
+    CatalogueError,
+    InvalidBlueprint,
+    InvalidScheme,
+    MalformedPeriod,
+)
+from exam_engine.catalogue.scheme import (
+    Advised,
+    DecisionRule,
+    ExamSpec,
+    Level,
+    Prerequisite,
+    Renewal,
+    RenewalAnchor,
+    RenewalRoute,
+    Required,
+    RetakeRule,
+    Scheme,
+    Start,
+)
+
+__all__ = [
+    "Advised",
+    "Blueprint",
+    "CatalogueError",
+    "CognitiveShare",
+    "CredentialState",
+    "DecisionRule",
+    "Domain",
+    "EarlierAttempt",
+    "Eligibility",
+    "ExamSpec",
+    "HeldCredential",
+    "InvalidBlueprint",
+    "InvalidScheme",
+    "Level",
+    "MalformedPeriod",
+    "Period",
+    "Prerequisite",
+    "Reason",
+    "ReasonCode",
+    "Renewal",
+    "RenewalAnchor",
+    "RenewalRoute",
+    "Required",
+    "RetakeRule",
+    "Scheme",
+    "Start",
+    "Verdict",
+    "eligibility",
+    "parse_period",
+    "valid_until",
+]

@@ -1,0 +1,197 @@
+"""Schemes: one certification and all it requires, as data of one version.
+
+Immutable once used: a credential keeps the version it was issued under. Who is eligible is
+computed in `eligibility`; what the exam contains is the blueprint.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from exam_engine.catalogue.blueprint import Blueprint
+from exam_engine.catalogue.periods import Period
+from exam_engine.catalogue.refusals import InvalidScheme
+from exam_engine.ids import ExamSpecId, SchemeId
+
+MOST_ITEMS = 500
+NO_HOLD = Period()
+
+
+class Level(StrEnum):
+    """The rungs of a programme, and the branches beside them."""
+
+    FOUNDATION = "foundation"
+    PROFESSIONAL = "professional"
+    ADVANCED = "advanced"
+    SPECIALIST = "specialist"
+
+
+class Start(StrEnum):
+    """Whether each candidate starts when authorised, or all together."""
+
+    INDIVIDUAL = "individual"
+    COHORT = "cohort"
+
+
+class RenewalAnchor(StrEnum):
+    """From where a renewed term counts."""
+
+    OLD_EXPIRY = "old_expiry"
+    DECISION = "decision"
+
+
+class RenewalRoute(StrEnum):
+    """How a credential may be renewed."""
+
+    SAME_EXAM = "same_exam"
+    DELTA_EXAM = "delta_exam"
+    HIGHER_LEVEL = "higher_level"
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A credential that must be active and unexpired on the exam date; checked."""
+
+    kind: ClassVar[str] = "required"
+    scheme: SchemeId
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What a candidate should bring; shown, never checked."""
+
+    kind: ClassVar[str] = "advised"
+    text: str
+
+
+Prerequisite: TypeAlias = Required | Advised
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """When and how a credential is renewed.
+
+    Attributes:
+        window_before: how long before expiry a renewing attempt may be made.
+        grace_after: how long after expiry it still counts as renewal; the credential is expired
+            meanwhile all the same.
+    """
+
+    window_before: Period
+    anchor: RenewalAnchor
+    routes: tuple[RenewalRoute, ...]
+    grace_after: Period
+
+    def __post_init__(self) -> None:
+        if not self.routes:
+            raise InvalidScheme("renewal.routes", "names none")
+
+
+@dataclass(frozen=True, slots=True)
+class RetakeRule:
+    """How soon and how often an exam may be tried again.
+
+    Attributes:
+        wait: after the first, second, … failed try in a row; the last stands for all later ones.
+        max_per_year: tries within any twelve months; 1 or more.
+    """
+
+    wait: tuple[Period, ...]
+    max_per_year: int
+
+    def __post_init__(self) -> None:
+        if not self.wait:
+            raise InvalidScheme("retake.wait", "names no period")
+        if self.max_per_year < 1:
+            raise InvalidScheme("retake.max_per_year", f"not 1 or more: {self.max_per_year}")
+
+    def wait_after(self, failures: int) -> Period:
+        """Return the wait after that many failed tries in a row; 1 or more."""
+        return self.wait[min(failures, len(self.wait)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """The recorded rule that decides where no case is open, with its named owner."""
+
+    id: str
+    version: str
+    owner: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExamSpec:
+    """What an exam is, before any form of it.
+
+    Attributes:
+        items: scored items on a form, 1 to 500.
+        time_limit: working time without accommodations; positive.
+        authorization_window: how long an authorised candidate may wait with the start.
+        snapshot_interval: pause between two webcam pictures; at least 1 s.
+        cut_score: name of the approved cut-score record, kept with scoring.
+    """
+
+    id: ExamSpecId
+    blueprint: Blueprint
+    cut_score: str
+    items: int
+    time_limit: timedelta
+    start: Start = Start.INDIVIDUAL
+    authorization_window: timedelta = timedelta(minutes=15)
+    snapshot_interval: timedelta = timedelta(seconds=5)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.items <= MOST_ITEMS:
+            raise InvalidScheme("exam.items", f"not in 1..{MOST_ITEMS}: {self.items}")
+        if self.time_limit <= timedelta(0):
+            raise InvalidScheme("exam.time_limit", f"not positive: {self.time_limit}")
+        if self.authorization_window <= timedelta(0):
+            wrong = self.authorization_window
+            raise InvalidScheme("exam.authorization_window", f"not positive: {wrong}")
+        if self.snapshot_interval < timedelta(seconds=1):
+            wrong = self.snapshot_interval
+            raise InvalidScheme("exam.snapshot_interval", f"below 1 s: {wrong}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One version of one certification.
+
+    Attributes:
+        code: short name on documents.
+        track: the branch of the programme, as a slug.
+        hold: how long a decision waits before a credential is issued.
+        exam: None while the certification has none yet.
+    """
+
+    id: SchemeId
+    code: str
+    version: str
+    name: str
+    level: Level
+    track: str
+    term: Period
+    prerequisites: tuple[Prerequisite, ...]
+    renewal: Renewal
+    retake: RetakeRule
+    decision_rule: DecisionRule
+    hold: Period = NO_HOLD
+    exam: ExamSpec | None = None
+
+    def __post_init__(self) -> None:
+        if self.term.is_empty:
+            raise InvalidScheme("term", "spans nothing")
+        if self.id in self.required_schemes:
+            raise InvalidScheme("prerequisites", f"requires itself: {self.id}")
+
+    @property
+    def required_schemes(self) -> tuple[SchemeId, ...]:
+        """The schemes whose credential is checked on the exam date."""
+        return tuple(one.scheme for one in self.prerequisites if isinstance(one, Required))
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What is shown and never checked."""
+        return tuple(one.text for one in self.prerequisites if isinstance(one, Advised))
