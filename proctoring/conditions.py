@@ -33,7 +33,7 @@ class Condition:
 
 def conditions(observation: Observation, thresholds: Thresholds) -> tuple[Condition, ...]:
     """Return every condition that this snapshot can speak about, at most one per kind."""
-    covered = _covered(observation.framing, thresholds)
+    covered = _covered(observation, thresholds)
     if covered.holds:
         return (covered,)
     return (
@@ -70,15 +70,20 @@ def counted_faces(observation: Observation, thresholds: Thresholds) -> tuple[See
     )
 
 
-def is_covered(framing: Framing, thresholds: Thresholds) -> bool:
-    """Tell whether something lies on the lens: no contrast and no detail, or black."""
+def looks_covered(framing: Framing, thresholds: Thresholds) -> bool:
+    """Tell whether the light alone speaks for a covered lens: no contrast nor detail, or black."""
     flat = framing.spread < thresholds.covered_spread and framing.detail < thresholds.covered_detail
     return flat or framing.luma < thresholds.black_luma
 
 
-def _covered(framing: Framing, thresholds: Thresholds) -> Condition:
-    """Tell whether the lens is covered, as a condition."""
-    covered = is_covered(framing, thresholds)
+def _covered(observation: Observation, thresholds: Thresholds) -> Condition:
+    """Tell whether something lies on the lens.
+
+    A lens through which a face is seen is not covered: a room at an eighth of its usual light
+    is as flat as a cap, and detectors still find the face in it.
+    """
+    framing = observation.framing
+    covered = looks_covered(framing, thresholds) and not counted_faces(observation, thresholds)
     return Condition(
         FlagKind.CAMERA_COVERED,
         holds=covered,
@@ -133,21 +138,24 @@ def _of_faces(observation: Observation, thresholds: Thresholds) -> Iterator[Cond
         strength=max((face.score for face in faces[1:]), default=0.0),
     )
     if faces:
-        yield from _of_first_face(faces[0], thresholds)
+        yield _partial(faces[0], thresholds)
+    if faces and not dark:
+        yield _below(
+            FlagKind.CAMERA_BLURRED,
+            reading=faces[0].sharpness,
+            threshold=thresholds.blurred_sharpness,
+        )
 
 
-def _of_first_face(face: SeenFace, thresholds: Thresholds) -> Iterator[Condition]:
-    """Tell whether the first face leaves the picture, or is out of focus."""
+def _partial(face: SeenFace, thresholds: Thresholds) -> Condition:
+    """Tell whether the first face leaves the picture."""
     partial = face.touches_border(thresholds.border)
-    yield Condition(
+    return Condition(
         FlagKind.FACE_PARTIAL,
         holds=partial,
         reading=float(partial),
         threshold=thresholds.border,
         strength=face.score if partial else 0.0,
-    )
-    yield _below(
-        FlagKind.CAMERA_BLURRED, reading=face.sharpness, threshold=thresholds.blurred_sharpness
     )
 
 

@@ -11,7 +11,7 @@ from proctoring.jpeg import MAX_PIXELS
 # OpenCV reads this limit once, while it is loaded; the header check before is the first line.
 os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_PIXELS)
 
-import cv2  # noqa: E402  the limit must be in place first
+import cv2
 
 # A second thread gains nothing on pictures of this size; one process per core does.
 cv2.setNumThreads(1)

@@ -35,7 +35,7 @@ class Thresholds:
     covered_detail: float = 12.0
     black_luma: float = 12.0
     dark_luma: float = 45.0
-    blurred_sharpness: float = 20.0
+    blurred_sharpness: float = 30.0
     frozen_change: float = 4.0
 
 

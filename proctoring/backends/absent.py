@@ -12,6 +12,6 @@ class NoFaces:
     def warmup(self) -> None:
         """Do nothing: there is nothing to load."""
 
-    def detect(self, pixels: Pixels) -> list[Face]:  # noqa: ARG002  the protocol's signature
+    def detect(self, pixels: Pixels) -> list[Face]:
         """Return no faces; `caps.detects` tells that this means nothing."""
         return []

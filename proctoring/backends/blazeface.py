@@ -20,7 +20,7 @@ _INPUT = 192
 _GRID = 48
 _OVERLAP = 0.3
 _BOX, _VALUES = 4, 16
-_LOGIT_LIMIT = 100.0
+_LOGIT_LIMIT = 80.0  # beyond it the exponential leaves single precision
 
 _CELLS = (np.arange(_GRID, dtype=np.float32) + 0.5) * (_INPUT / _GRID)
 _ANCHORS = np.stack(np.meshgrid(_CELLS, _CELLS), axis=-1).reshape(-1, 2)
@@ -45,7 +45,9 @@ class BlazeFace:
             BackendRefused: the LiteRT runtime is not installed.
         """
         try:
-            from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415  20 MB, only here
+            from ai_edge_litert.interpreter import (  # type: ignore[import-untyped] # noqa: PLC0415  20 MB
+                Interpreter,
+            )
         except ImportError as error:
             raise BackendRefused(
                 f"{BLAZEFACE.name} needs the package ai-edge-litert: {error}"
@@ -89,12 +91,17 @@ def _faces(raw: Rows, anchors: Rows, scores: Rows, scale: float) -> list[Face]:
     """Turn the model's rows into boxes and keep the best of those that overlap."""
     if not len(raw):
         return []
-    corners = np.hstack((raw[:, :2] + anchors - raw[:, 2:_BOX] / 2, raw[:, 2:_BOX])) / scale
+    size = raw[:, 2:_BOX] / scale
+    corner = (raw[:, :2] + anchors) / scale - size / 2
     points = (raw[:, _BOX:].reshape(len(raw), -1, 2) + anchors[:, None, :]) / scale
-    best = cv2.dnn.NMSBoxes(corners.tolist(), scores.tolist(), FLOOR, _OVERLAP)
+    boxes = np.concatenate((corner, size), axis=1)
+    best = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), FLOOR, _OVERLAP)
     return [
         Face(
-            *(float(cell) for cell in corners[row]),
+            left=float(boxes[row, 0]),
+            top=float(boxes[row, 1]),
+            width=float(boxes[row, 2]),
+            height=float(boxes[row, 3]),
             score=float(scores[row]),
             landmarks=tuple((float(x), float(y)) for x, y in points[row]),
         )

@@ -52,5 +52,5 @@ class Haar:
             minNeighbors=_NEIGHBOURS,
             minSize=(_SMALLEST, _SMALLEST),
         )
-        faces = [Face(*(float(cell) for cell in box), score=1.0) for box in boxes]
+        faces = [Face(float(x), float(y), float(w), float(h), score=1.0) for x, y, w, h in boxes]
         return sorted(faces, key=lambda face: face.width * face.height, reverse=True)

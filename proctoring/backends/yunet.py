@@ -3,7 +3,10 @@
 Source: opencv/opencv_zoo, models/face_detection_yunet (the model's input and output).
 """
 
+from typing import cast
+
 import numpy as np
+from numpy.typing import NDArray
 
 from proctoring.backends.base import FLOOR, Caps, Face
 from proctoring.opencv import cv2
@@ -47,7 +50,8 @@ class YuNet:
         if (width, height) != self._size:
             self._size = (width, height)
             self._detector.setInputSize(self._size)
-        _, found = self._detector.detect(pixels)
+        # OpenCV's own stub forgets that nothing found is None.
+        found = cast("NDArray[np.float32] | None", self._detector.detect(pixels)[1])
         rows = [] if found is None else [[float(cell) for cell in row] for row in found]
         return sorted((_face(row) for row in rows), key=lambda face: face.score, reverse=True)
 

@@ -3,11 +3,11 @@
 from proctoring.backends.base import Face, FaceBackend
 from proctoring.observations import SeenFace
 from proctoring.signals.framing import read_sharpness
-from proctoring.snapshot import CONFIRMATION_SIDE, Snapshot, decode, stretched
+from proctoring.snapshot import CONFIRMATION_SIDE, Grey, Pixels, decode, stretched
 
 
 def read_faces(
-    snapshot: Snapshot, jpeg: bytes, backend: FaceBackend, *, floor: float
+    pixels: Pixels, grey: Grey, backend: FaceBackend, *, floor: float, again: bytes | None
 ) -> tuple[SeenFace, ...] | None:
     """Find the faces, and look a second time before saying that there are none.
 
@@ -15,35 +15,31 @@ def read_faces(
     much and runs only for pictures that seem empty and are to count as such.
 
     Args:
-        snapshot: the decoded picture.
-        jpeg: its bytes, for the second look.
+        pixels: the decoded picture at analysis size, (H, W, 3) uint8 BGR.
+        grey: the same in grey, (H, W) uint8.
         backend: the detector.
         floor: score from which a face counts, 0 to 1.
+        again: the picture's bytes for the second look, or None to do without.
 
     Returns:
         Faces by falling score, or None when the backend does not look.
     """
     if not backend.caps.detects:
         return None
-    faces = backend.detect(snapshot.pixels)
-    seen = snapshot
-    if backend.caps.trusted_for_absence and not any(face.score >= floor for face in faces):
-        larger = decode(jpeg, CONFIRMATION_SIDE)
-        again = backend.detect(stretched(larger.pixels))
-        if any(face.score >= floor for face in again):
-            faces, seen = again, larger
-    return tuple(_seen(face, seen) for face in faces)
+    searched = pixels
+    faces = backend.detect(searched)
+    trusted = backend.caps.trusted_for_absence
+    if again and trusted and not any(face.score >= floor for face in faces):
+        searched = stretched(decode(again, CONFIRMATION_SIDE).pixels)
+        faces = backend.detect(searched)
+    return tuple(_seen(face, searched, grey) for face in faces)
 
 
-def _seen(face: Face, snapshot: Snapshot) -> SeenFace:
-    """Return a face in shares of the picture, with its sharpness."""
-    height, width = snapshot.pixels.shape[:2]
-    box = (face.left, face.top, face.width, face.height)
-    return SeenFace(
-        left=face.left / width,
-        top=face.top / height,
-        width=face.width / width,
-        height=face.height / height,
-        score=face.score,
-        sharpness=read_sharpness(snapshot.grey(), box),
-    )
+def _seen(face: Face, searched: Pixels, grey: Grey) -> SeenFace:
+    """Return a face in shares of the picture searched, with its sharpness at analysis size."""
+    height, width = searched.shape[:2]
+    left, top = face.left / width, face.top / height
+    across, down = face.width / width, face.height / height
+    rows, columns = grey.shape
+    box = (left * columns, top * rows, across * columns, down * rows)
+    return SeenFace(left, top, across, down, face.score, read_sharpness(grey, box))
