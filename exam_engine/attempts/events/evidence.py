@@ -1,0 +1,119 @@
+"""Facts that watching and judging leave in the journal: flags, rulings, views, heads, results.
+
+They are told by other parts as plain words and numbers; this package does not interpret them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from exam_engine.attempts.actors import Reason
+from exam_engine.attempts.bodies import JsonValue
+from exam_engine.attempts.events.coding import Event
+from exam_engine.ids import CredentialNumber, EvidenceId, FlagId, IncidentId
+
+
+@dataclass(frozen=True, slots=True)
+class FlagOpened(Event):
+    """Something lasted long enough to look at.
+
+    Attributes:
+        flag: its id.
+        flag_type: such as `face.absent`.
+        flag_class: I integrity, C coverage, S session.
+        severity: info, low, medium, high or critical.
+        detector: id and version of what noticed it, or the proctor.
+        began_at: when it began, server time.
+        values: values and thresholds that fired.
+        evidence: ids of the stored bytes it stands on.
+    """
+
+    kind: ClassVar[str] = "flag.opened"
+    flag: FlagId
+    flag_type: str
+    flag_class: str
+    severity: str
+    detector: str
+    began_at: datetime
+    values: JsonValue = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlagClosed(Event):
+    """The flag's condition is over; `severity` is the highest it reached."""
+
+    kind: ClassVar[str] = "flag.closed"
+    flag: FlagId
+    ended_at: datetime
+    severity: str
+    values: JsonValue = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRuled(Event):
+    """A person decided about an incident; `verdict` is true, false, unclear or technical."""
+
+    kind: ClassVar[str] = "incident.ruled"
+    incident: IncidentId
+    verdict: str
+    rule: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceViewed(Event):
+    """Somebody opened a piece of evidence; `purpose` is live, review, appeal or own_file."""
+
+    kind: ClassVar[str] = "evidence.viewed"
+    evidence: EvidenceId
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotsHead(Event):
+    """The chain of snapshots stood at `head` (hex) after `count` pictures."""
+
+    kind: ClassVar[str] = "snapshots.head"
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRecorded(Event):
+    """The result took a new state; points are exact.
+
+    Attributes:
+        state: provisional, held, final or superseded.
+        points: achieved; None while unknown.
+        maximum: achievable.
+        passed: None until a cut score was applied.
+        engine: version of the scoring that said so.
+    """
+
+    kind: ClassVar[str] = "result.recorded"
+    state: str
+    points: Decimal | None
+    maximum: Decimal | None
+    passed: bool | None
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade(Event):
+    """A person or a recorded rule decided about certification on this attempt."""
+
+    kind: ClassVar[str] = "certification.decided"
+    outcome: str
+    rule: str
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialIssued(Event):
+    """A credential stands on this attempt."""
+
+    kind: ClassVar[str] = "credential.issued"
+    number: CredentialNumber

@@ -1,0 +1,107 @@
+"""What may be put into the journal without moving the attempt: by whom, and in which states.
+
+Not saves: an answer is judged in `saves`, under the clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exam_engine.attempts import commands
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.events import AttemptEvent, course, evidence, room
+from exam_engine.attempts.events.coding import Event
+from exam_engine.attempts.people import require_reason
+from exam_engine.attempts.refusals import AttemptNotOpen, RoleNotAllowed, UnknownWarning
+from exam_engine.attempts.states import BEFORE_START, DEAD, LIVE, RUNNING, AttemptState
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """States and roles in which a fact is taken."""
+
+    states: frozenset[AttemptState]
+    roles: frozenset[Role]
+
+
+_ANY = frozenset(AttemptState)
+_ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
+_CLOSED = _ENDED | {AttemptState.CLOSING}
+_CANDIDATE = frozenset({Role.CANDIDATE})
+_PROCTORS = frozenset({Role.PROCTOR, Role.SUPERVISOR})
+_SYSTEM = frozenset({Role.SYSTEM})
+_JUDGES = frozenset({Role.REVIEWER, Role.DECIDER, Role.SUPERVISOR})
+
+TOLD: Mapping[type[Event], Rule] = {
+    room.ConsentGiven: Rule(BEFORE_START, _CANDIDATE),
+    room.RequirementWaived: Rule(
+        BEFORE_START | {AttemptState.PAUSED}, frozenset({Role.SUPERVISOR})
+    ),
+    room.ProctorMessage: Rule(LIVE, _PROCTORS),
+    room.ProctorNote: Rule(_ANY, _PROCTORS),
+    room.CandidateMessage: Rule(LIVE, _CANDIDATE),
+    room.HandRaised: Rule(LIVE, _CANDIDATE),
+    room.HandAnswered: Rule(LIVE, _PROCTORS),
+    room.BrowserObserved: Rule(LIVE, _CANDIDATE | _SYSTEM),
+    # Late snapshots update the record, so flags may follow the end.
+    evidence.FlagOpened: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),
+    evidence.FlagClosed: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),
+    evidence.IncidentRuled: Rule(_ANY, _PROCTORS | _JUDGES),
+    evidence.EvidenceViewed: Rule(_ANY, frozenset(Role) - {Role.AUTHOR}),
+    evidence.SnapshotsHead: Rule(_ANY, _SYSTEM),
+    evidence.ResultRecorded: Rule(_ENDED, _SYSTEM | _JUDGES),
+    evidence.DecisionMade: Rule(_ENDED, _SYSTEM | {Role.DECIDER}),
+    evidence.CredentialIssued: Rule(_ENDED, _SYSTEM),
+}
+"""Facts that other parts tell as they are."""
+
+RULES: Mapping[type[commands.NoteCommand], Rule] = {
+    commands.TakeLease: Rule(LIVE, _CANDIDATE),
+    commands.RequestTermination: Rule(
+        RUNNING | {AttemptState.AUTHORIZED, AttemptState.AWAITING_AUTHORIZATION}, _PROCTORS
+    ),
+    commands.Warn: Rule(frozenset({AttemptState.IN_PROGRESS}), _PROCTORS),
+    commands.AcknowledgeWarning: Rule(RUNNING, _CANDIDATE),
+    commands.GrantLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
+}
+"""Commands whose fact is made here."""
+
+
+def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
+    """Return the fact to put into the journal.
+
+    Raises:
+        AttemptNotOpen: not in this state, or such a fact cannot be told.
+        RoleNotAllowed: not by this role.
+        UnknownWarning: no unacknowledged warning bears the number.
+        ReasonRequired: staff gave no reason.
+    """
+    if isinstance(command, commands.Tell):
+        _require(attempt, command.actor, TOLD.get(type(command.fact)), command.fact.kind)
+        return command.fact
+    shape = type(command)
+    _require(attempt, command.actor, RULES.get(shape), shape.__name__)
+    match command:
+        case commands.TakeLease():
+            return room.LeaseTaken(attempt.epoch + 1)
+        case commands.RequestTermination(actor=actor, cause=cause, reason=reason):
+            return course.TerminationRequested(actor.person, cause, require_reason(reason))
+        case commands.Warn(rule=rule, reason=reason):
+            return room.ProctorWarning(attempt.warnings + 1, rule, require_reason(reason))
+        case commands.AcknowledgeWarning(number=number):
+            return _acknowledged(attempt, number)
+        case commands.GrantLateAnswer(epoch=epoch, cseq=cseq, item=item, reason=reason):
+            return room.LateAnswerGranted(epoch, cseq, item, require_reason(reason))
+
+
+def _require(attempt: Attempt, actor: Actor, rule: Rule | None, what: str) -> None:
+    if rule is None or attempt.state not in rule.states:
+        raise AttemptNotOpen(f"{what} in {attempt.state}")
+    if actor.role not in rule.roles:
+        raise RoleNotAllowed(f"{what} by {actor.role}")
+
+
+def _acknowledged(attempt: Attempt, number: int) -> room.WarningAcknowledged:
+    if number not in attempt.unacknowledged:
+        raise UnknownWarning(f"warning {number}, open are {attempt.unacknowledged}")
+    return room.WarningAcknowledged(number)

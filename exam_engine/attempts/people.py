@@ -1,0 +1,39 @@
+"""Who must stand beside whom: reasons in words, and second people.
+
+Not who may give a command at all; that is a column of the table.
+"""
+
+from exam_engine.attempts.actors import Actor, Reason, Role
+from exam_engine.attempts.refusals import (
+    ReasonRequired,
+    SecondPersonRequired,
+    SecondPersonUnsuitable,
+)
+from exam_engine.ids import PersonId
+
+
+def require_reason(reason: Reason) -> Reason:
+    """Return `reason` if it says something.
+
+    Raises:
+        ReasonRequired: its text is blank.
+    """
+    if not reason.text.strip():
+        raise ReasonRequired(f"{reason.code} without words")
+    return reason
+
+
+def require_second(actor: Actor, second: Actor | None, roles: frozenset[Role]) -> PersonId:
+    """Return the person who confirms `actor`'s command.
+
+    Raises:
+        SecondPersonRequired: nobody confirms.
+        SecondPersonUnsuitable: the same person, or a role outside `roles`.
+    """
+    if second is None:
+        raise SecondPersonRequired(f"{actor.person} acts alone")
+    if second.person == actor.person:
+        raise SecondPersonUnsuitable(f"{second.person} confirms their own command")
+    if second.role not in roles:
+        raise SecondPersonUnsuitable(f"a {second.role} does not confirm this")
+    return second.person

@@ -1,0 +1,134 @@
+"""While the candidate sits: pauses, time given and taken, handing in.
+
+Rows 9 to 13 and 16 of the table, and their guards. The deadline is a guard here, so nothing
+depends on how soon the sweeper comes.
+"""
+
+from datetime import datetime
+
+from exam_engine.attempts import commands
+from exam_engine.attempts.actors import Reason, Role
+from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.events import ClosingEvent, SittingEvent, course
+from exam_engine.attempts.people import require_reason, require_second
+from exam_engine.attempts.refusals import (
+    BreakBudgetSpent,
+    DeadlinePassed,
+    IllegalTransition,
+    LeaseLost,
+    ResumeNotAuthorized,
+    RoleNotAllowed,
+    SecondPersonUnsuitable,
+)
+from exam_engine.attempts.states import PauseKind, SubmitReason
+from exam_engine.ids import PersonId
+
+_CONFIRMERS = frozenset({Role.PROCTOR, Role.SUPERVISOR})
+
+
+def sit(
+    attempt: Attempt, command: commands.SittingCommand, now: datetime
+) -> tuple[SittingEvent | ClosingEvent, ...]:
+    """Decide one command of a sitting.
+
+    Raises:
+        AttemptError: the guard that refused.
+    """
+    match command:
+        case commands.Pause():
+            return (_pause(attempt, command, now),)
+        case commands.Resume():
+            return (_resume(attempt, command, now),)
+        case commands.AuthorizeResume():
+            return (_authorize_resume(attempt),)
+        case commands.AdjustTime():
+            return (_adjust(attempt, command, now),)
+        case commands.Submit():
+            return _submit(attempt, command, now)
+        case commands.SubmitOnBehalf(reason=reason):
+            return (_submit_on_behalf(attempt, require_reason(reason), now),)
+
+
+def reached(attempt: Attempt, deadline: datetime, now: datetime) -> course.DeadlineReached:
+    """Return the fact that working time was over at `deadline`, found out at `now`."""
+    return course.DeadlineReached(deadline, now + attempt.policy.closing_grace)
+
+
+def _pause(attempt: Attempt, command: commands.Pause, now: datetime) -> course.AttemptPaused:
+    _require_time_left(attempt, now)
+    own_break = command.actor.role is Role.CANDIDATE
+    if own_break:
+        _require_break(attempt, command.kind)
+    elif command.actor.role is Role.SYSTEM and command.kind is not PauseKind.INCIDENT:
+        raise RoleNotAllowed(f"pause of kind {command.kind} by the system")
+    return course.AttemptPaused(command.kind, own_break, require_reason(command.reason))
+
+
+def _require_break(attempt: Attempt, kind: PauseKind) -> None:
+    if kind is not PauseKind.BREAK:
+        raise RoleNotAllowed(f"pause of kind {kind} by the candidate")
+    if attempt.breaks >= attempt.policy.break_limit:
+        raise BreakBudgetSpent(f"{attempt.breaks} of {attempt.policy.break_limit} taken")
+
+
+def _resume(attempt: Attempt, command: commands.Resume, now: datetime) -> course.AttemptResumed:
+    if command.actor.role is Role.CANDIDATE and not attempt.own_break:
+        raise RoleNotAllowed(f"resume of a pause of kind {attempt.pause_kind} by the candidate")
+    if attempt.pause_kind is PauseKind.DEVICE_TRANSFER and not attempt.resume_authorized:
+        raise ResumeNotAuthorized("the move to another device is not confirmed")
+    deadline = attempt.clock.start(now).deadline()
+    assert deadline is not None
+    return course.AttemptResumed(deadline)
+
+
+def _authorize_resume(attempt: Attempt) -> course.ResumeAuthorized:
+    if attempt.pause_kind is not PauseKind.DEVICE_TRANSFER:
+        raise IllegalTransition(f"authorize_resume in a pause of kind {attempt.pause_kind}")
+    return course.ResumeAuthorized(attempt.epoch + 1)
+
+
+def _adjust(attempt: Attempt, command: commands.AdjustTime, now: datetime) -> course.TimeAdjusted:
+    _require_time_left(attempt, now)
+    reason = require_reason(command.reason)
+    second = _adjust_second(attempt, command)
+    attempt.clock.adjust(command.delta, now)
+    return course.TimeAdjusted(command.delta, reason, second)
+
+
+def _adjust_second(attempt: Attempt, command: commands.AdjustTime) -> PersonId | None:
+    """Beyond a proctor's limit two people act, and one of them is a supervisor."""
+    if abs(command.delta) <= attempt.policy.proctor_adjust_limit:
+        return None
+    second = require_second(command.actor, command.second, _CONFIRMERS)
+    assert command.second is not None
+    if Role.SUPERVISOR not in {command.actor.role, command.second.role}:
+        raise SecondPersonUnsuitable(f"{command.delta} by two proctors")
+    return second
+
+
+def _submit(attempt: Attempt, command: commands.Submit, now: datetime) -> tuple[ClosingEvent, ...]:
+    if command.epoch != attempt.epoch:
+        raise LeaseLost(f"epoch {command.epoch}, the lease has {attempt.epoch}")
+    deadline = attempt.clock.deadline()
+    if deadline is not None and now >= deadline:
+        return (reached(attempt, deadline, now),)
+    until = now + attempt.policy.closing_grace
+    asked = course.SubmitAsked(SubmitReason.CANDIDATE, None, until)
+    if command.drained:
+        return asked, course.AttemptFinalized(SubmitReason.CANDIDATE)
+    return (asked,)
+
+
+def _submit_on_behalf(
+    attempt: Attempt, reason: Reason, now: datetime
+) -> course.SubmitAsked | course.DeadlineReached:
+    deadline = attempt.clock.deadline()
+    if deadline is not None and now >= deadline:
+        return reached(attempt, deadline, now)
+    return course.SubmitAsked(SubmitReason.STAFF, reason, now + attempt.policy.closing_grace)
+
+
+def _require_time_left(attempt: Attempt, now: datetime) -> None:
+    deadline = attempt.clock.deadline()
+    if deadline is not None and now >= deadline:
+        raise DeadlinePassed(f"working time ended at {deadline.isoformat()}")
