@@ -8,28 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from exam_engine.attempts import note_commands
 from exam_engine.attempts.actors import Actor, Reason
-from exam_engine.attempts.note_commands import (
-    AcknowledgeWarning as AcknowledgeWarning,
-)
-from exam_engine.attempts.note_commands import (
-    GrantLateAnswer as GrantLateAnswer,
-)
-from exam_engine.attempts.note_commands import (
-    NoteCommand as NoteCommand,
-)
-from exam_engine.attempts.note_commands import (
-    RequestTermination as RequestTermination,
-)
-from exam_engine.attempts.note_commands import (
-    TakeLease as TakeLease,
-)
-from exam_engine.attempts.note_commands import (
-    Tell as Tell,
-)
-from exam_engine.attempts.note_commands import (
-    Warn as Warn,
-)
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.states import CancelledBy, CommandName, PauseKind, TerminateReason
 from exam_engine.ids import AttemptId, FormId, PersonId, WindowId
@@ -276,6 +256,14 @@ EndingCommand = Terminate | Cancel | Reopen | Void
 TableCommand = Create | EntryCommand | SittingCommand | SweepCommand | EndingCommand
 """The commands of the table."""
 
+
+TakeLease = note_commands.TakeLease
+RequestTermination = note_commands.RequestTermination
+Warn = note_commands.Warn
+AcknowledgeWarning = note_commands.AcknowledgeWarning
+GrantLateAnswer = note_commands.GrantLateAnswer
+Tell = note_commands.Tell
+NoteCommand = note_commands.NoteCommand
 
 Command = TableCommand | NoteCommand
 """Everything that can be asked."""
