@@ -37,9 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        # Every error tree of ours has a stable code; anything else is a bug and shows its trace.
-        if not hasattr(error, "code") or not type(error).__module__.startswith(OUR_PACKAGES):
-            raise
+        if not type(error).__module__.startswith(OUR_PACKAGES):
+            raise  # a bug shows its trace; refusals of ours are sentences
         sys.stderr.write(f"assay: {error}\n")
         return 1
 

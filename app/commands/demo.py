@@ -61,6 +61,6 @@ def _erase(settings: Settings) -> None:
 
 def _prepare(settings: Settings) -> tuple[demo.DemoLogin, ...]:
     ensure_signing_key(settings.signing_key)
-    models.install_quietly(settings)
+    models.install_if_absent(settings)
     migrate.upgrade(settings)
     return tuple(demo.seed(settings))

@@ -2,42 +2,49 @@
 
 from pathlib import Path
 
-from app import models
 from app.commands.output import complain, write
 from app.config import Settings
+from app.models import ModelError, ModelStore
 
 
 def install(settings: Settings, file: Path | None = None) -> int:
-    """Install every pinned model; return 1 when none could be had.
+    """Install every pinned model that can be had.
 
     Args:
         settings: names the model folder.
-        file: take this file instead of fetching one.
+        file: take this file instead of fetching.
+
+    Raises:
+        ModelError: no model could be had, or the file is not a pinned one.
     """
-    found = models.install(settings.model_dir, file=file)
-    for name in found.installed:
-        write(f"{name}: installed in {settings.model_dir}")
-    for problem in found.problems:
+    done = ModelStore(settings.model_dir).install(file or "auto")
+    for model in done.present:
+        write(f"{model.name}: was there")
+    for model in done.installed:
+        write(f"{model.name}: installed in {settings.model_dir}")
+    for problem in done.unreachable:
         complain(problem)
-    return 0 if found.installed else 1
+    return 0
 
 
 def verify(settings: Settings) -> int:
-    """Compare every installed model with its digest; return 1 when none is right."""
-    good = models.verify(settings.model_dir)
-    for name in good:
-        write(f"{name}: right")
-    if not good:
-        complain(f"no usable model in {settings.model_dir}: run `assay models install`")
-    return 0 if good else 1
+    """Compare every installed model with its digest.
+
+    Raises:
+        ModelError: a file was changed, or there is none.
+    """
+    for model in ModelStore(settings.model_dir).verify():
+        write(f"{model.name}: right")
+    return 0
 
 
-def install_quietly(settings: Settings) -> None:
-    """Install what is missing; without any model say once what will not work."""
-    if models.verify(settings.model_dir):
-        return
-    if not models.install(settings.model_dir).installed:
-        complain(
-            "no face model could be fetched: flags about faces are unavailable, "
-            "everything else works; `assay models install FILE` adds one later"
-        )
+def install_if_absent(settings: Settings) -> None:
+    """Install what is missing; without any model say once what will not work, and go on."""
+    store = ModelStore(settings.model_dir)
+    try:
+        store.verify()
+    except ModelError:
+        try:
+            store.install()
+        except ModelError as error:
+            complain(f"flags about faces are unavailable, all else works: {error}")

@@ -5,7 +5,6 @@ import sys
 
 from app.commands.output import write
 from app.config import Settings
-from app.services import accounts
 from app.services.roles import Role
 from app.wiring import Wiring
 
@@ -16,17 +15,13 @@ def add(settings: Settings, *, name: str, email: str, roles: list[str]) -> int:
     Raises:
         EmailTaken: the address has an account.
     """
-    password = _password(email)
-    wiring = Wiring(settings)
-    person = accounts.add_person(
-        wiring.unit_of_work,
-        wiring.hasher,
-        name=name,
+    person = Wiring(settings).accounts.add(
         email=email,
-        password=password,
+        name=name,
+        password=_password(email),
         roles=frozenset(Role(role) for role in roles),
     )
-    write(f"{email}: {', '.join(sorted(roles))} ({person.person_id})")
+    write(f"{person.email}: {', '.join(sorted(roles))}")
     return 0
 
 

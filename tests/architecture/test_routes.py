@@ -1,0 +1,84 @@
+"""Every page, every JSON route and every socket event says who may use it."""
+
+import pytest
+
+from app.auth import AccessRule
+from app.factory import create_app
+from app.realtime.messages import ALL_MESSAGES, CLIENT_EVENTS
+from app.services.roles import Role
+
+# What anybody in the world may fetch. A new public page is added here on purpose or not at all.
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+PUBLIC_WRITES = {"accounts.log_in", "accounts.login", "verify.form", "verify.look_up"}
+
+
+@pytest.fixture(scope="module")
+def flask_app(database_url, redis_server, tmp_path_factory):
+    from tests.conftest import settings_for
+
+    folder = tmp_path_factory.mktemp("routes")
+    return create_app(settings_for(folder, database_url, redis_server.url))
+
+
+@pytest.fixture(scope="module", params=["sqlite"])
+def backend(request):
+    """Rules do not depend on the database: once is enough."""
+    return request.param
+
+
+def test_every_route_has_an_access_rule(flask_app):
+    without = {
+        str(rule)
+        for rule in flask_app.url_map.iter_rules()
+        if not isinstance(
+            getattr(flask_app.view_functions[rule.endpoint], "access_rule", None), AccessRule
+        )
+    }
+    assert without == set()
+
+
+def test_every_role_that_a_route_names_exists(flask_app):
+    roles = {
+        role
+        for view in flask_app.view_functions.values()
+        for role in getattr(view, "access_rule", AccessRule(public=True, roles=frozenset())).roles
+    }
+    assert roles <= set(Role)
+    assert roles != set()
+
+
+def test_a_public_route_changes_nothing(flask_app):
+    writes = {
+        rule.endpoint
+        for rule in flask_app.url_map.iter_rules()
+        if flask_app.view_functions[rule.endpoint].access_rule.public
+        and rule.methods - SAFE_METHODS
+    }
+    assert writes - PUBLIC_WRITES == set()
+
+
+def test_a_stranger_is_turned_away_from_every_page_that_is_not_public(flask_app):
+    client = flask_app.test_client()
+    let_in = {}
+    for rule in flask_app.url_map.iter_rules():
+        if flask_app.view_functions[rule.endpoint].access_rule.public:
+            continue
+        path = rule.rule
+        for argument in rule.arguments:
+            path = path.replace(f"<{argument}>", "x").replace(f"<path:{argument}>", "x")
+        for method in rule.methods - {"OPTIONS"}:
+            status = client.open(path, method=method).status_code
+            if status not in {301, 302, 303, 401, 403, 404, 308}:
+                let_in[f"{method} {rule}"] = status
+    assert let_in == {}
+
+
+@pytest.mark.parametrize("message", ALL_MESSAGES, ids=lambda m: f"{m.namespace} {m.name}")
+def test_every_socket_event_names_existing_roles(message):
+    assert message.roles
+    assert set(message.roles) <= {role.value for role in Role}
+
+
+def test_the_closed_set_of_events_has_no_two_of_one_name():
+    from_clients = [message for message in ALL_MESSAGES if message.sender == "client"]
+    assert len(CLIENT_EVENTS) == len(from_clients)
