@@ -1,4 +1,4 @@
-"""The credential's axis: recorded events × state → state, and what is shown at an instant.
+"""The credential's axis: a table of states and recorded events, and what is shown at an instant.
 
 Expiry needs no event, only a clock; so every answer can be given as of any date. Not storage:
 the events come in, oldest first.

@@ -1,0 +1,26 @@
+"""Keys, signatures and the one strict way to read a signed credential.
+
+The only part of the engine that knows PyJWT and cryptography. Not storage of keys: private
+keys come in as PEM bytes and leave as nothing but signatures.
+"""
+
+from exam_engine.issuance.signing.keys import KeyTable, SigningKey, VerificationKey
+from exam_engine.issuance.signing.list_tokens import sign_status_list, verify_status_list
+from exam_engine.issuance.signing.published import bare_jwk, did_document, jwks, thumbprint
+from exam_engine.issuance.signing.signatures import sign
+from exam_engine.issuance.signing.strict import VerifiedCredential, verify_credential
+
+__all__ = [
+    "KeyTable",
+    "SigningKey",
+    "VerificationKey",
+    "VerifiedCredential",
+    "bare_jwk",
+    "did_document",
+    "jwks",
+    "sign",
+    "sign_status_list",
+    "thumbprint",
+    "verify_credential",
+    "verify_status_list",
+]

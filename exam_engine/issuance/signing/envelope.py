@@ -1,0 +1,137 @@
+"""The signed envelope: canonical claims in a compact JWS, ES256 alone.
+
+Not the meaning of the claims. Reading is strict: size before parsing, one of the allowed header
+shapes, a key of our own, one algorithm, JSON with one reading. PyJWS is used instead of
+`jwt.decode` because that takes duplicate names and keeps its own clock.
+
+Source: RFC 7515, RFC 8725, W3C VC-JOSE-COSE, OB 3.0 on JWT headers.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric import ec
+from jwt.algorithms import ECAlgorithm
+from jwt.api_jws import PyJWS
+from jwt.exceptions import InvalidSignatureError, PyJWTError
+from jwt.utils import der_to_raw_signature
+
+from exam_engine.issuance.badge import Profile
+from exam_engine.issuance.refusals import (
+    BadSignature,
+    HeaderRefused,
+    MalformedToken,
+    TokenTooLarge,
+    UnknownKey,
+)
+from exam_engine.issuance.signing.keys import KeyTable, Signer, VerificationKey
+from exam_engine.issuance.strict_json import NotStrict, parse_object
+
+ALGORITHM = "ES256"
+_HEADERS: Mapping[Profile, Mapping[str, str]] = {
+    Profile.OB3: {"typ": "JWT"},
+    Profile.VCDM2: {"typ": "vc+jwt", "cty": "vc"},
+}
+_THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_SHORT_HEADER = 1_024
+_READER = PyJWS(algorithms=[ALGORITHM], options={"enforce_minimum_key_length": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A token whose signature fits: its claims, and under which key and header."""
+
+    claims: dict[str, object]
+    key: VerificationKey
+    profile: Profile
+
+
+def seal(claims: Mapping[str, object], signer: Signer, profile: Profile) -> str:
+    """Sign claims; the payload is canonical JSON, the header one of the two allowed shapes."""
+    writer = PyJWS(algorithms=[])
+    writer.register_algorithm(ALGORITHM, _SignerES256())
+    return writer.encode(
+        rfc8785.dumps(dict(claims)),  # type: ignore[arg-type]
+        signer,  # type: ignore[arg-type]
+        algorithm=ALGORITHM,
+        headers={**_HEADERS[profile], "kid": signer.kid},
+    )
+
+
+def open_token(token: object, *, keys: KeyTable, largest: int) -> Opened:
+    """Check shape, header, key and signature, in this order, and return the claims.
+
+    Args:
+        token: whatever was presented; only text can pass.
+        keys: our own keys by key id.
+        largest: characters that are looked at, inclusive.
+
+    Raises:
+        TokenTooLarge, MalformedToken, HeaderRefused, UnknownKey, BadSignature: see there.
+    """
+    if not isinstance(token, str):
+        raise MalformedToken(f"a token is text, not {type(token).__name__}")
+    if len(token) > largest:
+        raise TokenTooLarge(f"{len(token)} characters, allowed are {largest}")
+    if not _THREE_SEGMENTS.fullmatch(token):
+        raise MalformedToken("not three segments of base64url")
+    header = _header(token.partition(".")[0])
+    profile = _profile(header)
+    key = keys.get(str(header["kid"]))
+    if key is None:
+        raise UnknownKey(f"no key of ours: {header['kid']!r:.120}")
+    return Opened(_payload(token, key), key, profile)
+
+
+def _header(segment: str) -> dict[str, object]:
+    if len(segment) > _SHORT_HEADER:
+        raise HeaderRefused(f"a header of {len(segment)} characters")
+    try:
+        return parse_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+    except (binascii.Error, NotStrict) as error:
+        raise MalformedToken(f"unreadable header: {error}") from error
+
+
+def _profile(header: Mapping[str, object]) -> Profile:
+    # Whole headers are compared, so that crit, b64, jwk, jku, x5u and the like have no place.
+    kid = header.get("kid")
+    if isinstance(kid, str):
+        for profile, shape in _HEADERS.items():
+            if header == {**shape, "alg": ALGORITHM, "kid": kid}:
+                return profile
+    raise HeaderRefused(f"neither of the two allowed headers: {header!r:.200}")
+
+
+def _payload(token: str, key: VerificationKey) -> dict[str, object]:
+    try:
+        payload = _READER.decode(token, key.public, algorithms=[ALGORITHM])
+    except InvalidSignatureError as error:
+        raise BadSignature(f"the signature does not fit under {key.kid}") from error
+    except PyJWTError as error:
+        raise MalformedToken(f"not a compact JWS: {error}") from error
+    try:
+        return parse_object(payload)
+    except NotStrict as error:
+        raise MalformedToken(f"the claims are not strict JSON: {error}") from error
+
+
+class _SignerES256(ECAlgorithm):
+    """ES256 that hands the digest to a signer, so that the private key can live elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(ECAlgorithm.SHA256)
+
+    def prepare_key(self, key: Any) -> Any:  # noqa: ANN401 - PyJWT's own signature
+        return key
+
+    def check_key_length(self, key: Any) -> str | None:  # noqa: ANN401
+        return None
+
+    def sign(self, msg: bytes, key: Any) -> bytes:  # noqa: ANN401
+        return der_to_raw_signature(key.sign_digest(hashlib.sha256(msg).digest()), ec.SECP256R1())

@@ -1,0 +1,196 @@
+"""The verdict on a credential: every check by name, one word for the status, one boolean.
+
+Not a page: `acceptable` is true only if every check passed, so that nobody has to interpret a
+list. A good signature alone is not enough: what the register does not know is `unregistered`,
+because a stolen key signs as well as the issuer does. What cannot be found out is
+`indeterminate`, never "active".
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from exam_engine.ids import CredentialNumber
+from exam_engine.instants import require_utc
+from exam_engine.issuance.badge import StatusPurpose, instant_text
+from exam_engine.issuance.refusals import CredentialRefused, KeyDistrusted, StatusListRefused
+from exam_engine.issuance.signing.keys import KeyTable
+from exam_engine.issuance.signing.strict import VerifiedCredential, verify_credential
+from exam_engine.issuance.states import (
+    CredentialState,
+    Superseded,
+    recorded_at,
+    state_at,
+)
+from exam_engine.issuance.status_list import StatusList
+from exam_engine.issuance.verdict import Check, Registered, Result, Verification, status_word
+
+StatusLists = Mapping[str, StatusList]
+"""Lists that were checked, by address; a list that could not be had is missing."""
+
+
+def verify(
+    token: object,
+    *,
+    register: Registered | None,
+    keys: KeyTable,
+    lists: StatusLists,
+    now: datetime,
+    at: datetime | None = None,
+) -> Verification:
+    """Give the verdict on a credential, now or as of a date.
+
+    Args:
+        token: the stored or presented VC-JWT.
+        register: the row of the number that the token or the visitor names; None if unknown.
+        keys: our keys by key id.
+        lists: current status lists by address.
+        now: the instant of checking; signatures and lists are judged by it.
+        at: the instant that is asked about; None means `now`. The past is read from the
+            register's events alone, since lists only tell the present.
+    """
+    as_of = require_utc(now if at is None else at)
+    signature, verified = _signature(token, keys, now)
+    checks = [_register(register, verified, as_of), signature, _issuer(register, verified)]
+    checks.append(_validity(register, verified, as_of))
+    events = register.events if register else ()
+    state = state_at(register, events, as_of) if register else None
+    asked_now = at is None or at >= now
+    for purpose in StatusPurpose:
+        listed = _listed(register, verified, purpose, lists) if asked_now else None
+        checks.append(_bit(purpose, _recorded(register, as_of), listed, asked_now=asked_now))
+    checks.append(_supersession(register, as_of))
+    return Verification(
+        register.number if register else verified.number if verified else None,
+        status_word(tuple(checks), state),
+        as_of,
+        tuple(checks),
+        verified.kid if verified else None,
+        _successor(register, as_of),
+    )
+
+
+def _signature(
+    token: object, keys: KeyTable, now: datetime
+) -> tuple[Check, VerifiedCredential | None]:
+    try:
+        verified = verify_credential(token, keys=keys, now=now)
+    except KeyDistrusted:
+        detail = "The key is no longer trusted; the credential is being issued anew."
+        return Check("signature", Result.INDETERMINATE, detail), None
+    except CredentialRefused as error:
+        return Check("signature", Result.FAIL, f"Refused: {error.code}."), None
+    return Check("signature", Result.PASS, f"Signed with {verified.kid}."), verified
+
+
+def _register(
+    register: Registered | None, verified: VerifiedCredential | None, as_of: datetime
+) -> Check:
+    if register is None:
+        return Check("register", Result.FAIL, "The issuer's register does not know it.")
+    if _recorded(register, as_of) is CredentialState.INTENT:
+        return Check("register", Result.FAIL, "It had not been issued.")
+    if verified is not None and not _agree(register, verified):
+        return Check("register", Result.FAIL, "The signed content differs from the register.")
+    return Check("register", Result.PASS, "The issuer's register holds it.")
+
+
+def _agree(register: Registered, verified: VerifiedCredential) -> bool:
+    entries = {
+        StatusPurpose.REVOCATION: register.revocation,
+        StatusPurpose.SUSPENSION: register.suspension,
+    }
+    return (
+        verified.number == register.number
+        and verified.valid_from == register.valid_from
+        and verified.valid_until == register.valid_until
+        and all(entries[purpose] == entry for purpose, entry in verified.status.items())
+    )
+
+
+def _issuer(register: Registered | None, verified: VerifiedCredential | None) -> Check:
+    if verified is None:
+        return Check("issuer", Result.INDETERMINATE, "Without a good signature nobody is named.")
+    if register is not None and register.issuer_did != verified.issuer_did:
+        return Check("issuer", Result.FAIL, f"Signed by {verified.issuer_did}.")
+    return Check("issuer", Result.PASS, f"Issued by {verified.issuer_did}.")
+
+
+def _validity(
+    register: Registered | None, verified: VerifiedCredential | None, as_of: datetime
+) -> Check:
+    term = register or verified
+    if term is None:
+        return Check("validity", Result.INDETERMINATE, "There are no dates to go by.")
+    if as_of < term.valid_from:
+        return Check("validity", Result.FAIL, f"Valid from {instant_text(term.valid_from)}.")
+    until = instant_text(term.valid_until)
+    # Instants within the last second are still inside.
+    if as_of.replace(microsecond=0) > term.valid_until:
+        return Check("validity", Result.FAIL, f"Expired after {until}.")
+    return Check("validity", Result.PASS, f"Valid until {until}.")
+
+
+def _recorded(register: Registered | None, as_of: datetime) -> CredentialState | None:
+    return recorded_at(register.events, as_of) if register else None
+
+
+def _listed(
+    register: Registered | None,
+    verified: VerifiedCredential | None,
+    purpose: StatusPurpose,
+    lists: StatusLists,
+) -> bool | None:
+    """Return the list's bit, or None where no list of this issuer and purpose tells."""
+    if register is None:
+        entry = verified.status.get(purpose) if verified else None
+    else:
+        revoking = purpose is StatusPurpose.REVOCATION
+        entry = register.revocation if revoking else register.suspension
+    source = register or verified
+    status_list = lists.get(entry.list_url) if entry else None
+    if entry is None or source is None or status_list is None:
+        return None
+    if status_list.purpose is not purpose or status_list.issuer_did != source.issuer_did:
+        return None
+    try:
+        return status_list.is_set(entry.index)
+    except StatusListRefused:
+        return None
+
+
+_NAMED = {
+    StatusPurpose.REVOCATION: ("Withdrawn", CredentialState.WITHDRAWN),
+    StatusPurpose.SUSPENSION: ("Suspended", CredentialState.SUSPENDED),
+}
+
+
+def _bit(
+    purpose: StatusPurpose,
+    recorded: CredentialState | None,
+    listed: bool | None,
+    *,
+    asked_now: bool,
+) -> Check:
+    word, forbidding = _NAMED[purpose]
+    if recorded is forbidding or listed:
+        return Check(purpose.value, Result.FAIL, f"{word}.")
+    if asked_now and listed is None:
+        return Check(purpose.value, Result.INDETERMINATE, "The status list could not be read.")
+    if recorded is None and not asked_now:
+        return Check(purpose.value, Result.INDETERMINATE, "Only the register knows the past.")
+    return Check(purpose.value, Result.PASS, f"Not {word.lower()}.")
+
+
+def _supersession(register: Registered | None, as_of: datetime) -> Check:
+    if register is None:
+        return Check("supersession", Result.INDETERMINATE, "Only the register knows.")
+    if _successor(register, as_of) is not None:
+        return Check("supersession", Result.FAIL, "Replaced by a later credential.")
+    return Check("supersession", Result.PASS, "Not replaced.")
+
+
+def _successor(register: Registered | None, as_of: datetime) -> CredentialNumber | None:
+    for event in register.events if register else ():
+        if isinstance(event, Superseded) and event.at <= as_of:
+            return event.by
+    return None
