@@ -1,0 +1,216 @@
+"""The files of one certification to its scheme, blueprint and cut score.
+
+Reads and reports; whether items exist for the blueprint is for `lint`.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TypeVar
+
+from exam_engine.catalogue import (
+    Advised,
+    Blueprint,
+    CognitiveShare,
+    DecisionRule,
+    Domain,
+    ExamSpec,
+    Level,
+    Prerequisite,
+    Renewal,
+    RenewalAnchor,
+    RenewalRoute,
+    Required,
+    RetakeRule,
+    Scheme,
+    Start,
+)
+from exam_engine.exchange.fields import Fields, Report, Wrong, as_listing, as_member
+from exam_engine.exchange.source import Table
+from exam_engine.ids import BlueprintId, DomainId, ExamSpecId, SchemeId
+from exam_engine.items import Cognitive
+from exam_engine.scoring import Anchor, CutScore
+
+T = TypeVar("T")
+OpenFile = Callable[[str], "tuple[Table, Report] | None"]
+"""A file beside scheme.yaml by its name, or None once its absence has been reported."""
+
+
+def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
+    """Return the scheme that holds the exam read before; None if the file has problems."""
+    name, code = SchemeId(fields.text("scheme")), fields.text("code")
+    version, title = fields.text("version"), fields.text("name")
+    level, track = fields.member("level", Level), fields.text("track")
+    term, hold = fields.period("term"), fields.period("hold")
+    asked = _prerequisites(fields)
+    renewal, retake, rule = _renewal(fields), _retake(fields), _decision_rule(fields)
+    fields.node("exam")
+    fields.close()
+    if not (renewal and retake and rule):
+        return None
+    return fields.report.make(
+        fields,
+        lambda: Scheme(
+            id=name,
+            code=code,
+            version=version,
+            name=title,
+            level=level,
+            track=track,
+            term=term,
+            prerequisites=asked,
+            renewal=renewal,
+            retake=retake,
+            decision_rule=rule,
+            hold=hold,
+            exam=exam,
+        ),
+    )
+
+
+def read_exam(fields: Fields, open_file: OpenFile) -> tuple[ExamSpec | None, CutScore | None]:
+    """Return the exam that a scheme's `exam` describes, with the cut score beside it."""
+    name, items = fields.text("id"), fields.whole("items")
+    blueprint_file, cut_file = fields.text("blueprint"), fields.text("cut_score")
+    limit, start = fields.duration("time_limit"), fields.member("start", Start, Start.INDIVIDUAL)
+    window = fields.duration("authorization_window")
+    interval = fields.duration("snapshot_interval")
+    fields.close()
+    blueprint = _opened(open_file, blueprint_file, lambda one: read_blueprint(one, name, items))
+    cut = _opened(open_file, cut_file, lambda one: read_cut_score(one, name, items))
+    if blueprint is None or cut is None:
+        return None, None
+    exam = fields.report.make(
+        fields,
+        lambda: ExamSpec(
+            id=ExamSpecId(name),
+            blueprint=blueprint,
+            cut_score=cut.id,
+            items=items,
+            time_limit=limit,
+            start=start,
+            authorization_window=window,
+            snapshot_interval=interval,
+        ),
+    )
+    return exam, cut
+
+
+def read_blueprint(fields: Fields, exam: str, items: int) -> Blueprint | None:
+    """Return the blueprint; its id is the exam's unless it says otherwise."""
+    name = BlueprintId(fields.text("id", exam))
+    if fields.whole("items", items) != items:
+        fields.wrong("items", f"not the exam's {items}", "make the two agree")
+    domains = [_domain(one) for one in fields.inners("domains")]
+    shares = _cognitive(fields)
+    fields.close()
+    whole = tuple(one for one in domains if one is not None)
+    return fields.report.make(fields, lambda: Blueprint(name, whole, shares))
+
+
+def read_cut_score(fields: Fields, exam: str, items: int) -> CutScore | None:
+    """Return the cut score; its maximum is one point per item unless it says otherwise."""
+    name, method, judges = fields.text("id", exam), fields.text("method"), fields.whole("judges")
+    approved_by, approved_on = fields.text("approved_by"), fields.day("approved_on")
+    raw, maximum = fields.decimal("raw"), fields.decimal("maximum", Decimal(items))
+    example = fields.flag("example", default=False)
+    note = fields.text("note") if fields.node("note") else ""
+    scale = fields.inner("scale")
+    if scale is None:
+        return None
+    points = [(Decimal(0), "min"), (raw, "cut"), (maximum, "max")]
+    anchors = dict.fromkeys(Anchor(at, scale.whole(of)) for at, of in points)
+    scale.close()
+    fields.close()
+    return fields.report.make(
+        fields,
+        lambda: CutScore(
+            id=name,
+            method=method,
+            judges=judges,
+            approved_by=approved_by,
+            approved_on=approved_on,
+            raw=raw,
+            maximum=maximum,
+            anchors=tuple(anchors),
+            example=example,
+            note=note,
+        ),
+    )
+
+
+def _opened(open_file: OpenFile, name: str, read: Callable[[Fields], T | None]) -> T | None:
+    opened = open_file(name) if name else None
+    return read(Fields(*opened)) if opened else None
+
+
+def _prerequisites(fields: Fields) -> tuple[Prerequisite, ...]:
+    found: list[Prerequisite] = []
+    for one in fields.inners("prerequisites"):
+        kind = one.text("kind")
+        if kind == Required.kind:
+            found.append(Required(SchemeId(one.text("scheme"))))
+        elif kind == Advised.kind:
+            found.append(Advised(one.text("text")))
+        else:
+            one.wrong("kind", f"not a known word: {kind}", "use required or advised")
+        one.close()
+    return tuple(found)
+
+
+def _renewal(fields: Fields) -> Renewal | None:
+    inner = fields.inner("renewal")
+    if inner is None:
+        return None
+    window, grace = inner.period("window_before"), inner.period("grace_after")
+    anchor, routes = inner.member("anchor", RenewalAnchor), _routes(inner)
+    inner.close()
+    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace))
+
+
+def _routes(fields: Fields) -> tuple[RenewalRoute, ...]:
+    try:
+        node = fields.node("routes")
+        nodes = as_listing(node).nodes if node else ()
+        return tuple(as_member(one, RenewalRoute) for one in nodes)
+    except Wrong as wrong:
+        fields.wrong("routes", wrong.message, wrong.fix)
+        return ()
+
+
+def _retake(fields: Fields) -> RetakeRule | None:
+    inner = fields.inner("retake")
+    if inner is None:
+        return None
+    wait, most = inner.periods("wait"), inner.whole("max_per_year")
+    inner.close()
+    return fields.report.make(inner, lambda: RetakeRule(wait, most))
+
+
+def _decision_rule(fields: Fields) -> DecisionRule | None:
+    inner = fields.inner("decision_rule")
+    if inner is None:
+        return None
+    name, version = inner.text("id"), inner.text("version")
+    owner, text = inner.text("owner"), inner.text("text")
+    inner.close()
+    return fields.report.make(inner, lambda: DecisionRule(name, version, owner, text))
+
+
+def _domain(fields: Fields) -> Domain | None:
+    name, title = DomainId(fields.text("id")), fields.text("title")
+    weight, objectives = fields.decimal("weight"), fields.texts("objectives", required=False)
+    fields.close()
+    return fields.report.make(fields, lambda: Domain(name, title, weight, objectives))
+
+
+def _cognitive(fields: Fields) -> tuple[CognitiveShare, ...]:
+    node = fields.node("cognitive")
+    if node is None:
+        return ()
+    inner = fields.inner("cognitive")
+    if inner is None:
+        return ()
+    asked = [level for level in Cognitive if inner.node(level) is not None]
+    shares = tuple(CognitiveShare(level, inner.decimal(level)) for level in asked)
+    inner.close()
+    return shares
