@@ -1,0 +1,481 @@
+/* The socket protocol as the browser sees it.
+   Generated from app/realtime/messages.py by `python -m app.realtime.export`; not for editing. */
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+export const PROTOCOL_VERSION = 1;
+export const CANDIDATE = "/candidate";
+export const PROCTOR = "/proctor";
+
+/** A board row. */
+export interface BoardRow {
+  /** attempt id */
+  attempt: string;
+  /** row version */
+  v: number;
+  /** candidate's name */
+  name: string;
+  /** attempt state */
+  state: string;
+  /** why it is paused */
+  pause_kind?: string | null;
+  /** working time left in ms; null while the clock is stopped */
+  left?: number | null;
+  /** online, stale, offline or never_connected */
+  presence: string;
+  /** items with a response */
+  answered: number;
+  /** items of the form */
+  items: number;
+  /** warnings given */
+  warnings: number;
+  /** hand raised */
+  hand: boolean;
+  /** open flags: {id, type, class, severity, since, count, words} */
+  flags: JsonValue;
+  /** incidents: {id, type, severity, state, since, until, words} */
+  incidents: JsonValue;
+  /** {total, contributions: [{type, words, points}]}; orders the board */
+  concern: JsonValue;
+  /** {id, url, at} of the newest snapshot; the link lives 60 s */
+  picture?: JsonValue;
+  /** {id, url, at} of the reference picture */
+  reference?: JsonValue;
+  /** result state */
+  result: string;
+}
+
+/** One answer. Acknowledged only when it is durable; resend with the same `c` until then. */
+export interface CandidateSave {
+  /** client sequence, from 1, per attempt and epoch */
+  c: number;
+  /** epoch of the lease the client holds */
+  e: number;
+  /** item id */
+  i: string;
+  /** response; null clears it */
+  r: JsonValue;
+  /** marked for review */
+  m: boolean;
+  /** the browser's clock in ms; recorded, never trusted */
+  ct: number;
+  /** client chain head after this save */
+  h?: string | null;
+}
+
+/** Answer to `save`; a refusal carries only err, message and t. */
+export interface CandidateSaveAnswer {
+  /** client sequence */
+  c?: number | null;
+  /** journal sequence */
+  s?: number | null;
+  /** digest of the journal record (receipt) */
+  d?: string | null;
+  /** accepted, duplicate, conflict, late, lease_lost or not_open */
+  v?: string | null;
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** working time left in ms; null while the clock is stopped */
+  left?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** when to try again */
+  retry_ms?: number | null;
+}
+
+/** What the browser observed. Rides the same durable path, is droppable, has no answer. */
+export interface CandidateTele {
+  /** telemetry sequence, from 1 */
+  c: number;
+  /** epoch */
+  e: number;
+  /** browser.focus_lost or browser.fullscreen_exit */
+  k: string;
+  /** the browser's clock at its start in ms */
+  ct: number;
+  /** how long it lasted */
+  ms: number;
+}
+
+/** Sign of life every 5 s; carries the client chain head. */
+export interface CandidateBeat {
+  /** highest client sequence made so far */
+  c: number;
+  /** client chain head */
+  h?: string | null;
+}
+
+/** Answer to `beat`; a refusal carries only err, message and t. */
+export interface CandidateBeatAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** working time left in ms; null while the clock is stopped */
+  left?: number | null;
+  /** attempt state */
+  state?: string | null;
+  /** newest journal sequence */
+  s?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+}
+
+/** Hand in. Carried out after all saves up to `c` are durable. */
+export interface CandidateSubmit {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** highest client sequence; 0 when nothing was saved */
+  c: number;
+}
+
+/** Answer to `submit`; a refusal carries only err, message and t. */
+export interface CandidateSubmitAnswer {
+  /** attempt state */
+  state?: string | null;
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+  /** signed receipt */
+  receipt?: string | null;
+}
+
+/** The candidate has read a warning. */
+export interface CandidateUnderstood {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** number of the warning */
+  n: number;
+}
+
+/** Answer to `understood`; a refusal carries only err, message and t. */
+export interface CandidateUnderstoodAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** A message to the proctor. */
+export interface CandidateSay {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** the message */
+  text: string;
+}
+
+/** Answer to `say`; a refusal carries only err, message and t. */
+export interface CandidateSayAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Raise or lower the hand. */
+export interface CandidateHand {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** raised */
+  up: boolean;
+}
+
+/** Answer to `hand`; a refusal carries only err, message and t. */
+export interface CandidateHandAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** First message after a connect, and the answer to every gap: the whole state. */
+export interface CandidateHello {
+  /** protocol version */
+  v: number;
+  /** attempt id */
+  attempt: string;
+  /** attempt state */
+  state: string;
+  /** {kind, reason, by} while paused */
+  pause?: JsonValue;
+  /** epoch of this connection's lease */
+  e: number;
+  /** highest client sequence that is durable in this epoch */
+  c: number;
+  /** newest journal sequence */
+  s: number;
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+  /** working time left in ms; null while the clock is stopped */
+  left?: number | null;
+  /** working time granted in all, ms */
+  limit: number;
+  /** item id to {r, m} */
+  answers: JsonValue;
+  /** messages and warnings so far: {n, kind, text, at, read} */
+  notices: JsonValue;
+  /** hand raised */
+  hand: boolean;
+  /** {place, waiting} while waiting for a proctor */
+  queue?: JsonValue;
+  /** interval of snapshots */
+  snapshot_ms: number;
+  /** why it was handed in */
+  submit_reason?: string | null;
+}
+
+/** The attempt changed: paused, resumed, authorised, time adjusted, closed. */
+export interface CandidateState {
+  /** attempt state */
+  state: string;
+  /** {kind, reason, by} while paused */
+  pause?: JsonValue;
+  /** newest journal sequence */
+  s: number;
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+  /** working time left in ms; null while the clock is stopped */
+  left?: number | null;
+  /** working time granted in all, ms */
+  limit?: number | null;
+  /** {place, waiting} */
+  queue?: JsonValue;
+  /** why it was handed in */
+  submit_reason?: string | null;
+}
+
+/** A message or a numbered warning from the proctor. */
+export interface CandidateNotice {
+  /** number, counts messages and warnings apart */
+  n: number;
+  /** message or warning */
+  kind: string;
+  /** the words */
+  text: string;
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+}
+
+/** Another window of the same candidate has taken over; this one becomes read-only. */
+export interface CandidateSuperseded {
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+}
+
+/** Every 5 s: the versions the board holds. The answer brings what is newer. */
+export interface ProctorSync {
+  /** attempt id to row version */
+  versions: JsonValue;
+}
+
+/** Answer to `sync`; a refusal carries only err, message and t. */
+export interface ProctorSyncAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** rows newer than the board's */
+  rows?: JsonValue;
+  /** stable code of a refusal */
+  err?: string | null;
+}
+
+/** Open one attempt: its timeline, flags, messages and short-lived picture links. */
+export interface ProctorWatch {
+  /** attempt id */
+  attempt: string;
+}
+
+/** Answer to `watch`; a refusal carries only err, message and t. */
+export interface ProctorWatchAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** timeline and pictures */
+  detail?: JsonValue;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Let a waiting candidate start. */
+export interface ProctorAuthorize {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+}
+
+/** Answer to `authorize`; a refusal carries only err, message and t. */
+export interface ProctorAuthorizeAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Ask for another reference picture; no penalty. */
+export interface ProctorSendBack {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** why, in words the candidate will see */
+  reason: string;
+}
+
+/** Answer to `send_back`; a refusal carries only err, message and t. */
+export interface ProctorSendBackAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** A numbered warning that the candidate must acknowledge. */
+export interface ProctorWarn {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** rule of the catalogue */
+  rule: string;
+  /** why, in words the candidate will see */
+  reason: string;
+}
+
+/** Answer to `warn`; a refusal carries only err, message and t. */
+export interface ProctorWarnAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** A message beside the question. */
+export interface ProctorMessage {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** the message */
+  text: string;
+}
+
+/** Answer to `message`; a refusal carries only err, message and t. */
+export interface ProctorMessageAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Stop the clock. */
+export interface ProctorPause {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** why, in words the candidate will see */
+  reason: string;
+}
+
+/** Answer to `pause`; a refusal carries only err, message and t. */
+export interface ProctorPauseAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Go on. */
+export interface ProctorResume {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+}
+
+/** Answer to `resume`; a refusal carries only err, message and t. */
+export interface ProctorResumeAnswer {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** First message after a connect: the whole board. */
+export interface ProctorBoard {
+  /** protocol version */
+  v: number;
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+  /** all rows */
+  rows: JsonValue;
+  /** warning catalogue: {id, text} */
+  rules: JsonValue;
+}
+
+/** One row as it is now; older versions are to be ignored. */
+export interface ProctorRow {
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+  /** the row */
+  row: JsonValue;
+}
+
+export interface CandidateSends {
+  save: { message: CandidateSave; answer: CandidateSaveAnswer };
+  tele: { message: CandidateTele; answer: undefined };
+  beat: { message: CandidateBeat; answer: CandidateBeatAnswer };
+  submit: { message: CandidateSubmit; answer: CandidateSubmitAnswer };
+  understood: { message: CandidateUnderstood; answer: CandidateUnderstoodAnswer };
+  say: { message: CandidateSay; answer: CandidateSayAnswer };
+  hand: { message: CandidateHand; answer: CandidateHandAnswer };
+}
+
+export interface CandidateReceives {
+  hello: CandidateHello;
+  state: CandidateState;
+  notice: CandidateNotice;
+  superseded: CandidateSuperseded;
+}
+
+export interface ProctorSends {
+  sync: { message: ProctorSync; answer: ProctorSyncAnswer };
+  watch: { message: ProctorWatch; answer: ProctorWatchAnswer };
+  authorize: { message: ProctorAuthorize; answer: ProctorAuthorizeAnswer };
+  send_back: { message: ProctorSendBack; answer: ProctorSendBackAnswer };
+  warn: { message: ProctorWarn; answer: ProctorWarnAnswer };
+  message: { message: ProctorMessage; answer: ProctorMessageAnswer };
+  pause: { message: ProctorPause; answer: ProctorPauseAnswer };
+  resume: { message: ProctorResume; answer: ProctorResumeAnswer };
+}
+
+export interface ProctorReceives {
+  board: ProctorBoard;
+  row: ProctorRow;
+}
