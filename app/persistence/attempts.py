@@ -1,0 +1,280 @@
+"""Attempts in SQL: rows under a lock, the journal behind them, commands carried out once.
+
+Saves do not come through here; they are the journal writer's.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, case, insert, or_, select, update
+
+from app.persistence.conflict import as_object, insert_once
+from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
+from app.persistence.journal_reading import counted_responses, event_records
+from app.persistence.journal_records import JournalRecord, records_of
+from app.persistence.projection import columns_of, stored_from
+from app.persistence.tables import (
+    attempt_events,
+    attempt_evidence,
+    attempts,
+    command_outcomes,
+    consents,
+)
+from app.services.errors import DuplicateCommand, StaleVersion
+from app.services.rows import Consent, EventRecord, JsonValue, SavedResponse, StoredAttempt
+from exam_engine.attempts.attempt import Attempt, evolve
+from exam_engine.attempts.chain import GENESIS
+from exam_engine.attempts.events import AttemptEvent, room
+from exam_engine.attempts.states import AttemptState
+
+SILENCE: Final = timedelta(seconds=15)
+"""After this long without a frame the board says `stale`; the next frame is news to it."""
+
+
+def all_attempts() -> Select[Any]:
+    """Return the select that `projection.stored_from` reads."""
+    return select(attempts, attempt_evidence.c.version.label("evidence_version")).join(
+        attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id
+    )
+
+
+class SqlAttempts:
+    """`AttemptRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(
+        self,
+        attempt_id: str,
+        *,
+        person_id: str,
+        events: Sequence[AttemptEvent],
+        now: datetime,
+        actor: str,
+    ) -> StoredAttempt:
+        """Create an attempt from its first events (candidate, window and form are in them)."""
+        attempt = _evolved(None, events, now)
+        records = records_of(attempt_id, events, seq=0, head=GENESIS.hex(), now=now, actor=actor)
+        self._db.execute(
+            insert(attempts).values(
+                id=attempt_id,
+                person_id=person_id,
+                window_id=attempt.window,
+                form_id=attempt.form,
+                created_at=now,
+                **columns_of(attempt),
+                queued_at=_queued_at(attempt, None, now),
+                hand_raised=_hand_raised(events, raised=False),
+                last_seq=len(records),
+                chain_head=records[-1].digest,
+                last_cseq=0,
+                row_version=1,
+                result_state="none",
+            )
+        )
+        self._db.execute(
+            insert(attempt_evidence).values(
+                attempt_id=attempt_id, snapshot_seq=0, snapshot_head=SNAPSHOTS_GENESIS, version=0
+            )
+        )
+        self._write(records)
+        return self._must(attempt_id)
+
+    def get(self, attempt_id: str) -> StoredAttempt | None:
+        """Read without a lock."""
+        row = self._db.execute(all_attempts().where(attempts.c.id == attempt_id)).first()
+        return None if row is None else stored_from(row)
+
+    def lock(self, attempt_id: str) -> StoredAttempt | None:
+        """Read under the row lock that every writer of this attempt takes."""
+        if self._db.dialect.name == "postgresql":
+            # NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
+            self._db.execute(
+                select(attempts.c.id)
+                .where(attempts.c.id == attempt_id)
+                .with_for_update(key_share=True)
+            )
+        return self.get(attempt_id)
+
+    def append(
+        self, stored: StoredAttempt, events: Sequence[AttemptEvent], *, now: datetime, actor: str
+    ) -> StoredAttempt:
+        """Append events to the journal: sequence, digest chain and projection in one go.
+
+        Raises:
+            StaleVersion: the attempt's `last_seq` is no longer what `stored` says.
+        """
+        if not events:
+            return stored
+        before = stored.attempt
+        attempt = _evolved(before, events, now)
+        attempt_id = str(before.id)
+        records = records_of(
+            attempt_id, events, seq=stored.last_seq, head=stored.chain_head, now=now, actor=actor
+        )
+        changed = {
+            **columns_of(attempt),
+            "last_seq": records[-1].seq,
+            "chain_head": records[-1].digest,
+            "row_version": attempts.c.row_version + 1,
+            "hand_raised": _hand_raised(events, raised=stored.hand_raised),
+        }
+        if attempt.epoch != before.epoch:
+            changed["last_cseq"] = 0
+        if attempt.state != before.state:
+            changed["queued_at"] = _queued_at(attempt, before, now)
+        done = self._db.execute(
+            update(attempts)
+            .where(attempts.c.id == attempt_id, attempts.c.last_seq == stored.last_seq)
+            .values(**changed)
+        )
+        if done.rowcount != 1:
+            raise StaleVersion(f"attempt {attempt_id!r} has moved on from {stored.last_seq}")
+        self._write(records)
+        return self._must(attempt_id)
+
+    def command_outcome(self, command_id: str) -> JsonValue | None:
+        """Return what this command answered when it was first carried out, or None."""
+        return self._db.scalar(
+            select(command_outcomes.c.outcome).where(command_outcomes.c.command_id == command_id)
+        )
+
+    def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
+        """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
+        row: dict[str, object] = {
+            "command_id": command_id,
+            "attempt_id": attempt_id,
+            "outcome": outcome,
+        }
+        if not insert_once(self._db, command_outcomes, row):
+            raise DuplicateCommand(f"command {command_id!r} is carried out elsewhere")
+
+    def events(
+        self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None
+    ) -> Sequence[EventRecord]:
+        """Read journal records with seq > since, in order; only of these kinds where given."""
+        return event_records(self._db, attempt_id, since, kinds)
+
+    def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
+        """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
+        return counted_responses(self._db, attempt_id)
+
+    def of_person(self, person_id: str) -> Sequence[StoredAttempt]:
+        """Read a person's attempts, newest first."""
+        rows = self._db.execute(
+            all_attempts()
+            .where(attempts.c.person_id == person_id)
+            .order_by(attempts.c.created_at.desc(), attempts.c.id)
+        )
+        return [stored_from(row) for row in rows]
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Ids of attempts that time has moved on without.
+
+        Deadline, closing grace, authorization, pause limit or window ran out at `now`.
+        """
+        return list(
+            self._db.scalars(
+                select(attempts.c.id)
+                .where(attempts.c.due_at <= now)
+                .order_by(attempts.c.due_at, attempts.c.id)
+                .limit(limit)
+            )
+        )
+
+    def touch(self, attempt_id: str, seen_at: datetime) -> None:
+        """Note that a frame of the candidate arrived (presence only, no journal event)."""
+        silent = or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < seen_at - SILENCE)
+        self._db.execute(
+            update(attempts)
+            .where(
+                attempts.c.id == attempt_id,
+                or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < seen_at),
+            )
+            .values(
+                seen_at=seen_at, row_version=attempts.c.row_version + case((silent, 1), else_=0)
+            )
+        )
+
+    def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
+        """Store the newest client chain head that reached the server; older ones are ignored."""
+        newer = or_(
+            attempts.c.head_epoch.is_(None),
+            attempts.c.head_epoch < epoch,
+            (attempts.c.head_epoch == epoch) & (attempts.c.head_cseq < cseq),
+        )
+        self._db.execute(
+            update(attempts)
+            .where(attempts.c.id == attempt_id, newer)
+            .values(head_epoch=epoch, head_cseq=cseq, head=head, head_at=now)
+        )
+
+    def set_result_state(self, attempt_id: str, state: str) -> None:
+        """Write the result axis: none, provisional, held, final or superseded."""
+        self._db.execute(
+            update(attempts)
+            .where(attempts.c.id == attempt_id)
+            .values(result_state=state, row_version=attempts.c.row_version + 1)
+        )
+
+    def record_consent(self, consent: Consent) -> None:
+        """Store which text was agreed to; the journal has the event. The first one stands."""
+        insert_once(
+            self._db,
+            consents,
+            {
+                "attempt_id": consent.attempt_id,
+                "person_id": consent.person_id,
+                "version": consent.version,
+                "text_sha256": consent.text_sha256,
+                "choices": dict(consent.choices),
+                "at": consent.at,
+            },
+        )
+
+    def consent(self, attempt_id: str) -> Consent | None:
+        """Read the stored consent of an attempt."""
+        row = self._db.execute(select(consents).where(consents.c.attempt_id == attempt_id)).first()
+        return None if row is None else _consent_from(row)
+
+    def _write(self, records: Sequence[JournalRecord]) -> None:
+        self._db.execute(insert(attempt_events), [record.as_row() for record in records])
+
+    def _must(self, attempt_id: str) -> StoredAttempt:
+        stored = self.get(attempt_id)
+        assert stored is not None, attempt_id
+        return stored
+
+
+def _evolved(attempt: Attempt | None, events: Sequence[AttemptEvent], now: datetime) -> Attempt:
+    for event in events:
+        attempt = evolve(attempt, event, now)
+    assert attempt is not None, "an attempt begins with an event"
+    return attempt
+
+
+def _queued_at(attempt: Attempt, before: Attempt | None, now: datetime) -> datetime | None:
+    """Return since when the attempt waits for a proctor; it waits from now when it just came."""
+    if attempt.state is not AttemptState.AWAITING_AUTHORIZATION:
+        return None
+    assert before is None or before.state is not attempt.state
+    return now
+
+
+def _hand_raised(events: Sequence[AttemptEvent], *, raised: bool) -> bool:
+    for event in events:
+        match event:
+            case room.HandRaised():
+                raised = True
+            case room.HandAnswered():
+                raised = False
+            case _:
+                continue
+    return raised
+
+
+def _consent_from(row: Row[Any]) -> Consent:
+    choices = {str(name): value is True for name, value in as_object(row.choices).items()}
+    return Consent(row.attempt_id, row.person_id, row.version, row.text_sha256, choices, row.at)

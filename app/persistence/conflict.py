@@ -1,0 +1,37 @@
+"""Inserts that say what happens when the row is there already, for both databases.
+
+SQLAlchemy has the clause per dialect only; this is the one place that knows.
+"""
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.services.rows import JsonValue
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+def insert_into(connection: Connection, table: Table) -> Insert:
+    """Return an insert of the connection's dialect, which knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def insert_once(connection: Connection, table: Table, values: dict[str, object]) -> bool:
+    """Insert unless any unique key is taken; False when the row (or a rival of it) was there."""
+    statement = insert_into(connection, table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def replace(connection: Connection, table: Table, values: dict[str, object]) -> None:
+    """Insert, or overwrite the row with the same primary key."""
+    keys = [column.name for column in table.primary_key]
+    statement = insert_into(connection, table).values(**values)
+    changed = {name: statement.excluded[name] for name in values if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def as_object(value: JsonValue) -> dict[str, JsonValue]:
+    """Return a stored JSON object; an absent one is empty."""
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,129 @@
+"""Credentials from intent to signature, published keys, status entries, in SQL."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select, update
+
+from app.persistence.conflict import insert_into, insert_once
+from app.persistence.tables import credential_views, credentials, public_keys, status_entries
+from app.services.rows import CredentialRow, JsonValue
+
+STATUS_LIST_LENGTH: Final = 131_072
+"""Entries of one status list; large enough that an index tells nothing about its neighbours."""
+
+
+def credential_from(row: Row[Any]) -> CredentialRow:
+    """Return the credential a full row of the table holds."""
+    return CredentialRow(**row._asdict())
+
+
+class SqlCredentials:
+    """`CredentialRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add_intent(self, row: CredentialRow) -> bool:
+        """Record what is about to be signed; unique per attempt, False when it was there."""
+        return insert_once(
+            self._db,
+            credentials,
+            {
+                "number": row.number,
+                "attempt_id": row.attempt_id,
+                "person_id": row.person_id,
+                "scheme_id": row.scheme_id,
+                "state": row.state,
+                "valid_from": row.valid_from,
+                "valid_until": row.valid_until,
+                "kid": row.kid,
+                "badge": dict(row.badge),
+                "holder_name": row.holder_name,
+                "name_public": row.name_public,
+                "created_at": row.created_at,
+                "revocation_index": row.revocation_index,
+                "suspension_index": row.suspension_index,
+                "tokens": dict(row.tokens),
+                "issued_at": row.issued_at,
+            },
+        )
+
+    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> None:
+        """Store the signed tokens by profile and set the state to active.
+
+        One that was issued before keeps its first tokens: a crash between signing and storing
+        may sign twice, and only what was stored first is the credential.
+        """
+        self._db.execute(
+            update(credentials)
+            .where(credentials.c.number == number, credentials.c.issued_at.is_(None))
+            .values(tokens=dict(tokens), issued_at=at, state="active")
+        )
+
+    def by_number(self, number: str) -> CredentialRow | None:
+        """Look a credential up by its canonical number (no hyphens)."""
+        return self._one(credentials.c.number == number)
+
+    def of_attempt(self, attempt_id: str) -> CredentialRow | None:
+        """The credential that came from an attempt."""
+        return self._one(credentials.c.attempt_id == attempt_id)
+
+    def of_person(self, person_id: str) -> Sequence[CredentialRow]:
+        """All credentials of a person, newest first."""
+        rows = self._db.execute(
+            select(credentials)
+            .where(credentials.c.person_id == person_id)
+            .order_by(credentials.c.created_at.desc(), credentials.c.number)
+        )
+        return [credential_from(row) for row in rows]
+
+    def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
+        """Publish the public half of a signing key; the same kid twice is a no-op."""
+        insert_once(self._db, public_keys, {"kid": kid, "jwk": jwk, "activate_at": activate_at})
+
+    def public_keys(self) -> Mapping[str, JsonValue]:
+        """Published keys by kid."""
+        rows = self._db.execute(
+            select(public_keys.c.kid, public_keys.c.jwk).order_by(
+                public_keys.c.activate_at, public_keys.c.kid
+            )
+        )
+        return {row.kid: row.jwk for row in rows}
+
+    def next_status_index(self, purpose: str) -> int:
+        """Draw an unused random index of the current status list (131,072 entries)."""
+        while True:
+            index = secrets.randbelow(STATUS_LIST_LENGTH)
+            entry: dict[str, object] = {"purpose": purpose, "list_index": index, "bit": False}
+            if insert_once(self._db, status_entries, entry):
+                return index
+
+    def set_status_bits(self, purpose: str) -> Sequence[int]:
+        """Indices whose bit is set."""
+        return list(
+            self._db.scalars(
+                select(status_entries.c.list_index)
+                .where(status_entries.c.purpose == purpose, status_entries.c.bit)
+                .order_by(status_entries.c.list_index)
+            )
+        )
+
+    def count_view(self, number: str, at: datetime) -> None:
+        """Count one verification of a credential by day (UTC)."""
+        statement = insert_into(self._db, credential_views).values(
+            number=number, day=at.astimezone(UTC).date().isoformat(), views=1
+        )
+        self._db.execute(
+            statement.on_conflict_do_update(
+                index_elements=["number", "day"], set_={"views": credential_views.c.views + 1}
+            )
+        )
+
+    def _one(self, condition: object) -> CredentialRow | None:
+        row = self._db.execute(
+            select(credentials).where(condition)  # type: ignore[arg-type]
+        ).first()
+        return None if row is None else credential_from(row)

@@ -1,0 +1,76 @@
+"""Messages that leave in the same transaction as the fact they speak of, in SQL.
+
+A row is a pointer with a watermark. Claiming lends it for a while; only settling removes it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, case, delete, or_, select, tuple_, update
+
+from app.persistence.conflict import insert_into
+from app.persistence.tables import outbox
+from app.services.messages import Message
+
+
+class SqlOutbox:
+    """`Outbox` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def put(self, message: Message, *, due_at: datetime) -> None:
+        """Insert or raise the watermark of (kind, subject); an earlier due time wins.
+
+        A row that is lent to a worker stays lent: the worker sees that the watermark has grown.
+        """
+        fresh = insert_into(self._db, outbox).values(
+            kind=message.kind, subject=message.subject, watermark=message.watermark, due_at=due_at
+        )
+        new = fresh.excluded
+        higher = case((new.watermark > outbox.c.watermark, new.watermark), else_=outbox.c.watermark)
+        sooner = case((new.due_at < outbox.c.due_at, new.due_at), else_=outbox.c.due_at)
+        self._db.execute(
+            fresh.on_conflict_do_update(
+                index_elements=["kind", "subject"], set_={"watermark": higher, "due_at": sooner}
+            )
+        )
+
+    def claim(
+        self, kinds: Sequence[str], *, now: datetime, lease_s: int, limit: int
+    ) -> Sequence[Message]:
+        """Lease due messages whose lease is free; oldest due first.
+
+        While lent, a row is due when its lease ends: a fact that comes meanwhile may pull that
+        forward, and cannot push it back however often facts come.
+        """
+        free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+        due = (
+            select(outbox.c.kind, outbox.c.subject, outbox.c.watermark)
+            .where(outbox.c.kind.in_(kinds), outbox.c.due_at <= now, free)
+            .order_by(outbox.c.due_at, outbox.c.subject)
+            .limit(limit)
+        )
+        if self._db.dialect.name == "postgresql":
+            due = due.with_for_update(skip_locked=True)
+        rows = self._db.execute(due).all()
+        if not rows:
+            return []
+        lapses = now + timedelta(seconds=lease_s)
+        names = [(row.kind, row.subject) for row in rows]
+        self._db.execute(
+            update(outbox)
+            .where(tuple_(outbox.c.kind, outbox.c.subject).in_(names))
+            .values(lease_until=lapses, due_at=lapses)
+        )
+        return [Message(row.kind, row.subject, row.watermark) for row in rows]
+
+    def settle(self, message: Message) -> bool:
+        """Delete the row unless its watermark has grown; False when a newer fact came.
+
+        A row that stays is free again at once.
+        """
+        name = (outbox.c.kind == message.kind) & (outbox.c.subject == message.subject)
+        self._db.execute(delete(outbox).where(name, outbox.c.watermark <= message.watermark))
+        kept = self._db.execute(update(outbox).where(name).values(lease_until=None)).rowcount
+        return kept == 0

@@ -1,0 +1,82 @@
+"""Accounts, roles and login sessions in SQL."""
+
+from sqlalchemy import Connection, delete, select
+
+from app.persistence.conflict import insert_into, insert_once
+from app.persistence.tables import login_sessions, people, person_roles
+from app.services.errors import EmailTaken
+from app.services.rows import Account, LoginSession
+
+
+def folded(email: str) -> str:
+    """Return the spelling under which an address is unique."""
+    return email.strip().lower()
+
+
+class SqlPeople:
+    """`PeopleRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, account: Account) -> None:
+        """Store a new account; raises `EmailTaken`."""
+        row: dict[str, object] = {
+            "id": account.id,
+            "email": account.email,
+            "email_folded": folded(account.email),
+            "name": account.name,
+            "password_hash": account.password_hash,
+            "disabled": account.disabled,
+        }
+        if not insert_once(self._db, people, row):
+            raise EmailTaken(f"an account with the address {account.email!r} exists")
+        for role in sorted(account.roles):
+            self._db.execute(
+                insert_into(self._db, person_roles).values(person_id=account.id, role=role)
+            )
+
+    def by_email(self, email: str) -> Account | None:
+        """Find an account by its address, folded to lower case."""
+        return self._account(people.c.email_folded == folded(email))
+
+    def get(self, person_id: str) -> Account | None:
+        """Read one account with its roles."""
+        return self._account(people.c.id == person_id)
+
+    def open_session(self, session: LoginSession) -> None:
+        """Store a login session under the SHA-256 of its token."""
+        self._db.execute(
+            insert_into(self._db, login_sessions).values(
+                token_sha256=session.token_sha256,
+                person_id=session.person_id,
+                csrf_secret=session.csrf_secret,
+                created_at=session.created_at,
+                expires_at=session.expires_at,
+            )
+        )
+
+    def session(self, token_sha256: str) -> LoginSession | None:
+        """Read a live session; the caller compares `expires_at` with now."""
+        row = self._db.execute(
+            select(login_sessions).where(login_sessions.c.token_sha256 == token_sha256)
+        ).first()
+        return None if row is None else LoginSession(**row._asdict())
+
+    def close_session(self, token_sha256: str) -> None:
+        """End a login session at once; unknown ones are ignored."""
+        self._db.execute(
+            delete(login_sessions).where(login_sessions.c.token_sha256 == token_sha256)
+        )
+
+    def _account(self, condition: object) -> Account | None:
+        rows = self._db.execute(
+            select(people, person_roles.c.role)
+            .join(person_roles, person_roles.c.person_id == people.c.id, isouter=True)
+            .where(condition)  # type: ignore[arg-type]
+        ).all()
+        if not rows:
+            return None
+        row = rows[0]
+        roles = frozenset(each.role for each in rows if each.role is not None)
+        return Account(row.id, row.email, row.name, row.password_hash, roles, row.disabled)

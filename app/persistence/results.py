@@ -1,0 +1,97 @@
+"""Item outcomes, form outcomes and certification decisions in SQL; each is stored once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from app.persistence.conflict import insert_once
+from app.persistence.tables import certification_decisions, form_outcomes, item_outcomes
+from app.services.rows import DecisionRow, FormOutcomeRow, ItemOutcomeRow
+
+
+class SqlResults:
+    """`ResultRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
+        """Store an item outcome once by its identity; False when it was there already."""
+        return insert_once(
+            self._db,
+            item_outcomes,
+            {
+                "attempt_id": row.attempt_id,
+                "item_id": row.item_id,
+                "item_version": row.item_version,
+                "response_sha256": row.response_sha256,
+                "key_version": row.key_version,
+                "engine_version": row.engine_version,
+                "seed": row.seed,
+                "points": row.points,
+                "maximum": row.maximum,
+                "response_seq": row.response_seq,
+                "document": dict(row.document),
+            },
+        )
+
+    def item_outcomes(self, attempt_id: str) -> Sequence[ItemOutcomeRow]:
+        """All item outcomes of an attempt."""
+        rows = self._db.execute(
+            select(item_outcomes)
+            .where(item_outcomes.c.attempt_id == attempt_id)
+            .order_by(item_outcomes.c.item_id, item_outcomes.c.response_seq)
+        )
+        return [ItemOutcomeRow(**row._asdict()) for row in rows]
+
+    def put_form_outcome(self, row: FormOutcomeRow) -> bool:
+        """Store the form outcome once per (attempt, engine version); False when it was there."""
+        return insert_once(
+            self._db,
+            form_outcomes,
+            {
+                "attempt_id": row.attempt_id,
+                "engine_version": row.engine_version,
+                "points": row.points,
+                "maximum": row.maximum,
+                "scaled": row.scaled,
+                "passed": row.passed,
+                "last_seq": row.last_seq,
+                "at": row.at,
+                "report": dict(row.report),
+            },
+        )
+
+    def form_outcome(self, attempt_id: str) -> FormOutcomeRow | None:
+        """The newest form outcome of an attempt."""
+        row = self._db.execute(
+            select(form_outcomes)
+            .where(form_outcomes.c.attempt_id == attempt_id)
+            .order_by(form_outcomes.c.at.desc(), form_outcomes.c.engine_version.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else FormOutcomeRow(**row._asdict())
+
+    def put_decision(self, row: DecisionRow) -> bool:
+        """Store the certification decision; one per attempt, False when it was there."""
+        return insert_once(
+            self._db,
+            certification_decisions,
+            {
+                "attempt_id": row.attempt_id,
+                "outcome": row.outcome,
+                "decided_by": row.decided_by,
+                "rule_version": row.rule_version,
+                "reasons": list(row.reasons),
+                "at": row.at,
+            },
+        )
+
+    def decision(self, attempt_id: str) -> DecisionRow | None:
+        """The certification decision of an attempt."""
+        row = self._db.execute(
+            select(certification_decisions).where(
+                certification_decisions.c.attempt_id == attempt_id
+            )
+        ).first()
+        return None if row is None else DecisionRow(**row._asdict())

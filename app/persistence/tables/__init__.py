@@ -1,0 +1,59 @@
+"""All tables, by subject. Definitions alone: no statement, no conversion.
+
+`migrations/` makes them; a test compares the two.
+"""
+
+from app.persistence.tables.attempts import (
+    attempt_events,
+    attempt_evidence,
+    attempts,
+    command_outcomes,
+    consents,
+    outbox,
+)
+from app.persistence.tables.base import metadata
+from app.persistence.tables.content import answer_keys, documents, exam_windows, forms
+from app.persistence.tables.credentials import (
+    credential_views,
+    credentials,
+    public_keys,
+    status_entries,
+)
+from app.persistence.tables.invigilation import (
+    analysis_states,
+    flags,
+    incidents,
+    observations,
+    snapshots,
+)
+from app.persistence.tables.people import login_sessions, people, person_roles
+from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
+
+__all__ = [
+    "analysis_states",
+    "answer_keys",
+    "attempt_events",
+    "attempt_evidence",
+    "attempts",
+    "certification_decisions",
+    "command_outcomes",
+    "consents",
+    "credential_views",
+    "credentials",
+    "documents",
+    "exam_windows",
+    "flags",
+    "form_outcomes",
+    "forms",
+    "incidents",
+    "item_outcomes",
+    "login_sessions",
+    "metadata",
+    "observations",
+    "outbox",
+    "people",
+    "person_roles",
+    "public_keys",
+    "snapshots",
+    "status_entries",
+]

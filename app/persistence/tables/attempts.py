@@ -1,0 +1,132 @@
+"""Tables of attempts, their journal, their commands, and the messages that leave with a fact.
+
+An attempt's row is a projection of its journal: what SQL must see has a column, the engine's whole
+value is the document `value`. What only storage knows (sequence, heads, presence) follows.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+
+from app.persistence.tables.base import metadata
+from app.persistence.types import Instant, Json
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("window_id", Text, nullable=False, index=True),
+    Column("form_id", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("pause_kind", Text),
+    Column("paused_at", Instant),
+    Column("epoch", Integer, nullable=False),
+    Column("deadline_at", Instant),
+    Column("closing_until", Instant),
+    Column("grace_ms", Integer, nullable=False),
+    Column("closing_grace_ms", Integer, nullable=False),
+    Column("due_at", Instant, comment="when time next moves the attempt by itself"),
+    Column("ended_at", Instant),
+    Column("queued_at", Instant, comment="since when it waits for a proctor"),
+    Column("hand_raised", Boolean, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("chain_head", Text, nullable=False),
+    Column("last_cseq", Integer, nullable=False),
+    Column("head_epoch", Integer),
+    Column("head_cseq", Integer),
+    Column("head", Text),
+    Column("head_at", Instant),
+    Column("row_version", Integer, nullable=False),
+    Column("seen_at", Instant),
+    Column("result_state", Text, nullable=False),
+)
+Index("ix_attempts_due_at", attempts.c.due_at)
+
+attempt_events = Table(
+    "attempt_events",
+    metadata,
+    # No foreign key: every writer holds the attempt's row, and a check per save costs as much as
+    # the insert itself.
+    Column("attempt_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("body", Text, nullable=False, comment="canonical JSON, the very bytes of the digest"),
+    Column("digest", Text, nullable=False),
+    Column("epoch", Integer),
+    Column("cseq", Integer),
+    Column("item_id", Text),
+    Column("counted", Boolean, comment="a save that counts for its item"),
+    Column("answered", Boolean, comment="a save with a response"),
+    Column("marked", Boolean, comment="a save with the candidate's mark for review"),
+)
+Index(
+    "uq_attempt_events_cseq",
+    attempt_events.c.attempt_id,
+    attempt_events.c.epoch,
+    attempt_events.c.cseq,
+    attempt_events.c.counted,  # a late save may be proven later, and then counts beside its trace
+    unique=True,
+    postgresql_where=attempt_events.c.cseq.is_not(None),
+    sqlite_where=text("cseq IS NOT NULL"),
+)
+Index(
+    "ix_attempt_events_item",
+    attempt_events.c.attempt_id,
+    attempt_events.c.item_id,
+    attempt_events.c.epoch,
+    attempt_events.c.cseq,
+    postgresql_where=attempt_events.c.item_id.is_not(None),
+    sqlite_where=text("item_id IS NOT NULL"),
+)
+
+attempt_evidence = Table(
+    "attempt_evidence",
+    metadata,
+    Column("attempt_id", ForeignKey("attempts.id"), primary_key=True),
+    Column("snapshot_seq", Integer, nullable=False),
+    Column("snapshot_head", Text, nullable=False),
+    Column("version", Integer, nullable=False, comment="the board's version grows by this one too"),
+)
+
+command_outcomes = Table(
+    "command_outcomes",
+    metadata,
+    Column("command_id", Text, primary_key=True),
+    Column("attempt_id", Text, nullable=False),
+    Column("outcome", Json, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("attempt_id", ForeignKey("attempts.id"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    Column("choices", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("watermark", BigInteger, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+)
+Index("ix_outbox_due_at", outbox.c.due_at)

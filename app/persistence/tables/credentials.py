@@ -1,0 +1,51 @@
+"""Tables of credentials, published keys, status-list entries and counted look-ups."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
+
+from app.persistence.tables.base import metadata
+from app.persistence.types import Instant, Json
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("attempt_id", ForeignKey("attempts.id"), nullable=False, unique=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("scheme_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("kid", Text, nullable=False),
+    Column("badge", Json, nullable=False),
+    Column("holder_name", Text, nullable=False),
+    Column("name_public", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revocation_index", Integer, nullable=False),
+    Column("suspension_index", Integer, nullable=False),
+    Column("tokens", Json, nullable=False),
+    Column("issued_at", Instant),
+)
+
+public_keys = Table(
+    "public_keys",
+    metadata,
+    Column("kid", Text, primary_key=True),
+    Column("jwk", Json, nullable=False),
+    Column("activate_at", Instant, nullable=False),
+)
+
+status_entries = Table(
+    "status_entries",
+    metadata,
+    Column("purpose", Text, primary_key=True),
+    Column("list_index", Integer, primary_key=True, autoincrement=False),
+    Column("bit", Boolean, nullable=False),
+)
+
+credential_views = Table(
+    "credential_views",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("views", Integer, nullable=False),
+)

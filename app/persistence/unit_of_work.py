@@ -1,0 +1,142 @@
+"""One transaction: repositories in, facts and messages out. One of the two places that commit.
+
+The other is `journal_writer`. Nothing else begins or ends a transaction.
+"""
+
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from app.persistence.attempts import SqlAttempts
+from app.persistence.content import SqlContent, SqlKeys
+from app.persistence.credentials import SqlCredentials
+from app.persistence.engine import LOCK_WAIT_S, Database
+from app.persistence.invigilation import SqlInvigilation
+from app.persistence.outbox import SqlOutbox
+from app.persistence.people import SqlPeople
+from app.persistence.results import SqlResults
+from app.persistence.types import Instant
+from app.services.errors import Busy
+from app.services.ports import (
+    AttemptRepository,
+    ContentRepository,
+    CredentialRepository,
+    InvigilationRepository,
+    KeyRepository,
+    Outbox,
+    PeopleRepository,
+    ResultRepository,
+    UnitOfWorkFactory,
+)
+
+_UNAVAILABLE = (OperationalError, InterfaceError, PoolExhausted)
+
+
+class SqlUnitOfWork:
+    """`UnitOfWork` over one pooled connection; used once, by one thread.
+
+    Raises:
+        Busy: on entering or inside, when the database cannot be reached or a lock stayed taken for
+            5 s. Whatever was asked may be asked again.
+    """
+
+    people: PeopleRepository
+    content: ContentRepository
+    keys: KeyRepository
+    attempts: AttemptRepository
+    invigilation: InvigilationRepository
+    results: ResultRepository
+    credentials: CredentialRepository
+    outbox: Outbox
+
+    def __init__(self, database: Database, *, reads_only: bool = False) -> None:
+        self._database = database
+        self._reads_only = reads_only
+        self._locked = False
+        self._db: Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Begin the transaction."""
+        assert self._db is None, "a unit of work is used once"
+        self._take_lock()
+        try:
+            self._db = self._begun()
+        except _UNAVAILABLE as refusal:
+            self._free_lock()
+            raise Busy("the database is not reachable or stayed locked") from refusal
+        except BaseException:
+            self._free_lock()
+            raise
+        self.people = SqlPeople(self._db)
+        self.content = SqlContent(self._db)
+        self.keys = SqlKeys(self._db)
+        self.attempts = SqlAttempts(self._db)
+        self.invigilation = SqlInvigilation(self._db)
+        self.results = SqlResults(self._db)
+        self.credentials = SqlCredentials(self._db)
+        self.outbox = SqlOutbox(self._db)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Roll back unless `commit` was called."""
+        refusal = exc[1]
+        try:
+            self._connection().close()  # the pool rolls back what is open
+        finally:
+            self._free_lock()
+        if isinstance(refusal, OperationalError | InterfaceError):
+            raise Busy("the database went away or a lock stayed taken") from refusal
+
+    def now(self) -> datetime:
+        """The database's clock, `assay_now()`: one clock for all processes.
+
+        Ask after taking a lock, so that what waited is not written as if it had come before.
+        """
+        now = self._connection().scalar(select(func.assay_now(type_=Instant)))
+        assert isinstance(now, datetime)
+        return now
+
+    def commit(self) -> None:
+        """Make everything durable at once."""
+        assert not self._reads_only, "this unit of work only reads"
+        self._connection().commit()
+
+    def _connection(self) -> Connection:
+        assert self._db is not None, "a unit of work is used inside its `with`"
+        return self._db
+
+    def _begun(self) -> Connection:
+        connection = self._database.engine.connect()
+        try:
+            if self._database.kind == "sqlite":
+                # Taken at once: a transaction that begins by reading cannot wait for its turn.
+                kind = "BEGIN" if self._reads_only else "BEGIN IMMEDIATE"
+                connection.exec_driver_sql(kind)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _take_lock(self) -> None:
+        if self._database.kind == "sqlite" and not self._reads_only:
+            if not self._database.write_lock.acquire(timeout=LOCK_WAIT_S):
+                raise Busy(f"another write took longer than {LOCK_WAIT_S} s")
+            self._locked = True
+
+    def _free_lock(self) -> None:
+        if self._locked:
+            self._locked = False
+            self._database.write_lock.release()
+
+
+def units_of_work(database: Database) -> UnitOfWorkFactory:
+    """Return what makes a new unit of work."""
+    return lambda: SqlUnitOfWork(database)
+
+
+def readings(database: Database) -> UnitOfWorkFactory:
+    """Return what makes a unit of work that only reads: on SQLite it waits for no writer."""
+    return lambda: SqlUnitOfWork(database, reads_only=True)

@@ -1,0 +1,89 @@
+"""The evidence store: pictures by content, one file each, below one folder per attempt.
+
+Not reachable from the web; pages hand out short-lived signed links and read through here.
+"""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from app.services.errors import EvidenceGone
+
+_ATTEMPT = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_KEY: Final = re.compile(r"(?P<attempt>[A-Za-z0-9._-]{1,64})/(?P<digest>[0-9a-f]{64})")
+
+
+class FileEvidenceStore:
+    """Evidence as files, 0600 in folders 0700; a key is `<attempt>/<SHA-256 of the bytes>`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes, *, attempt_id: str) -> str:
+        """Store bytes durably and return their storage key; the same bytes twice are one file.
+
+        Raises:
+            ValueError: the attempt id could leave its folder.
+            OSError: the volume is full or not writable; nothing was stored.
+        """
+        if not _ATTEMPT.fullmatch(attempt_id) or set(attempt_id) == {"."}:
+            raise ValueError(f"not an attempt id: {attempt_id!r}")
+        key = f"{attempt_id}/{hashlib.sha256(data).hexdigest()}"
+        path = self._path(key)
+        if not path.exists():
+            self._write(path, data)
+        return key
+
+    def get(self, key: str) -> bytes:
+        """Read stored bytes.
+
+        Raises:
+            EvidenceGone: they were erased, never stored, or are no longer what was stored.
+        """
+        try:
+            data = self._path(key).read_bytes()
+        except FileNotFoundError as refusal:
+            raise EvidenceGone(f"no evidence under {key!r}") from refusal
+        if not key.endswith(hashlib.sha256(data).hexdigest()):
+            raise EvidenceGone(f"evidence under {key!r} has changed on the disk")
+        return data
+
+    def delete(self, key: str) -> None:
+        """Erase; unknown keys are ignored."""
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except EvidenceGone:
+            return
+
+    def _path(self, key: str) -> Path:
+        match = _KEY.fullmatch(key)
+        if match is None or set(match["attempt"]) == {"."}:
+            raise EvidenceGone(f"not an evidence key: {key!r}")
+        # Two hexadecimal digits keep folders small where an exam takes thousands of pictures.
+        return self._folder / match["attempt"] / match["digest"][:2] / match["digest"]
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Write beside the target, flush, then rename: no reader sees half a picture."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.rename(path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
