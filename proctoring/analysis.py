@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from proctoring.backends.base import FaceBackend
 from proctoring.conditions import looks_covered
 from proctoring.frames import REMEMBERED, FrameState
-from proctoring.observations import Detector, Observation
+from proctoring.observations import Observation
 from proctoring.signals.faces import read_faces
 from proctoring.signals.framing import read_framing
 from proctoring.signals.stillness import read_stillness
@@ -54,11 +54,9 @@ def analyse(
     stillness, frame = read_stillness(grey, previous)
     # Behind a covered lens a second, larger look finds nothing and costs four times the first.
     again = None if looks_covered(framing, config) else jpeg
-    faces = read_faces(snapshot.pixels, grey, backend, floor=config.face, again=again)
-    detector = Detector(
-        backend.caps.name, backend.caps.model_sha256, backend.caps.trusted_for_absence
-    )
-    return SnapshotResult(Observation(detector, faces, framing, stillness), frame)
+    faces = read_faces(snapshot.pixels, grey, backend, again=again)
+    observation = Observation(backend.caps.detector, faces, framing, stillness)
+    return SnapshotResult(observation, frame)
 
 
 def remember(jpeg: bytes, earlier: tuple[str, ...] = ()) -> FrameState:

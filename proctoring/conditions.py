@@ -54,8 +54,9 @@ def counted_faces(observation: Observation, thresholds: Thresholds) -> tuple[See
     The tallest needs the ordinary score. Every further one needs the higher score and a share of
     the tallest's height: a second person is a grave thing to claim.
     """
+    scores = observation.detector.scores
     faces = sorted(
-        (face for face in observation.faces or () if face.score >= thresholds.face),
+        (face for face in observation.faces or () if face.score >= scores.face),
         key=lambda face: face.height,
         reverse=True,
     )
@@ -64,7 +65,7 @@ def counted_faces(observation: Observation, thresholds: Thresholds) -> tuple[See
         for rank, face in enumerate(faces)
         if rank == 0
         or (
-            face.score >= thresholds.further_face
+            face.score >= scores.further
             and face.height >= thresholds.further_face_height * faces[0].height
         )
     )

@@ -68,25 +68,44 @@ class Stillness:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """From which score a detector is believed; each 0 to 1.
+
+    Attributes:
+        face: the first face.
+        confirmed: the first face in the second, larger look; the stretched contrast of that
+            look lifts things that are no face.
+        further: every further face: a second person is a grave thing to claim.
+    """
+
+    face: float
+    confirmed: float
+    further: float
+
+
+@dataclass(frozen=True, slots=True)
 class Detector:
     """Which face detector looked.
 
     Attributes:
         name: backend name and its version.
         model_sha256: digest of its model, or None when it has none.
-        trusted_for_absence: whether its "nobody there" may become a flag.
+        trusted_for_absence: whether its "nobody there" may become a flag, and several faces more
+            than a hint.
+        scores: from which score it is believed.
     """
 
     name: str
     model_sha256: str | None
     trusted_for_absence: bool
+    scores: Scores
 
 
 class Document(TypedDict):
     """The stored form of an observation; JSON only. Keys beside these are left to the caller."""
 
     v: int
-    detector: dict[str, str | bool | None]
+    detector: dict[str, str | bool | dict[str, float] | None]
     faces: list[dict[str, float]] | None
     framing: dict[str, float]
     stillness: dict[str, float | bool | str | None]
@@ -130,8 +149,14 @@ class Observation:
         stored = cast("Document", document)
         try:
             faces = stored["faces"]
+            detector = cast("_DetectorFields", stored["detector"])
             return cls(
-                detector=Detector(**cast("_DetectorFields", stored["detector"])),
+                detector=Detector(
+                    detector["name"],
+                    detector["model_sha256"],
+                    detector["trusted_for_absence"],
+                    Scores(**detector["scores"]),
+                ),
                 faces=None if faces is None else tuple(SeenFace(**face) for face in faces),
                 framing=Framing(**stored["framing"]),
                 stillness=Stillness(**cast("_StillnessFields", stored["stillness"])),
@@ -146,6 +171,7 @@ class _DetectorFields(TypedDict):
     name: str
     model_sha256: str | None
     trusted_for_absence: bool
+    scores: dict[str, float]
 
 
 class _StillnessFields(TypedDict):

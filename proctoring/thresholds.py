@@ -10,9 +10,10 @@ from dataclasses import dataclass
 class Thresholds:
     """Bounds of one exam's analysis. Luma and differences are grey levels 0 to 255.
 
+    Scores of faces are not here: they are comparable within one detector only, and travel with
+    it (`observations.Scores`).
+
     Attributes:
-        face: detector score from which a face counts, 0 to 1.
-        further_face: score from which a second face counts, 0 to 1.
         further_face_height: height of a second face over the first, 0 to 1; smaller ones are
             people far behind, or pictures on the wall.
         border: share of the picture's side within which a face touches its border, 0 to 1.
@@ -27,8 +28,6 @@ class Thresholds:
     Source: proctoring/README.md, decision 2026-11-23 on thresholds.
     """
 
-    face: float = 0.60
-    further_face: float = 0.70
     further_face_height: float = 0.25
     border: float = 0.015
     covered_spread: float = 18.0

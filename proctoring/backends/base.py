@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from proctoring.errors import BackendRefused
+from proctoring.observations import Detector
 from proctoring.pins import PinnedModel
 from proctoring.snapshot import Pixels
 
@@ -34,17 +35,12 @@ class Caps:
     """What a detector is and may do.
 
     Attributes:
-        name: name and version, stored with every result.
-        model_sha256: digest of its model, or None without one.
+        detector: name and version, model digest, trust and scores; stored with every result.
         detects: whether it looks for faces at all.
-        trusted_for_absence: whether "nobody there" may become a flag, and several faces more
-            than a hint.
     """
 
-    name: str
-    model_sha256: str | None
+    detector: Detector
     detects: bool
-    trusted_for_absence: bool
 
 
 class FaceBackend(Protocol):

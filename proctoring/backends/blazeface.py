@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from proctoring.backends.base import FLOOR, Caps, Face
 from proctoring.errors import BackendRefused
+from proctoring.observations import Detector, Scores
 from proctoring.opencv import cv2
 from proctoring.pins import BLAZEFACE
 from proctoring.snapshot import Pixels
@@ -32,10 +33,13 @@ class BlazeFace:
     """The detector over one loaded model."""
 
     caps = Caps(
-        "blazeface full-range, litert",
-        model_sha256=BLAZEFACE.sha256,
+        Detector(
+            "blazeface full-range, litert",
+            model_sha256=BLAZEFACE.sha256,
+            trusted_for_absence=True,
+            scores=Scores(face=0.60, confirmed=0.60, further=0.60),
+        ),
         detects=True,
-        trusted_for_absence=True,
     )
 
     def __init__(self, model: bytes) -> None:

@@ -13,7 +13,7 @@ from proctoring.pins import BLAZEFACE, YUNET
 def choose_backend(model_dir: Path) -> FaceBackend:
     """Return YuNet, else BlazeFace, else Haar, else a backend that looks for no faces.
 
-    The choice is part of every result (`caps.name`), so a weaker detector is never silent.
+    The choice is part of every result (`caps.detector`), so a weaker detector is never silent.
 
     Args:
         model_dir: folder of installed models; it need not exist.

@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 
 from proctoring.backends.base import Caps, Face
+from proctoring.observations import Detector, Scores
 from proctoring.opencv import cv2
 from proctoring.snapshot import Pixels, stretched
 
@@ -21,10 +22,13 @@ class Haar:
     """The cascade that comes with OpenCV 4."""
 
     caps = Caps(
-        f"haar alt2, opencv {cv2.__version__}",
-        model_sha256=None,
+        Detector(
+            f"haar alt2, opencv {cv2.__version__}",
+            model_sha256=None,
+            trusted_for_absence=False,
+            scores=Scores(face=0.5, confirmed=0.5, further=0.5),
+        ),
         detects=True,
-        trusted_for_absence=False,
     )
 
     def __init__(self, cascade: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proctoring.backends.base import FLOOR, Caps, Face
+from proctoring.observations import Detector, Scores
 from proctoring.opencv import cv2
 from proctoring.pins import YUNET
 from proctoring.snapshot import Pixels
@@ -21,10 +22,13 @@ class YuNet:
     """The detector over one loaded model."""
 
     caps = Caps(
-        f"yunet 2023mar, opencv {cv2.__version__}",
-        model_sha256=YUNET.sha256,
+        Detector(
+            f"yunet 2023mar, opencv {cv2.__version__}",
+            model_sha256=YUNET.sha256,
+            trusted_for_absence=True,
+            scores=Scores(face=0.60, confirmed=0.70, further=0.70),
+        ),
         detects=True,
-        trusted_for_absence=True,
     )
 
     def __init__(self, model: bytes) -> None:

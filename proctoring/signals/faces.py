@@ -7,7 +7,11 @@ from proctoring.snapshot import CONFIRMATION_SIDE, Grey, Pixels, decode, stretch
 
 
 def read_faces(
-    pixels: Pixels, grey: Grey, backend: FaceBackend, *, floor: float, again: bytes | None
+    pixels: Pixels,
+    grey: Grey,
+    backend: FaceBackend,
+    *,
+    again: bytes | None,
 ) -> tuple[SeenFace, ...] | None:
     """Find the faces, and look a second time before saying that there are none.
 
@@ -18,7 +22,6 @@ def read_faces(
         pixels: the decoded picture at analysis size, (H, W, 3) uint8 BGR.
         grey: the same in grey, (H, W) uint8.
         backend: the detector.
-        floor: score from which a face counts, 0 to 1.
         again: the picture's bytes for the second look, or None to do without.
 
     Returns:
@@ -28,10 +31,12 @@ def read_faces(
         return None
     searched = pixels
     faces = backend.detect(searched)
-    trusted = backend.caps.trusted_for_absence
-    if again and trusted and not any(face.score >= floor for face in faces):
-        searched = stretched(decode(again, CONFIRMATION_SIDE).pixels)
-        faces = backend.detect(searched)
+    trusted, scores = backend.caps.detector.trusted_for_absence, backend.caps.detector.scores
+    if again and trusted and not any(face.score >= scores.face for face in faces):
+        larger = stretched(decode(again, CONFIRMATION_SIDE).pixels)
+        sure = [face for face in backend.detect(larger) if face.score >= scores.confirmed]
+        if sure:
+            searched, faces = larger, sure
     return tuple(_seen(face, searched, grey) for face in faces)
 
 
