@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.embedded.errors import RedisMissing
@@ -151,7 +152,7 @@ def _disk(data_dir: Path) -> Finding:
 
 def _secrets(settings: Settings) -> Finding:
     folder = settings.data_dir / "secrets"
-    files = [settings.signing_key, *(folder.iterdir() if folder.is_dir() else ())]
+    files = {settings.signing_key, *(folder.iterdir() if folder.is_dir() else ())}
     seen_by_others = sorted(
         str(path)
         for path in files
@@ -164,15 +165,18 @@ def _secrets(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
+    parts = urlsplit(settings.database_url)
+    file = settings.database_url.removeprefix("sqlite:///")
+    place = file if parts.hostname is None else f"{parts.hostname}:{parts.port or 5432}"
     try:
-        found = migrate.current(settings)
-    except migrate.DatabaseUnreachable as error:
-        return Finding("Database", "missing", str(error), "start it or correct DATABASE_URL")
-    newest = migrate.head()
+        found, newest = migrate.current(settings.database_url), migrate.head()
+    except migrate.DatabaseUnreachable:  # its text may quote the driver, which may quote secrets
+        detail = f"{place} does not answer"
+        return Finding("Database", "missing", detail, "start it or correct DATABASE_URL")
     if found != newest:
-        detail = f"schema is {found or 'empty'}, newest is {newest}"
+        detail = f"{place} has schema {found or 'none'}, this release has {newest}"
         return Finding("Database", "missing", detail, "run `assay migrate`")
-    return Finding("Database", "ok", f"schema {newest}")
+    return Finding("Database", "ok", f"{place}, schema {newest}")
 
 
 def _clock() -> Finding:

@@ -72,10 +72,10 @@ def postgres() -> Iterator[TestPostgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_template(postgres: TestPostgres) -> str:
     """Name of a database with every migration applied; nobody stays connected to it."""
     url = postgres.create_database(TEMPLATE)
-    _migrate(settings_for(tmp_path_factory.mktemp("template"), url))
+    _migrate(url)
     return TEMPLATE
 
 
@@ -84,7 +84,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every migration applied, its write-ahead log folded in."""
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.sqlite3"
-    _migrate(settings_for(folder, f"sqlite:///{path}"))
+    _migrate(f"sqlite:///{path}")
     return path
 
 
@@ -163,7 +163,7 @@ def settings_for(folder: Path, database_url: str, redis_url: str = "") -> Settin
     )
 
 
-def _migrate(settings: Settings) -> None:
+def _migrate(database_url: str) -> None:
     from app.persistence import migrate
 
-    migrate.upgrade(settings)
+    migrate.upgrade(database_url)

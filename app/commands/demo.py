@@ -62,5 +62,5 @@ def _erase(settings: Settings) -> None:
 def _prepare(settings: Settings) -> tuple[demo.DemoLogin, ...]:
     ensure_signing_key(settings.signing_key)
     models.install_if_absent(settings)
-    migrate.upgrade(settings)
+    migrate.upgrade(settings.database_url)
     return tuple(demo.seed(settings))

@@ -7,6 +7,5 @@ from app.persistence import migrate
 
 def run(settings: Settings) -> int:
     """Apply the missing migrations and name the schema that is there now."""
-    migrate.upgrade(settings)
-    write(f"database schema {migrate.current(settings)}")
+    write(f"database schema {migrate.upgrade(settings.database_url)}")
     return 0
