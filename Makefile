@@ -71,6 +71,7 @@ check-day: $(INSTALLED) $(BUILT)
 
 test: $(INSTALLED) $(BUILT)
 	@.ci/packages
+	@$(NPM) run --silent test
 	@$(RUN) pytest $(ARGS)
 
 bench: $(INSTALLED) $(BUILT)
@@ -89,7 +90,7 @@ lint-python: $(INSTALLED)
 	$(RUN) lint-imports
 
 lint-frontend: $(NODE_INSTALLED)
-	$(NPM) run lint
+	$(NPM) run --silent check
 
 # the locks say what pyproject.toml says, and all of it comes as wheels on every Python we name
 lint-lock: $(INSTALLED)

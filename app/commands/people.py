@@ -8,7 +8,6 @@ from app.config import Settings
 from app.services.roles import Role
 from app.wiring import Wiring
 
-
 LEAST_PASSWORD_LENGTH = 8
 
 
