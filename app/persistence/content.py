@@ -65,6 +65,7 @@ class SqlContent:
             "id": form_id,
             "scheme_id": scheme_id,
             "digest": digest,
+            "item_count": _item_count(document),
             "document": document,
         }
         if insert_once(self._db, forms, row):
@@ -103,6 +104,12 @@ class SqlContent:
             .order_by(exam_windows.c.opens_at, exam_windows.c.id)
         )
         return [ExamWindow(**row._asdict()) for row in rows]
+
+
+def _item_count(document: JsonValue) -> int:
+    """Return how many items a form has, so that the board need not read whole forms."""
+    items = document.get("items") if isinstance(document, dict) else None
+    return len(items) if isinstance(items, list) else 0
 
 
 class SqlKeys:

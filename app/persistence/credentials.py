@@ -84,14 +84,14 @@ class SqlCredentials:
         """Publish the public half of a signing key; the same kid twice is a no-op."""
         insert_once(self._db, public_keys, {"kid": kid, "jwk": jwk, "activate_at": activate_at})
 
-    def public_keys(self) -> Mapping[str, JsonValue]:
-        """Published keys by kid."""
+    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
+        """Published keys by kid, each with the first instant at which it may have signed."""
         rows = self._db.execute(
-            select(public_keys.c.kid, public_keys.c.jwk).order_by(
+            select(public_keys.c.kid, public_keys.c.jwk, public_keys.c.activate_at).order_by(
                 public_keys.c.activate_at, public_keys.c.kid
             )
         )
-        return {row.kid: row.jwk for row in rows}
+        return {row.kid: (row.jwk, row.activate_at) for row in rows}
 
     def next_status_index(self, purpose: str) -> int:
         """Draw an unused random index of the current status list (131,072 entries)."""

@@ -26,6 +26,7 @@ from exam_engine.instants import to_us
 
 _DOMAIN = "assay.snapshot.1"
 GENESIS = "0" * 64
+_INCIDENT = [column.name for column in incidents.columns]
 
 
 def snapshot_digest(head: str, row: SnapshotRow) -> str:
@@ -46,7 +47,8 @@ def flag_from(row: Row[Any]) -> FlagRow:
 
 def incident_from(row: Row[Any]) -> IncidentRow:
     """Return the incident a full row of the table holds."""
-    return IncidentRow(**row._asdict())
+    values = row._asdict()
+    return IncidentRow(**{name: values[name] for name in _INCIDENT})
 
 
 class SqlInvigilation:
@@ -80,7 +82,7 @@ class SqlInvigilation:
         self._db.execute(
             update(attempt_evidence)
             .where(attempt_evidence.c.attempt_id == snapshot.attempt_id)
-            .values(snapshot_seq=linked.seq, snapshot_head=linked.chain)
+            .values(snapshot_seq=linked.seq, snapshot_head=linked.chain, **_newest(linked))
         )
         return linked
 
@@ -228,6 +230,13 @@ class SqlInvigilation:
         if row is None:
             raise NotFound(f"no attempt {attempt_id!r}")
         return row
+
+
+def _newest(snapshot: SnapshotRow) -> dict[str, object]:
+    """Return what the board shows of a fresh snapshot."""
+    if snapshot.purpose == "reference":
+        return {"reference_id": snapshot.id}
+    return {"latest_id": snapshot.id, "latest_at": snapshot.received_at}
 
 
 def _snapshot_from(row: Row[Any]) -> SnapshotRow:

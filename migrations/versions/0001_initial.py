@@ -74,6 +74,7 @@ def _content() -> None:
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("scheme_id", sa.Text, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("item_count", sa.Integer, nullable=False),
         sa.Column("document", JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_forms"),
     )
@@ -155,6 +156,9 @@ def _attempts() -> None:
         sa.Column("attempt_id", sa.Text, nullable=False),
         sa.Column("snapshot_seq", sa.Integer, nullable=False),
         sa.Column("snapshot_head", sa.Text, nullable=False),
+        sa.Column("latest_id", sa.Text, comment="the newest live snapshot"),
+        sa.Column("latest_at", INSTANT),
+        sa.Column("reference_id", sa.Text, comment="the newest reference picture"),
         sa.Column(
             "version",
             sa.Integer,

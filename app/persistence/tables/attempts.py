@@ -98,6 +98,9 @@ attempt_evidence = Table(
     Column("attempt_id", ForeignKey("attempts.id"), primary_key=True),
     Column("snapshot_seq", Integer, nullable=False),
     Column("snapshot_head", Text, nullable=False),
+    Column("latest_id", Text, comment="the newest live snapshot"),
+    Column("latest_at", Instant),
+    Column("reference_id", Text, comment="the newest reference picture"),
     Column("version", Integer, nullable=False, comment="the board's version grows by this one too"),
 )
 

@@ -32,6 +32,7 @@ forms = Table(
     Column("id", Text, primary_key=True),
     Column("scheme_id", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("item_count", Integer, nullable=False),
     Column("document", Json, nullable=False),
 )
 

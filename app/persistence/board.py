@@ -1,0 +1,159 @@
+"""The proctor's board as the database sees it: all rows in a handful of statements.
+
+Read side only. Whatever the number of candidates, the number of statements is the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+
+from app.persistence.attempts import all_attempts
+from app.persistence.invigilation import flag_from, incident_from
+from app.persistence.journal_reading import ranked_saves
+from app.persistence.projection import stored_from
+from app.persistence.tables import (
+    attempt_events,
+    attempt_evidence,
+    attempts,
+    flags,
+    forms,
+    incidents,
+    people,
+)
+from app.services.rows import BoardRow, FlagRow, IncidentRow
+from exam_engine.attempts.states import LIVE, AttemptState
+
+STAYS: Final = timedelta(minutes=30)
+"""How long an attempt that ended stays on the board."""
+
+_CLOCK_SHOWN = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the rows are made of, by attempt id."""
+
+    answered: Mapping[str, int]
+    flags: Mapping[str, Sequence[FlagRow]]
+    incidents: Mapping[str, Sequence[IncidentRow]]
+
+
+def board_rows(
+    connection: Connection,
+    now: datetime,
+    *,
+    window_ids: Sequence[str] | None = None,
+    newer_than: Mapping[str, int] | None = None,
+) -> list[BoardRow]:
+    """Return live and recently ended attempts, longest waiting first, then by name.
+
+    `window_ids` None stands for all windows; `newer_than` holds the version the reader has of each
+    attempt, and rows that are not newer are left out.
+    """
+    shown = or_(
+        attempts.c.state.in_([state.value for state in LIVE]),
+        attempts.c.ended_at >= now - STAYS,
+    )
+    if window_ids is not None:
+        shown = shown & attempts.c.window_id.in_(window_ids)
+    if newer_than:
+        shown = shown & attempts.c.id.in_(_newer(connection, shown, newer_than))
+    return _rows(connection, shown, now)
+
+
+def board_row(connection: Connection, now: datetime, attempt_id: str) -> BoardRow | None:
+    """Return the row of one attempt, in whatever state it is."""
+    rows = _rows(connection, attempts.c.id == attempt_id, now)
+    return rows[0] if rows else None
+
+
+def _newer(
+    connection: Connection, shown: ColumnElement[bool], newer_than: Mapping[str, int]
+) -> list[str]:
+    version = attempts.c.row_version + attempt_evidence.c.version
+    held = connection.execute(
+        select(attempts.c.id, version.label("version"))
+        .join(attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id)
+        .where(shown)
+    )
+    return [row.id for row in held if row.version > newer_than.get(row.id, -1)]
+
+
+def _rows(connection: Connection, shown: ColumnElement[bool], now: datetime) -> list[BoardRow]:
+    rows = connection.execute(
+        all_attempts()
+        .add_columns(
+            people.c.name,
+            forms.c.item_count,
+            attempt_evidence.c.latest_id,
+            attempt_evidence.c.latest_at,
+            attempt_evidence.c.reference_id,
+        )
+        .join(people, people.c.id == attempts.c.person_id)
+        .join(forms, forms.c.id == attempts.c.form_id, isouter=True)
+        .where(shown)
+        .order_by(
+            attempts.c.queued_at.is_(None), attempts.c.queued_at, people.c.name, attempts.c.id
+        )
+    ).all()
+    parts = _parts(connection, [row.id for row in rows])
+    return [_board_row(row, parts, now) for row in rows]
+
+
+def _parts(connection: Connection, ids: Sequence[str]) -> _Parts:
+    open_flags = connection.execute(
+        select(flags)
+        .where(flags.c.attempt_id.in_(ids), flags.c.closed_at.is_(None))
+        .order_by(flags.c.opened_at, flags.c.id)
+    )
+    grouped = connection.execute(
+        select(incidents)
+        .where(incidents.c.attempt_id.in_(ids))
+        .order_by(incidents.c.started_at, incidents.c.id)
+    )
+    by_flag: dict[str, list[FlagRow]] = defaultdict(list)
+    for row in open_flags:
+        by_flag[row.attempt_id].append(flag_from(row))
+    by_incident: dict[str, list[IncidentRow]] = defaultdict(list)
+    for row in grouped:
+        by_incident[row.attempt_id].append(incident_from(row))
+    return _Parts(_answered(connection, ids), by_flag, by_incident)
+
+
+def _answered(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return how many items of each attempt have a response that counts."""
+    newest = ranked_saves().where(attempt_events.c.attempt_id.in_(ids)).subquery()
+    counts = connection.execute(
+        select(newest.c.attempt_id, func.count().label("answered"))
+        .where(newest.c.rank == 1, newest.c.answered)
+        .group_by(newest.c.attempt_id)
+    )
+    return {row.attempt_id: row.answered for row in counts}
+
+
+def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
+    stored = stored_from(row)
+    attempt = stored.attempt
+    return BoardRow(
+        attempt_id=row.id,
+        version=stored.row_version,
+        candidate_name=row.name,
+        state=attempt.state.value,
+        pause_kind=row.pause_kind,
+        left=attempt.remaining(now) if attempt.state in _CLOCK_SHOWN else None,
+        seen_at=stored.seen_at,
+        answered=parts.answered.get(row.id, 0),
+        items=row.item_count or 0,
+        warnings=attempt.warnings,
+        hand_raised=stored.hand_raised,
+        open_flags=parts.flags.get(row.id, ()),
+        incidents=parts.incidents.get(row.id, ()),
+        latest_snapshot_id=row.latest_id,
+        latest_snapshot_at=row.latest_at,
+        reference_snapshot_id=row.reference_id,
+        result_state=stored.result_state,
+    )

@@ -1,0 +1,29 @@
+"""What operators watch in the database: attempts by state, waiting messages, unread snapshots."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from app.persistence.tables import attempts, outbox, snapshots
+from app.persistence.types import Instant
+
+
+def gauges(connection: Connection, now: datetime) -> dict[str, float]:
+    """Return gauges by name; counts of attempts carry their state after a colon."""
+    states = connection.execute(
+        select(attempts.c.state, func.count().label("many")).group_by(attempts.c.state)
+    )
+    found = {f"attempts:{row.state}": float(row.many) for row in states}
+    oldest = connection.scalar(select(func.min(outbox.c.due_at, type_=Instant)))
+    waiting = connection.scalar(select(func.count()).select_from(outbox))
+    unread = connection.scalar(
+        select(func.count())
+        .select_from(snapshots)
+        .where(snapshots.c.state == "accepted", snapshots.c.purpose == "live")
+    )
+    overdue = (now - oldest).total_seconds() if oldest is not None else 0.0
+    return found | {
+        "outbox_messages": float(waiting or 0),
+        "outbox_overdue_seconds": max(0.0, overdue),
+        "snapshots_unread": float(unread or 0),
+    }

@@ -1,0 +1,285 @@
+"""The read side of pages: frozen rows in short reads, no lock, no repository, nothing written.
+
+What changes something goes through a use case and its unit of work.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from app.persistence.attempts import all_attempts
+from app.persistence.board import board_row, board_rows
+from app.persistence.credentials import credential_from
+from app.persistence.engine import Database
+from app.persistence.gauges import gauges
+from app.persistence.invigilation import incident_from
+from app.persistence.projection import stored_from
+from app.persistence.tables import (
+    attempts,
+    certification_decisions,
+    credentials,
+    exam_windows,
+    form_outcomes,
+    incidents,
+    login_sessions,
+    people,
+    person_roles,
+    public_keys,
+    status_entries,
+)
+from app.persistence.types import Instant
+from app.services.rows import (
+    Account,
+    BoardRow,
+    CredentialRow,
+    ExamWindow,
+    FormOutcomeRow,
+    IncidentRow,
+    JsonValue,
+    LoginSession,
+    StoredAttempt,
+)
+from exam_engine.attempts.states import AttemptState
+
+UNAVAILABLE = (OperationalError, InterfaceError, PoolExhausted)
+"""What a read raises when the database cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHome:
+    """What a candidate's own page is made of: open windows, attempts and credentials."""
+
+    windows: Sequence[ExamWindow]
+    attempts: Sequence[StoredAttempt]
+    credentials: Sequence[CredentialRow]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """One incident that no person has ruled on, with whose it is."""
+
+    incident: IncidentRow
+    candidate_name: str
+    window_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDecision:
+    """One scored attempt without a certification decision; `open_incidents` wait for a ruling."""
+
+    stored: StoredAttempt
+    candidate_name: str
+    title: str
+    scheme_id: str
+    outcome: FormOutcomeRow
+    open_incidents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialPage:
+    """One credential with what a verification looks at; `jwk` is the issuer's published key."""
+
+    credential: CredentialRow
+    withdrawn: bool
+    suspended: bool
+    jwk: JsonValue
+
+
+class Queries:
+    """Reads over a pool of its own, so that pages never take the connections of commands."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def person_session(self, token_sha256: str) -> tuple[LoginSession, Account] | None:
+        """Read a login session that has not expired with its account, unless that is disabled."""
+        statement = (
+            select(login_sessions, people, person_roles.c.role)
+            .join(people, people.c.id == login_sessions.c.person_id)
+            .join(person_roles, person_roles.c.person_id == people.c.id, isouter=True)
+            .where(
+                login_sessions.c.token_sha256 == token_sha256,
+                login_sessions.c.expires_at > func.assay_now(type_=Instant),
+                people.c.disabled.is_(False),
+            )
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement).all()
+        if not rows:
+            return None
+        row = rows[0]
+        session = LoginSession(
+            row.token_sha256, row.person_id, row.csrf_secret, row.created_at, row.expires_at
+        )
+        roles = frozenset(each.role for each in rows if each.role is not None)
+        return session, Account(row.id, row.email, row.name, row.password_hash, roles)
+
+    def board(
+        self,
+        window_ids: Sequence[str] | None = None,
+        *,
+        newer_than: Mapping[str, int] | None = None,
+    ) -> list[BoardRow]:
+        """Return live and recently ended attempts, longest waiting first, then by name.
+
+        Args:
+            window_ids: only of these windows; None for all.
+            newer_than: attempt id to the version the reader has; older rows are left out.
+        """
+        with self._database.reading() as connection:
+            return board_rows(
+                connection, _now(connection), window_ids=window_ids, newer_than=newer_than
+            )
+
+    def board_row(self, attempt_id: str) -> BoardRow | None:
+        """Return one attempt's row, in whatever state it is."""
+        with self._database.reading() as connection:
+            return board_row(connection, _now(connection), attempt_id)
+
+    def waiting(self, window_id: str) -> list[str]:
+        """Return the attempts that wait for a proctor, longest first."""
+        with self._database.reading() as connection:
+            return list(
+                connection.scalars(
+                    select(attempts.c.id)
+                    .where(
+                        attempts.c.window_id == window_id,
+                        attempts.c.state == AttemptState.AWAITING_AUTHORIZATION.value,
+                    )
+                    .order_by(attempts.c.queued_at, attempts.c.id)
+                )
+            )
+
+    def home_of(self, person_id: str) -> PersonHome:
+        """Return windows that have not closed, and a person's attempts and credentials."""
+        with self._database.reading() as connection:
+            windows = connection.execute(
+                select(exam_windows)
+                .where(exam_windows.c.closes_at >= func.assay_now(type_=Instant))
+                .order_by(exam_windows.c.opens_at, exam_windows.c.id)
+            )
+            own = connection.execute(
+                all_attempts()
+                .where(attempts.c.person_id == person_id)
+                .order_by(attempts.c.created_at.desc(), attempts.c.id)
+            )
+            held = connection.execute(
+                select(credentials)
+                .where(credentials.c.person_id == person_id)
+                .order_by(credentials.c.created_at.desc(), credentials.c.number)
+            )
+            return PersonHome(
+                [ExamWindow(**row._asdict()) for row in windows],
+                [stored_from(row) for row in own],
+                [credential_from(row) for row in held],
+            )
+
+    def open_incidents(self) -> list[OpenIncident]:
+        """Return incidents without a final ruling, oldest first."""
+        statement = (
+            select(incidents, people.c.name, attempts.c.window_id, exam_windows.c.title)
+            .join(attempts, attempts.c.id == incidents.c.attempt_id)
+            .join(people, people.c.id == attempts.c.person_id)
+            .join(exam_windows, exam_windows.c.id == attempts.c.window_id, isouter=True)
+            .where(incidents.c.ruling.is_(None))
+            .order_by(incidents.c.started_at, incidents.c.id)
+        )
+        with self._database.reading() as connection:
+            return [
+                OpenIncident(incident_from(row), row.name, row.window_id, row.title or "")
+                for row in connection.execute(statement)
+            ]
+
+    def pending_decisions(self) -> list[PendingDecision]:
+        """Return scored attempts without a certification decision, oldest result first."""
+        undecided = (
+            select(incidents.c.attempt_id, func.count().label("open_incidents"))
+            .where(incidents.c.ruling.is_(None))
+            .group_by(incidents.c.attempt_id)
+            .subquery()
+        )
+        outcome = [column.label(f"outcome_{column.name}") for column in form_outcomes.c]
+        statement = (
+            all_attempts()
+            .add_columns(
+                people.c.name,
+                exam_windows.c.title,
+                exam_windows.c.scheme_id,
+                undecided.c.open_incidents,
+                *outcome,
+            )
+            .join(form_outcomes, form_outcomes.c.attempt_id == attempts.c.id)
+            .join(people, people.c.id == attempts.c.person_id)
+            .join(exam_windows, exam_windows.c.id == attempts.c.window_id)
+            .join(
+                certification_decisions,
+                certification_decisions.c.attempt_id == attempts.c.id,
+                isouter=True,
+            )
+            .join(undecided, undecided.c.attempt_id == attempts.c.id, isouter=True)
+            .where(certification_decisions.c.attempt_id.is_(None))
+            .order_by(form_outcomes.c.at, attempts.c.id)
+        )
+        with self._database.reading() as connection:
+            return [
+                _pending(row._asdict(), stored_from(row)) for row in connection.execute(statement)
+            ]
+
+    def credential_page(self, number: str) -> CredentialPage | None:
+        """Return a credential by its canonical number, with its status bits and published key."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(credentials, public_keys.c.jwk)
+                .join(public_keys, public_keys.c.kid == credentials.c.kid, isouter=True)
+                .where(credentials.c.number == number)
+            ).first()
+            if row is None:
+                return None
+            values = row._asdict()
+            jwk: JsonValue = values.pop("jwk")
+            held = CredentialRow(**values)
+            withdrawn = _bit(connection, "revocation", held.revocation_index)
+            suspended = _bit(connection, "suspension", held.suspension_index)
+        return CredentialPage(held, withdrawn, suspended, jwk)
+
+    def metrics_gauges(self) -> dict[str, float]:
+        """Return what operators watch, by name; attempts carry their state after a colon."""
+        with self._database.reading() as connection:
+            return gauges(connection, _now(connection))
+
+
+def _now(connection: Connection) -> datetime:
+    now = connection.scalar(select(func.assay_now(type_=Instant)))
+    assert isinstance(now, datetime)
+    return now
+
+
+def _bit(connection: Connection, purpose: str, index: int) -> bool:
+    return bool(
+        connection.scalar(
+            select(status_entries.c.bit).where(
+                status_entries.c.purpose == purpose, status_entries.c.list_index == index
+            )
+        )
+    )
+
+
+def _pending(row: Mapping[str, object], stored: StoredAttempt) -> PendingDecision:
+    outcome = {
+        name.removeprefix("outcome_"): value
+        for name, value in row.items()
+        if name.startswith("outcome_")
+    }
+    return PendingDecision(
+        stored=stored,
+        candidate_name=str(row["name"]),
+        title=str(row["title"]),
+        scheme_id=str(row["scheme_id"]),
+        outcome=FormOutcomeRow(**outcome),  # type: ignore[arg-type]  # the table's own columns
+        open_incidents=int(str(row["open_incidents"] or 0)),
+    )
