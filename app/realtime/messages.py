@@ -7,8 +7,7 @@ A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
 from typing import Final
 
 from app.realtime.schema import Field, SocketMessage
-
-PROTOCOL_VERSION: Final = 1
+from app.services.messages import PROTOCOL_VERSION
 
 CANDIDATE: Final = "/candidate"
 PROCTOR: Final = "/proctor"
@@ -210,15 +209,6 @@ FROM_PROCTOR: Final = (
     ),
     SocketMessage(
         "authorize", PROCTOR, "client", _P, "Let a waiting candidate start.", (_COMMAND, _ID), _DONE
-    ),
-    SocketMessage(
-        "deny",
-        PROCTOR,
-        "client",
-        ("supervisor",),
-        "Refuse a waiting candidate.",
-        (_COMMAND, _ID, _REASON),
-        _DONE,
     ),
     SocketMessage(
         "send_back",

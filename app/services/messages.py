@@ -22,6 +22,7 @@ class MessageKind:
     coalesce_s: int = 0
 
 
+PUBLISH_STATUS: Final = MessageKind("publish_status", "issuance")
 SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
 SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
 ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
@@ -38,6 +39,7 @@ MESSAGE_KINDS: Final = {
         TRIAGE_ATTEMPT,
         DECIDE_CERTIFICATION,
         ISSUE_CREDENTIAL,
+        PUBLISH_STATUS,
     )
 }
 
@@ -48,7 +50,7 @@ class Message:
 
     Attributes:
         kind: a name of `MESSAGE_KINDS`.
-        subject: id of what it is about, always an attempt in this version.
+        subject: id of what it is about: an attempt, or the issuer for `publish_status`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only
             when no higher one arrived meanwhile.
     """
@@ -56,3 +58,7 @@ class Message:
     kind: str
     subject: str
     watermark: int
+
+
+PROTOCOL_VERSION: Final = 1
+"""Version of the socket messages; raised when a meaning changes, so old pages reload."""

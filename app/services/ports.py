@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from app.services.messages import Message
 from app.services.rows import (
     Account,
+    AnalysisState,
     Consent,
     CredentialRow,
     DecisionRow,
@@ -134,8 +135,10 @@ class AttemptRepository(Protocol):
     def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
         """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
 
-    def events(self, attempt_id: str, since: int = 0) -> Sequence[EventRecord]:
-        """Read journal records with seq > since, in order."""
+    def events(
+        self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None
+    ) -> Sequence[EventRecord]:
+        """Read journal records with seq > since, in order; only of these kinds where given."""
 
     def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
         """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
@@ -151,6 +154,9 @@ class AttemptRepository(Protocol):
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
         """Note that a frame of the candidate arrived (presence only, no journal event)."""
+
+    def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
+        """Remember the page's newest chain head, which proves what existed at `now`."""
 
     def set_result_state(self, attempt_id: str, state: str) -> None:
         """Write the result axis: none, provisional, held, final or superseded."""
@@ -188,6 +194,15 @@ class InvigilationRepository(Protocol):
 
     def observations(self, attempt_id: str, limit: int = 240) -> Sequence[ObservationRow]:
         """The newest `limit` observations, in snapshot order."""
+
+    def mark_refused(self, snapshot_id: str) -> None:
+        """Note that the bytes cannot be read as a picture; they are not analysed again."""
+
+    def analysis_state(self, attempt_id: str) -> AnalysisState:
+        """Read what analysis remembers of an attempt, under the lock of its evidence."""
+
+    def put_analysis_state(self, attempt_id: str, state: AnalysisState) -> None:
+        """Keep what analysis remembers of an attempt."""
 
     def put_flag(self, flag: FlagRow) -> None:
         """Insert or update one flag episode by its id."""
@@ -248,8 +263,8 @@ class CredentialRepository(Protocol):
     def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
         """Publish the public half of a signing key; the same kid twice is a no-op."""
 
-    def public_keys(self) -> Mapping[str, JsonValue]:
-        """Published keys by kid."""
+    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
+        """Published keys by kid, each with the first instant at which it may have signed."""
 
     def next_status_index(self, purpose: str) -> int:
         """Draw an unused random index of the current status list (131,072 entries)."""

@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeAlias
 
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.items import canonical
 
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+JsonValue: TypeAlias = canonical.JsonValue
+"""Anything a JSON parser can return; the engine's own alias, once more for the ports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class StoredAttempt:
         seen_at: arrival of the candidate's newest frame.
         result_state: none, provisional, held, final, superseded.
         created_at: when the attempt was made.
+        hand_raised: the candidate asks for somebody.
     """
 
     attempt: Attempt
@@ -74,6 +78,7 @@ class StoredAttempt:
     seen_at: datetime | None
     result_state: str
     created_at: datetime
+    hand_raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +208,19 @@ class ObservationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnalysisState:
+    """What analysis remembers between two pictures of an attempt; can be folded again.
+
+    Attributes:
+        frame: proctoring's `FrameState` as bytes; None before the first picture.
+        smoother: proctoring's `SmootherState` as a document; empty before the first picture.
+    """
+
+    frame: bytes | None
+    smoother: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
 class FlagRow:
     """One flag episode; `closed_at` None while it lasts."""
 
@@ -248,7 +266,7 @@ class ItemOutcomeRow:
     response_sha256: str
     key_version: int
     engine_version: str
-    seed: int
+    seed: str
     points: Decimal
     maximum: Decimal
     response_seq: int

@@ -23,7 +23,7 @@ from app.sockets.guard import Answer, Gate
 from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
 from app.wiring import Wiring
 from exam_engine.instants import to_ms
-from exam_engine.items import parse_response, value_of
+from exam_engine.items import parse_response
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,8 @@ class CandidateSockets:
         interaction = connection.interactions.get(item)
         if interaction is None:
             return self._nack(message, "unknown_item", "This item is not part of your exam.")
-        response = parse_response(interaction, cast("JsonValue", message["r"]))
+        response = cast("JsonValue", message["r"])
+        parse_response(interaction, response)  # refuses what the item cannot take; raw is kept
         receipt = self.wiring.journal.save(
             SaveRequest(
                 attempt_id=connection.attempt_id,
@@ -116,7 +117,7 @@ class CandidateSockets:
                 cseq=cast("int", message["c"]),
                 kind="answer",
                 item_id=item,
-                response=value_of(response),
+                response=response,
                 marked=cast("bool", message["m"]),
                 client_ms=cast("int", message["ct"]),
                 head=cast("str | None", message["h"]),
@@ -133,14 +134,19 @@ class CandidateSockets:
 
     def tele(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Note what the browser observed; droppable."""
-        self.delivery.note_browser_signal(
-            connection.attempt_id,
-            person_id=connection.person_id,
-            epoch=cast("int", message["e"]),
-            cseq=cast("int", message["c"]),
-            kind=cast("str", message["k"]),
-            client_ms=cast("int", message["ct"]),
-            duration_ms=cast("int", message["ms"]),
+        self.wiring.journal.save(
+            SaveRequest(
+                attempt_id=connection.attempt_id,
+                person_id=connection.person_id,
+                epoch=cast("int", message["e"]),
+                cseq=cast("int", message["c"]),
+                kind="tele",
+                item_id=None,
+                response={"signal": message["k"], "duration_ms": cast("int", message["ms"])},
+                marked=False,
+                client_ms=cast("int", message["ct"]),
+                head=None,
+            )
         )
         return {}
 

@@ -51,7 +51,7 @@ class Gate:
                     self._close(sid, message.namespace)
                 return self._refuse("too_fast", "Slow down; nothing was lost.", retry_ms=1000)
             try:
-                return use(connection, check(message, more if more else payload))
+                return use(connection, check(message, more or payload))
             except KNOWN_ROOTS as error:
                 problem = problem_of(error)
                 connection.bucket.refused += 1

@@ -22,8 +22,8 @@ from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate
 from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
 from app.wiring import Wiring
-from exam_engine.attempts import Actor
-from exam_engine.attempts import Role as ActingRole
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 
@@ -50,7 +50,6 @@ class ProctorSockets:
             "sync": self.sync,
             "watch": self.watch,
             "authorize": self.authorize,
-            "deny": self.deny,
             "send_back": self.send_back,
             "warn": self.warn,
             "message": self.message,
@@ -112,16 +111,6 @@ class ProctorSockets:
         """Let a waiting candidate start."""
         self.invigilation.authorize(
             _attempt(message), actor=_actor(connection), command_id=_command(message)
-        )
-        return self._done()
-
-    def deny(self, connection: ProctorConnection, message: Members) -> Answer:
-        """Refuse a waiting candidate; a supervisor's decision."""
-        self.invigilation.deny(
-            _attempt(message),
-            actor=_actor(connection),
-            command_id=_command(message),
-            reason=_reason(message),
         )
         return self._done()
 

@@ -1,5 +1,7 @@
 """Login and logout pages."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,23 +23,35 @@ _FIRST_PAGES = (
 )
 
 
-def blueprint(wiring: Wiring, accounts: Accounts) -> Blueprint:
-    """Return the pages under /login and /logout."""
-    pages = Blueprint("accounts", __name__)
+@dataclass(frozen=True, slots=True)
+class AccountPages:
+    """Login and logout."""
 
-    @pages.get("/login")
+    wiring: Wiring
+    accounts: Accounts
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("accounts", __name__)
+        add = pages.add_url_rule
+        add("/login", view_func=self.login)
+        add("/login", view_func=self.log_in, methods=["POST"])
+        add("/logout", view_func=self.log_out, methods=["POST"])
+        return pages
+
     @access(PUBLIC)
-    def login() -> ResponseReturnValue:
+    def login(self) -> ResponseReturnValue:
+        """Show the login page; who is signed in goes to their first page."""
         if g.person is not None:
             return redirect(first_page(g.person), 303)
         return render_template("login.html", error=None, email="", next=_local_path())
 
-    @pages.post("/login")
     @access(PUBLIC)
-    def log_in() -> ResponseReturnValue:
+    def log_in(self) -> ResponseReturnValue:
+        """Check a login and open a session."""
         email = request.form.get("email", "")[:254]
         try:
-            token, person = accounts.log_in(
+            token, person = self.accounts.log_in(
                 email=email,
                 password=request.form.get("password", ""),
                 network_address=request.remote_addr or "",
@@ -47,19 +61,17 @@ def blueprint(wiring: Wiring, accounts: Accounts) -> Blueprint:
         except TooMany:
             return _again(email, _("Too many tries. Wait a minute, then try again.")), 429
         response = redirect(_local_path() or first_page(person), 303)
-        sign_in(response, wiring, token)
+        sign_in(response, self.wiring, token)
         return response
 
-    @pages.post("/logout")
     @access(SIGNED_IN)
-    def log_out() -> ResponseReturnValue:
+    def log_out(self) -> ResponseReturnValue:
+        """End the session."""
         response = redirect(url_for("site.home"), 303)
-        token = sign_out(response, wiring)
+        token = sign_out(response, self.wiring)
         if token:
-            accounts.log_out(token)
+            self.accounts.log_out(token)
         return response
-
-    return pages
 
 
 def first_page(person: Account) -> str:

@@ -7,9 +7,9 @@ import json
 from typing import ClassVar
 
 from exam_engine.attempts.refusals import AttemptError
+from exam_engine.items.canonical import JsonValue
 
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-"""What JSON can say. Bodies of events hold no floats: exact numbers travel as strings."""
+__all__ = ["JsonValue", "NotCanonical", "canonical", "portable"]
 
 _LARGEST = 2**53 - 1
 _DEEPEST = 8

@@ -1,0 +1,188 @@
+"""The decision to certify: outcome, clearance and prerequisites, by a rule or by a person.
+
+Scoring and watching end before this; issuing begins after it. One decision per attempt, recorded
+with who decided and why.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.services.content import Library
+from app.services.enrolment import active_credentials
+from app.services.errors import NotFound
+from app.services.incidents import clearance_of
+from app.services.journal import note
+from app.services.messages import ISSUE_CREDENTIAL, Message
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import DecisionRow, StoredAttempt
+from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode
+from exam_engine.attempts.events.evidence import DecisionMade
+from exam_engine.catalogue import Scheme, eligibility
+from exam_engine.catalogue import Verdict as EligibilityVerdict
+from exam_engine.ids import AttemptId, PersonId
+from exam_engine.issuance.decision import (
+    CertificationDecision,
+    Certify,
+    Clearance,
+    Decider,
+    DecidingPerson,
+    DecisionRule,
+    Dossier,
+    Outcome,
+    Wait,
+    decide,
+)
+from proctoring.flags import Severity
+
+CERTIFIED = "certified"
+REFUSED = "refused"
+CASE_FROM = Severity.MEDIUM
+_PROCTORING_ROLES = frozenset({"proctor", "supervisor", "reviewer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """The use cases of deciding, over their ports."""
+
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+
+    def decide_by_rule(self, attempt_id: str) -> str | None:
+        """Decide where no case was opened; returns the outcome, None while it has to wait."""
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            if stored is None or uow.results.decision(attempt_id) is not None:
+                return None
+            scheme = scheme_of(uow, stored)
+            recorded = scheme.decision_rule
+            rule = DecisionRule(recorded.id, recorded.version, recorded.owner)
+            outcome = self._decide(uow, stored, scheme, rule)
+            uow.commit()
+        return outcome
+
+    def decide_by_person(self, attempt_id: str, *, actor: Actor, reason: str) -> str:
+        """Decide where a case was opened; a named person signs with a reason.
+
+        Raises:
+            NotFound: no such attempt, it is decided, or it still waits for something.
+            ConflictOfInterest: the person sat, watched or reviewed this attempt.
+        """
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            if stored is None or uow.results.decision(attempt_id) is not None:
+                raise NotFound(f"nothing to decide on {attempt_id}")
+            person = DecidingPerson(PersonId(actor.person), reason)
+            outcome = self._decide(uow, stored, scheme_of(uow, stored), person, actor=actor)
+            if outcome is None:
+                raise NotFound(f"attempt {attempt_id} still waits")
+            uow.commit()
+        return outcome
+
+    def preview(self, attempt_id: str) -> tuple[str, ...]:
+        """Return why the rule does not decide; empty when nothing stands in the way."""
+        with self.read() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None:
+                return ()
+            scheme = scheme_of(uow, stored)
+            recorded = scheme.decision_rule
+            rule = DecisionRule(recorded.id, recorded.version, recorded.owner)
+            found = decide(dossier_of(uow, stored, scheme), decider=rule, now=uow.now())
+        return found.reasons
+
+    def _decide(
+        self,
+        uow: UnitOfWork,
+        stored: StoredAttempt,
+        scheme: Scheme,
+        decider: Decider,
+        *,
+        actor: Actor = SYSTEM,
+    ) -> str | None:
+        now = uow.now()
+        decision = decide(dossier_of(uow, stored, scheme), decider=decider, now=now)
+        if isinstance(decision, Wait):
+            return None
+        outcome = CERTIFIED if isinstance(decision, Certify) else REFUSED
+        row = _row(decision, outcome)
+        uow.results.put_decision(row)
+        words = decider.reason if isinstance(decider, DecidingPerson) else ""
+        fact = DecisionMade(outcome, row.rule_version or "", Reason(ReasonCode.OTHER, words))
+        after = note(uow, stored, fact, actor=actor, now=now)
+        if outcome == CERTIFIED:
+            message = Message(ISSUE_CREDENTIAL.name, stored.attempt.id, after.last_seq)
+            uow.outbox.put(message, due_at=now)
+        return outcome
+
+
+def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossier:
+    """Gather all that a decision may rest on."""
+    attempt_id = stored.attempt.id
+    outcome = uow.results.form_outcome(attempt_id)
+    final = stored.result_state == "final"
+    passed = Outcome.PASS if outcome is not None and outcome.passed else Outcome.FAIL
+    incidents = uow.invigilation.incidents(attempt_id)
+    ended = stored.attempt.ended_at
+    return Dossier(
+        attempt_id=AttemptId(attempt_id),
+        candidate_id=PersonId(stored.person_id),
+        outcome=passed if final and outcome is not None else None,
+        clearance=Clearance(clearance_of(uow, attempt_id).value),
+        missing_prerequisites=_missing(uow, stored, scheme),
+        case_opened=any(Severity(row.severity).at_least(CASE_FROM) for row in incidents),
+        watched_by=_watchers(uow, attempt_id),
+        hold_until=ended + _span(scheme) if ended else None,
+    )
+
+
+def scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> Scheme:
+    """Return the scheme under which an attempt was sat."""
+    window = uow.content.window(stored.attempt.window)
+    if window is None:
+        raise NotFound(f"window {stored.attempt.window}")
+    return Library(uow.content).scheme(window.scheme_id)
+
+
+def _missing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:
+    """Return required schemes that were not held on the day of the exam."""
+    started = stored.attempt.started_at
+    if started is None:
+        return ()
+    held = active_credentials(uow.credentials.of_person(stored.person_id))
+    found = eligibility(scheme, held, (), started.date())
+    required = set(scheme.required_schemes)
+    return tuple(
+        str(reason.scheme)
+        for reason in found.reasons
+        if reason.verdict is EligibilityVerdict.UNMET and reason.scheme in required
+    )
+
+
+def _watchers(uow: UnitOfWork, attempt_id: str) -> frozenset[PersonId]:
+    """Return everybody who acted on this attempt as proctor, supervisor or reviewer."""
+    actors = (record.actor.partition(":") for record in uow.attempts.events(attempt_id))
+    return frozenset(PersonId(who) for role, _, who in actors if role in _PROCTORING_ROLES)
+
+
+def _span(scheme: Scheme) -> timedelta:
+    """Holds are spelled in days; months and years would make no sense here."""
+    return timedelta(days=scheme.hold.days)
+
+
+def _row(decision: CertificationDecision, outcome: str) -> DecisionRow:
+    assert not isinstance(decision, Wait)
+    match decision.decider:
+        case DecisionRule(rule_id=rule_id, version=version, owner=owner):
+            decided_by: str = owner
+            rule_version: str | None = f"{rule_id} {version}"
+        case DecidingPerson(person_id=person_id):
+            decided_by = str(person_id)
+            rule_version = None
+    return DecisionRow(
+        attempt_id=decision.attempt_id,
+        outcome=outcome,
+        decided_by=decided_by,
+        rule_version=rule_version,
+        reasons=decision.reasons,
+        at=decision.at,
+    )

@@ -1,0 +1,113 @@
+"""The library: stored documents read back as the engine's values.
+
+Not the importer of files (`exam_engine.exchange` reads those, `Import` stores them) and never the
+keys, which have a repository of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from app.services.errors import NotFound
+from app.services.ports import ContentRepository
+from app.services.rows import JsonValue
+from exam_engine.catalogue import Scheme
+from exam_engine.forms import Form
+from exam_engine.items import Item, ItemVersion, digest_of, from_document, to_document
+from exam_engine.scoring import CutScore
+
+Document = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Engine values over the content repository."""
+
+    content: ContentRepository
+
+    def scheme(self, scheme_id: str) -> Scheme:
+        """Return the current version of a scheme.
+
+        Raises:
+            NotFound: no such scheme.
+        """
+        return from_document(Scheme, self._document("scheme", scheme_id))
+
+    def schemes(self) -> list[Scheme]:
+        """Return all schemes, in the order of the programme."""
+        stored = self.content.documents("scheme")
+        schemes = [from_document(Scheme, document) for document in stored.values()]
+        order = {name: place for place, name in enumerate(self.programme_order())}
+        return sorted(schemes, key=lambda one: order.get(slug_of(one.id), len(order)))
+
+    def programme(self) -> Document:
+        """Return the programme's own document: name, summary, roles, paths."""
+        stored = self.content.documents("programme")
+        return cast("Document", next(iter(stored.values()), {}))
+
+    def programme_order(self) -> list[str]:
+        """Return the slugs of the certifications as the programme orders them."""
+        return [str(slug) for slug in cast("list[str]", self.programme().get("certifications", []))]
+
+    def page(self, slug: str) -> Document:
+        """Return a certification's page.
+
+        Raises:
+            NotFound: no such page.
+        """
+        return cast("Document", self._document("page", slug))
+
+    def items(self) -> list[Item]:
+        """Return the current version of every item, by id."""
+        stored = self.content.documents("item")
+        return [from_document(Item, stored[key]) for key in sorted(stored)]
+
+    def cut_score(self, name: str) -> CutScore:
+        """Return an approved cut score.
+
+        Raises:
+            NotFound: none under this name.
+        """
+        return from_document(CutScore, self._document("cut_score", name))
+
+    def keep_form(self, form: Form, scheme_id: str) -> None:
+        """Freeze a form together with the wording of every item on it."""
+        wanted = {reference.item: reference for reference in form.items}
+        versions = [item.version for item in self.items() if item.id in wanted]
+        document: JsonValue = {
+            "form": to_document(form),
+            "items": [to_document(version) for version in versions],
+        }
+        self.content.add_form(form.id, scheme_id, form.digest, document)
+
+    def form(self, form_id: str) -> tuple[Form, dict[str, ItemVersion]]:
+        """Return a frozen form and its item versions by item id.
+
+        Raises:
+            NotFound: no such form.
+        """
+        document = self.content.form(form_id)
+        if not isinstance(document, dict):
+            raise NotFound(f"form {form_id}")
+        form = from_document(Form, document["form"])
+        versions = [
+            from_document(ItemVersion, one) for one in cast("list[JsonValue]", document["items"])
+        ]
+        return form, {version.item: version for version in versions}
+
+    def _document(self, kind: str, key: str) -> JsonValue:
+        document = self.content.document(kind, key)
+        if document is None:
+            raise NotFound(f"{kind} {key}")
+        return document
+
+
+def slug_of(scheme_id: str) -> str:
+    """Return the last part of a scheme id, the slug of its page."""
+    return scheme_id.rpartition("/")[2]
+
+
+def store(content: ContentRepository, kind: str, key: str, value: object) -> bool:
+    """Store an engine value under its digest; True when it is new or changed."""
+    document = to_document(value)
+    return content.put_document(kind, key, digest_of(document), cast("JsonValue", document))

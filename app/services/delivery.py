@@ -1,0 +1,297 @@
+"""The candidate's sitting: check-in, start, the room, handing in.
+
+Saves go through the journal port; everything else is a command in a unit of work. Time is the
+database's.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from app.services.content import Library
+from app.services.errors import ConsentMissing, NotFound
+from app.services.journal import carry_out
+from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
+from app.services.room import Queue, hello_payload, left_ms, state_payload
+from app.services.rows import Consent, JsonValue, StoredAttempt
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.commands import (
+    BeginCheckIn,
+    Command,
+    CompleteCheckIn,
+    Start,
+    Submit,
+    TakeLease,
+    Tell,
+)
+from exam_engine.attempts.events.room import ConsentGiven
+from exam_engine.attempts.presence import Presence, presence
+from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
+from exam_engine.attempts.states import LIVE, AttemptState
+from exam_engine.ids import PersonId
+from exam_engine.instants import to_ms
+from exam_engine.items import Interaction, delivery_view
+
+PAPER_STATES = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
+REFERENCE = "reference_picture"
+
+
+class WaitingRoom(Protocol):
+    """Read side of the queue before a window's exams."""
+
+    def waiting(self, window_id: str) -> Sequence[str]:
+        """Attempt ids that wait for a proctor, longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One page that has entered the room."""
+
+    attempt_id: str
+    person_id: str
+    epoch: int
+    took_over: bool
+    interactions: dict[str, Interaction]
+    hello: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The use cases of a sitting over their ports."""
+
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+    publisher: Publisher
+    queue: WaitingRoom
+    _interactions: dict[str, dict[str, Interaction]] = field(default_factory=dict)
+
+    def require_own(self, attempt_id: str, person_id: str) -> StoredAttempt:
+        """Return the attempt when it is this person's.
+
+        Raises:
+            NotFound: otherwise.
+        """
+        with self.read() as uow:
+            return _own(uow, attempt_id, person_id)
+
+    def begin_check_in(self, attempt_id: str, person_id: str) -> str:
+        """Begin the check-in; beginning twice changes nothing."""
+        stored = self.require_own(attempt_id, person_id)
+        if stored.attempt.state is not AttemptState.SCHEDULED:
+            return stored.attempt.state.value
+        return self._do(attempt_id, BeginCheckIn(_candidate(person_id)))
+
+    def give_consent(
+        self,
+        attempt_id: str,
+        person_id: str,
+        *,
+        version: str,
+        sha256: str,
+        analyses: tuple[str, ...],
+    ) -> str:
+        """Store the consent and put it into the journal."""
+        with self.uow() as uow:
+            stored = _own(uow, attempt_id, person_id)
+            if stored.attempt.consented:
+                return stored.attempt.state.value
+            now = uow.now()
+            fact = ConsentGiven(text_digest=sha256, analyses=analyses, locale="en")
+            command = Tell(_candidate(person_id), fact)
+            carry_out(uow, attempt_id, command, command_id=_fresh(), now=now)
+            choices = {"recording": True, "ai": True}
+            uow.attempts.record_consent(
+                Consent(attempt_id, person_id, version, sha256, choices, now)
+            )
+            uow.commit()
+            return stored.attempt.state.value
+
+    def complete_check_in(self, attempt_id: str, person_id: str) -> str:
+        """Finish the check-in once consent and reference picture are stored.
+
+        Raises:
+            ConsentMissing: there is no consent.
+            CheckInIncomplete: a step is missing.
+        """
+        with self.read() as uow:
+            stored = _own(uow, attempt_id, person_id)
+            if not stored.attempt.consented:
+                raise ConsentMissing("no consent is stored")
+            taken = [row.purpose for row in uow.invigilation.snapshots(attempt_id)]
+        passed = (REFERENCE,) if "reference" in taken else ()
+        return self._do(attempt_id, CompleteCheckIn(_candidate(person_id), passed))
+
+    def start(self, attempt_id: str, person_id: str, *, command_id: str) -> str:
+        """Start the exam; starting twice changes nothing."""
+        stored = self.require_own(attempt_id, person_id)
+        if stored.attempt.state in PAPER_STATES:
+            return stored.attempt.state.value
+        command = Start(_candidate(person_id), stored.attempt.epoch)
+        return self._do(attempt_id, command, command_id=command_id)
+
+    def paper(self, attempt_id: str, person_id: str) -> dict[str, JsonValue]:
+        """Return the delivery view of every item, once the exam runs.
+
+        Raises:
+            AttemptNotOpen: before the start or after the end.
+        """
+        with self.read() as uow:
+            stored = _own(uow, attempt_id, person_id)
+            if stored.attempt.state not in PAPER_STATES:
+                raise AttemptNotOpen(f"no paper while {stored.attempt.state}")
+            form, versions = Library(uow.content).form(stored.attempt.form)
+        sections: list[JsonValue] = [
+            {
+                "id": section.id,
+                "title": section.title,
+                "items": [
+                    delivery_view(versions[reference.item], attempt_id)
+                    for reference in section.items
+                ],
+            }
+            for section in form.sections
+        ]
+        return {"form": form.digest[:12], "sections": sections}
+
+    def open_room(self, *, attempt_id: str, person_id: str, page: str, takeover: bool) -> Sitting:
+        """Let a page in: give it the lease and everything it needs to know.
+
+        The same page comes back under its lease; another one needs `takeover` while the holder is
+        online.
+
+        Raises:
+            LeaseLost: another page holds the attempt and is online.
+        """
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            if stored is None or stored.person_id != person_id:
+                raise NotFound(f"attempt {attempt_id}")
+            now = uow.now()
+            took_over = False
+            if stored.attempt.state in LIVE:
+                stored, took_over = _lease(uow, stored, page, takeover=takeover, now=now)
+            uow.attempts.touch(attempt_id, now)
+            hello = self._hello(uow, stored, now)
+            interactions = self._interactions_of(uow, stored.attempt.form)
+            uow.commit()
+        epoch = stored.attempt.epoch
+        return Sitting(attempt_id, person_id, epoch, took_over, interactions, hello)
+
+    def beat(
+        self, attempt_id: str, *, epoch: int, cseq: int, head: str | None
+    ) -> dict[str, JsonValue]:
+        """Note a sign of life and the page's chain head; return clock and state."""
+        with self.uow() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None:
+                raise NotFound(f"attempt {attempt_id}")
+            now = uow.now()
+            uow.attempts.touch(attempt_id, now)
+            if head is not None:
+                uow.attempts.commit_head(attempt_id, epoch=epoch, cseq=cseq, head=head, now=now)
+            uow.commit()
+        return {
+            "t": to_ms(now),
+            "left": left_ms(stored, now),
+            "state": stored.attempt.state.value,
+            "s": stored.last_seq,
+        }
+
+    def submit(
+        self, attempt_id: str, *, person_id: str, epoch: int, command_id: str, cseq: int
+    ) -> dict[str, JsonValue]:
+        """Hand in; delivered at once when every save up to `cseq` is durable."""
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            if stored is None or stored.person_id != person_id:
+                raise NotFound(f"attempt {attempt_id}")
+            now = uow.now()
+            command = Submit(_candidate(person_id), epoch, drained=stored.last_cseq >= cseq)
+            carried = carry_out(uow, attempt_id, command, command_id=command_id, now=now)
+            uow.commit()
+        self.tell_state(attempt_id)
+        head = carried.stored.chain_head
+        return {
+            "state": carried.stored.attempt.state.value,
+            "t": to_ms(now),
+            "receipt": f"{carried.stored.last_seq}.{head}",
+        }
+
+    def tell_state(self, attempt_id: str) -> None:
+        """Push the attempt's state to its page, with the place in the queue while it waits."""
+        with self.read() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None:
+                return
+            payload = state_payload(uow, stored, now=uow.now(), queue=self._place(stored))
+        self.publisher.to_attempt(attempt_id, "state", payload)
+        self.publisher.board_changed(attempt_id)
+
+    def _do(self, attempt_id: str, command: Command, *, command_id: str = "") -> str:
+        with self.uow() as uow:
+            now = uow.now()
+            carried = carry_out(
+                uow, attempt_id, command, command_id=command_id or _fresh(), now=now
+            )
+            uow.commit()
+        self.tell_state(attempt_id)
+        return carried.stored.attempt.state.value
+
+    def _hello(self, uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str, JsonValue]:
+        window = uow.content.window(stored.attempt.window)
+        assert window is not None
+        exam = Library(uow.content).scheme(window.scheme_id).exam
+        assert exam is not None
+        interval = int(exam.snapshot_interval.total_seconds() * 1000)
+        place = self._place(stored)
+        return hello_payload(uow, stored, now=now, snapshot_ms=interval, queue=place)
+
+    def _place(self, stored: StoredAttempt) -> Queue | None:
+        if stored.attempt.state is not AttemptState.AWAITING_AUTHORIZATION:
+            return None
+        waiting = list(self.queue.waiting(stored.attempt.window))
+        if stored.attempt.id not in waiting:
+            return Queue(len(waiting) + 1, len(waiting) + 1)
+        return Queue(waiting.index(stored.attempt.id) + 1, len(waiting))
+
+    def _interactions_of(self, uow: UnitOfWork, form_id: str) -> dict[str, Interaction]:
+        """Return the interactions of a form, which is immutable and so kept in memory."""
+        if form_id not in self._interactions:
+            _form, versions = Library(uow.content).form(form_id)
+            self._interactions[form_id] = {
+                item: version.interaction for item, version in versions.items()
+            }
+        return self._interactions[form_id]
+
+
+def _lease(
+    uow: UnitOfWork, stored: StoredAttempt, page: str, *, takeover: bool, now: datetime
+) -> tuple[StoredAttempt, bool]:
+    """Return the attempt under this page's lease, and whether another page lost it."""
+    leases = uow.attempts.events(stored.attempt.id, kinds=("lease.taken",))
+    holder = str(leases[-1].body.get("page", "")) if leases else ""
+    if holder == page:
+        return stored, False
+    online = presence(stored.seen_at, now) is Presence.ONLINE
+    if holder and online and not takeover:
+        raise LeaseLost("another page holds this attempt")
+    command = TakeLease(_candidate(stored.person_id), page)
+    carried = carry_out(uow, stored.attempt.id, command, command_id=_fresh(), now=now)
+    return carried.stored, bool(holder)
+
+
+def _own(uow: UnitOfWork, attempt_id: str, person_id: str) -> StoredAttempt:
+    stored = uow.attempts.get(attempt_id)
+    if stored is None or stored.person_id != person_id:
+        raise NotFound(f"attempt {attempt_id}")
+    return stored
+
+
+def _candidate(person_id: str) -> Actor:
+    return Actor(PersonId(person_id), Role.CANDIDATE)
+
+
+def _fresh() -> str:
+    return secrets.token_hex(16)

@@ -1,0 +1,158 @@
+"""Entitle and register: who may sit which exam, and the attempt that registration makes.
+
+Eligibility is computed by the engine from what the person holds and has tried; this module only
+fetches and stores.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.services.content import Library
+from app.services.errors import NotEligible, NotFound
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import CredentialRow, ExamWindow, StoredAttempt
+from exam_engine.attempts.actors import SYSTEM
+from exam_engine.attempts.commands import Create
+from exam_engine.attempts.decide import decide
+from exam_engine.attempts.policy import AttemptPolicy
+from exam_engine.attempts.states import TERMINAL, AttemptState, StartKind
+from exam_engine.catalogue import (
+    CredentialState,
+    EarlierAttempt,
+    Eligibility,
+    HeldCredential,
+    Scheme,
+    eligibility,
+)
+from exam_engine.forms import assemble
+from exam_engine.ids import AttemptId, FormId, PersonId, SchemeId, WindowId
+
+SCORED_STATES = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Registration over its ports."""
+
+    uow: UnitOfWorkFactory
+
+    def eligibility(self, person_id: str, scheme_id: str) -> Eligibility:
+        """Return whether the person may sit the scheme's exam today, with every reason."""
+        with self.uow() as uow:
+            scheme = Library(uow.content).scheme(scheme_id)
+            return eligibility_of(uow, person_id, scheme, uow.now())
+
+    def register(
+        self, person_id: str, window_id: str, *, factor: Decimal = Decimal(1)
+    ) -> StoredAttempt:
+        """Make an attempt in a window: form assembled, policy pinned, state `scheduled`.
+
+        Registering twice returns the live attempt that exists.
+
+        Raises:
+            NotFound: no such window.
+            NotEligible: a required condition is missing.
+        """
+        with self.uow() as uow:
+            now = uow.now()
+            window = uow.content.window(window_id)
+            if window is None:
+                raise NotFound(f"window {window_id}")
+            for earlier in uow.attempts.of_person(person_id):
+                if earlier.attempt.window == window_id and not _ended(earlier):
+                    return earlier
+            scheme = Library(uow.content).scheme(window.scheme_id)
+            found = eligibility_of(uow, person_id, scheme, now)
+            if not found.eligible:
+                raise NotEligible(", ".join(reason.code for reason in found.unmet))
+            stored = self._create(uow, person_id, window, scheme, factor=factor)
+            uow.commit()
+            return stored
+
+    def _create(
+        self,
+        uow: UnitOfWork,
+        person_id: str,
+        window: ExamWindow,
+        scheme: Scheme,
+        *,
+        factor: Decimal,
+    ) -> StoredAttempt:
+        assert scheme.exam is not None
+        now = uow.now()
+        attempt_id = AttemptId(secrets.token_hex(16))
+        library = Library(uow.content)
+        seed = f"{window.id}:{window.seed}:{attempt_id}"
+        form = assemble(scheme.exam.blueprint, library.items(), scheme.exam.items, seed)
+        library.keep_form(form, scheme.id)
+        policy = policy_of(scheme, window, factor)
+        command = Create(
+            actor=SYSTEM,
+            attempt=attempt_id,
+            candidate=PersonId(person_id),
+            window=WindowId(window.id),
+            form=FormId(form.id),
+            form_digest=form.digest,
+            policy=policy,
+        )
+        events = decide(None, command, now)
+        return uow.attempts.add(
+            attempt_id, person_id=person_id, events=events, now=now, actor="system"
+        )
+
+
+def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPolicy:
+    """Return the policy that is pinned into an attempt of this window."""
+    assert scheme.exam is not None
+    return AttemptPolicy(
+        time_limit=scheme.exam.time_limit,
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        factor=factor,
+        start=StartKind(scheme.exam.start.value),
+        required_steps=("consent", "reference_picture"),
+        authorization_window=scheme.exam.authorization_window,
+    )
+
+
+def eligibility_of(uow: UnitOfWork, person_id: str, scheme: Scheme, now: datetime) -> Eligibility:
+    """Compute eligibility from what is stored about the person."""
+    held = active_credentials(uow.credentials.of_person(person_id))
+    tried = [
+        EarlierAttempt(stored.created_at.date(), passed=_passed(uow, stored))
+        for stored in uow.attempts.of_person(person_id)
+        if stored.attempt.state in SCORED_STATES and _scheme_of(uow, stored) == scheme.id
+    ]
+    return eligibility(scheme, held, tried, now.date())
+
+
+def held_credential(row: CredentialRow) -> HeldCredential:
+    """Translate a stored credential for the catalogue."""
+    return HeldCredential(
+        scheme=SchemeId(row.scheme_id),
+        state=CredentialState(row.state),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def active_credentials(rows: Sequence[CredentialRow]) -> list[HeldCredential]:
+    """Translate the credentials that were issued; intents are not credentials yet."""
+    return [held_credential(row) for row in rows if row.state != "intent"]
+
+
+def _ended(stored: StoredAttempt) -> bool:
+    return stored.attempt.state in TERMINAL
+
+
+def _passed(uow: UnitOfWork, stored: StoredAttempt) -> bool:
+    outcome = uow.results.form_outcome(stored.attempt.id)
+    return outcome is not None and outcome.passed
+
+
+def _scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> str | None:
+    window = uow.content.window(stored.attempt.window)
+    return window.scheme_id if window else None

@@ -1,0 +1,120 @@
+"""Pictures on their way in: consent, bounds, a stored copy, a record, a message to analyse it.
+
+Nothing is decoded here; that happens in a worker. A repeated upload gives the first record.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+
+from app.services.errors import ConsentMissing, NotFound, TooMany
+from app.services.messages import ANALYSE_SNAPSHOTS, Message
+from app.services.ports import EvidenceStore, Publisher, RateLimiter, UnitOfWork, UnitOfWorkFactory
+from app.services.rows import SnapshotRow, StoredAttempt
+from exam_engine.attempts.refusals import AttemptNotOpen
+from exam_engine.attempts.states import AttemptState
+from proctoring.errors import SnapshotTooLarge, TooManyPixels
+from proctoring.jpeg import inspect_jpeg, strip_metadata
+
+TAKES_REFERENCE = frozenset({AttemptState.CHECKING_IN})
+TAKES_LIVE = frozenset(
+    {AttemptState.AWAITING_AUTHORIZATION, AttemptState.AUTHORIZED, AttemptState.IN_PROGRESS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One picture as it arrived; `client_ms` is recorded and never trusted."""
+
+    attempt_id: str
+    person_id: str
+    client_id: str
+    purpose: str
+    client_ms: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """Bounds of one deployment, inclusive; never above proctoring's own."""
+
+    max_bytes: int
+    max_pixels: int
+    per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The use cases of pictures over their ports."""
+
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+    store: EvidenceStore
+    publisher: Publisher
+    limiter: RateLimiter
+    limits: PictureLimits
+
+    def accept_snapshot(self, upload: Upload) -> SnapshotRow:
+        """Take one picture.
+
+        Raises:
+            NotFound: not this person's attempt.
+            ConsentMissing: no stored consent.
+            AttemptNotOpen: this state takes no such picture.
+            TooMany: more than the limit per minute.
+            SnapshotRefused: not a JPEG within bounds; nothing is stored.
+        """
+        self._require_place(upload)
+        if not self.limiter.allow(
+            f"snapshot:{upload.attempt_id}", limit=self.limits.per_minute, per_s=60
+        ):
+            raise TooMany("too many pictures in a minute", retry_after_s=10)
+        clean, width, height = self._checked(upload.data)
+        key = self.store.put(clean, attempt_id=upload.attempt_id)
+        with self.uow() as uow:
+            stored = self._require_open(uow, upload)
+            now = uow.now()
+            row = uow.invigilation.add_snapshot(
+                SnapshotRow(
+                    id=secrets.token_hex(16),
+                    attempt_id=upload.attempt_id,
+                    client_id=upload.client_id,
+                    purpose=upload.purpose,
+                    received_at=now,
+                    client_ms=upload.client_ms,
+                    sha256=hashlib.sha256(clean).hexdigest(),
+                    size=len(clean),
+                    width=width,
+                    height=height,
+                    storage_key=key,
+                )
+            )
+            if upload.purpose == "live" and stored.attempt.state is AttemptState.IN_PROGRESS:
+                message = Message(ANALYSE_SNAPSHOTS.name, upload.attempt_id, row.seq)
+                uow.outbox.put(message, due_at=now)
+            uow.commit()
+        self.publisher.board_changed(upload.attempt_id)
+        return replace(row, storage_key="")
+
+    def _require_place(self, upload: Upload) -> None:
+        with self.read() as uow:
+            self._require_open(uow, upload)
+
+    def _require_open(self, uow: UnitOfWork, upload: Upload) -> StoredAttempt:
+        stored = uow.attempts.get(upload.attempt_id)
+        if stored is None or stored.person_id != upload.person_id:
+            raise NotFound(f"attempt {upload.attempt_id}")
+        if not stored.attempt.consented:
+            raise ConsentMissing("no consent is stored for this attempt")
+        takes = TAKES_REFERENCE if upload.purpose == "reference" else TAKES_LIVE
+        if stored.attempt.state not in takes:
+            raise AttemptNotOpen(f"{stored.attempt.state} takes no {upload.purpose} picture")
+        return stored
+
+    def _checked(self, data: bytes) -> tuple[bytes, int, int]:
+        if len(data) > self.limits.max_bytes:
+            raise SnapshotTooLarge(f"more than {self.limits.max_bytes} bytes")
+        header = inspect_jpeg(data)
+        if header.width * header.height > self.limits.max_pixels:
+            raise TooManyPixels(f"{header.width} x {header.height}")
+        return strip_metadata(data), header.width, header.height

@@ -1,0 +1,206 @@
+"""Issue credentials: record the intent, lint, sign, store; publish the status lists.
+
+Runs in the issuing worker alone, which holds the only signing key. A crash between two steps
+leaves an intent that the next run finishes; nothing is ever signed that was not recorded first.
+"""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services.certification import CERTIFIED, scheme_of
+from app.services.content import slug_of
+from app.services.errors import NotFound
+from app.services.journal import note
+from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
+from app.services.rows import CredentialRow, DecisionRow, JsonValue, StoredAttempt
+from exam_engine.attempts.actors import SYSTEM
+from exam_engine.attempts.events.evidence import CredentialIssued
+from exam_engine.catalogue import Scheme, valid_until
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.badge import Profile, StatusPurpose, badge
+from exam_engine.issuance.credential import (
+    Achievement,
+    Credential,
+    Evidence,
+    EvidenceGenre,
+    Issuer,
+    StatusEntry,
+)
+from exam_engine.issuance.lint import lint
+from exam_engine.issuance.number import RANDOM_BYTES, number_from_random
+from exam_engine.issuance.signing import SigningKey, bare_jwk, sign, sign_status_list
+from exam_engine.issuance.status_list import new_list
+
+STATUS_PATHS = {StatusPurpose.REVOCATION: "r/1", StatusPurpose.SUSPENSION: "s/1"}
+"""Paths of the current lists below /status; a full list gets a successor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """The use cases of the issuing worker, over their ports."""
+
+    uow: UnitOfWorkFactory
+    publisher: Publisher
+    issuer: Issuer
+    key: SigningKey
+
+    def issue(self, attempt_id: str) -> str | None:
+        """Issue the credential of a certified attempt once; returns its number."""
+        row = self._intent(attempt_id)
+        if row is None:
+            return None
+        if row.issued_at is None:
+            self._sign(row)
+        self.publisher.board_changed(attempt_id)
+        return row.number
+
+    def publish_status_lists(self) -> None:
+        """Sign both lists afresh; they are good for a day."""
+        with self.uow() as uow:
+            now = uow.now().replace(microsecond=0)
+            self._publish_key(uow, now)
+            for purpose, path in STATUS_PATHS.items():
+                made = new_list(
+                    list_url(self.issuer, purpose),
+                    purpose,
+                    issuer_did=self.issuer.did,
+                    set_indices=uow.credentials.set_status_bits(purpose.value),
+                    now=now,
+                )
+                token: JsonValue = {"token": sign_status_list(made, self.key)}
+                uow.content.put_document("status_list", path, now.isoformat(), token)
+            uow.commit()
+
+    def _intent(self, attempt_id: str) -> CredentialRow | None:
+        """Record exactly what will be signed, before anything is signed."""
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            decision = uow.results.decision(attempt_id)
+            if stored is None or decision is None or decision.outcome != CERTIFIED:
+                return None
+            earlier = uow.credentials.of_attempt(attempt_id)
+            if earlier is not None:
+                return earlier
+            self._publish_key(uow, decision.at)
+            row = self._row(uow, stored, decision)
+            uow.credentials.add_intent(row)
+            uow.commit()
+        return row
+
+    def _sign(self, row: CredentialRow) -> None:
+        linted = {
+            profile: lint(dict(document), profile)
+            for profile in Profile
+            if isinstance(document := row.badge[profile.value], dict)
+        }
+        with self.uow() as uow:
+            now = uow.now()
+            stored = uow.attempts.lock(row.attempt_id)
+            if stored is None:
+                raise NotFound(f"attempt {row.attempt_id}")
+            tokens = {
+                profile.value: sign(checked, self.key, now=now)
+                for profile, checked in linted.items()
+            }
+            uow.credentials.mark_issued(row.number, tokens=tokens, at=now)
+            fact = CredentialIssued(CredentialNumber(row.number))
+            note(uow, stored, fact, actor=SYSTEM, now=now)
+            uow.commit()
+
+    def _publish_key(self, uow: UnitOfWork, at: datetime) -> None:
+        """Publish the public half; an issuer's first key may sign at once."""
+        if self.key.kid not in uow.credentials.public_keys():
+            moment = at.replace(microsecond=0)
+            jwk: JsonValue = dict(bare_jwk(self.key.verification_key(moment)).items())
+            uow.credentials.put_public_key(self.key.kid, jwk, moment)
+
+    def _row(self, uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> CredentialRow:
+        scheme = scheme_of(uow, stored)
+        person = uow.people.get(stored.person_id)
+        assert person is not None
+        indices = {
+            purpose: uow.credentials.next_status_index(purpose.value) for purpose in StatusPurpose
+        }
+        credential = self._credential(stored, decision, scheme, indices)
+        documents: dict[str, JsonValue] = {
+            profile.value: dict(badge(credential, profile).items())  # type: ignore[arg-type]
+            for profile in Profile
+        }
+        return CredentialRow(
+            number=credential.number,
+            attempt_id=stored.attempt.id,
+            person_id=stored.person_id,
+            scheme_id=scheme.id,
+            state="intent",
+            valid_from=credential.valid_from,
+            valid_until=credential.valid_until,
+            kid=self.key.kid,
+            badge=documents,
+            holder_name=person.name,
+            name_public=False,
+            created_at=uow.now(),
+            revocation_index=indices[StatusPurpose.REVOCATION],
+            suspension_index=indices[StatusPurpose.SUSPENSION],
+        )
+
+    def _credential(
+        self,
+        stored: StoredAttempt,
+        decision: DecisionRow,
+        scheme: Scheme,
+        indices: dict[StatusPurpose, int],
+    ) -> Credential:
+        revocation, suspension = (
+            StatusEntry(list_url(self.issuer, purpose), indices[purpose])
+            for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
+        )
+        return Credential(
+            number=number_from_random(secrets.token_bytes(RANDOM_BYTES)),
+            subject_id=uuid.uuid4().urn,
+            issuer=self.issuer,
+            achievement=achievement_of(self.issuer, scheme),
+            valid_from=decision.at,
+            valid_until=valid_until(decision.at, scheme.term),
+            revocation=revocation,
+            suspension=suspension,
+            evidence=(_exam_evidence(stored),),
+        )
+
+
+def list_url(issuer: Issuer, purpose: StatusPurpose) -> str:
+    """Return where the current list of a purpose is published."""
+    return f"{issuer.address}/status/{STATUS_PATHS[purpose]}"
+
+
+def achievement_of(issuer: Issuer, scheme: Scheme) -> Achievement:
+    """Return what a scheme certifies, as a credential states it."""
+    page = f"{issuer.address}/certifications/{slug_of(scheme.id)}"
+    return Achievement(
+        url=f"{page}/v{scheme.version}",
+        criteria_url=f"{page}/v{scheme.version}/criteria",
+        code=scheme.code,
+        version=scheme.version,
+        name=scheme.name,
+        description=f"Awarded after a webcam-proctored exam of the certification {scheme.name}.",
+        level=scheme.level.value,
+        term=str(scheme.term),
+        criteria=(
+            "The approved cut score reached in the proctored exam, a clear record of the sitting, "
+            "and every required prerequisite held on the day of the exam."
+        ),
+        track=None,
+    )
+
+
+def _exam_evidence(stored: StoredAttempt) -> Evidence:
+    return Evidence(
+        key="exam",
+        genre=EvidenceGenre.PROCTORED_EXAM,
+        name="Proctored exam",
+        narrative=(
+            "One sitting with webcam proctoring; no unresolved integrity incident. "
+            f"Journal of the sitting: sha-256 {stored.chain_head}."
+        ),
+    )

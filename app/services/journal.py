@@ -1,0 +1,69 @@
+"""The one way in which a command becomes facts: lock, decide, append, remember, follow up.
+
+Not the path of saves, which the group-commit writer takes. A command id is carried out once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services.errors import NotFound
+from app.services.messages import SCORE_ATTEMPT, Message
+from app.services.ports import UnitOfWork
+from app.services.rows import StoredAttempt
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.commands import Command
+from exam_engine.attempts.decide import decide
+from exam_engine.attempts.events import AttemptEvent
+from exam_engine.attempts.events.course import AttemptFinalized, AttemptTerminated
+
+ENDING = (AttemptFinalized, AttemptTerminated)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a command did; `events` is empty when it had been carried out before."""
+
+    stored: StoredAttempt
+    events: tuple[AttemptEvent, ...]
+
+
+def carry_out(
+    uow: UnitOfWork, attempt_id: str, command: Command, *, command_id: str, now: datetime
+) -> Carried:
+    """Decide and append under the attempt's lock; the caller commits.
+
+    Raises:
+        NotFound: no such attempt.
+        AttemptError: the engine refused; nothing has changed.
+    """
+    stored = uow.attempts.lock(attempt_id)
+    if stored is None:
+        raise NotFound(f"attempt {attempt_id}")
+    if uow.attempts.command_outcome(command_id) is not None:
+        return Carried(stored, ())
+    events = decide(stored.attempt, command, now)
+    after = uow.attempts.append(stored, events, now=now, actor=spelled(command.actor))
+    uow.attempts.remember_command(command_id, attempt_id, {"seq": after.last_seq})
+    _follow_up(uow, after, events, now)
+    return Carried(after, events)
+
+
+def note(
+    uow: UnitOfWork, stored: StoredAttempt, *events: AttemptEvent, actor: Actor, now: datetime
+) -> StoredAttempt:
+    """Append facts that other parts tell: flags, rulings, results. The row is locked already."""
+    return uow.attempts.append(stored, events, now=now, actor=spelled(actor))
+
+
+def spelled(actor: Actor) -> str:
+    """Return how the journal names an actor: role and person."""
+    return f"{actor.role.value}:{actor.person}"
+
+
+def _follow_up(
+    uow: UnitOfWork, stored: StoredAttempt, events: tuple[AttemptEvent, ...], now: datetime
+) -> None:
+    """Put the messages that go out with the facts."""
+    if any(isinstance(event, ENDING) for event in events):
+        message = Message(SCORE_ATTEMPT.name, stored.attempt.id, stored.last_seq)
+        uow.outbox.put(message, due_at=now)

@@ -1,0 +1,123 @@
+"""What a candidate's page is told: the whole state after a connect, the change after a command.
+
+Plain JSON by allow-list; no key, no flag, no score is ever in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services.messages import PROTOCOL_VERSION
+from app.services.ports import UnitOfWork
+from app.services.rows import EventRecord, JsonValue, StoredAttempt
+from exam_engine.attempts.states import AttemptState
+from exam_engine.instants import to_ms
+
+NOTICE_KINDS = ("proctor.message", "proctor.warning", "candidate.message")
+HAND_KINDS = ("candidate.hand_raised", "hand.answered")
+PAUSE_KIND = "attempt.paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where a waiting candidate stands; place counts from 1."""
+
+    place: int
+    waiting: int
+
+
+def left_ms(stored: StoredAttempt, now: datetime) -> int | None:
+    """Return the working time left in ms; None while the clock stands."""
+    if stored.attempt.clock.running_since is None:
+        return None
+    return max(0, int(stored.attempt.remaining(now).total_seconds() * 1000))
+
+
+def state_payload(
+    uow: UnitOfWork, stored: StoredAttempt, *, now: datetime, queue: Queue | None = None
+) -> dict[str, JsonValue]:
+    """Return the `state` message of an attempt as it stands."""
+    attempt = stored.attempt
+    granted = attempt.clock.granted
+    return {
+        "state": attempt.state.value,
+        "pause": _pause(uow, stored),
+        "s": stored.last_seq,
+        "t": to_ms(now),
+        "left": left_ms(stored, now),
+        "limit": int(granted.total_seconds() * 1000),
+        "queue": {"place": queue.place, "waiting": queue.waiting} if queue else None,
+        "submit_reason": attempt.submit_reason.value if attempt.submit_reason else None,
+    }
+
+
+def hello_payload(
+    uow: UnitOfWork,
+    stored: StoredAttempt,
+    *,
+    now: datetime,
+    snapshot_ms: int,
+    queue: Queue | None = None,
+) -> dict[str, JsonValue]:
+    """Return the `hello` message: everything a page needs after a connect or a gap."""
+    attempt = stored.attempt
+    told = uow.attempts.events(attempt.id, kinds=(*NOTICE_KINDS, *HAND_KINDS))
+    responses = uow.attempts.latest_responses(attempt.id)
+    return {
+        **state_payload(uow, stored, now=now, queue=queue),
+        "v": PROTOCOL_VERSION,
+        "attempt": attempt.id,
+        "e": attempt.epoch,
+        "c": stored.last_cseq,
+        "answers": {
+            item: {"r": saved.response, "m": saved.marked} for item, saved in responses.items()
+        },
+        "notices": notices(told, attempt.unacknowledged),
+        "hand": hand_is_up(told),
+        "snapshot_ms": snapshot_ms,
+    }
+
+
+def notices(told: Sequence[EventRecord], unread: Sequence[int]) -> list[JsonValue]:
+    """Return messages and warnings, each kind numbered from 1, oldest first."""
+    shown: list[JsonValue] = []
+    counts: dict[str, int] = {}
+    for record in told:
+        if record.kind not in NOTICE_KINDS:
+            continue
+        kind = record.kind.rpartition(".")[2]
+        if record.kind == "candidate.message":
+            kind = "own"
+        counts[kind] = counts.get(kind, 0) + 1
+        number = counts[kind]
+        text = record.body.get("text")
+        if kind == "warning":
+            reason = record.body.get("reason")
+            text = reason.get("text") if isinstance(reason, dict) else None
+        shown.append(
+            {
+                "n": number,
+                "kind": kind,
+                "text": text if isinstance(text, str) else "",
+                "at": to_ms(record.at),
+                "read": kind != "warning" or number not in unread,
+            }
+        )
+    return shown
+
+
+def hand_is_up(told: Sequence[EventRecord]) -> bool:
+    """Tell whether the last word about the hand was that it is raised."""
+    hands = [record.kind for record in told if record.kind in HAND_KINDS]
+    return bool(hands) and hands[-1] == "candidate.hand_raised"
+
+
+def _pause(uow: UnitOfWork, stored: StoredAttempt) -> JsonValue:
+    if stored.attempt.state is not AttemptState.PAUSED:
+        return None
+    records = uow.attempts.events(stored.attempt.id, kinds=(PAUSE_KIND,))
+    reason = records[-1].body.get("reason") if records else None
+    words = reason.get("text") if isinstance(reason, dict) else ""
+    by = records[-1].actor.partition(":")[0] if records else "system"
+    kind = stored.attempt.pause_kind
+    return {"kind": kind.value if kind else "proctor", "reason": words, "by": by}

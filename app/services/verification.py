@@ -1,0 +1,124 @@
+"""What an employer learns of a credential: every check named, now or as of a date.
+
+Reads the register, the published keys and the signed status lists; holds no signing key. A
+number that nobody may see looks exactly like one that never was.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services.issuing import STATUS_PATHS, list_url
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import CredentialRow
+from exam_engine.ids import CredentialNumber, KeyId
+from exam_engine.issuance.badge import Profile, StatusPurpose
+from exam_engine.issuance.credential import Issuer, StatusEntry
+from exam_engine.issuance.number import parse_number
+from exam_engine.issuance.refusals import StatusListRefused
+from exam_engine.issuance.signing import VerificationKey, verify_status_list
+from exam_engine.issuance.states import Issued
+from exam_engine.issuance.status_list import StatusList
+from exam_engine.issuance.verdict import Registered, Verification
+from exam_engine.issuance.verification import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A credential and the verdict on it."""
+
+    row: CredentialRow
+    verdict: Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """The use cases of checking, over their ports."""
+
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+    issuer: Issuer
+
+    def look_up(self, text: str, *, at: datetime | None = None) -> Shown | None:
+        """Return the credential behind what somebody typed, None for an unknown one.
+
+        Raises:
+            MistypedNumber: the check character does not fit; no look-up was made.
+        """
+        number = parse_number(text)
+        with self.read() as uow:
+            row = uow.credentials.by_number(number)
+            if row is None or row.issued_at is None:
+                return None
+            verdict = self._verdict(uow, row, at)
+        return Shown(row, verdict)
+
+    def count(self, number: str) -> None:
+        """Count one look at a credential, for its holder; no address is kept."""
+        with self.uow() as uow:
+            uow.credentials.count_view(number, uow.now())
+            uow.commit()
+
+    def keys(self) -> dict[str, VerificationKey]:
+        """Return the published keys."""
+        with self.read() as uow:
+            return keys_of(uow)
+
+    def status_list(self, path: str) -> str | None:
+        """Return the signed list published at /status/<path>."""
+        with self.read() as uow:
+            return _list_token(uow, path)
+
+    def _verdict(self, uow: UnitOfWork, row: CredentialRow, at: datetime | None) -> Verification:
+        keys = keys_of(uow)
+        now = uow.now()
+        return verify(
+            row.tokens[Profile.VCDM2.value],
+            register=registered(row, self.issuer),
+            keys=keys,
+            lists=self._lists(uow, keys, now),
+            now=now,
+            at=at,
+        )
+
+    def _lists(
+        self, uow: UnitOfWork, keys: dict[str, VerificationKey], now: datetime
+    ) -> dict[str, StatusList]:
+        """Return the lists that can be relied on now; a stale or missing one is left out."""
+        lists: dict[str, StatusList] = {}
+        for purpose, path in STATUS_PATHS.items():
+            url = list_url(self.issuer, purpose)
+            try:
+                token = _list_token(uow, path)
+                lists[url] = verify_status_list(token, url=url, purpose=purpose, keys=keys, now=now)
+            except StatusListRefused:
+                continue
+        return lists
+
+
+def keys_of(uow: UnitOfWork) -> dict[str, VerificationKey]:
+    """Return the published keys as the engine reads them."""
+    found: dict[str, VerificationKey] = {}
+    for kid, (jwk, activate_at) in uow.credentials.public_keys().items():
+        assert isinstance(jwk, dict)
+        found[kid] = VerificationKey.from_jwk(KeyId(kid), jwk, activate_at=activate_at)
+    return found
+
+
+def registered(row: CredentialRow, issuer: Issuer) -> Registered:
+    """Return what the register says of a credential, in the engine's words."""
+    assert row.issued_at is not None
+    return Registered(
+        number=CredentialNumber(row.number),
+        issuer_did=issuer.did,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        revocation=StatusEntry(list_url(issuer, StatusPurpose.REVOCATION), row.revocation_index),
+        suspension=StatusEntry(list_url(issuer, StatusPurpose.SUSPENSION), row.suspension_index),
+        events=(Issued(row.issued_at.replace(microsecond=0)),),
+    )
+
+
+def _list_token(uow: UnitOfWork, path: str) -> str | None:
+    document = uow.content.document("status_list", path)
+    token = document.get("token") if isinstance(document, dict) else None
+    return token if isinstance(token, str) else None

@@ -1,0 +1,246 @@
+"""Snapshots and browser reports to flags: fold what analysis read, store episodes, group them.
+
+The pictures are read by an `Analyser` that a worker brings; this module never decodes one. Every
+step may be repeated: stored observations and the smoother's sequence make a second run harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from app.services.errors import StaleVersion
+from app.services.incidents import flag_of, flag_row, regroup
+from app.services.journal import note
+from app.services.messages import TRIAGE_ATTEMPT, Message
+from app.services.ports import EvidenceStore, Publisher, UnitOfWork, UnitOfWorkFactory
+from app.services.rows import (
+    AnalysisState,
+    FlagRow,
+    JsonValue,
+    ObservationRow,
+    SnapshotRow,
+    StoredAttempt,
+)
+from exam_engine.attempts.actors import SYSTEM
+from exam_engine.attempts.events import AttemptEvent
+from exam_engine.attempts.events.evidence import FlagClosed as FlagClosedFact
+from exam_engine.attempts.events.evidence import FlagOpened as FlagOpenedFact
+from exam_engine.attempts.states import AttemptState
+from exam_engine.ids import FlagId
+from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
+from proctoring.errors import SnapshotRefused
+from proctoring.flags import Flag, FlagKind
+from proctoring.observations import Observation
+from proctoring.rules import DEFAULT_INTERVAL, Sample, camera_lost, finish, fold, rules_for
+from proctoring.smoother import SmootherState
+
+BATCH = 50
+ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
+
+
+class Analyser(Protocol):
+    """Reads one picture; pure, so it may be asked twice."""
+
+    def analyse(self, jpeg: bytes, frame: bytes | None) -> tuple[Observation, bytes]:
+        """Return the readings and what to remember for the next picture.
+
+        Raises:
+            SnapshotRefused: the bytes cannot be read as a picture.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a batch of pictures came to."""
+
+    observations: list[tuple[SnapshotRow, Observation]]
+    refused: list[SnapshotRow]
+    frame: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Analysis of one attempt at a time, over its ports."""
+
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+    store: EvidenceStore
+    publisher: Publisher
+    interval: timedelta = DEFAULT_INTERVAL
+
+    def analyse(self, attempt_id: str, analyser: Analyser, *, limit: int = BATCH) -> bool:
+        """Read the waiting pictures of an attempt; True when more are waiting.
+
+        Pictures are decoded outside of any transaction.
+
+        Raises:
+            StaleVersion: another worker analysed the same pictures meanwhile; run again.
+        """
+        with self.read() as uow:
+            rows = list(uow.invigilation.unanalysed(attempt_id, limit))
+            before = uow.invigilation.analysis_state(attempt_id)
+        reading = self._read_pictures(rows, before.frame, analyser)
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            if stored is None:
+                return False
+            if uow.invigilation.analysis_state(attempt_id) != before:
+                raise StaleVersion(f"pictures of {attempt_id} were analysed elsewhere")
+            self._record(uow, stored, reading, before)
+            more = bool(uow.invigilation.unanalysed(attempt_id, 1))
+            if not more and stored.attempt.state in ENDED:
+                message = Message(TRIAGE_ATTEMPT.name, attempt_id, stored.last_seq)
+                uow.outbox.put(message, due_at=uow.now())
+            uow.commit()
+        self.publisher.board_changed(attempt_id)
+        return more
+
+    def note_missing_camera(self, attempt_id: str) -> bool:
+        """Open the flag of a camera from which nothing comes; True when it was opened now."""
+        with self.uow() as uow:
+            stored = uow.attempts.lock(attempt_id)
+            if stored is None or stored.attempt.state is not AttemptState.IN_PROGRESS:
+                return False
+            running = stored.attempt.clock.running_since
+            newest = uow.invigilation.latest_snapshot(attempt_id)
+            last = max(filter(None, (running, newest.received_at if newest else None)))
+            flag = camera_lost(last, uow.now(), self.interval)
+            if flag is None or _open_row(uow, attempt_id, FlagKind.CAMERA_LOST):
+                return False
+            self._open(uow, stored, [flag])
+            regroup(uow, attempt_id)
+            uow.commit()
+        self.publisher.board_changed(attempt_id)
+        return True
+
+    def _read_pictures(
+        self, rows: Sequence[SnapshotRow], frame: bytes | None, analyser: Analyser
+    ) -> _Reading:
+        reading = _Reading([], [], frame)
+        for row in rows:
+            try:
+                observation, frame = analyser.analyse(self.store.get(row.storage_key), frame)
+            except SnapshotRefused:
+                reading.refused.append(row)
+                continue
+            reading.observations.append((row, observation))
+        return _Reading(reading.observations, reading.refused, frame)
+
+    def _record(
+        self, uow: UnitOfWork, stored: StoredAttempt, reading: _Reading, before: AnalysisState
+    ) -> None:
+        attempt_id = stored.attempt.id
+        for row in reading.refused:
+            uow.invigilation.mark_refused(row.id)
+        uow.invigilation.add_observations(
+            [_observation_row(row, observation) for row, observation in reading.observations]
+        )
+        state = _smoother(before)
+        rules = rules_for(self.interval)
+        samples = [
+            Sample(row.seq, row.id, row.received_at, observation)
+            for row, observation in reading.observations
+        ]
+        state, changes = fold(samples, rules, state)
+        if stored.attempt.state in ENDED:
+            state, last = finish(state, rules)
+            changes = (*changes, *last)
+        flags = [change.flag for change in changes]
+        flags += _returned_camera(uow, attempt_id, reading)
+        flags += _browser_flags(uow, attempt_id)
+        self._open(uow, stored, flags)
+        document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
+        uow.invigilation.put_analysis_state(attempt_id, AnalysisState(reading.frame, document))
+        regroup(uow, attempt_id)
+
+    def _open(self, uow: UnitOfWork, stored: StoredAttempt, flags: Sequence[Flag]) -> None:
+        """Store changed flags and put their openings and ends into the journal."""
+        known = {row.id: row for row in uow.invigilation.flags(stored.attempt.id)}
+        facts: list[AttemptEvent] = []
+        for flag in flags:
+            row = flag_row(stored.attempt.id, flag)
+            earlier = known.get(row.id)
+            if row == earlier:
+                continue
+            uow.invigilation.put_flag(row)
+            known[row.id] = row
+            facts += _facts(row, earlier)
+        if facts:
+            note(uow, stored, *facts, actor=SYSTEM, now=uow.now())
+
+
+def _facts(row: FlagRow, earlier: FlagRow | None) -> list[AttemptEvent]:
+    evidence = (row.best_snapshot_id,) if row.best_snapshot_id else ()
+    facts: list[AttemptEvent] = []
+    if earlier is None:
+        facts.append(
+            FlagOpenedFact(
+                flag=FlagId(row.id),
+                flag_type=row.type,
+                flag_class=row.flag_class,
+                severity=row.severity,
+                detector=row.detector,
+                began_at=row.opened_at,
+                evidence=evidence,
+            )
+        )
+    if row.closed_at is not None and (earlier is None or earlier.closed_at is None):
+        facts.append(
+            FlagClosedFact(
+                flag=FlagId(row.id),
+                ended_at=row.closed_at,
+                severity=row.severity,
+                evidence=evidence,
+            )
+        )
+    return facts
+
+
+def _smoother(before: AnalysisState) -> SmootherState:
+    return SmootherState.from_document(before.smoother) if before.smoother else SmootherState()
+
+
+def _observation_row(row: SnapshotRow, observation: Observation) -> ObservationRow:
+    document: dict[str, JsonValue] = dict(observation.to_document().items())  # type: ignore[arg-type]
+    return ObservationRow(row.id, row.attempt_id, row.seq, row.received_at, document)
+
+
+def _open_row(uow: UnitOfWork, attempt_id: str, kind: FlagKind) -> FlagRow | None:
+    for row in uow.invigilation.flags(attempt_id):
+        if row.type == kind.value and row.closed_at is None:
+            return row
+    return None
+
+
+def _returned_camera(uow: UnitOfWork, attempt_id: str, reading: _Reading) -> list[Flag]:
+    """Close the flag of a lost camera when a picture has come again."""
+    row = _open_row(uow, attempt_id, FlagKind.CAMERA_LOST)
+    times = [picture.received_at for picture, _ in reading.observations]
+    if row is None or not times:
+        return []
+    return [flag_of(row).closed(min(times))]
+
+
+def _browser_flags(uow: UnitOfWork, attempt_id: str) -> list[Flag]:
+    """Return the flags of everything the page has reported so far; equal ones change nothing."""
+    records = uow.attempts.events(attempt_id, kinds=("browser.observed",))
+    signals: list[BrowserSignal] = []
+    flags: list[Flag] = []
+    for record in records:
+        duration = record.body.get("duration_ms")
+        kind = str(record.body.get("signal"))
+        if not isinstance(duration, int) or kind not in set(BrowserSignalKind):
+            continue
+        started = _started(record.at, duration)
+        signal = BrowserSignal(BrowserSignalKind(kind), started, duration)
+        flag = browser_flag(signal, signals)
+        signals.append(signal)
+        if flag is not None:
+            flags.append(flag)
+    return flags
+
+
+def _started(reported: datetime, duration_ms: int) -> datetime:
+    """The page reports when it is over; the server's clock says when that was."""
+    return reported - timedelta(milliseconds=duration_ms)

@@ -1,0 +1,136 @@
+"""JSON of one attempt: tickets, paper, consent, check-in, start, snapshots."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app.auth import access, current_person, only
+from app.realtime.schema import MalformedMessage
+from app.services.delivery import Delivery
+from app.services.evidence import Evidence, Upload
+from app.services.roles import Role
+from app.tokens import SOCKET_TICKET, TokenBox
+from app.web.consent import CONSENT
+from app.wiring import Wiring
+from exam_engine.instants import to_ms
+
+TICKET_LIFETIME = timedelta(seconds=60)
+CANDIDATE_ONLY = only(Role.CANDIDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptApi:
+    """JSON of one attempt, all for its own candidate."""
+
+    wiring: Wiring
+    delivery: Delivery
+    evidence: Evidence
+    tokens: TokenBox
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("attempts", __name__, url_prefix="/api/attempts/<attempt_id>")
+        add = pages.add_url_rule
+        add("/ticket", view_func=self.ticket, methods=["POST"])
+        add("/paper", view_func=self.paper)
+        add("/begin", view_func=self.begin, methods=["POST"])
+        add("/consent", view_func=self.consent, methods=["POST"])
+        add("/snapshots", view_func=self.snapshot, methods=["POST"])
+        add("/check-in", view_func=self.check_in, methods=["POST"])
+        add("/start", view_func=self.start, methods=["POST"])
+        return pages
+
+    @access(CANDIDATE_ONLY)
+    def ticket(self, attempt_id: str) -> ResponseReturnValue:
+        """Give a socket ticket that lives for a minute."""
+        person = current_person()
+        self.delivery.require_own(attempt_id, person.id)
+        now = self.wiring.clock.now()
+        claims = {"attempt": attempt_id, "roles": [Role.CANDIDATE.value]}
+        token = self.tokens.issue(
+            SOCKET_TICKET, person.id, claims, now=now, lifetime=TICKET_LIFETIME
+        )
+        return jsonify(ticket=token, expires_ms=to_ms(now + TICKET_LIFETIME))
+
+    @access(CANDIDATE_ONLY)
+    def paper(self, attempt_id: str) -> ResponseReturnValue:
+        """Give the items of the form, once the exam has started."""
+        return jsonify(self.delivery.paper(attempt_id, current_person().id))
+
+    @access(CANDIDATE_ONLY)
+    def begin(self, attempt_id: str) -> ResponseReturnValue:
+        """Begin the check-in."""
+        return _state(self.delivery.begin_check_in(attempt_id, current_person().id))
+
+    @access(CANDIDATE_ONLY)
+    def consent(self, attempt_id: str) -> ResponseReturnValue:
+        """Store the consent before any camera byte."""
+        body = request.get_json()
+        if not isinstance(body, dict) or body.get("sha256") != CONSENT.sha256:
+            raise MalformedMessage("sha256", "reload the page: the consent text has changed")
+        choices = body.get("choices")
+        agreed = isinstance(choices, dict) and choices == {"recording": True, "ai": True}
+        if not agreed:
+            raise MalformedMessage("choices", "agree to both, or ask for the alternative")
+        state = self.delivery.give_consent(
+            attempt_id,
+            current_person().id,
+            version=CONSENT.version,
+            sha256=CONSENT.sha256,
+            analyses=tuple(name for name, _meaning in CONSENT.analyses),
+        )
+        return _state(state)
+
+    @access(CANDIDATE_ONLY)
+    def snapshot(self, attempt_id: str) -> ResponseReturnValue:
+        """Accept one picture; analysed later."""
+        row = self.evidence.accept_snapshot(
+            Upload(
+                attempt_id=attempt_id,
+                person_id=current_person().id,
+                client_id=_ident(request.args.get("client_id", "")),
+                purpose=_purpose(request.args.get("purpose", "live")),
+                client_ms=_whole(request.args.get("ct", "0")),
+                data=request.stream.read(self.wiring.settings.snapshot_max_bytes + 1),
+            )
+        )
+        return jsonify(id=row.id, seq=row.seq, sha256=row.sha256), 202
+
+    @access(CANDIDATE_ONLY)
+    def check_in(self, attempt_id: str) -> ResponseReturnValue:
+        """Finish the check-in and join the queue."""
+        return _state(self.delivery.complete_check_in(attempt_id, current_person().id))
+
+    @access(CANDIDATE_ONLY)
+    def start(self, attempt_id: str) -> ResponseReturnValue:
+        """Start the exam."""
+        body = request.get_json(silent=True)
+        command = body.get("command") if isinstance(body, dict) else None
+        command_id = _ident(str(command)) if command else secrets.token_hex(16)
+        return _state(self.delivery.start(attempt_id, current_person().id, command_id=command_id))
+
+
+def _state(state: str) -> ResponseReturnValue:
+    return jsonify(state=state)
+
+
+def _ident(text: str) -> str:
+    allowed = text.replace("-", "").replace("_", "").replace(".", "")
+    if not 1 <= len(text) <= 64 or not (allowed.isascii() and allowed.isalnum()):  # noqa: PLR2004
+        raise MalformedMessage("client_id", "send 1 to 64 of A-Za-z0-9._-")
+    return text
+
+
+def _purpose(text: str) -> str:
+    if text not in {"live", "reference"}:
+        raise MalformedMessage("purpose", "send live or reference")
+    return text
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 15:  # noqa: PLR2004
+        raise MalformedMessage("ct", "send whole milliseconds")
+    return int(text)
