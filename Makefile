@@ -53,7 +53,7 @@ frontend: $(BUILT)
 
 $(NODE_INSTALLED): $(FRONTEND)/package-lock.json | $(INSTALLED)
 	@echo "frontend: npm packages"
-	@$(NPM) ci --ignore-scripts --silent
+	@$(NPM) ci --ignore-scripts --loglevel=error
 	@touch $@
 
 $(BUILT): $(FRONTEND_SOURCES) $(CATALOGUES) $(NODE_INSTALLED)

@@ -22,7 +22,7 @@ def install(settings: Settings, file: Path | None = None) -> int:
         write(f"{model.name}: was there")
     for model in done.installed:
         write(f"{model.name}: installed in {settings.model_dir}")
-    for problem in done.unreachable:
+    for problem in done.notes:
         complain(problem)
     return 0
 
