@@ -7,12 +7,13 @@ attempt is told in `attempts.attempt`; saves do not come through here but throug
 from datetime import datetime
 
 from exam_engine.attempts import commands, ending, entry, notes, sitting
-from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.actors import Role
 from exam_engine.attempts.attempt import Attempt, evolve
 from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.refusals import (
     IllegalTransition,
     NotYourAttempt,
+    OwnAttempt,
     RoleNotAllowed,
     StaleVersion,
 )
@@ -32,14 +33,14 @@ def decide(
     if isinstance(command, commands.NoteCommand):
         if attempt is None:
             raise IllegalTransition("there is no attempt")
-        _require_own(attempt, command.actor)
+        _require_apart(attempt, command)
         return (notes.note(attempt, command),)
     _require_row(attempt, command)
     if isinstance(command, commands.Create):
         return (entry.create(command),)
     # Only `create` has a row without an attempt.
     assert attempt is not None
-    _require_own(attempt, command.actor)
+    _require_apart(attempt, command)
     return _decided(attempt, command, now)
 
 
@@ -76,9 +77,16 @@ def _require_row(attempt: Attempt | None, command: commands.TableCommand) -> Non
         raise RoleNotAllowed(f"{command.name} by {command.actor.role}")
 
 
-def _require_own(attempt: Attempt, actor: Actor) -> None:
-    if actor.role is Role.CANDIDATE and actor.person != attempt.candidate:
+def _require_apart(attempt: Attempt, command: commands.Command) -> None:
+    """Candidates act on their own attempt, staff on everybody else's."""
+    actor, second = command.actor, getattr(command, "second", None)
+    theirs = actor.person == attempt.candidate
+    if actor.role is Role.CANDIDATE and not theirs:
         raise NotYourAttempt(f"attempt {attempt.id} is not of {actor.person}")
+    if actor.role is not Role.CANDIDATE and theirs:
+        raise OwnAttempt(f"{actor.person} sits in attempt {attempt.id}")
+    if second is not None and second.person == attempt.candidate:
+        raise OwnAttempt(f"{second.person} sits in attempt {attempt.id}")
 
 
 def _decided(

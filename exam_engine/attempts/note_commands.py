@@ -16,6 +16,7 @@ class TakeLease:
     """The candidate's page wants to be the one that writes."""
 
     actor: Actor
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

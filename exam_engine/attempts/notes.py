@@ -41,7 +41,7 @@ TOLD: Mapping[type[Event], Rule] = {
     room.ProctorNote: Rule(_ANY, _PROCTORS),
     room.CandidateMessage: Rule(LIVE, _CANDIDATE),
     room.HandRaised: Rule(LIVE, _CANDIDATE),
-    room.HandAnswered: Rule(LIVE, _PROCTORS),
+    room.HandAnswered: Rule(LIVE, _PROCTORS | _CANDIDATE),
     room.BrowserObserved: Rule(LIVE, _CANDIDATE | _SYSTEM),
     # Late snapshots update the record, so flags may follow the end.
     evidence.FlagOpened: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),
@@ -82,8 +82,8 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
     shape = type(command)
     _require(attempt, command.actor, RULES.get(shape), shape.__name__)
     match command:
-        case commands.TakeLease():
-            return room.LeaseTaken(attempt.epoch + 1)
+        case commands.TakeLease(page=page):
+            return room.LeaseTaken(attempt.epoch + 1, page)
         case commands.RequestTermination(actor=actor, cause=cause, reason=reason):
             return course.TerminationRequested(actor.person, cause, require_reason(reason))
         case commands.Warn(rule=rule, reason=reason):

@@ -6,6 +6,7 @@
     ├── StaleVersion             somebody else acted first
     ├── RoleNotAllowed           the table names other roles
     ├── NotYourAttempt           a candidate acted on somebody else's attempt
+    ├── OwnAttempt               staff acted on the attempt in which they sit
     ├── ReasonRequired, SecondPersonRequired, SecondPersonUnsuitable
     ├── WindowNotOpen, WindowStillOpen, AuthorizationLapsed, AuthorizationStands
     ├── CheckInIncomplete, LeaseLost, DeadlinePassed, DeadlineNotReached, PauseLimitNotReached
@@ -56,6 +57,12 @@ class NotYourAttempt(AttemptError):
     """A candidate acted on an attempt of somebody else."""
 
     code: ClassVar[str] = "not_your_attempt"
+
+
+class OwnAttempt(AttemptError):
+    """Staff acted on an attempt in which they are the candidate, or confirmed something there."""
+
+    code: ClassVar[str] = "own_attempt"
 
 
 class ReasonRequired(AttemptError):
