@@ -38,6 +38,16 @@ export type JsonValue =
   | string
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
+
+/** What every acknowledgement may be instead: nothing was changed. */
+export interface Refused {
+  /** stable code of the refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+  /** when to try again, ms */
+  retry_ms?: number | null;
+}
 """
 
 _PAGE_HEAD: Final = """\
@@ -116,7 +126,8 @@ def _name(message: SocketMessage) -> str:
 
 
 def _interface(name: str, meaning: str, fields: Iterable[Field], *, loose: bool = False) -> str:
-    lines = [f"/** {meaning} */", f"export interface {name} {{"]
+    base = " extends Refused" if loose else ""
+    lines = [f"/** {meaning} */", f"export interface {name}{base} {{"]
     for field in fields:
         kind = _TYPESCRIPT[field.type]
         optional = loose or field.optional

@@ -9,6 +9,16 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
 
+/** What every acknowledgement may be instead: nothing was changed. */
+export interface Refused {
+  /** stable code of the refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+  /** when to try again, ms */
+  retry_ms?: number | null;
+}
+
 export const PROTOCOL_VERSION = 1;
 export const CANDIDATE = "/candidate";
 export const PROCTOR = "/proctor";
@@ -70,7 +80,7 @@ export interface CandidateSave {
 }
 
 /** Answer to `save`; a refusal carries only err, message and t. */
-export interface CandidateSaveAnswer {
+export interface CandidateSaveAnswer extends Refused {
   /** client sequence */
   c?: number | null;
   /** journal sequence */
@@ -112,7 +122,7 @@ export interface CandidateBeat {
 }
 
 /** Answer to `beat`; a refusal carries only err, message and t. */
-export interface CandidateBeatAnswer {
+export interface CandidateBeatAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** working time left in ms; null while the clock is stopped */
@@ -134,7 +144,7 @@ export interface CandidateSubmit {
 }
 
 /** Answer to `submit`; a refusal carries only err, message and t. */
-export interface CandidateSubmitAnswer {
+export interface CandidateSubmitAnswer extends Refused {
   /** attempt state */
   state?: string | null;
   /** the server's clock, ms since 1970 UTC */
@@ -156,7 +166,7 @@ export interface CandidateUnderstood {
 }
 
 /** Answer to `understood`; a refusal carries only err, message and t. */
-export interface CandidateUnderstoodAnswer {
+export interface CandidateUnderstoodAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -174,7 +184,7 @@ export interface CandidateSay {
 }
 
 /** Answer to `say`; a refusal carries only err, message and t. */
-export interface CandidateSayAnswer {
+export interface CandidateSayAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -192,7 +202,7 @@ export interface CandidateHand {
 }
 
 /** Answer to `hand`; a refusal carries only err, message and t. */
-export interface CandidateHandAnswer {
+export interface CandidateHandAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -282,7 +292,7 @@ export interface ProctorSync {
 }
 
 /** Answer to `sync`; a refusal carries only err, message and t. */
-export interface ProctorSyncAnswer {
+export interface ProctorSyncAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** rows newer than the board's */
@@ -298,7 +308,7 @@ export interface ProctorWatch {
 }
 
 /** Answer to `watch`; a refusal carries only err, message and t. */
-export interface ProctorWatchAnswer {
+export interface ProctorWatchAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** timeline and pictures */
@@ -318,7 +328,7 @@ export interface ProctorAuthorize {
 }
 
 /** Answer to `authorize`; a refusal carries only err, message and t. */
-export interface ProctorAuthorizeAnswer {
+export interface ProctorAuthorizeAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -338,7 +348,7 @@ export interface ProctorSendBack {
 }
 
 /** Answer to `send_back`; a refusal carries only err, message and t. */
-export interface ProctorSendBackAnswer {
+export interface ProctorSendBackAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -360,7 +370,7 @@ export interface ProctorWarn {
 }
 
 /** Answer to `warn`; a refusal carries only err, message and t. */
-export interface ProctorWarnAnswer {
+export interface ProctorWarnAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -380,7 +390,7 @@ export interface ProctorMessage {
 }
 
 /** Answer to `message`; a refusal carries only err, message and t. */
-export interface ProctorMessageAnswer {
+export interface ProctorMessageAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -400,7 +410,7 @@ export interface ProctorPause {
 }
 
 /** Answer to `pause`; a refusal carries only err, message and t. */
-export interface ProctorPauseAnswer {
+export interface ProctorPauseAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
@@ -418,7 +428,7 @@ export interface ProctorResume {
 }
 
 /** Answer to `resume`; a refusal carries only err, message and t. */
-export interface ProctorResumeAnswer {
+export interface ProctorResumeAnswer extends Refused {
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;
   /** stable code of a refusal */
