@@ -76,10 +76,12 @@ def _checked(folder: Path) -> Programme | None:
 
 def _store(settings: Settings, programmes: list[Programme]) -> None:
     # loaded here so that `content lint` needs neither database nor its driver
-    from app.services.content import import_programme  # noqa: PLC0415
-    from app.wiring import Wiring  # noqa: PLC0415
+    from app.persistence.engine import open_database  # noqa: PLC0415
+    from app.persistence.unit_of_work import units_of_work  # noqa: PLC0415
+    from app.services.importing import Import  # noqa: PLC0415
 
-    wiring = Wiring(settings)
+    database = open_database(settings.database_url)
     for programme in programmes:
-        changed = import_programme(wiring.unit_of_work, programme)
-        write(f"{programme.slug}: {changed} documents stored or changed")
+        changed = Import(units_of_work(database)).programme(programme)
+        write(f"{programme.slug}: {changed} documents new or changed")
+    database.close()

@@ -79,3 +79,26 @@ def test_an_empty_password_is_refused(tmp_path):
     done = assay(*add, given="\n", ASSAY_DATA_DIR=str(tmp_path))
     assert done.returncode == 1
     assert "password" in done.stderr
+
+
+def test_the_programme_is_imported_once_and_a_repetition_changes_nothing(tmp_path):
+    assay("migrate", ASSAY_DATA_DIR=str(tmp_path))
+    first = assay("content", "import", ASSAY_DATA_DIR=str(tmp_path))
+    assert first.returncode == 0, first.stderr
+    assert "0 errors" in first.stdout
+    second = assay("content", "import", ASSAY_DATA_DIR=str(tmp_path))
+    assert second.stdout.splitlines()[-1] == "certified-mlops-engineer: 0 documents new or changed"
+
+
+def test_a_folder_without_a_programme_is_one_line(tmp_path):
+    done = assay("content", "lint", str(tmp_path), ASSAY_DATA_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == f"assay: {tmp_path} has no programme.yaml\n"
+
+
+def test_a_model_file_with_other_bytes_is_refused(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"not a model")
+    done = assay("models", "install", str(tmp_path / "model.onnx"), ASSAY_DATA_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert "SHA-256" in done.stderr
+    assert not (tmp_path / "models").exists()

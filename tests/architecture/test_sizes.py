@@ -44,7 +44,8 @@ def test_no_function_is_longer_than_forty_lines():
         f"{path}:{node.lineno} {node.name}": length
         for path, tree in modules(*FOLDERS)
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if not path.startswith("migrations/versions/")  # columns of a table, in one list
+        and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
     }
     assert too_long == {}

@@ -1,0 +1,72 @@
+"""Store a programme that was read and linted: documents for everybody, keys for scoring alone.
+
+Safe to repeat: what has not changed is left alone, earlier versions are kept, and forms that were
+drawn keep the wording they were drawn with.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from app.services.content import store
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import JsonValue
+from exam_engine.exchange import Certification, Programme
+from exam_engine.items import digest_of, to_document
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """The use case of bringing content in."""
+
+    uow: UnitOfWorkFactory
+
+    def programme(self, programme: Programme) -> int:
+        """Store a programme in one transaction; return how many documents are new or changed.
+
+        The programme must have no lint errors: this is not checked again.
+        """
+        with self.uow() as uow:
+            changed = [_put_programme(uow, programme)]
+            for certification in programme.certifications:
+                changed += _put_certification(uow, certification)
+            for authored in programme.items:
+                changed.append(store(uow.content, "item", authored.item.id, authored.item))
+                document = to_document(authored.key)
+                uow.keys.put(
+                    authored.key.item,
+                    authored.key.item_version,
+                    digest_of(document),
+                    cast("JsonValue", document),
+                )
+            uow.commit()
+        return sum(changed)
+
+
+def _put_programme(uow: UnitOfWork, programme: Programme) -> bool:
+    """Store the programme's own facts; certifications by slug, in their order."""
+    document: JsonValue = {
+        "slug": programme.slug,
+        "name": programme.name,
+        "summary": programme.summary,
+        "certifications": [one.slug for one in programme.certifications],
+        "roles": [
+            {"title": role.title, "recommended": list(role.recommended)} for role in programme.roles
+        ],
+        "paths": [{"title": path.title, "summary": path.summary} for path in programme.paths],
+    }
+    return uow.content.put_document("programme", programme.slug, digest_of(document), document)
+
+
+def _put_certification(uow: UnitOfWork, certification: Certification) -> list[bool]:
+    scheme = certification.scheme
+    changed = [
+        store(uow.content, "scheme", scheme.id, scheme),
+        store(uow.content, "page", certification.slug, certification.page),
+    ]
+    if scheme.exam is not None:
+        blueprint = scheme.exam.blueprint
+        changed.append(store(uow.content, "blueprint", scheme.exam.id, blueprint))
+    if scheme.exam is not None and certification.cut_score is not None:
+        cut_score = certification.cut_score
+        changed.append(store(uow.content, "cut_score", scheme.exam.cut_score, cut_score))
+    return changed
