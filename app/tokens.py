@@ -36,6 +36,8 @@ from exam_engine.issuance.strict_json import NotStrict, parse_object
 
 LARGEST_TOKEN = 4_096
 """Characters of a token that are looked at, inclusive."""
+SKEW = timedelta(seconds=5)
+"""How far the clocks of two processes may lie apart at a token's beginning."""
 SHORTEST_SECRET = 32
 """Bytes of the secret from which all keys are derived, at least."""
 
@@ -105,8 +107,13 @@ SOCKET_TICKET = Purpose(
 )
 """Opens one socket for the person in `sub`; candidates' tickets name their attempt."""
 
-PICTURE_LINK = Purpose("assay-picture+jwt", "HS256", timedelta(seconds=60), frozenset({"snapshot"}))
-"""Shows one snapshot to the person in `sub`, who asked for it."""
+PICTURE_LINK = Purpose(
+    "assay-picture+jwt",
+    "HS256",
+    timedelta(seconds=60),
+    frozenset({"snapshot", "purpose"}),
+)
+"""Shows one snapshot to the person in `sub`, who asked for it, for one purpose."""
 
 RECEIPT = Purpose(
     "assay-receipt+jwt",
@@ -263,7 +270,7 @@ def _require_time(purpose: Purpose, claims: Mapping[str, object], now: datetime)
     if not 0 < end - begin <= int(purpose.longest.total_seconds()):
         raise TokenLapsed(f"a life of {end - begin} s")
     second = now.timestamp()
-    if not begin <= second < end:
+    if not begin - SKEW.total_seconds() <= second < end:
         raise TokenLapsed(f"good from {begin} until {end}, now is {int(second)}")
 
 
