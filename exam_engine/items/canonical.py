@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 JsonValue: TypeAlias = (
-    "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+    bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
 )
 """Anything a JSON parser can return."""
 
