@@ -6,7 +6,9 @@ same blueprint, items, n and seed give the same form, in whatever order the item
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from exam_engine.catalogue import Blueprint
 from exam_engine.forms.form import Form, ItemRef, Section
@@ -52,8 +54,8 @@ def apportion(weights: Sequence[Decimal], n: int) -> list[int]:
     Of equal remainders the one that comes first gets the seat. Each count is its exact share
     rounded down or up.
     """
-    shares = [weight * n for weight in weights]
-    counts = [int(share.to_integral_value(ROUND_FLOOR)) for share in shares]
+    shares = [Fraction(weight) * n for weight in weights]
+    counts = [floor(share) for share in shares]
     by_remainder = sorted(range(len(shares)), key=lambda at: counts[at] - shares[at])
     for at in by_remainder[: n - sum(counts)]:
         counts[at] += 1
