@@ -78,10 +78,7 @@ class ExamClock:
 
     def deadline(self) -> datetime | None:
         """Return the instant at which working time runs out; None while the clock stands."""
-        if self.running_since is None:
-            return None
-        end = self.running_since + self.granted - self.consumed
-        return end if self.window_end is None else min(end, self.window_end)
+        return None if self.running_since is None else self._end(self.running_since)
 
     def remaining(self, now: datetime) -> timedelta:
         """Return the working time left at `now`, never negative; a standing clock loses none.
@@ -97,10 +94,10 @@ class ExamClock:
 
     def used(self, now: datetime) -> timedelta:
         """Return the time worked by `now`: closed segments and the running one up to its end."""
-        end = self.deadline()
-        if self.running_since is None or end is None:
+        since = self.running_since
+        if since is None:
             return self.consumed
-        return self.consumed + max(min(now, end) - self.running_since, _ZERO)
+        return self.consumed + max(min(now, self._end(since)) - since, _ZERO)
 
     def start(self, now: datetime) -> "ExamClock":
         """Open a running segment at `now`.
@@ -137,3 +134,8 @@ class ExamClock:
         """Tell whether an answer that reached the server at `arrived` counts (bound included)."""
         end = self.deadline()
         return end is not None and arrived <= end + self.grace
+
+    def _end(self, since: datetime) -> datetime:
+        """Return the end of a segment that began at `since`."""
+        end = since + self.granted - self.consumed
+        return end if self.window_end is None else min(end, self.window_end)

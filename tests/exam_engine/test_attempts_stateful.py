@@ -15,7 +15,14 @@ from exam_engine.attempts.events import course, event_from
 from exam_engine.attempts.presence import presence
 from exam_engine.attempts.refusals import AttemptError
 from exam_engine.attempts.saves import ClientSave, SaveVerdict, Standing, judge_save
-from exam_engine.attempts.states import DEAD, TABLE, AttemptState, CancelledBy, PauseKind
+from exam_engine.attempts.states import (
+    BEFORE_START,
+    DEAD,
+    TABLE,
+    AttemptState,
+    CancelledBy,
+    PauseKind,
+)
 from exam_engine.clock import ClockError
 from exam_engine.ids import ItemId
 from tests.exam_engine.sittings import (
@@ -29,6 +36,7 @@ from tests.exam_engine.sittings import (
     SECOND,
     SUPERVISOR,
     SUPERVISOR_2,
+    WAYS,
     WHY,
     at,
     consent,
@@ -42,9 +50,9 @@ POLICIES = [
     replace(POLICY, requires_authorization=False, required_steps=(), check_in_lead=HOUR * 2),
     replace(POLICY, cap_at_close=True, closes_at=at(9, 50), pause_limit=HOUR),
 ]
-steps = st.sampled_from(
-    [timedelta(0), SECOND, SECOND * 5, SECOND * 6, MINUTE, MINUTE * 4, MINUTE * 16, HOUR, HOUR * 80]
-)
+# Most runs begin at the exam itself, or random commands would hardly ever reach it.
+WAYS_IN = [WAYS[_S.SCHEDULED], WAYS[_S.CHECKING_IN], *[WAYS[_S.IN_PROGRESS]] * 4]
+steps = st.sampled_from([timedelta(0), SECOND, SECOND * 5, SECOND * 6, MINUTE, MINUTE * 4])
 deltas = st.integers(-40, 40).map(lambda minutes: minutes * MINUTE)
 
 
@@ -59,10 +67,14 @@ class Sitting(RuleBasedStateMachine):
         self.last_frame = None
         self.closed_at = None
 
-    @initialize(policy=st.sampled_from(POLICIES))
-    def book(self, policy):
+    @initialize(policy=st.sampled_from(POLICIES), way=st.sampled_from(WAYS_IN))
+    def book(self, policy, way):
+        self.now = at(7)
         self.attempt, events = apply(None, create(policy), self.now)
         self.history += [(event, self.now) for event in events]
+        for command, now in way:
+            self.now = now
+            self.ask(command)
 
     def ask(self, command):
         before = self.attempt
@@ -78,22 +90,33 @@ class Sitting(RuleBasedStateMachine):
             assert (self.attempt.state, self.attempt.clock) == (before.state, before.clock)
 
     @rule(step=steps)
+    def wait_a_little(self, step):
+        self.wait(step)
+
     def wait(self, step):
         left = self.attempt.remaining(self.now)
         self.now += step
         assert left - step <= self.attempt.remaining(self.now) <= left
 
+    @rule(step=st.sampled_from([MINUTE * 16, HOUR, HOUR * 80]), meant=st.integers(0, 3))
+    def wait_long(self, step, meant):
+        if meant == 0:
+            self.wait(step)
+
     @rule()
+    @precondition(lambda self: self.attempt and self.attempt.state in BEFORE_START)
     def come_in(self):
         self.ask(c.BeginCheckIn(CANDIDATE))
         self.ask(consent())
         self.ask(c.CompleteCheckIn(CANDIDATE, ("camera",)))
 
     @rule(command=st.sampled_from([c.Authorize(PROCTOR), c.FailCheckIn(PROCTOR, WHY)]))
+    @precondition(lambda self: self.attempt and self.attempt.state in BEFORE_START)
     def look_at_the_candidate(self, command):
         self.ask(command)
 
     @rule()
+    @precondition(lambda self: self.attempt and self.attempt.state in BEFORE_START)
     def start(self):
         self.ask(c.Start(CANDIDATE, self.attempt.epoch))
 
@@ -143,7 +166,7 @@ class Sitting(RuleBasedStateMachine):
                 c.Void(SUPERVISOR, WHY, False, ADMINISTRATOR),
             ]
         ),
-        meant=st.integers(0, 5),
+        meant=st.integers(0, 9),
     )
     def end(self, command, meant):
         # Rarely, or hardly any run would get far.

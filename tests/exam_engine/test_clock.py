@@ -152,6 +152,7 @@ def test_time_that_was_worked_cannot_be_taken(running):
 def test_giving_time_back_is_never_refused_even_when_more_was_used_than_granted():
     overdrawn = replace(ExamClock(HOUR), consumed=HOUR * 2)
     assert overdrawn.adjust(MINUTE, NINE).granted == HOUR + MINUTE
+    assert overdrawn.adjust(ZERO, NINE) == overdrawn
     assert overdrawn.remaining(NINE) == ZERO
 
 
