@@ -31,7 +31,7 @@ class Domain:
         if not DOMAIN_ID.fullmatch(self.id):
             raise InvalidBlueprint("id", f"not a domain id ({DOMAIN_ID.pattern}): {self.id!r}")
         if not 0 < self.weight <= 1:
-            raise InvalidBlueprint(f"domains.{self.id}.weight", f"not in 0..1: {self.weight}")
+            raise InvalidBlueprint("weight", f"not in 0..1: {self.weight}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,10 @@ class Report:
             return build()
         except EngineError as refusal:
             inner = getattr(refusal, "field", "")
-            name = ".".join(part for part in (fields.path, inner) if part)
             message = str(refusal).removeprefix(f"{inner}: ")
-            self.add(fields.line, name, message, "change the value")
+            own = inner.removeprefix(f"{fields.path}.") if inner != fields.path else ""
+            name = ".".join(part for part in (fields.path, own) if part)
+            self.add(fields.line_of(own), name, message, "change the value")
             return None
 
 
@@ -81,9 +82,12 @@ class Fields:
         return self._node.nodes.get(name)
 
     def line_of(self, name: str) -> int:
-        """Return where a field stands, or where the mapping begins."""
-        node = self._node.nodes.get(name)
-        return node.line if node else self.line
+        """Return where a field stands, inner ones as `key.correct`, or what holds it begins."""
+        node: Node = self._node
+        for part in name.split("."):
+            if isinstance(node, Table) and part in node.nodes:
+                node = node.nodes[part]
+        return node.line
 
     def wrong(self, name: str, message: str, fix: str) -> None:
         """Report a problem of one field."""

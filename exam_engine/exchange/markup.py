@@ -49,17 +49,17 @@ def inline(source: str) -> Markup:
 
 def sections(source: str) -> tuple[str, tuple[PageSection, ...]]:
     """Return the HTML before the first H2, and each H2 section."""
-    lines = source.splitlines()
+    lines, tokens = source.splitlines(), _MARKDOWN.parse(source)
     starts = [
-        (token.map[0], _MARKDOWN.parse(source)[at + 1].content)
-        for at, token in enumerate(_MARKDOWN.parse(source))
+        (token.map[0], tokens[at + 1].content)
+        for at, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2" and token.map and not token.level
     ]
-    ends = [start for start, _ in starts[1:]] + [len(lines)]
-    lead = "\n".join(lines[: starts[0][0]] if starts else lines)
+    bounds = [*(start for start, _ in starts), len(lines)]
+    lead = "\n".join(lines[: bounds[0]])
     found = tuple(
         PageSection(slug(title), title, block("\n".join(lines[start + 1 : end])).html, start + 1)
-        for (start, title), end in zip(starts, ends, strict=True)
+        for (start, title), end in zip(starts, bounds[1:], strict=True)
     )
     return block(lead).html, found
 
