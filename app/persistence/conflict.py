@@ -3,7 +3,7 @@
 SQLAlchemy has the clause per dialect only; this is the one place that knows.
 """
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.services.rows import JsonValue
@@ -21,7 +21,8 @@ def insert_into(connection: Connection, table: Table) -> Insert:
 def insert_once(connection: Connection, table: Table, values: dict[str, object]) -> bool:
     """Insert unless any unique key is taken; False when the row (or a rival of it) was there."""
     statement = insert_into(connection, table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # Asked back, because an insert's row count is not reliable.
+    return connection.execute(statement.returning(literal(1))).first() is not None
 
 
 def replace(connection: Connection, table: Table, values: dict[str, object]) -> None:

@@ -25,14 +25,19 @@ class SqlOutbox:
         A row that is lent to a worker stays lent: the worker sees that the watermark has grown.
         """
         fresh = insert_into(self._db, outbox).values(
-            kind=message.kind, subject=message.subject, watermark=message.watermark, due_at=due_at
+            kind=message.kind,
+            subject=message.subject,
+            watermark=message.watermark,
+            due_at=due_at,
+            renewed=False,
         )
         new = fresh.excluded
         higher = case((new.watermark > outbox.c.watermark, new.watermark), else_=outbox.c.watermark)
         sooner = case((new.due_at < outbox.c.due_at, new.due_at), else_=outbox.c.due_at)
         self._db.execute(
             fresh.on_conflict_do_update(
-                index_elements=["kind", "subject"], set_={"watermark": higher, "due_at": sooner}
+                index_elements=["kind", "subject"],
+                set_={"watermark": higher, "due_at": sooner, "renewed": True},
             )
         )
 
@@ -61,16 +66,18 @@ class SqlOutbox:
         self._db.execute(
             update(outbox)
             .where(tuple_(outbox.c.kind, outbox.c.subject).in_(names))
-            .values(lease_until=lapses, due_at=lapses)
+            .values(lease_until=lapses, due_at=lapses, renewed=False)
         )
         return [Message(row.kind, row.subject, row.watermark) for row in rows]
 
     def settle(self, message: Message) -> bool:
         """Delete the row unless its watermark has grown; False when a newer fact came.
 
-        A row that stays is free again at once.
+        A row that stays is free again at once. Facts of two kinds of sequence may share a row, so
+        a fact that came since the row was lent keeps it, even under a lower number.
         """
         name = (outbox.c.kind == message.kind) & (outbox.c.subject == message.subject)
-        self._db.execute(delete(outbox).where(name, outbox.c.watermark <= message.watermark))
+        settled = (outbox.c.watermark <= message.watermark) & ~outbox.c.renewed
+        self._db.execute(delete(outbox).where(name, settled))
         kept = self._db.execute(update(outbox).where(name).values(lease_until=None)).rowcount
         return kept == 0

@@ -28,8 +28,6 @@ from app.persistence.tables import (
     login_sessions,
     people,
     person_roles,
-    public_keys,
-    status_entries,
 )
 from app.persistence.types import Instant
 from app.services.rows import (
@@ -39,14 +37,22 @@ from app.services.rows import (
     ExamWindow,
     FormOutcomeRow,
     IncidentRow,
-    JsonValue,
     LoginSession,
     StoredAttempt,
 )
 from exam_engine.attempts.states import AttemptState
+from proctoring.flags import Severity
+from proctoring.incidents import IncidentState
 
 UNAVAILABLE = (OperationalError, InterfaceError, PoolExhausted)
 """What a read raises when the database cannot be reached."""
+
+
+UNSETTLED = tuple(
+    state.value
+    for state in (IncidentState.OPEN, IncidentState.NEEDS_SECOND, IncidentState.DISPUTED)
+)
+HOLDING = tuple(one.value for one in Severity if one.at_least(Severity.MEDIUM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,14 @@ class PendingDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class CredentialPage:
-    """One credential with what a verification looks at; `jwk` is the issuer's published key."""
+class DecisionMade:
+    """One certification decision as a list shows it."""
 
-    credential: CredentialRow
-    withdrawn: bool
-    suspended: bool
-    jwk: JsonValue
+    candidate: str
+    title: str
+    outcome: str
+    decided_by: str
+    at: datetime
 
 
 class Queries:
@@ -180,13 +187,13 @@ class Queries:
             )
 
     def open_incidents(self) -> list[OpenIncident]:
-        """Return incidents without a final ruling, oldest first."""
+        """Return incidents that hold a result until people have ruled, oldest first."""
         statement = (
             select(incidents, people.c.name, attempts.c.window_id, exam_windows.c.title)
             .join(attempts, attempts.c.id == incidents.c.attempt_id)
             .join(people, people.c.id == attempts.c.person_id)
             .join(exam_windows, exam_windows.c.id == attempts.c.window_id, isouter=True)
-            .where(incidents.c.ruling.is_(None))
+            .where(incidents.c.state.in_(UNSETTLED), incidents.c.severity.in_(HOLDING))
             .order_by(incidents.c.started_at, incidents.c.id)
         )
         with self._database.reading() as connection:
@@ -199,7 +206,7 @@ class Queries:
         """Return scored attempts without a certification decision, oldest result first."""
         undecided = (
             select(incidents.c.attempt_id, func.count().label("open_incidents"))
-            .where(incidents.c.ruling.is_(None))
+            .where(incidents.c.state.in_(UNSETTLED), incidents.c.severity.in_(HOLDING))
             .group_by(incidents.c.attempt_id)
             .subquery()
         )
@@ -230,22 +237,21 @@ class Queries:
                 _pending(row._asdict(), stored_from(row)) for row in connection.execute(statement)
             ]
 
-    def credential_page(self, number: str) -> CredentialPage | None:
-        """Return a credential by its canonical number, with its status bits and published key."""
+    def recent_decisions(self, limit: int = 50) -> list[DecisionMade]:
+        """Return the newest certification decisions with whose they are."""
+        statement = (
+            select(certification_decisions, people.c.name, exam_windows.c.title)
+            .join(attempts, attempts.c.id == certification_decisions.c.attempt_id)
+            .join(people, people.c.id == attempts.c.person_id)
+            .join(exam_windows, exam_windows.c.id == attempts.c.window_id)
+            .order_by(certification_decisions.c.at.desc())
+            .limit(limit)
+        )
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(credentials, public_keys.c.jwk)
-                .join(public_keys, public_keys.c.kid == credentials.c.kid, isouter=True)
-                .where(credentials.c.number == number)
-            ).first()
-            if row is None:
-                return None
-            values = row._asdict()
-            jwk: JsonValue = values.pop("jwk")
-            held = CredentialRow(**values)
-            withdrawn = _bit(connection, "revocation", held.revocation_index)
-            suspended = _bit(connection, "suspension", held.suspension_index)
-        return CredentialPage(held, withdrawn, suspended, jwk)
+            return [
+                DecisionMade(row.name, row.title, row.outcome, row.decided_by, row.at)
+                for row in connection.execute(statement)
+            ]
 
     def metrics_gauges(self) -> dict[str, float]:
         """Return what operators watch, by name; attempts carry their state after a colon."""
@@ -257,16 +263,6 @@ def _now(connection: Connection) -> datetime:
     now = connection.scalar(select(func.assay_now(type_=Instant)))
     assert isinstance(now, datetime)
     return now
-
-
-def _bit(connection: Connection, purpose: str, index: int) -> bool:
-    return bool(
-        connection.scalar(
-            select(status_entries.c.bit).where(
-                status_entries.c.purpose == purpose, status_entries.c.list_index == index
-            )
-        )
-    )
 
 
 def _pending(row: Mapping[str, object], stored: StoredAttempt) -> PendingDecision:

@@ -329,6 +329,9 @@ class Journal(Protocol):
             Busy: the queue is full or the attempt's row stayed locked for 5 s.
         """
 
+    def beat(self, attempt_id: str, *, epoch: int, cseq: int, head: str | None) -> None:
+        """Note a sign of life and the page's chain head with the next batch; never waits."""
+
 
 class EvidenceStore(Protocol):
     """Pictures by content; never reachable without a signed link."""

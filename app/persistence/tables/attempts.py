@@ -131,5 +131,6 @@ outbox = Table(
     Column("watermark", BigInteger, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("lease_until", Instant),
+    Column("renewed", Boolean, nullable=False, comment="a fact came since the row was lent"),
 )
 Index("ix_outbox_due_at", outbox.c.due_at)

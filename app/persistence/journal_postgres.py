@@ -1,0 +1,157 @@
+"""The batch's statements for PostgreSQL: two round trips, whatever the number of saves.
+
+The first begins, locks and reads; the second writes journal, rows and messages in one statement,
+and carries the commit. Only `journal_writer` ends the transaction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import psycopg
+from sqlalchemy.engine import URL
+
+from app.persistence.engine import postgresql_options
+from app.persistence.journal_rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
+from app.persistence.journal_types import Key, LockedAttempt, Plan, StoredSave
+from exam_engine.instants import EPOCH
+
+_LOCK: Final = f"""
+SELECT {LOCKED_COLUMNS}, assay_now() FROM attempts
+WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""  # noqa: S608 - our own columns
+
+_EXISTING: Final = "SELECT id FROM attempts WHERE id = ANY(%s::text[])"
+
+_KNOWN: Final = f"""
+SELECT {SAVE_COLUMNS} FROM attempt_events e
+JOIN unnest(%s::text[], %s::int[], %s::int[]) AS k (attempt_id, epoch, cseq)
+USING (attempt_id, epoch, cseq) ORDER BY e.counted"""  # noqa: S608 - our own columns
+
+_SAVES_OF: Final = f"""
+SELECT {SAVE_COLUMNS} FROM attempt_events e
+WHERE e.attempt_id = %s AND e.epoch = %s AND e.cseq IS NOT NULL ORDER BY e.cseq, e.counted"""  # noqa: S608 - our own columns
+
+_WRITE: Final = """
+WITH journal AS (
+  INSERT INTO attempt_events (attempt_id, seq, kind, actor, body, digest, epoch, cseq, item_id,
+                              counted, answered, marked, at)
+  SELECT *, %s::timestamptz FROM unnest(
+    %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[],
+    %s::text[], %s::bool[], %s::bool[], %s::bool[])
+  RETURNING 1
+), moved AS (
+  UPDATE attempts a SET
+    last_seq = n.last_seq, chain_head = n.chain_head, last_cseq = n.last_cseq,
+    row_version = a.row_version + n.step, seen_at = %s,
+    head_epoch = n.head_epoch, head_cseq = n.head_cseq, head = n.head,
+    head_at = CASE WHEN n.head IS DISTINCT FROM a.head THEN %s ELSE a.head_at END
+  FROM unnest(
+    %s::text[], %s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[],
+    %s::text[]) AS n (id, expected, last_seq, chain_head, last_cseq, step, head_epoch, head_cseq,
+                      head)
+  WHERE a.id = n.id AND a.last_seq = n.expected
+  RETURNING 1
+), told AS (
+  INSERT INTO outbox (kind, subject, watermark, due_at, renewed)
+  SELECT n.kind, n.subject, n.watermark, n.due_at, false
+  FROM unnest(%s::text[], %s::text[], %s::int[], %s::timestamptz[])
+    AS n (kind, subject, watermark, due_at)
+  ORDER BY n.kind, n.subject
+  ON CONFLICT (kind, subject) DO UPDATE SET
+    watermark = greatest(outbox.watermark, excluded.watermark),
+    due_at = least(outbox.due_at, excluded.due_at),
+    renewed = true
+)
+SELECT 1 / (CASE WHEN (SELECT count(*) FROM journal) = %s AND (SELECT count(*) FROM moved) = %s
+            THEN 1 ELSE 0 END)"""  # fails as a whole, commit included, if a row was not as read
+
+
+def connect_writer(url: URL) -> psycopg.Connection[tuple[object, ...]]:
+    """Open the writer's own connection."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, **postgresql_options("assay-journal"))  # type: ignore[arg-type]
+
+
+class PostgresBatch:
+    """`BatchStore` over the writer's connection."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        self._cursor = connection.cursor()
+
+    def lock(self, attempt_ids: Sequence[str]) -> tuple[datetime, dict[str, LockedAttempt]]:
+        """Begin, and lock those of the rows that nobody holds; return `assay_now()` with them."""
+        rows = self._cursor.execute(_LOCK, (array(attempt_ids),)).fetchall()
+        locked = {str(row[0]): locked_attempt(row[:-1]) for row in rows}
+        instants = [row[-1] for row in rows]
+        now = max(each for each in instants if isinstance(each, datetime)) if rows else EPOCH
+        return now, locked
+
+    def existing(self, attempt_ids: Sequence[str]) -> set[str]:
+        """Return which of these attempts there are, locked or not."""
+        return {str(row[0]) for row in self._cursor.execute(_EXISTING, (array(attempt_ids),))}
+
+    def known(self, keys: Sequence[Key]) -> Mapping[Key, StoredSave]:
+        """Return the saves that are stored under these keys; counted ones before others."""
+        columns = [array(column) for column in zip(*keys, strict=True)]
+        rows = self._cursor.execute(_KNOWN, columns).fetchall()
+        # Ordered with the counted ones last, so that they win.
+        return {(str(row[0]), int(str(row[1])), int(str(row[2]))): stored_save(row) for row in rows}
+
+    def saves_of(self, attempt_id: str, epoch: int) -> Sequence[StoredSave]:
+        """Return the saves of one epoch by number; of two under one number the counted one."""
+        rows = self._cursor.execute(_SAVES_OF, (attempt_id, epoch)).fetchall()
+        by_number = {save.cseq: save for save in map(stored_save, rows)}
+        return list(by_number.values())
+
+    def write(self, plan: Plan) -> None:
+        """Queue the write; it fails with the commit if a row was not as read under its lock."""
+        records, rows, messages = plan.records, plan.changed(), list(plan.messages.values())
+        heads = [row.commitment for row in rows]
+        self._cursor.execute(
+            _WRITE,
+            (
+                plan.now,
+                array([r.attempt_id for r in records]),
+                array([r.seq for r in records]),
+                array([r.kind for r in records]),
+                array([r.actor for r in records]),
+                array([r.body for r in records]),
+                array([r.digest for r in records]),
+                array([r.epoch for r in records]),
+                array([r.cseq for r in records]),
+                array([r.item_id for r in records]),
+                array([r.counted for r in records]),
+                array([r.answered for r in records]),
+                array([r.marked for r in records]),
+                plan.now,
+                plan.now,
+                array([row.id for row in rows]),
+                array([row.expected_seq for row in rows]),
+                array([row.last_seq for row in rows]),
+                array([row.chain_head for row in rows]),
+                array([row.last_cseq for row in rows]),
+                array([row.step for row in rows]),
+                array([held.epoch if held else None for held in heads]),
+                array([held.cseq if held else None for held in heads]),
+                array([held.head if held else None for held in heads]),
+                array([put.kind for put in messages]),
+                array([put.subject for put in messages]),
+                array([put.watermark for put in messages]),
+                array([put.due_at.isoformat() for put in messages]),
+                len(records),
+                len(rows),
+            ),
+        )
+
+
+def array(values: Iterable[object]) -> str:
+    """Return a PostgreSQL array as text; ten times cheaper than the driver's way from a list."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    if isinstance(value, str):
+        if "\\" in value or '"' in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{value}"'
+    return "NULL" if value is None else str(value)

@@ -1,0 +1,122 @@
+"""Saves that wait for their batch, and sleeping heads; one lock per caller, no timer.
+
+Works alike for threads and, in a process that gevent has patched, for greenlets.
+"""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.persistence.journal_types import Commitment, Incoming
+from app.services.errors import Busy
+from app.services.rows import SaveReceipt
+
+MOST_BATCH: Final = 512
+MOST_QUEUED: Final = 4 * MOST_BATCH
+WAIT_S: Final = 5.0
+"""How long a save waits for its attempt's row, or for the database, before it is told Busy."""
+
+Result = SaveReceipt | Exception | None
+"""What a save came to; None when it has to wait for another batch."""
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """One save whose caller waits; `answered` is held until there is a result."""
+
+    incoming: Incoming
+    since: float = field(default_factory=time.monotonic)
+    answered: threading.Lock = field(default_factory=threading.Lock)
+    result: Result = None
+    abandoned: bool = False
+
+
+class SaveQueue:
+    """What waits, in the order it came."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.wake = threading.Event()
+        self._fresh: deque[Waiting] = deque()
+        self._put_off: list[Waiting] = []
+        self._beats: dict[str, Commitment] = {}
+
+    def __len__(self) -> int:
+        return len(self._fresh) + len(self._put_off)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits, neither save nor head."""
+        return not (self._fresh or self._put_off or self._beats)
+
+    def wait_for(self, incoming: Incoming) -> SaveReceipt:
+        """Queue a save and return its receipt.
+
+        Raises:
+            Busy: it was not stored within 5 s.
+            Exception: what storing it raised.
+        """
+        waiting = Waiting(incoming)
+        waiting.answered.acquire()
+        self._fresh.append(waiting)
+        self.wake.set()
+        if not waiting.answered.acquire(timeout=WAIT_S + 1.0):  # a second for the writer to say so
+            waiting.abandoned = True
+            raise self.busy()
+        if isinstance(waiting.result, SaveReceipt):
+            return waiting.result
+        assert waiting.result is not None
+        raise waiting.result
+
+    def busy(self) -> Busy:
+        """Count a save that was not stored, and return what its caller is told."""
+        self.counts["busy"] += 1
+        return Busy(f"not stored, {len(self)} saves wait; send it again")
+
+    def beat(self, attempt_id: str, commitment: Commitment) -> None:
+        """Keep the newest head of an attempt for the next batch."""
+        held = self._beats.get(attempt_id)
+        if held is None or (commitment.epoch, commitment.cseq) >= (held.epoch, held.cseq):
+            self._beats[attempt_id] = commitment
+            self.wake.set()
+
+    def take(self) -> tuple[list[Waiting], dict[str, Commitment]]:
+        """Take the next batch, first what was put off: a client's saves keep their order."""
+        batch = [each for each in self._put_off if not each.abandoned]
+        self._put_off = []
+        while self._fresh and len(batch) < MOST_BATCH:
+            waiting = self._fresh.popleft()
+            if not waiting.abandoned:
+                batch.append(waiting)
+        beats, self._beats = self._beats, {}
+        return batch, beats
+
+    def settle(self, batch: Sequence[Waiting], results: Sequence[Result]) -> bool:
+        """Answer what has a result and keep the rest; tell whether something was kept."""
+        kept: list[Waiting] = []
+        for waiting, result in zip(batch, results, strict=True):
+            if result is None:
+                kept.append(waiting)
+                continue
+            if isinstance(result, SaveReceipt):
+                self.counts["saves"] += 1
+                self.counts[f"verdict:{result.verdict}"] += 1
+            _answer(waiting, result)
+        oldest = time.monotonic() - WAIT_S
+        for waiting in kept:
+            if waiting.since <= oldest:
+                _answer(waiting, self.busy())
+        self._put_off = [waiting for waiting in kept if waiting.since > oldest]
+        return bool(kept)
+
+    def keep_beats(self, beats: dict[str, Commitment]) -> None:
+        """Put heads back that could not be written; newer ones stay."""
+        self._beats = beats | self._beats
+
+
+def _answer(waiting: Waiting, result: Result) -> None:
+    waiting.result = result
+    waiting.answered.release()
