@@ -100,7 +100,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         )
 
 
-def tests_for(path: Path) -> list[Path]:
+def files_testing(path: Path) -> list[Path]:
     """Return the test files of a module, those that import it by name first.
 
     By subject: `exam_engine/attempts/x.py` has `test_attempts*.py`; without any, all tests of the
@@ -171,7 +171,7 @@ def baseline(mutants: Sequence[Mutant]) -> dict[tuple[Path, ...], float]:
         SystemExit: a group fails by itself, so it could not tell a mistake from none.
     """
     took: dict[tuple[Path, ...], float] = {}
-    for tests in sorted({tuple(tests_for(mutant.path)) for mutant in mutants}):
+    for tests in sorted({tuple(files_testing(mutant.path)) for mutant in mutants}):
         run = _Run(None, time.monotonic(), 300)
         verdict = _wait(_fork(None, tests), run)
         took[tests] = time.monotonic() - run.started
@@ -188,7 +188,7 @@ def run_all(mutants: Sequence[Mutant], processes: int) -> Iterator[tuple[Mutant,
     while waiting or running:
         while waiting and len(running) < processes:
             mutant = waiting.pop()
-            tests = tuple(tests_for(mutant.path))
+            tests = tuple(files_testing(mutant.path))
             patience = 20 + 5 * processes * took[tests]
             running[_fork(mutant, tests)] = _Run(mutant, time.monotonic(), patience)
         for pid, run in list(running.items()):
