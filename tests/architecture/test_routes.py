@@ -6,10 +6,11 @@ from app.auth import AccessRule
 from app.factory import create_app
 from app.realtime.messages import ALL_MESSAGES, CLIENT_EVENTS
 from app.services.roles import Role
+from app.wiring import wire
 
 # What anybody in the world may fetch. A new public page is added here on purpose or not at all.
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-PUBLIC_WRITES = {"accounts.log_in", "accounts.login", "verify.form", "verify.look_up"}
+PUBLIC_WRITES = {"accounts.log_in"}
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,10 @@ def flask_app(database_url, redis_server, tmp_path_factory):
     from tests.conftest import settings_for
 
     folder = tmp_path_factory.mktemp("routes")
-    return create_app(settings_for(folder, database_url, redis_server.url))
+    wiring = wire(settings_for(folder, database_url, redis_server.url))
+    yield create_app(wiring)
+    wiring.database.close()
+    wiring.redis.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite"])
