@@ -2,9 +2,13 @@
 
 import copy
 import hashlib
+import json
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jwt.api_jws import PyJWS
 
 from exam_engine.issuance.badge import Profile, badge
 from exam_engine.issuance.lint import lint
@@ -19,12 +23,14 @@ from exam_engine.issuance.signing import (
     VerificationKey,
     sign,
 )
+from exam_engine.issuance.signing.envelope import open_token
 from tests.exam_engine.forging import attackers_token, verify
 from tests.exam_engine.issuing import (
     DECIDED,
     DID,
     HOST,
     KEY,
+    KEYS,
     KID,
     LAST,
     NOW,
@@ -124,3 +130,23 @@ def test_a_stolen_key_signs_well_enough_for_this_check_so_the_register_decides()
     claims.update(id=page, jti=page)
     assert verify(attackers_token(claims)).number == "7G1ANVRSC0PS0RZC"
     assert SigningKey.from_pem(KID, KEY.to_pem()).kid == KID
+
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=."
+
+
+@given(st.data())
+def test_whatever_is_read_here_is_read_by_a_second_reader_as_well(data):
+    signed = token()
+    place = data.draw(st.integers(0, len(signed) - 1))
+    put = data.draw(st.text(LETTERS, max_size=3))
+    cut = data.draw(st.integers(0, 2))
+    changed = signed[:place] + put + signed[place + cut :]
+    try:
+        read = open_token(changed, keys=KEYS, largest=32_768)
+    except CredentialRefused:
+        assert changed != signed
+    else:
+        assert changed == signed
+        second = PyJWS(algorithms=["ES256"]).decode(changed, KEY.public, algorithms=["ES256"])
+        assert json.loads(second) == read.claims

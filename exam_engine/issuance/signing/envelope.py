@@ -1,8 +1,10 @@
 """The signed envelope: canonical claims in a compact JWS, ES256 alone.
 
 Not the meaning of the claims. Reading is strict: size before parsing, one of the allowed header
-shapes, a key of our own, one algorithm, JSON with one reading. PyJWS is used instead of
-`jwt.decode` because that takes duplicate names and keeps its own clock.
+shapes, a key of our own, one algorithm, JSON with one reading. PyJWT's ES256 checks the
+signature; its `decode` is not used, because it takes duplicate names and padding, keeps its own
+clock, and checks the alphabet of a long token byte by byte: three quarters of its time.
+A test holds the two against each other: whatever is read here, PyJWT's strict JWS reads as well.
 
 Source: RFC 7515, RFC 8725, W3C VC-JOSE-COSE, OB 3.0 on JWT headers.
 """
@@ -19,7 +21,6 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 from jwt.api_jws import PyJWS
-from jwt.exceptions import InvalidSignatureError, PyJWTError
 from jwt.utils import der_to_raw_signature
 
 from exam_engine.issuance.badge import Profile
@@ -40,7 +41,7 @@ _HEADERS: Mapping[Profile, Mapping[str, str]] = {
 }
 _THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _SHORT_HEADER = 1_024
-_READER = PyJWS(algorithms=[ALGORITHM], options={"enforce_minimum_key_length": True})
+_ES256 = ECAlgorithm(ECAlgorithm.SHA256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +82,24 @@ def open_token(token: object, *, keys: KeyTable, largest: int) -> Opened:
         raise TokenTooLarge(f"{len(token)} characters, allowed are {largest}")
     if not _THREE_SEGMENTS.fullmatch(token):
         raise MalformedToken("not three segments of base64url")
-    header = _header(token.partition(".")[0])
+    signing_input, _, signature = token.rpartition(".")
+    head, _, body = signing_input.partition(".")
+    header = _header(head)
     profile = _profile(header)
     key = keys.get(str(header["kid"]))
     if key is None:
         raise UnknownKey(f"no key of ours: {header['kid']!r:.120}")
-    return Opened(_payload(token, key), key, profile)
+    if not _ES256.verify(signing_input.encode("ascii"), key.public, _raw(signature)):
+        raise BadSignature(f"the signature does not fit under {key.kid}")
+    return Opened(_claims(body), key, profile)
 
 
 def _header(segment: str) -> dict[str, object]:
     if len(segment) > _SHORT_HEADER:
         raise HeaderRefused(f"a header of {len(segment)} characters")
     try:
-        return parse_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
-    except (binascii.Error, NotStrict) as error:
+        return parse_object(_raw(segment))
+    except NotStrict as error:
         raise MalformedToken(f"unreadable header: {error}") from error
 
 
@@ -108,17 +113,22 @@ def _profile(header: Mapping[str, object]) -> Profile:
     raise HeaderRefused(f"neither of the two allowed headers: {header!r:.200}")
 
 
-def _payload(token: str, key: VerificationKey) -> dict[str, object]:
+def _claims(segment: str) -> dict[str, object]:
     try:
-        payload = _READER.decode(token, key.public, algorithms=[ALGORITHM])
-    except InvalidSignatureError as error:
-        raise BadSignature(f"the signature does not fit under {key.kid}") from error
-    except PyJWTError as error:
-        raise MalformedToken(f"not a compact JWS: {error}") from error
-    try:
-        return parse_object(payload)
+        return parse_object(_raw(segment))
     except NotStrict as error:
         raise MalformedToken(f"the claims are not strict JSON: {error}") from error
+
+
+def _raw(segment: str) -> bytes:
+    # The alphabet was checked before; spare bits in the last character would be a second spelling.
+    try:
+        raw = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    except binascii.Error as error:
+        raise MalformedToken(f"a segment is no base64url: {error}") from error
+    if base64.urlsafe_b64encode(raw).rstrip(b"=") != segment.encode("ascii"):
+        raise MalformedToken("a segment has spare bits set")
+    return raw
 
 
 class _SignerES256(ECAlgorithm):
