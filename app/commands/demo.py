@@ -6,6 +6,7 @@ Prepares what is missing (keys, models, schema, programme, people); a second sta
 import dataclasses
 import os
 import shutil
+from functools import partial
 
 from app import demo
 from app.commands import models
@@ -32,11 +33,10 @@ def run(settings: Settings, *, reset: bool = False) -> int:
     Raises:
         EmbeddedError: port taken, no Redis, or a part did not become ready.
     """
-    if reset:
-        _erase(settings)
-        settings = Settings.from_env()  # the secrets were erased with the rest
-    with Supervisor(settings, os.environ, write) as supervisor:
-        settings = dataclasses.replace(settings, redis_url=supervisor.redis_url)
+    erase = partial(_erase, settings) if reset else None
+    with Supervisor(settings, os.environ, write, erase=erase) as supervisor:
+        fresh = Settings.from_env()  # its secrets were erased with the rest
+        settings = dataclasses.replace(fresh, redis_url=supervisor.redis_url)
         logins = _prepare(settings)
         supervisor.start()
         if not supervisor.stopping:

@@ -65,6 +65,8 @@ class Supervisor:
         say: takes one line for the person who watches.
         web: what serves pages and sockets.
         workers: everything else, started after Redis and before web.
+        erase: empties the data folder; called when folder and port are ours, before anything
+            starts, so that it never touches what another supervisor works on.
     """
 
     settings: Settings
@@ -72,6 +74,7 @@ class Supervisor:
     say: Say
     web: ChildSpec = WEB
     workers: Sequence[ChildSpec] = WORKERS
+    erase: Callable[[], None] | None = None
     _lock: IO[str] | None = None
     _redis: OwnRedis | None = None
     _kept: list[_Kept] = field(default_factory=list)
@@ -87,6 +90,8 @@ class Supervisor:
         """
         self._lock = _take_folder(self.settings.data_dir)
         _require_free_port(self.settings.host, self.settings.port)
+        if self.erase is not None:
+            self.erase()
         adopt_orphans()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)

@@ -154,9 +154,13 @@ def test_a_taken_port_is_one_line_with_the_fix(tmp_path):
 
 def test_a_second_supervisor_of_one_folder_is_refused(supervised):
     _, folder = supervised
-    second = Supervisor(settings_on(folder, free_port()), {}, print)
+    erased = []
+    second = Supervisor(
+        settings_on(folder, free_port()), {}, print, erase=lambda: erased.append(folder)
+    )
     with pytest.raises(AlreadyRunning, match="ASSAY_DATA_DIR"), second:
         pass
+    assert erased == []
 
 
 def settings_on(folder: Path, port: int):

@@ -15,7 +15,7 @@ def test_the_queue_of_every_message_is_known(kind):
 
 @pytest.mark.parametrize("kind", MESSAGE_KINDS.values(), ids=lambda kind: kind.name)
 def test_the_job_of_every_message_resolves_to_a_function_of_a_worker(kind):
-    job = queues.JOBS[kind.name]
+    job = queues.JOBS[kind.name].job
     assert job.startswith("workers.")
     assert callable(pkgutil.resolve_name(job))
 
