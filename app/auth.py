@@ -23,6 +23,9 @@ from app.wiring import Wiring
 View = TypeVar("View", bound=Callable[..., object])
 
 _UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+RULE = "access_rule"
+"""Name of the attribute under which a view carries its rule."""
+
 _VISIT_LIFETIME_S = 12 * 3600
 
 
@@ -58,7 +61,7 @@ def access(rule: AccessRule) -> Callable[[View], View]:
     """Mark a view with its access rule."""
 
     def mark(view: View) -> View:
-        view.access_rule = rule  # type: ignore[attr-defined]
+        setattr(view, RULE, rule)
         return view
 
     return mark
@@ -66,9 +69,7 @@ def access(rule: AccessRule) -> Callable[[View], View]:
 
 def install(app: Flask, wiring: Wiring) -> None:
     """Check session, rule and CSRF before every view, and refuse a view without a rule."""
-    missing = [
-        name for name, view in app.view_functions.items() if not hasattr(view, "access_rule")
-    ]
+    missing = [name for name, view in app.view_functions.items() if not hasattr(view, RULE)]
     if missing:
         raise AssertionError(f"views without an access rule: {', '.join(sorted(missing))}")
     names = _cookie_names(secure=wiring.settings.secure_cookies)
@@ -77,7 +78,7 @@ def install(app: Flask, wiring: Wiring) -> None:
         _load_person(wiring, names)
         if request.endpoint is None:
             return None
-        rule: AccessRule = app.view_functions[request.endpoint].access_rule  # type: ignore[attr-defined]
+        rule: AccessRule = getattr(app.view_functions[request.endpoint], RULE)
         if not rule.admits(g.person):
             return _turn_away()
         if request.method in _UNSAFE_METHODS:

@@ -57,6 +57,8 @@ class Settings:
         verify_requests_per_minute: credential look-ups per address.
         evidence_link_lifetime: how long a signed link to a picture works.
         trusted_proxies: how many reverse proxies in front of us set X-Forwarded-For.
+        issuer_name: the certification body, as credentials and pages name it.
+        issuer_email: where questions about credentials go.
         metrics_token: bearer token for `/metrics`; None allows loopback addresses only.
         log_level: least severe log line written.
     """
@@ -80,6 +82,8 @@ class Settings:
     verify_requests_per_minute: int = 60
     evidence_link_lifetime: timedelta = timedelta(seconds=60)
     trusted_proxies: int = 0
+    issuer_name: str = "Assay demonstration board"
+    issuer_email: str = "credentials@localhost"
     metrics_token: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
 
@@ -176,6 +180,8 @@ def _limits(reading: _Reading) -> dict[str, object]:
             seconds=reading.number("ASSAY_EVIDENCE_LINK_SECONDS", 60, most=3600)
         ),
         "trusted_proxies": reading.number("ASSAY_TRUSTED_PROXIES", 0, least=0, most=5),
+        "issuer_name": reading.text("ASSAY_ISSUER_NAME", "Assay demonstration board"),
+        "issuer_email": reading.text("ASSAY_ISSUER_EMAIL", "credentials@localhost"),
         "metrics_token": reading.optional("ASSAY_METRICS_TOKEN"),
         "log_level": reading.choice("ASSAY_LOG_LEVEL", "INFO", LOG_LEVELS),
     }

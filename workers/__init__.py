@@ -1,1 +1,1 @@
-"""Workers: RQ jobs and the dispatcher, headless; they read state first and may run twice."""
+"""RQ workers and the relay: they run use cases on queues and never load the web."""

@@ -88,6 +88,7 @@ class SqlContent:
                 opens_at=window.opens_at,
                 closes_at=window.closes_at,
                 seed=window.seed,
+                caps_time=window.caps_time,
             )
         )
 

@@ -7,7 +7,6 @@ A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
 from typing import Final
 
 from app.realtime.schema import Field, SocketMessage
-from app.services.messages import PROTOCOL_VERSION
 
 CANDIDATE: Final = "/candidate"
 PROCTOR: Final = "/proctor"

@@ -5,7 +5,7 @@ database's.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -65,6 +65,7 @@ class Delivery:
     read: UnitOfWorkFactory
     publisher: Publisher
     queue: WaitingRoom
+    seal: Callable[[StoredAttempt, datetime], str]
     _interactions: dict[str, dict[str, Interaction]] = field(default_factory=dict)
 
     def require_own(self, attempt_id: str, person_id: str) -> StoredAttempt:
@@ -97,10 +98,9 @@ class Delivery:
             stored = _own(uow, attempt_id, person_id)
             if stored.attempt.consented:
                 return stored.attempt.state.value
-            now = uow.now()
             fact = ConsentGiven(text_digest=sha256, analyses=analyses, locale="en")
             command = Tell(_candidate(person_id), fact)
-            carry_out(uow, attempt_id, command, command_id=_fresh(), now=now)
+            now = carry_out(uow, attempt_id, command, command_id=_fresh()).now
             choices = {"recording": True, "ai": True}
             uow.attempts.record_consent(
                 Consent(attempt_id, person_id, version, sha256, choices, now)
@@ -179,19 +179,13 @@ class Delivery:
         epoch = stored.attempt.epoch
         return Sitting(attempt_id, person_id, epoch, took_over, interactions, hello)
 
-    def beat(
-        self, attempt_id: str, *, epoch: int, cseq: int, head: str | None
-    ) -> dict[str, JsonValue]:
-        """Note a sign of life and the page's chain head; return clock and state."""
-        with self.uow() as uow:
+    def beat(self, attempt_id: str) -> dict[str, JsonValue]:
+        """Return the server's clock and the attempt's state, for a page to compare with its own."""
+        with self.read() as uow:
             stored = uow.attempts.get(attempt_id)
             if stored is None:
                 raise NotFound(f"attempt {attempt_id}")
             now = uow.now()
-            uow.attempts.touch(attempt_id, now)
-            if head is not None:
-                uow.attempts.commit_head(attempt_id, epoch=epoch, cseq=cseq, head=head, now=now)
-            uow.commit()
         return {
             "t": to_ms(now),
             "left": left_ms(stored, now),
@@ -207,16 +201,14 @@ class Delivery:
             stored = uow.attempts.lock(attempt_id)
             if stored is None or stored.person_id != person_id:
                 raise NotFound(f"attempt {attempt_id}")
-            now = uow.now()
             command = Submit(_candidate(person_id), epoch, drained=stored.last_cseq >= cseq)
-            carried = carry_out(uow, attempt_id, command, command_id=command_id, now=now)
+            carried = carry_out(uow, attempt_id, command, command_id=command_id)
             uow.commit()
         self.tell_state(attempt_id)
-        head = carried.stored.chain_head
         return {
             "state": carried.stored.attempt.state.value,
-            "t": to_ms(now),
-            "receipt": f"{carried.stored.last_seq}.{head}",
+            "t": to_ms(carried.now),
+            "receipt": self.seal(carried.stored, carried.now),
         }
 
     def tell_state(self, attempt_id: str) -> None:
@@ -231,10 +223,7 @@ class Delivery:
 
     def _do(self, attempt_id: str, command: Command, *, command_id: str = "") -> str:
         with self.uow() as uow:
-            now = uow.now()
-            carried = carry_out(
-                uow, attempt_id, command, command_id=command_id or _fresh(), now=now
-            )
+            carried = carry_out(uow, attempt_id, command, command_id=command_id or _fresh())
             uow.commit()
         self.tell_state(attempt_id)
         return carried.stored.attempt.state.value
@@ -278,7 +267,7 @@ def _lease(
     if holder and online and not takeover:
         raise LeaseLost("another page holds this attempt")
     command = TakeLease(_candidate(stored.person_id), page)
-    carried = carry_out(uow, stored.attempt.id, command, command_id=_fresh(), now=now)
+    carried = carry_out(uow, stored.attempt.id, command, command_id=_fresh())
     return carried.stored, bool(holder)
 
 

@@ -38,10 +38,11 @@ class Enrolment:
     """Registration over its ports."""
 
     uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
 
     def eligibility(self, person_id: str, scheme_id: str) -> Eligibility:
         """Return whether the person may sit the scheme's exam today, with every reason."""
-        with self.uow() as uow:
+        with self.read() as uow:
             scheme = Library(uow.content).scheme(scheme_id)
             return eligibility_of(uow, person_id, scheme, uow.now())
 
@@ -112,6 +113,7 @@ def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPol
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         factor=factor,
+        cap_at_close=window.caps_time,
         start=StartKind(scheme.exam.start.value),
         required_steps=("consent", "reference_picture"),
         authorization_window=scheme.exam.authorization_window,

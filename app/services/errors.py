@@ -9,6 +9,7 @@ ServiceError
 ├── BadLogin            401   one message for every cause
 ├── TooMany             429   rate limit; says when to come back
 ├── Busy                503   the save was not stored; try again shortly
+├── WindowRefused       400   an exam window that cannot be
 ├── StaleVersion        409   somebody else wrote first; read again
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
 └── EvidenceGone        404   the picture has been erased or never was
@@ -73,6 +74,12 @@ class Busy(ServiceError):
     """Nothing was stored; the client keeps the save and tries again."""
 
     code = "busy"
+
+
+class WindowRefused(ServiceError):
+    """An exam window cannot be as asked; the message names the fix."""
+
+    code = "window_refused"
 
 
 class StaleVersion(ServiceError):

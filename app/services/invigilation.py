@@ -67,6 +67,6 @@ class Invigilation:
 
     def _do(self, attempt_id: str, command: Command, command_id: str) -> None:
         with self.uow() as uow:
-            carry_out(uow, attempt_id, command, command_id=command_id, now=uow.now())
+            carry_out(uow, attempt_id, command, command_id=command_id)
             uow.commit()
         self.delivery.tell_state(attempt_id)

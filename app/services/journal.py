@@ -21,16 +21,17 @@ ENDING = (AttemptFinalized, AttemptTerminated)
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a command did; `events` is empty when it had been carried out before."""
+    """What a command did, and when; `events` is empty when it had been carried out before."""
 
     stored: StoredAttempt
     events: tuple[AttemptEvent, ...]
+    now: datetime
 
 
-def carry_out(
-    uow: UnitOfWork, attempt_id: str, command: Command, *, command_id: str, now: datetime
-) -> Carried:
+def carry_out(uow: UnitOfWork, attempt_id: str, command: Command, *, command_id: str) -> Carried:
     """Decide and append under the attempt's lock; the caller commits.
+
+    The clock is asked after the lock is taken: what waited must not look as if it came before.
 
     Raises:
         NotFound: no such attempt.
@@ -39,13 +40,14 @@ def carry_out(
     stored = uow.attempts.lock(attempt_id)
     if stored is None:
         raise NotFound(f"attempt {attempt_id}")
+    now = uow.now()
     if uow.attempts.command_outcome(command_id) is not None:
-        return Carried(stored, ())
+        return Carried(stored, (), now)
     events = decide(stored.attempt, command, now)
     after = uow.attempts.append(stored, events, now=now, actor=spelled(command.actor))
     uow.attempts.remember_command(command_id, attempt_id, {"seq": after.last_seq})
     _follow_up(uow, after, events, now)
-    return Carried(after, events)
+    return Carried(after, events, now)
 
 
 def note(

@@ -42,7 +42,11 @@ class LoginSession:
 
 @dataclass(frozen=True, slots=True)
 class ExamWindow:
-    """When an exam may be started, and under which scheme version."""
+    """When an exam may be started, and under which scheme version.
+
+    Attributes:
+        caps_time: working time, too, ends at `closes_at`; candidates see this before the start.
+    """
 
     id: str
     scheme_id: str
@@ -50,6 +54,7 @@ class ExamWindow:
     opens_at: datetime
     closes_at: datetime
     seed: int
+    caps_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,8 @@ class Speech:
 
     def _speak(self, attempt_id: str, command: Command, command_id: str) -> None:
         with self.uow() as uow:
-            now = uow.now()
-            carried = carry_out(uow, attempt_id, command, command_id=command_id, now=now)
-            notice = _newest_notice(uow, attempt_id, now) if carried.events else None
+            carried = carry_out(uow, attempt_id, command, command_id=command_id)
+            notice = _newest_notice(uow, attempt_id, carried.now) if carried.events else None
             uow.commit()
         if notice is not None:
             self.publisher.to_attempt(attempt_id, "notice", notice)
@@ -90,11 +89,10 @@ class Speech:
 
     def _answer(self, attempt_id: str, command: Command, command_id: str) -> dict[str, JsonValue]:
         with self.uow() as uow:
-            now = uow.now()
-            carry_out(uow, attempt_id, command, command_id=command_id, now=now)
+            carried = carry_out(uow, attempt_id, command, command_id=command_id)
             uow.commit()
         self.publisher.board_changed(attempt_id)
-        return {"t": to_ms(now)}
+        return {"t": to_ms(carried.now)}
 
 
 def _newest_notice(uow: UnitOfWork, attempt_id: str, now: datetime) -> dict[str, JsonValue] | None:

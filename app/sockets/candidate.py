@@ -16,10 +16,12 @@ from app.errors import KNOWN_ROOTS, problem_of
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.services.delivery import Delivery, Sitting
+from app.services.ports import Journal
 from app.services.rows import JsonValue, SaveRequest
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
 from app.sockets.guard import Answer, Gate
+from app.sockets.origin import require_origin
 from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
 from app.wiring import Wiring
 from exam_engine.instants import to_ms
@@ -36,6 +38,7 @@ class CandidateSockets:
 
     server: socketio.Server
     wiring: Wiring
+    journal: Journal
     delivery: Delivery
     speech: Speech
     tokens: TokenBox
@@ -59,8 +62,9 @@ class CandidateSockets:
         self.server.on("disconnect", self.disconnect, namespace=CANDIDATE)
         self.server.on("*", gate.unknown, namespace=CANDIDATE)
 
-    def connect(self, sid: str, _environ: Mapping[str, object], auth: object = None) -> None:
+    def connect(self, sid: str, environ: Mapping[str, object], auth: object = None) -> None:
         """Verify the ticket, take the lease, send `hello`; refuse with a stable code."""
+        require_origin(environ, self.wiring.settings)
         given = auth if isinstance(auth, dict) else {}
         try:
             ticket = self.tokens.verify(
@@ -109,7 +113,7 @@ class CandidateSockets:
             return self._nack(message, "unknown_item", "This item is not part of your exam.")
         response = cast("JsonValue", message["r"])
         parse_response(interaction, response)  # refuses what the item cannot take; raw is kept
-        receipt = self.wiring.journal.save(
+        receipt = self.journal.save(
             SaveRequest(
                 attempt_id=connection.attempt_id,
                 person_id=connection.person_id,
@@ -134,7 +138,7 @@ class CandidateSockets:
 
     def tele(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Note what the browser observed; droppable."""
-        self.wiring.journal.save(
+        self.journal.save(
             SaveRequest(
                 attempt_id=connection.attempt_id,
                 person_id=connection.person_id,
@@ -142,7 +146,10 @@ class CandidateSockets:
                 cseq=cast("int", message["c"]),
                 kind="tele",
                 item_id=None,
-                response={"signal": message["k"], "duration_ms": cast("int", message["ms"])},
+                response={
+                    "signal": cast("str", message["k"]),
+                    "duration_ms": cast("int", message["ms"]),
+                },
                 marked=False,
                 client_ms=cast("int", message["ct"]),
                 head=None,
@@ -152,12 +159,13 @@ class CandidateSockets:
 
     def beat(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Answer a sign of life with the server's clock and the attempt's state."""
-        return self.delivery.beat(
+        self.journal.beat(
             connection.attempt_id,
             epoch=connection.epoch,
             cseq=cast("int", message["c"]),
             head=cast("str | None", message["h"]),
         )
+        return self.delivery.beat(connection.attempt_id)
 
     def submit(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Hand in after all saves up to `c` are durable."""

@@ -13,13 +13,15 @@ import socketio
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.board import BoardView
-from app.realtime.messages import CLIENT_EVENTS, PROCTOR, PROTOCOL_VERSION
+from app.realtime.messages import CLIENT_EVENTS, PROCTOR
 from app.services.invigilation import Invigilation
+from app.services.messages import PROTOCOL_VERSION
 from app.services.roles import Role
 from app.services.rows import JsonValue
 from app.services.speech import WARNING_RULES, Speech
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate
+from app.sockets.origin import require_origin
 from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -63,8 +65,9 @@ class ProctorSockets:
         self.server.on("disconnect", self.disconnect, namespace=PROCTOR)
         self.server.on("*", gate.unknown, namespace=PROCTOR)
 
-    def connect(self, sid: str, _environ: Members, auth: object = None) -> None:
+    def connect(self, sid: str, environ: Members, auth: object = None) -> None:
         """Verify the ticket and send the whole board."""
+        require_origin(environ, self.wiring.settings)
         given = auth if isinstance(auth, dict) else {}
         try:
             now = self.wiring.clock.now()
@@ -89,12 +92,17 @@ class ProctorSockets:
         self.connections.pop(sid, None)
 
     def push_row(self, attempt_id: str) -> None:
-        """Send one row, read afresh, to every board of this process."""
+        """Send one row, read once and afresh, to every board of this process."""
+        if not self.connections:
+            return
+        row = self.view.read(attempt_id)
+        if row is None:
+            return
+        now = self.wiring.clock.now()
         for sid, connection in list(self.connections.items()):
-            row = self.view.row(attempt_id, connection.person_id)
-            if row is not None:
-                now = to_ms(self.wiring.clock.now())
-                self.server.emit("row", {"t": now, "row": row}, to=sid, namespace=PROCTOR)
+            shown = self.view.shown(row, connection.person_id, now)
+            message = {"t": to_ms(now), "row": shown}
+            self.server.emit("row", message, to=sid, namespace=PROCTOR)
 
     def sync(self, connection: ProctorConnection, message: Members) -> Answer:
         """Return the rows whose version is newer than the board's."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.auth import PUBLIC, SIGNED_IN, access, sign_in, sign_out
 from app.services.accounts import Accounts
 from app.services.errors import BadLogin, TooMany
 from app.services.roles import Role
 from app.services.rows import Account
+from app.web.language import gettext as _
 from app.wiring import Wiring
 
 _FIRST_PAGES = (

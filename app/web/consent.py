@@ -7,8 +7,7 @@ later. A change of words is a new version.
 import hashlib
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from app.web.language import gettext as _
 
 VERSION = "2026-11-1"
 
@@ -49,8 +48,7 @@ class ConsentText:
 
 
 def _words(text: str) -> str:
-    """Mark a text for translation and keep its English for the digest."""
-    _l(text)
+    """Mark a text for the extraction of messages; the English itself is what is digested."""
     return text
 
 

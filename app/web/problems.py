@@ -8,11 +8,11 @@ import secrets
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from app.errors import KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.services.errors import TooMany
+from app.web.language import gettext as _
 
 log = logging.getLogger(__name__)
 

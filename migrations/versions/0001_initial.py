@@ -91,6 +91,7 @@ def _content() -> None:
         sa.Column("opens_at", INSTANT, nullable=False),
         sa.Column("closes_at", INSTANT, nullable=False),
         sa.Column("seed", sa.BigInteger, nullable=False),
+        sa.Column("caps_time", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_exam_windows"),
     )
     op.create_table(

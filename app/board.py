@@ -1,0 +1,196 @@
+"""The board as JSON: rows with concern and short-lived picture links, one attempt in detail.
+
+Read side only. Links are signed for the person who asked; concern orders and is never a verdict.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services.errors import NotFound
+from app.services.incidents import stored_incidents
+from app.services.room import left_ms, notices
+from app.services.rows import (
+    BoardRow,
+    EventRecord,
+    FlagRow,
+    IncidentRow,
+    JsonValue,
+    SnapshotRow,
+)
+from app.services.words import FLAG_WORDS
+from app.tokens import PICTURE_LINK
+from app.wiring import Wiring
+from exam_engine.attempts.presence import presence
+from exam_engine.instants import to_ms
+from proctoring.concern import concern
+
+PICTURES = 60
+QUIET_KINDS = frozenset({"answer.saved", "evidence.viewed", "snapshots.head"})
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Rows and details for one person at a time."""
+
+    wiring: Wiring
+
+    def rows(
+        self, person_id: str, *, newer_than: Mapping[str, JsonValue] | None = None
+    ) -> list[JsonValue]:
+        """Return the rows of all open windows, or those newer than the versions held."""
+        held = {
+            str(key): value for key, value in (newer_than or {}).items() if isinstance(value, int)
+        }
+        found = self.wiring.queries.board(newer_than=held if newer_than is not None else None)
+        now = self.wiring.clock.now()
+        return [self.shown(row, person_id, now) for row in found]
+
+    def read(self, attempt_id: str) -> BoardRow | None:
+        """Return one row as it is now."""
+        return self.wiring.queries.board_row(attempt_id)
+
+    def shown(self, row: BoardRow, person_id: str, now: datetime) -> dict[str, JsonValue]:
+        """Return the JSON of one row for one person."""
+        return {
+            "attempt": row.attempt_id,
+            "v": row.version,
+            "name": row.candidate_name,
+            "state": row.state,
+            "pause_kind": row.pause_kind,
+            "left": int(row.left.total_seconds() * 1000) if row.left is not None else None,
+            "presence": presence(row.seen_at, now).value,
+            "answered": row.answered,
+            "items": row.items,
+            "warnings": row.warnings,
+            "hand": row.hand_raised,
+            "flags": [_flag(flag) for flag in row.open_flags],
+            "incidents": [_incident(incident) for incident in row.incidents],
+            "concern": self._concern(row),
+            "picture": self._link(
+                row.latest_snapshot_id, row.latest_snapshot_at, person_id, "live"
+            ),
+            "reference": self._link(row.reference_snapshot_id, None, person_id, "live"),
+            "result": row.result_state,
+        }
+
+    def detail(self, attempt_id: str, person_id: str) -> dict[str, JsonValue]:
+        """Return timeline, messages, flags and pictures of one attempt.
+
+        Raises:
+            NotFound: no such attempt.
+        """
+        with self.wiring.read() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None:
+                raise NotFound(f"attempt {attempt_id}")
+            events = uow.attempts.events(attempt_id)
+            pictures = uow.invigilation.snapshots(attempt_id, PICTURES)
+            flags = uow.invigilation.flags(attempt_id)
+            incidents = uow.invigilation.incidents(attempt_id)
+        now = self.wiring.clock.now()
+        return {
+            "attempt": attempt_id,
+            "state": stored.attempt.state.value,
+            "left": left_ms(stored, now),
+            "timeline": timeline(events),
+            "notices": notices(events, stored.attempt.unacknowledged),
+            "flags": [_flag(flag) for flag in flags],
+            "incidents": [_incident(incident) for incident in incidents],
+            "pictures": self.pictures(pictures, person_id, "live"),
+        }
+
+    def pictures(
+        self, rows: Sequence[SnapshotRow], person_id: str, purpose: str
+    ) -> list[JsonValue]:
+        """Return links to pictures, in the order given."""
+        return [
+            {
+                **(self._link(row.id, row.received_at, person_id, purpose) or {}),
+                "purpose": row.purpose,
+                "seq": row.seq,
+            }
+            for row in rows
+        ]
+
+    def _link(
+        self, snapshot_id: str | None, at: datetime | None, person_id: str, purpose: str
+    ) -> dict[str, JsonValue] | None:
+        if snapshot_id is None:
+            return None
+        token = self.wiring.tokens.issue(
+            PICTURE_LINK,
+            person_id,
+            {"snapshot": snapshot_id, "purpose": purpose},
+            now=self.wiring.clock.now(),
+            lifetime=self.wiring.settings.evidence_link_lifetime,
+        )
+        when = to_ms(at) if at is not None else None
+        return {"id": snapshot_id, "url": f"/pictures/{token}", "at": when}
+
+    def _concern(self, row: BoardRow) -> dict[str, JsonValue]:
+        with self.wiring.read() as uow:
+            found = concern(stored_incidents(uow, row.attempt_id)) if row.incidents else None
+        if found is None:
+            return {"total": 0.0, "contributions": []}
+        return {
+            "total": round(found.amount, 2),
+            "contributions": [
+                {
+                    "type": part.incident.kind.value,
+                    "words": FLAG_WORDS[part.incident.kind.value],
+                    "points": round(part.amount, 2),
+                }
+                for part in found.contributions
+            ],
+        }
+
+
+def timeline(events: Sequence[EventRecord]) -> list[JsonValue]:
+    """Return what happened, oldest first; saves are counted elsewhere."""
+    return [
+        {
+            "at": to_ms(record.at),
+            "kind": record.kind,
+            "by": record.actor.partition(":")[0],
+            "text": _words(record),
+        }
+        for record in events
+        if record.kind not in QUIET_KINDS
+    ]
+
+
+def _words(record: EventRecord) -> str:
+    body = record.body
+    reason = body.get("reason")
+    if isinstance(reason, dict) and isinstance(reason.get("text"), str):
+        return str(reason["text"])
+    for name in ("text", "flag_type", "signal", "verdict", "state"):
+        if isinstance(body.get(name), str):
+            return FLAG_WORDS.get(str(body[name]), str(body[name]))
+    return ""
+
+
+def _flag(flag: FlagRow) -> dict[str, JsonValue]:
+    return {
+        "id": flag.id,
+        "type": flag.type,
+        "class": flag.flag_class,
+        "severity": flag.severity,
+        "since": to_ms(flag.opened_at),
+        "until": to_ms(flag.closed_at) if flag.closed_at else None,
+        "count": flag.count,
+        "words": FLAG_WORDS.get(flag.type, flag.type),
+    }
+
+
+def _incident(incident: IncidentRow) -> dict[str, JsonValue]:
+    return {
+        "id": incident.id,
+        "type": incident.type,
+        "severity": incident.severity,
+        "state": incident.state,
+        "since": to_ms(incident.started_at),
+        "until": to_ms(incident.ended_at) if incident.ended_at else None,
+        "words": FLAG_WORDS.get(incident.type, incident.type),
+    }

@@ -1,0 +1,131 @@
+"""The delivery process: sockets, pages and the group-commit writer under gevent.
+
+Started as `python -m app.delivery` on one machine, or by gunicorn with its gevent worker as
+`app.delivery:application` behind a proxy. The patch comes first of all: psycopg looks once, when it is loaded.
+"""
+
+# ruff: noqa: E402  # nothing may be imported before the patch
+from gevent import monkey
+
+monkey.patch_all()
+
+import atexit
+import logging
+import random
+import signal
+import sys
+from dataclasses import dataclass, replace
+
+import gevent
+from flask import Flask
+from flask_socketio import SocketIO
+from gevent.pywsgi import WSGIServer
+
+from app import logs
+from app.config import Settings, SettingsError
+from app.factory import create_app
+from app.persistence.journal_writer import GroupCommitWriter
+from app.realtime.publisher import RedisPublisher
+from app.sockets.origin import allowed_origins
+from app.sockets.server import Sockets, build_server, feed_boards, register
+from app.wiring import Wiring, wire
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 4096
+DRAIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """All parts of one delivery process."""
+
+    app: Flask
+    socketio: SocketIO
+    wiring: Wiring
+    journal: GroupCommitWriter
+    sockets: Sockets
+
+    def stop(self) -> None:
+        """Store what is still queued; nothing new is acknowledged afterwards."""
+        self.journal.stop()
+        self.wiring.database.close()
+
+
+def build(settings: Settings) -> Process:
+    """Build the process; the caller serves `app` and calls `stop` at the end."""
+    assert monkey.is_module_patched("select"), "gevent must patch before anything else"
+    assert settings.redis_url is not None, "REDIS_URL names the Redis of this installation"
+    wiring = wire(settings)
+    journal = GroupCommitWriter(wiring.database)
+    journal.start()
+    app = create_app(wiring, counters=journal.metrics)
+    socketio = build_server(app, settings.redis_url, allowed_origins(settings))
+    wiring = _emitting(wiring, socketio)
+    sockets = register(socketio, wiring, journal)
+    gevent.spawn(feed_boards, wiring, sockets)
+    return Process(app, socketio, wiring, journal, sockets)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then drain: close sockets in waves, flush, end."""
+    process = build(settings)
+    listener = gevent.socket.socket()
+    listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    listener.listen(BACKLOG)
+    server = WSGIServer(listener, process.app, log=None, error_log=log)
+
+    def drain(_number: int, _frame: object) -> None:
+        gevent.spawn(_drain, process, server)
+
+    signal.signal(signal.SIGTERM, drain)
+    signal.signal(signal.SIGINT, drain)
+    log.info("delivery serves", extra={"event": "started"})
+    server.serve_forever()
+    process.stop()
+
+
+def _drain(process: Process, server: WSGIServer) -> None:
+    server.close()
+    for sid in list(process.sockets.candidates.connections):
+        gevent.spawn_later(random.uniform(0, 1), _close, process, sid)  # noqa: S311 - spreads load
+    gevent.sleep(1.2)
+    server.stop(timeout=DRAIN_S)
+
+
+def _close(process: Process, sid: str) -> None:
+    process.socketio.server.disconnect(sid, namespace="/candidate")
+
+
+def _emitting(wiring: Wiring, socketio: SocketIO) -> Wiring:
+    """Let pushes of this process reach its own sockets even while Redis is away."""
+    return replace(wiring, publisher=RedisPublisher(socketio.server, wiring.redis))
+
+
+def __getattr__(name: str) -> object:
+    """Build the application for gunicorn when it asks for it, once per worker process."""
+    if name != "application":
+        raise AttributeError(name)
+    settings = Settings.from_env()
+    logs.configure(settings)
+    process = build(settings)
+    atexit.register(process.stop)
+    globals()["application"] = process.app
+    return process.app
+
+
+def _main() -> int:
+    try:
+        settings = Settings.from_env()
+    except SettingsError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"assay: {problem}\n")
+        return 1
+    logs.configure(settings)
+    serve(settings)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

@@ -1,0 +1,150 @@
+"""`create_app`: the pages of one process over the wiring, with headers, rules and errors.
+
+Nothing happens at import; the delivery process adds sockets to the same application.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from flask import Blueprint, Flask, Response, g, request
+from flask_babel import Babel
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import auth
+from app.config import Settings
+from app.services.accounts import Accounts, LoginRules
+from app.services.certification import Certification
+from app.services.enrolment import Enrolment
+from app.services.evidence import Evidence
+from app.services.incidents import Rulings
+from app.services.invigilation import Invigilation
+from app.services.verification import Verifying
+from app.web import headers, problems
+from app.web.accounts import AccountPages
+from app.web.attempts import AttemptApi
+from app.web.candidate import CandidatePages
+from app.web.decisions import DecisionPages
+from app.web.health import Counters, HealthPages
+from app.web.language import instant_in_words
+from app.web.pictures import Pictures
+from app.web.proctor import ProctorPages
+from app.web.reviews import ReviewPages
+from app.web.site import SitePages
+from app.web.system import SystemPages
+from app.web.verify import VerifyPages
+from app.wiring import Wiring, wire
+
+log = logging.getLogger(__name__)
+
+FORM_BYTES = 256 * 1024
+
+
+def create_app(wiring: Wiring, *, counters: Counters = dict) -> Flask:
+    """Return the application with every page.
+
+    Args:
+        wiring: the adapters of this process.
+        counters: this process's own counters, for /metrics.
+    """
+    settings = wiring.settings
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=max(FORM_BYTES, settings.snapshot_max_bytes + 1024),
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, default_locale="en", default_timezone="UTC")
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    _mark_static(app)
+    headers.install(app, public_url=settings.public_url)
+    for pages in _pages(wiring, counters):
+        app.register_blueprint(pages.blueprint())
+    auth.install(app, wiring)
+    problems.install(app)
+    _log_requests(app)
+    app.jinja_env.filters["when"] = when
+    app.jinja_env.globals["issuer_name"] = settings.issuer_name
+    return app
+
+
+def create_pages(settings: Settings) -> Flask:
+    """Return the pages alone, for processes that serve no sockets."""
+    return create_app(wire(settings))
+
+
+def when(instant: datetime) -> Markup:
+    """Render an instant for reading, with its machine form; the page shows the reader's zone."""
+    words = instant_in_words(instant)
+    return Markup('<time datetime="{}">{} UTC</time>').format(instant.isoformat(), words)
+
+
+class Pages(Protocol):
+    """A group of views."""
+
+    def blueprint(self) -> Blueprint:
+        """Return their routes."""
+
+
+def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
+    settings = wiring.settings
+    rules = LoginRules(settings.session_lifetime, settings.login_tries_per_minute)
+    accounts = Accounts(wiring.uow, wiring.hasher, wiring.limiter, rules)
+    enrolment = Enrolment(wiring.uow, wiring.read)
+    delivery = wiring.delivery()
+    evidence = Evidence(
+        wiring.uow,
+        wiring.read,
+        wiring.store,
+        wiring.publisher,
+        wiring.limiter,
+        wiring.picture_limits(),
+    )
+    return (
+        SitePages(wiring),
+        AccountPages(wiring, accounts),
+        CandidatePages(wiring, enrolment),
+        AttemptApi(wiring, delivery, evidence, wiring.tokens),
+        ProctorPages(wiring),
+        Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
+        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
+        DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
+        VerifyPages(wiring, Verifying(wiring.uow, wiring.read, wiring.issuer)),
+        HealthPages(wiring, counters),
+        SystemPages(wiring, counters),
+    )
+
+
+def _mark_static(app: Flask) -> None:
+    """Give Flask's own view of built files the rule that every view needs."""
+    view: Callable[..., object] = app.view_functions["static"]
+
+    def static_file(**named: object) -> object:
+        return view(**named)
+
+    app.view_functions["static"] = auth.access(auth.PUBLIC)(static_file)  # type: ignore[assignment]
+
+
+def _log_requests(app: Flask) -> None:
+    def write(response: Response) -> Response:
+        took = round((time.perf_counter() - g.started) * 1000, 1)
+        rule = request.url_rule.rule if request.url_rule else "-"
+        fields = {
+            "event": "request",
+            "method": request.method,
+            "path": rule,
+            "status": response.status_code,
+            "duration_ms": took,
+        }
+        log.info("request", extra=fields)
+        return response
+
+    app.after_request(write)

@@ -1,0 +1,115 @@
+"""The socket server: websocket only, in order per client, small messages, our namespaces.
+
+Built once per delivery process. gevent is named explicitly: autodetection would prefer whatever
+else happens to be installed.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import gevent
+import redis
+from flask import Flask
+from flask_socketio import SocketIO
+
+from app.board import BoardView
+from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL
+from app.realtime.schema import MAX_MESSAGE_BYTES
+from app.services.invigilation import Invigilation
+from app.services.ports import Journal
+from app.services.speech import Speech
+from app.sockets.candidate import CandidateSockets
+from app.sockets.guard import Gate
+from app.sockets.origin import allowed_origins
+from app.sockets.proctor import ProctorSockets
+from app.wiring import Wiring
+
+log = logging.getLogger(__name__)
+
+PING_INTERVAL_S = 8
+PING_TIMEOUT_S = 5
+COALESCE_S = 0.3
+RECONNECT_S = 1.0
+
+
+def build_server(app: Flask, redis_url: str, origins: list[str]) -> SocketIO:
+    """Return the socket server mounted on the pages' application."""
+    return SocketIO(
+        app,
+        async_mode="gevent",
+        message_queue=redis_url,
+        channel=SOCKET_CHANNEL,
+        cors_allowed_origins=origins,
+        transports=["websocket"],
+        async_handlers=False,
+        max_http_buffer_size=MAX_MESSAGE_BYTES,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        manage_session=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sockets:
+    """Both namespaces of one process."""
+
+    candidates: CandidateSockets
+    proctors: ProctorSockets
+
+
+def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
+    """Put both namespaces on the server, over the use cases."""
+    server = socketio.server
+    delivery = wiring.delivery()
+    speech = Speech(wiring.uow, wiring.publisher)
+    candidates = CandidateSockets(server, wiring, journal, delivery, speech, wiring.tokens)
+    proctors = ProctorSockets(
+        server,
+        wiring,
+        Invigilation(wiring.uow, wiring.store, delivery),
+        speech,
+        wiring.tokens,
+        BoardView(wiring),
+    )
+
+    def close(sid: str, namespace: str) -> None:
+        server.disconnect(sid, namespace=namespace)
+
+    gate = Gate(wiring.clock, close)
+    candidates.register(gate)
+    proctors.register(gate)
+    return Sockets(candidates, proctors)
+
+
+def feed_boards(wiring: Wiring, sockets: Sockets) -> None:
+    """Push changed rows until the process ends; at most one push per row and 0.3 s.
+
+    A lost Redis connection is taken up again; meanwhile the boards' own sync finds what is new.
+    """
+    while True:
+        try:
+            _listen(wiring, sockets)
+        except redis.RedisError:
+            log.warning("the boards' channel is gone; trying again")
+        except Exception:
+            log.exception("the boards' feed failed; starting it again")
+        gevent.sleep(RECONNECT_S)
+
+
+def _listen(wiring: Wiring, sockets: Sockets) -> None:
+    changed: set[str] = set()
+    with wiring.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
+        channel.subscribe(BOARD_CHANNEL)
+        while True:
+            message = channel.get_message(timeout=COALESCE_S)
+            if message is not None and isinstance(message["data"], bytes):
+                changed.add(message["data"].decode("ascii", "replace"))
+                continue
+            for attempt_id in sorted(changed):
+                sockets.proctors.push_row(attempt_id)
+            changed.clear()
+
+
+def origins_of(wiring: Wiring) -> list[str]:
+    """Return the origins that may open a socket."""
+    return allowed_origins(wiring.settings)

@@ -1,0 +1,237 @@
+"""What the candidate's pages show, as plain values for the templates."""
+
+from collections.abc import Mapping
+
+from flask import url_for
+
+from app.services.content import Library, slug_of
+from app.services.enrolment import Enrolment
+from app.services.rows import (
+    Account,
+    CredentialRow,
+    ExamWindow,
+    FormOutcomeRow,
+    JsonValue,
+    StoredAttempt,
+)
+from app.web.language import day_in_words
+from app.web.language import gettext as _
+from app.wiring import Wiring
+from exam_engine.attempts.states import TERMINAL, AttemptState
+from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
+from exam_engine.ids import CredentialNumber, SchemeId, WindowId
+from exam_engine.issuance.number import display
+from exam_engine.items import from_document
+from exam_engine.scoring import CutScore
+
+
+def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str, object]:
+    """Return what the candidate's own page shows."""
+    home = wiring.queries.home_of(person.id)
+    with wiring.read() as uow:
+        schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+    live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
+    windows = [
+        _window(window, live.get(WindowId(window.id)), schemes, enrolment, person) for window in home.windows
+    ]
+    ended = [one for one in home.attempts if one.attempt.state in TERMINAL]
+    titles = {window.id: window.title for window in home.windows}
+    return {
+        "next_step": _next_step(windows),
+        "windows": windows,
+        "history": [_history(one, titles) for one in ended],
+        "credentials": [_credential(row, schemes) for row in home.credentials if row.issued_at],
+    }
+
+
+def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
+    """Return id, title, state and the facts a candidate should know before starting."""
+    attempt = stored.attempt
+    with wiring.read() as uow:
+        window = uow.content.window(attempt.window)
+        form, _versions = Library(uow.content).form(attempt.form)
+    return {
+        "id": attempt.id,
+        "title": window.title if window else "",
+        "state": attempt.state.value,
+        "minutes": int(attempt.clock.granted.total_seconds() // 60),
+        "items": len(form.items),
+        "closes_at": attempt.policy.closes_at,
+    }
+
+
+def check_in_steps(wiring: Wiring, stored: StoredAttempt) -> dict[str, bool]:
+    """Return which steps of the check-in are done."""
+    with wiring.read() as uow:
+        purposes = {row.purpose for row in uow.invigilation.snapshots(stored.attempt.id)}
+    return {
+        "consent": stored.attempt.consented,
+        "reference": "reference" in purposes,
+        "waiting": stored.attempt.state is not AttemptState.CHECKING_IN,
+    }
+
+
+def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
+    """Return the result as far as it may be shown; a score only once it is final."""
+    attempt_id = stored.attempt.id
+    with wiring.read() as uow:
+        outcome = uow.results.form_outcome(attempt_id)
+        decision = uow.results.decision(attempt_id)
+        credential = uow.credentials.of_attempt(attempt_id)
+        schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+    final = stored.result_state == "final" and outcome is not None
+    issued = credential is not None and credential.issued_at is not None
+    return {
+        "attempt": attempt_heading(wiring, stored),
+        "result": {
+            "state": stored.result_state,
+            "ended": stored.attempt.state.value,
+            "decision": decision.outcome if decision else None,
+            "held_text": _held_text(stored),
+            **(_final(outcome) if final and outcome is not None else {}),
+        },
+        "credential": _credential(credential, schemes) if issued and credential else None,
+    }
+
+
+def _window(
+    window: ExamWindow,
+    live: StoredAttempt | None,
+    schemes: Mapping[SchemeId, Scheme],
+    enrolment: Enrolment,
+    person: Account,
+) -> dict[str, object]:
+    found = enrolment.eligibility(person.id, window.scheme_id)
+    state = "eligible" if found.eligible else "not_eligible"
+    shown: dict[str, object] = {
+        "id": window.id,
+        "title": window.title,
+        "opens_at": window.opens_at,
+        "closes_at": window.closes_at,
+        "state": "registered" if live else state,
+        "reasons": [_reason(reason, schemes) for reason in found.reasons],
+        "attempt": None,
+    }
+    if live:
+        shown["attempt"] = {
+            "id": live.attempt.id,
+            "state": live.attempt.state.value,
+            "href": _place(live),
+        }
+    return shown
+
+
+def _place(stored: StoredAttempt) -> str:
+    running = {AttemptState.IN_PROGRESS, AttemptState.PAUSED, AttemptState.CLOSING}
+    page = "candidate.room" if stored.attempt.state in running else "candidate.check_in"
+    return url_for(page, attempt_id=stored.attempt.id)
+
+
+def _next_step(windows: list[dict[str, object]]) -> dict[str, object] | None:
+    for window in windows:
+        attempt = window["attempt"]
+        if isinstance(attempt, dict):
+            return {
+                "title": _("Go on with %(title)s", title=window["title"]),
+                "text": _("Your place is kept. Everything stored so far is safe."),
+                "href": attempt["href"],
+                "action": _("Go on"),
+                "method": "get",
+            }
+    for window in windows:
+        if window["state"] == "eligible":
+            return {
+                "title": _("You can take %(title)s now", title=window["title"]),
+                "text": _("Have your camera ready and a quiet hour and a half ahead of you."),
+                "href": url_for("candidate.register", window_id=window["id"]),
+                "action": _("Begin check-in"),
+                "method": "post",
+            }
+    return None
+
+
+def _reason(reason: Reason, schemes: Mapping[SchemeId, Scheme]) -> dict[str, object]:
+    scheme = schemes.get(reason.scheme) if reason.scheme else None
+    name = scheme.name if scheme else str(reason.scheme or "")
+    day = day_in_words(reason.earliest) if reason.earliest else ""
+    words = {
+        ReasonCode.EXAM_OFFERED: _("The exam is offered"),
+        ReasonCode.EXAM_NOT_OFFERED: _("There is no exam for this certification yet"),
+        ReasonCode.PREREQUISITE_HELD: _("You hold %(name)s", name=name),
+        ReasonCode.PREREQUISITE_MISSING: _("You need %(name)s first", name=name),
+        ReasonCode.PREREQUISITE_EXPIRED: _("Your %(name)s has expired", name=name),
+        ReasonCode.PREREQUISITE_NOT_ACTIVE: _("Your %(name)s is not active", name=name),
+        ReasonCode.ADVICE: reason.text,
+        ReasonCode.FIRST_TRY: _("This is your first try"),
+        ReasonCode.RETAKE_WAIT_OVER: _("The waiting time after your last try is over"),
+        ReasonCode.RETAKE_TOO_SOON: _("You can try again from %(day)s", day=day),
+        ReasonCode.TRIES_LEFT: _("Tries left within a year: %(count)s", count=reason.count),
+        ReasonCode.NO_TRIES_LEFT: _("No tries left before %(day)s", day=day),
+        ReasonCode.RENEWAL_OPEN: _("You can renew %(name)s now", name=name),
+        ReasonCode.RENEWAL_NOT_OPEN: _("You hold it; renewal opens on %(day)s", day=day),
+    }
+    met = {Verdict.MET: True, Verdict.UNMET: False, Verdict.ADVISED: None}[reason.verdict]
+    return {"met": met, "text": words[reason.code]}
+
+
+def _history(stored: StoredAttempt, titles: dict[str, str]) -> dict[str, object]:
+    return {
+        "attempt_id": stored.attempt.id,
+        "title": titles.get(stored.attempt.window, _("Earlier exam")),
+        "state": stored.attempt.state.value,
+        "result_state": stored.result_state,
+        "at": stored.attempt.ended_at or stored.created_at,
+        "href": url_for("candidate.result", attempt_id=stored.attempt.id),
+    }
+
+
+def _credential(row: CredentialRow, schemes: Mapping[SchemeId, Scheme]) -> dict[str, object]:
+    number = display(CredentialNumber(row.number))
+    scheme = schemes.get(SchemeId(row.scheme_id))
+    return {
+        "number": row.number,
+        "display": number,
+        "name": scheme.name if scheme else slug_of(row.scheme_id),
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "state": row.state,
+        "href": url_for("verify.credential", number=number),
+    }
+
+
+def _held_text(stored: StoredAttempt) -> str | None:
+    if stored.result_state not in {"provisional", "held", "none"}:
+        return None
+    if stored.result_state == "held":
+        return _(
+            "A person looks at something that was noted during your exam before the result is "
+            "released. This says nothing about you. It takes at most 15 working days."
+        )
+    return _("Your answers are being scored. This usually takes less than a minute.")
+
+
+def _final(outcome: FormOutcomeRow) -> dict[str, object]:
+    cut = from_document(CutScore, outcome.report["cut"])
+    bands: JsonValue = outcome.report.get("bands")
+    words = {
+        "below": _("Below the passing profile"),
+        "near": _("Near the passing profile"),
+        "above": _("At or above the passing profile"),
+    }
+    domains = [
+        {
+            "title": ", ".join(str(title) for title in line["domains"]),
+            "band": line["band"],
+            "text": words.get(str(line["band"]), str(line["band"])),
+        }
+        for line in (bands if isinstance(bands, list) else [])
+    ]
+    return {
+        "passed": outcome.passed,
+        "scaled": outcome.scaled,
+        "cut": cut.scaled_cut,
+        "scale_min": cut.anchors[0].scaled,
+        "scale_max": cut.anchors[-1].scaled,
+        "example": cut.example,
+        "domains": domains,
+    }

@@ -1,0 +1,23 @@
+"""Words in the reader's language, with types: a thin face of Flask-Babel.
+
+English is shipped; every text of a page or message goes through here or through the templates.
+"""
+
+from datetime import date, datetime
+
+import flask_babel
+
+
+def gettext(text: str, **values: object) -> str:
+    """Return the translation of `text` with its named values filled in."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def day_in_words(day: date | datetime) -> str:
+    """Return a date with its month in letters, such as 23 November 2026."""
+    return str(flask_babel.format_date(day, "d MMMM yyyy", rebase=False))
+
+
+def instant_in_words(instant: datetime) -> str:
+    """Return an instant with its month in letters, in the zone it carries."""
+    return str(flask_babel.format_datetime(instant, "d MMMM yyyy, HH:mm", rebase=False))

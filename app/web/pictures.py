@@ -1,0 +1,66 @@
+"""One picture behind a signed link that lives for a minute, for the person it was signed for."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from app.auth import access, current_person, only
+from app.services.errors import NotFound
+from app.services.invigilation import Invigilation
+from app.services.roles import Role
+from app.tokens import PICTURE_LINK, TokenRefused
+from app.wiring import Wiring
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.ids import PersonId
+
+WATCHERS = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER)
+LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures for those who watch or review."""
+
+    wiring: Wiring
+    invigilation: Invigilation
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("pictures", __name__)
+        pages.add_url_rule("/pictures/<token>", view_func=self.picture)
+        return pages
+
+    @access(WATCHERS)
+    def picture(self, token: str) -> ResponseReturnValue:
+        """Show one picture; a view in a review goes into the journal."""
+        person = current_person()
+        try:
+            claims = self.wiring.tokens.verify(
+                PICTURE_LINK,
+                token,
+                now=self.wiring.clock.now(),
+                expect={"sub": person.id},
+            )
+        except TokenRefused as error:
+            raise NotFound("this link is not yours or is over") from error
+        snapshot, purpose = str(claims["snapshot"]), str(claims["purpose"])
+        if purpose == LIVE:
+            data = self._bytes(snapshot)
+        else:
+            role = ActingRole.REVIEWER if Role.REVIEWER in person.roles else ActingRole.PROCTOR
+            actor = Actor(PersonId(person.id), role)
+            data = self.invigilation.open_picture(snapshot, actor=actor, purpose=purpose)
+        response = Response(data, mimetype="image/jpeg")
+        response.headers["Content-Disposition"] = "inline; filename=picture.jpg"
+        response.headers["Cache-Control"] = "private, max-age=60"
+        return response
+
+    def _bytes(self, snapshot_id: str) -> bytes:
+        """Return a tile's picture; the tiles of a live board are not single views."""
+        with self.wiring.read() as uow:
+            row = uow.invigilation.snapshot(snapshot_id)
+        if row is None:
+            raise NotFound(f"picture {snapshot_id}")
+        return self.wiring.store.get(row.storage_key)

@@ -1,0 +1,147 @@
+"""Incidents for reviewers: evidence first, then a person's ruling with a reason."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.auth import access, current_person, only
+from app.board import BoardView, timeline
+from app.services.errors import Forbidden, NotFound
+from app.services.incidents import Rulings
+from app.services.roles import Role
+from app.services.rows import FlagRow, IncidentRow
+from app.services.words import FLAG_WORDS
+from app.web.language import gettext as _
+from app.wiring import Wiring
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.ids import PersonId
+from proctoring.errors import RulingRefused
+from proctoring.incidents import IncidentState, Verdict
+
+REVIEWERS = only(Role.REVIEWER)
+UNSETTLED = frozenset({IncidentState.OPEN, IncidentState.NEEDS_SECOND, IncidentState.DISPUTED})
+PICTURES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPages:
+    """The reviewers' queue and one incident."""
+
+    wiring: Wiring
+    rulings: Rulings
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("reviews", __name__)
+        pages.add_url_rule("/reviews", view_func=self.open_incidents)
+        pages.add_url_rule("/reviews/<incident_id>", view_func=self.incident)
+        pages.add_url_rule("/reviews/<incident_id>", view_func=self.rule, methods=["POST"])
+        return pages
+
+    @access(REVIEWERS)
+    def open_incidents(self) -> ResponseReturnValue:
+        """Show what waits for a person."""
+        found = self.wiring.queries.open_incidents()
+        rows = [
+            {
+                "id": one.incident.id,
+                "candidate": one.candidate_name,
+                "title": one.title,
+                "words": _(FLAG_WORDS[one.incident.type]),
+                "severity": one.incident.severity,
+                "state": one.incident.state,
+                "started_at": one.incident.started_at,
+                "href": url_for("reviews.incident", incident_id=one.incident.id),
+            }
+            for one in found
+        ]
+        return render_template("reviews.html", incidents=rows)
+
+    @access(REVIEWERS)
+    def incident(self, incident_id: str) -> ResponseReturnValue:
+        """Show one incident with its evidence."""
+        return self._page(incident_id, error=None)
+
+    @access(REVIEWERS)
+    def rule(self, incident_id: str) -> ResponseReturnValue:
+        """Record a ruling."""
+        verdict = request.form.get("verdict", "")
+        if verdict not in set(Verdict):
+            return self._page(incident_id, error=_("Choose what you found.")), 422
+        actor = Actor(PersonId(current_person().id), ActingRole.REVIEWER)
+        try:
+            self.rulings.rule(
+                incident_id,
+                actor=actor,
+                verdict=Verdict(verdict),
+                reason=request.form.get("reason", "").strip(),
+                technical_alternative=request.form.get("technical_alternative", "").strip() or None,
+            )
+        except (RulingRefused, Forbidden) as refusal:
+            return self._page(incident_id, error=_explained(refusal)), 422
+        return redirect(url_for("reviews.open_incidents"), 303)
+
+    def _page(self, incident_id: str, *, error: str | None) -> str:
+        with self.wiring.read() as uow:
+            row = uow.invigilation.incident(incident_id)
+            stored = uow.attempts.get(row.attempt_id) if row else None
+            if row is None or stored is None:
+                raise NotFound(f"incident {incident_id}")
+            flags = [
+                one for one in uow.invigilation.flags(row.attempt_id) if one.id in row.flag_ids
+            ]
+            pictures = uow.invigilation.snapshots(row.attempt_id, PICTURES)
+            events = uow.attempts.events(row.attempt_id)
+            candidate = uow.people.get(stored.person_id)
+            window = uow.content.window(stored.attempt.window)
+        view = BoardView(self.wiring)
+        return render_template(
+            "review.html",
+            incident={
+                **_heading(row),
+                "candidate": candidate.name if candidate else "",
+                "title": window.title if window else "",
+            },
+            flags=[_flag(one) for one in flags],
+            pictures=view.pictures(list(reversed(pictures)), current_person().id, "review"),
+            timeline=timeline(events),
+            form=request.form,
+            error=error,
+            settled=IncidentState(row.state) not in UNSETTLED,
+        )
+
+
+def _explained(refusal: Exception) -> str:
+    """Return what a reviewer has to change, by the class of the refusal."""
+    words = {
+        "already_ruled": _("This incident is settled already."),
+        "second_person_needed": _("A second person has to look: you have already confirmed it."),
+        "forbidden": _("Nobody rules on their own attempt."),
+    }
+    fallback = _("A reason is needed; to confirm, also say which technical cause you considered.")
+    return words.get(str(getattr(refusal, "code", "")), fallback)
+
+
+def _heading(row: IncidentRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "words": _(FLAG_WORDS[row.type]),
+        "severity": row.severity,
+        "state": row.state,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "rulings": list(row.rulings),
+    }
+
+
+def _flag(row: FlagRow) -> dict[str, object]:
+    return {
+        "words": _(FLAG_WORDS.get(row.type, row.type)),
+        "severity": row.severity,
+        "since": row.opened_at,
+        "until": row.closed_at,
+        "count": row.count,
+        "detector": row.detector,
+    }

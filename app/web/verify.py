@@ -1,0 +1,177 @@
+"""For employers: one form, one page per credential, and what a program needs to check offline.
+
+A number that is unknown and one that may not be seen look alike, byte for byte.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.auth import PUBLIC, access
+from app.realtime.schema import MalformedMessage
+from app.services.content import Library
+from app.services.errors import NotFound, TooMany
+from app.services.verification import Shown, Verifying
+from app.web import verify_view as view
+from app.web.language import gettext as _
+from app.wiring import Wiring
+from exam_engine.issuance.badge import Profile
+from exam_engine.issuance.number import display, parse_number
+from exam_engine.issuance.refusals import MistypedNumber
+from exam_engine.issuance.signing import bare_jwk, did_document, jwks
+
+LIMIT_WINDOW_S = 60
+JWT_TYPE = "application/vc+jwt"
+LIST_MAX_AGE_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPages:
+    """Verification for people and programs."""
+
+    wiring: Wiring
+    verifying: Verifying
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("verify", __name__)
+        add = pages.add_url_rule
+        add("/verify", view_func=self.form)
+        add("/c/<number>", view_func=self.credential)
+        add("/c/<number>/credential.jwt", view_func=self.token)
+        add("/c/<number>/evidence/<key>", view_func=self.evidence)
+        add("/api/v1/verify/<number>", view_func=self.api)
+        add("/.well-known/jwks.json", view_func=self.key_set)
+        add("/.well-known/did.json", view_func=self.did)
+        add("/keys/<name>", view_func=self.key)
+        add("/status/<purpose>/<part>", view_func=self.status_list)
+        return pages
+
+    @access(PUBLIC)
+    def form(self) -> ResponseReturnValue:
+        """Take what was typed to the credential's page."""
+        typed = request.args.get("number", "").strip()[:64]
+        if not typed:
+            return render_template("verify.html", error=None, value="")
+        self._limit()
+        try:
+            number = parse_number(typed)
+        except MistypedNumber:
+            return render_template("verify.html", error=view.mistyped(), value=typed), 400
+        return redirect(url_for("verify.credential", number=display(number)), 303)
+
+    @access(PUBLIC)
+    def credential(self, number: str) -> ResponseReturnValue:
+        """Show one credential with every check, now or as of a date."""
+        self._limit()
+        try:
+            canonical = display(parse_number(number))
+        except MistypedNumber:
+            return render_template("verify.html", error=view.mistyped(), value=number[:64]), 400
+        if canonical != number:
+            return redirect(url_for("verify.credential", number=canonical), 308)
+        found = self.verifying.look_up(number, at=_asked_date())
+        if self._wants_json():
+            return self._json(found)
+        if found is None:
+            return render_template("credential.html", **view.unknown(canonical)), 404
+        self.verifying.count(found.row.number)
+        with self.wiring.read() as uow:
+            scheme = Library(uow.content).scheme(found.row.scheme_id)
+        page = view.page(found, scheme, self.wiring.issuer, self.wiring.clock.now())
+        return render_template("credential.html", **page)
+
+    @access(PUBLIC)
+    def api(self, number: str) -> ResponseReturnValue:
+        """Give the verdict as JSON."""
+        self._limit()
+        try:
+            return self._json(self.verifying.look_up(number, at=_asked_date()))
+        except MistypedNumber as error:
+            raise MalformedMessage("number", str(view.mistyped())) from error
+
+    @access(PUBLIC)
+    def token(self, number: str) -> ResponseReturnValue:
+        """Give the signed credential; `?profile=ob3` for Open Badges readers."""
+        self._limit()
+        try:
+            found = self.verifying.look_up(number)
+        except MistypedNumber:
+            found = None
+        if found is None:
+            raise NotFound("no such credential")
+        profile = Profile.OB3 if request.args.get("profile") == "ob3" else Profile.VCDM2
+        return Response(found.row.tokens[profile.value], mimetype=JWT_TYPE)
+
+    @access(PUBLIC)
+    def evidence(self, number: str, key: str) -> ResponseReturnValue:
+        """Lead from a statement of evidence to the credential that makes it."""
+        if key != "exam":
+            raise NotFound(f"evidence {key}")
+        return redirect(url_for("verify.credential", number=number), 303)
+
+    @access(PUBLIC)
+    def key_set(self) -> ResponseReturnValue:
+        """Publish the keys of this issuer."""
+        return _public(jwks(self.verifying.keys().values(), self.wiring.clock.now()))
+
+    @access(PUBLIC)
+    def did(self) -> ResponseReturnValue:
+        """Publish the issuer's DID document."""
+        keys = self.verifying.keys().values()
+        return _public(did_document(self.wiring.issuer.did, keys, self.wiring.clock.now()))
+
+    @access(PUBLIC)
+    def key(self, name: str) -> ResponseReturnValue:
+        """Publish one key alone, for readers that expect no set."""
+        for kid, key in self.verifying.keys().items():
+            if kid.rpartition("#")[2] == name:
+                return _public(dict(bare_jwk(key)))
+        raise NotFound(f"key {name}")
+
+    @access(PUBLIC)
+    def status_list(self, purpose: str, part: str) -> ResponseReturnValue:
+        """Publish a signed status list."""
+        token = self.verifying.status_list(f"{purpose}/{part}")
+        if token is None:
+            raise NotFound(f"status list {purpose}/{part}")
+        response = Response(token, mimetype=JWT_TYPE)
+        response.headers["Cache-Control"] = f"public, max-age={LIST_MAX_AGE_S}"
+        return response
+
+    def _json(self, found: Shown | None) -> ResponseReturnValue:
+        if found is None:
+            return jsonify(view.unknown_json()), 404
+        return jsonify(view.as_json(found))
+
+    def _wants_json(self) -> bool:
+        best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+        return best == "application/json"
+
+    def _limit(self) -> None:
+        """Bound look-ups per network address; the limiter is for load, not for secrecy."""
+        limit = self.wiring.settings.verify_requests_per_minute
+        key = f"verify:{request.remote_addr}"
+        if not self.wiring.limiter.allow(key, limit=limit, per_s=LIMIT_WINDOW_S):
+            raise TooMany(_("Too many look-ups from here."), retry_after_s=LIMIT_WINDOW_S)
+
+
+def _asked_date() -> datetime | None:
+    """Return the end of the asked day, None for now."""
+    asked = request.args.get("at", "")
+    if not asked:
+        return None
+    try:
+        day = datetime.strptime(asked, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise MalformedMessage("at", "write the date as 2028-03-01") from error
+    return datetime.combine(day.date(), time(23, 59, 59), tzinfo=UTC)
+
+
+def _public(document: dict[str, object]) -> ResponseReturnValue:
+    response = jsonify(document)
+    response.headers["Cache-Control"] = f"public, max-age={LIST_MAX_AGE_S}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

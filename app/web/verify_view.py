@@ -1,0 +1,156 @@
+"""A verdict in words: the sentence, the checks, the line from issue to expiry.
+
+No rule: what is valid was decided by the engine.
+"""
+
+from datetime import datetime
+
+from flask import url_for
+
+from app.services.rows import JsonValue
+from app.services.verification import Shown
+from app.web.language import day_in_words
+from app.web.language import gettext as _
+from exam_engine.catalogue import Scheme
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.badge import instant_text
+from exam_engine.issuance.credential import Issuer
+from exam_engine.issuance.number import display
+from exam_engine.issuance.verdict import Status
+
+TONES = {
+    Status.ACTIVE: "valid",
+    Status.EXPIRED: "expired",
+    Status.SUSPENDED: "suspended",
+    Status.WITHDRAWN: "withdrawn",
+    Status.SUPERSEDED: "superseded",
+}
+
+
+def mistyped() -> str:
+    """Return what is said of a number whose check character does not fit."""
+    return _(
+        "This number looks mistyped. It has 16 letters and digits, like 4VRD-MTTZ-4BPA-1TDG; "
+        "compare it with the certificate."
+    )
+
+
+def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[str, object]:
+    """Return what the credential's page shows."""
+    row, verdict = found.row, found.verdict
+    return {
+        "status": verdict.status.value,
+        "tone": TONES.get(verdict.status, "unknown"),
+        "sentence": _sentence(found),
+        "number": display(row_number(found)),
+        "certification": scheme.name,
+        "level": scheme.level.value,
+        "issuer": issuer.name,
+        "holder_name": row.holder_name if row.name_public else None,
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "today_position": _position(row.valid_from, row.valid_until, now),
+        "checks": [
+            {
+                "name": check.name,
+                "title": _titles()[check.name],
+                "result": check.result.value,
+                "detail": check.detail,
+            }
+            for check in verdict.checks
+        ],
+        "jwt_url": url_for("verify.token", number=display(row_number(found))),
+        "as_of": verdict.as_of,
+    }
+
+
+def unknown(number: str) -> dict[str, object]:
+    """Return what is shown for a number that nobody may see or that never was."""
+    return {
+        "status": "unknown",
+        "tone": "unknown",
+        "sentence": _("We know no credential with this number"),
+        "number": number,
+        "certification": None,
+        "level": None,
+        "issuer": None,
+        "holder_name": None,
+        "valid_from": None,
+        "valid_until": None,
+        "today_position": 0,
+        "checks": [],
+        "jwt_url": None,
+        "as_of": None,
+    }
+
+
+def unknown_json() -> dict[str, JsonValue]:
+    """Return the JSON of an unknown number; the same for every one of them."""
+    return {"status": "unknown", "acceptable": False, "checks": []}
+
+
+def as_json(found: Shown) -> dict[str, JsonValue]:
+    """Return the verdict for programs."""
+    row, verdict = found.row, found.verdict
+    checks: list[JsonValue] = [
+        {"name": check.name, "result": check.result.value, "detail": check.detail}
+        for check in verdict.checks
+    ]
+    return {
+        "id": display(row_number(found)),
+        "status": verdict.status.value,
+        "asOf": instant_text(verdict.as_of),
+        "acceptable": verdict.acceptable,
+        "certification": row.scheme_id,
+        "validFrom": instant_text(row.valid_from),
+        "validUntil": instant_text(row.valid_until),
+        "kid": verdict.kid,
+        "checks": checks,
+        "holderName": row.holder_name if row.name_public else None,
+        "renewedBy": display(verdict.superseded_by) if verdict.superseded_by else None,
+    }
+
+
+def row_number(found: Shown) -> CredentialNumber:
+    """Return the number in the engine's type."""
+    return CredentialNumber(found.row.number)
+
+
+def _sentence(found: Shown) -> str:
+    day = day_in_words(found.verdict.as_of)
+    end = day_in_words(found.row.valid_until)
+    start = day_in_words(found.row.valid_from)
+    sentences = {
+        Status.ACTIVE: _("Valid on %(day)s", day=day),
+        Status.EXPIRED: _("Expired: it was valid until %(end)s", end=end),
+        Status.SUSPENDED: _(
+            "Suspended on %(day)s: do not rely on it until this is settled", day=day
+        ),
+        Status.WITHDRAWN: _("Withdrawn: it must not be relied on"),
+        Status.SUPERSEDED: _("Replaced by a later credential"),
+        Status.NOT_YET_VALID: _(
+            "Not valid on %(day)s: it began on %(start)s", day=day, start=start
+        ),
+        Status.UNREGISTERED: _("Not in the issuer's register: it must not be relied on"),
+        Status.INVALID: _("Not genuine: it must not be relied on"),
+        Status.INDETERMINATE: _("We cannot say at this moment; try again in a few minutes"),
+    }
+    return sentences[found.verdict.status]
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "register": _("In the issuer's register"),
+        "signature": _("Signature"),
+        "issuer": _("Issuer"),
+        "validity": _("Within its term"),
+        "revocation": _("Not withdrawn"),
+        "suspension": _("Not suspended"),
+        "supersession": _("Not replaced"),
+    }
+
+
+def _position(start: datetime, end: datetime, now: datetime) -> int:
+    """Return where today lies between issue and expiry, 0 to 100."""
+    share = (now - start) / (end - start)
+    return round(100 * min(1.0, max(0.0, share)))

@@ -1,0 +1,120 @@
+"""Builds the adapters of one process once; everything else gets them passed.
+
+No rule and no framework: the web, the sockets and the workers start from the same value.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from app.clock import SystemClock
+from app.config import Settings
+from app.limits import RedisRateLimiter
+from app.passwords import Argon2Hasher
+from app.persistence.engine import Database, open_database
+from app.persistence.queries import Queries
+from app.persistence.unit_of_work import readings, units_of_work
+from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
+from app.services.delivery import Delivery
+from app.services.evidence import PictureLimits
+from app.services.ports import UnitOfWorkFactory
+from app.services.rows import StoredAttempt
+from app.storage import FileEvidenceStore
+from app.tokens import RECEIPT, TokenBox
+from exam_engine.issuance.credential import Issuer
+
+REDIS_CONNECTIONS = 20
+REDIS_WAIT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The adapters of one process."""
+
+    settings: Settings
+    clock: SystemClock
+    database: Database
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+    queries: Queries
+    redis: redis.Redis
+    publisher: RedisPublisher
+    store: FileEvidenceStore
+    limiter: RedisRateLimiter
+    hasher: Argon2Hasher
+    tokens: TokenBox
+    issuer: Issuer
+
+    def delivery(self) -> Delivery:
+        """Return the use cases of a sitting over these adapters."""
+        return Delivery(self.uow, self.read, self.publisher, self.queries, self.seal)
+
+    def picture_limits(self) -> PictureLimits:
+        """Return this deployment's bounds of pictures."""
+        return PictureLimits(
+            self.settings.snapshot_max_bytes,
+            self.settings.snapshot_max_pixels,
+            self.settings.snapshots_per_minute,
+        )
+
+    def seal(self, stored: StoredAttempt, now: datetime) -> str:
+        """Return a signed receipt of what is stored of an attempt."""
+        claims = {
+            "attempt": stored.attempt.id,
+            "last_seq": stored.last_seq,
+            "chain_head": stored.chain_head,
+        }
+        return self.tokens.issue(
+            RECEIPT, stored.person_id, claims, now=now, lifetime=RECEIPT.longest
+        )
+
+
+def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
+    """Build the adapters.
+
+    Args:
+        settings: of this process; `redis_url` must be known by now.
+        emitter: the socket server where this process has one; else a write-only connection.
+    """
+    assert settings.redis_url is not None, "the supervisor or REDIS_URL names the Redis"
+    database = open_database(settings.database_url)
+    client = connect_redis(settings.redis_url)
+    return Wiring(
+        settings=settings,
+        clock=SystemClock(),
+        database=database,
+        uow=units_of_work(database),
+        read=readings(database),
+        queries=Queries(database),
+        redis=client,
+        publisher=RedisPublisher(emitter or worker_emitter(settings.redis_url), client),
+        store=FileEvidenceStore(settings.evidence_dir),
+        limiter=RedisRateLimiter(client, settings.secret_key),
+        hasher=Argon2Hasher(),
+        tokens=TokenBox(settings.secret_key, audience=settings.public_url),
+        issuer=issuer_of(settings),
+    )
+
+
+def connect_redis(url: str) -> redis.Redis:
+    """Return a client that waits for a free connection instead of failing at the hundredth."""
+    pool: redis.BlockingConnectionPool = redis.BlockingConnectionPool.from_url(
+        url,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_WAIT_S,
+        socket_connect_timeout=REDIS_WAIT_S,
+        retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 2),
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+def issuer_of(settings: Settings) -> Issuer:
+    """Return the body whose key signs in this deployment."""
+    return Issuer(
+        public_url=settings.public_url,
+        name=settings.issuer_name,
+        email=settings.issuer_email,
+    )

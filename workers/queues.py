@@ -1,0 +1,41 @@
+"""Which job serves which message, as data: dotted names, timeouts, batch sizes.
+
+Every message of `app.services.messages` has a row here; a test resolves every name.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.services.messages import MESSAGE_KINDS
+
+LEASE_S: Final = 15
+"""How long a claimed message stays with its job before it is dispatched again."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """How one kind of message is worked on.
+
+    Attributes:
+        job: dotted name of the function that takes a list of [kind, subject, watermark].
+        batch: most messages in one job.
+        timeout_s: after this long the job is given up; its messages are dispatched again.
+    """
+
+    job: str
+    batch: int
+    timeout_s: int
+
+
+JOBS: Final = {
+    "score_items": JobSpec("workers.scoring.score_items", 100, 60),
+    "score_attempt": JobSpec("workers.scoring.score_attempts", 100, 60),
+    "triage_attempt": JobSpec("workers.scoring.triage_attempts", 100, 60),
+    "analyse_snapshots": JobSpec("workers.snapshots.analyse_snapshots", 10, 60),
+    "decide_certification": JobSpec("workers.issuance.decide", 20, 60),
+    "issue_credential": JobSpec("workers.issuance.issue", 20, 60),
+    "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
+}
+
+QUEUES: Final = tuple(dict.fromkeys(kind.queue for kind in MESSAGE_KINDS.values()))
+"""Names of all queues."""

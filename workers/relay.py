@@ -1,0 +1,123 @@
+"""The relay: outbox rows to RQ jobs, and the sweeper's and the camera watch's heartbeat.
+
+One loop, one process; a second one is harmless because claims are leases and sweeping is
+decided by the engine. Everything here can be killed at any time.
+"""
+
+import logging
+import secrets
+import signal
+import threading
+import time
+from dataclasses import dataclass, field
+
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from app.services.errors import Busy
+from app.services.messages import MESSAGE_KINDS, PUBLISH_STATUS, Message
+from app.services.sweeping import Sweeping
+from app.services.watching import Watching
+from app.wiring import Wiring
+from exam_engine.attempts.states import AttemptState
+from workers.queues import JOBS, LEASE_S
+from workers.runtime import wiring
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.2
+SWEEP_EVERY_S = 0.25
+CAMERAS_EVERY_S = 2.0
+STATUS_EVERY_S = 1800.0
+PAUSE_AFTER_FAILURE_S = 1.0
+FAILURE_TTL_S = 300
+
+
+@dataclass(slots=True)
+class Relay:
+    """One relay over the wiring of its process."""
+
+    parts: Wiring
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _due: dict[str, float] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Go round until told to stop; a failure is logged and the next round comes."""
+        while not self.stopping.is_set():
+            try:
+                moved = self.round()
+            except (Busy, redis.RedisError) as refusal:
+                log.warning("round given up: %s", refusal)
+                self.stopping.wait(PAUSE_AFTER_FAILURE_S)
+            except Exception:
+                log.exception("round failed")
+                self.stopping.wait(PAUSE_AFTER_FAILURE_S)
+            else:
+                if not moved:
+                    self.stopping.wait(POLL_S)
+
+    def round(self) -> int:
+        """Sweep, watch the cameras and dispatch once; returns how many messages left."""
+        if self._is_time("sweep", SWEEP_EVERY_S):
+            self._sweeping().sweep()
+        if self._is_time("cameras", CAMERAS_EVERY_S):
+            self.watch_cameras()
+        if self._is_time("status", STATUS_EVERY_S):
+            self._ask_for_status_lists()
+        return sum(self.dispatch(kind) for kind in MESSAGE_KINDS)
+
+    def dispatch(self, kind: str) -> int:
+        """Hand due messages of one kind to its queue as one job; Redis first must answer.
+
+        A job that is lost with its Redis is made again when the lease is over.
+        """
+        spec = JOBS[kind]
+        with self.parts.uow() as uow:
+            claimed = uow.outbox.claim([kind], now=uow.now(), lease_s=LEASE_S, limit=spec.batch)
+            if not claimed:
+                return 0
+            uow.commit()
+        queue = Queue(
+            MESSAGE_KINDS[kind].queue, connection=self.parts.redis, serializer=JSONSerializer
+        )
+        queue.enqueue_call(
+            spec.job,
+            args=([[one.kind, one.subject, one.watermark] for one in claimed],),
+            timeout=spec.timeout_s,
+            result_ttl=0,
+            failure_ttl=FAILURE_TTL_S,
+            job_id=secrets.token_hex(16),
+        )
+        return len(claimed)
+
+    def watch_cameras(self) -> None:
+        """Open the flag of every running attempt from which no picture comes any more."""
+        watching = Watching(self.parts.uow, self.parts.read, self.parts.store, self.parts.publisher)
+        for row in self.parts.queries.board():
+            if row.state == AttemptState.IN_PROGRESS.value:
+                watching.note_missing_camera(row.attempt_id)
+
+    def _sweeping(self) -> Sweeping:
+        return Sweeping(self.parts.uow, self.parts.read, self.parts.delivery())
+
+    def _ask_for_status_lists(self) -> None:
+        with self.parts.uow() as uow:
+            message = Message(PUBLISH_STATUS.name, "issuer", int(uow.now().timestamp()))
+            uow.outbox.put(message, due_at=uow.now())
+            uow.commit()
+
+    def _is_time(self, what: str, every_s: float) -> bool:
+        now = time.monotonic()
+        if now < self._due.get(what, 0.0):
+            return False
+        self._due[what] = now + every_s
+        return True
+
+
+def run() -> None:
+    """Run a relay until SIGTERM or SIGINT."""
+    relay = Relay(wiring())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: relay.stopping.set())
+    relay.run()

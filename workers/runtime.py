@@ -1,0 +1,75 @@
+"""Settings and wiring of one worker process, and how a batch of messages becomes use cases.
+
+A job reads the state first, so it may run twice; a message that fails stays in the outbox and is
+dispatched again when its lease is over. RQ's own state is never taken for the truth.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from app import logs
+from app.config import Settings
+from app.services.messages import Message
+from app.wiring import Wiring, wire
+
+log = logging.getLogger(__name__)
+
+Rows = Sequence[Sequence[object]]
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings, read once."""
+    return Settings.from_env()
+
+
+def wiring() -> Wiring:
+    """Return this process's adapters; a forked child builds its own connections."""
+    return _wiring_of(os.getpid())
+
+
+@cache
+def _wiring_of(_pid: int) -> Wiring:
+    return wire(settings())
+
+
+def messages_of(rows: Rows) -> list[Message]:
+    """Read the payload of a job; it came through Redis and is checked as such.
+
+    Raises:
+        ValueError: it does not have the shape that the relay writes.
+    """
+    messages = []
+    for row in rows:
+        match row:
+            case [str(kind), str(subject), int(watermark)]:
+                messages.append(Message(kind, subject, watermark))
+            case _:
+                raise ValueError(f"not a message: {row!r:.120}")
+    return messages
+
+
+def each(rows: Rows, use: Callable[[Wiring, Message], object]) -> int:
+    """Run a use case for each message and settle it; returns how many succeeded."""
+    parts = wiring()
+    done = 0
+    for message in messages_of(rows):
+        with logs.context(attempt_id=message.subject):
+            try:
+                use(parts, message)
+            except Exception:
+                fields = {"event": "job_failed", "kind": message.kind}
+                log.exception("a message failed; it comes again", extra=fields)
+                continue
+            settle(parts, message)
+            done += 1
+    return done
+
+
+def settle(parts: Wiring, message: Message) -> None:
+    """Take a message out of the outbox unless a newer fact has come meanwhile."""
+    with parts.uow() as uow:
+        uow.outbox.settle(message)
+        uow.commit()
