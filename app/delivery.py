@@ -59,7 +59,7 @@ def build(settings: Settings) -> Process:
     wiring = wire(settings)
     journal = GroupCommitWriter(wiring.database)
     journal.start()
-    app = create_app(wiring, counters=journal.metrics)
+    app = create_app(wiring, counters=journal.counters)
     socketio = build_server(app, settings.redis_url, allowed_origins(settings))
     wiring = _emitting(wiring, socketio)
     sockets = register(socketio, wiring, journal)
