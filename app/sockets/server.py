@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import gevent
 import redis
+import socketio
 from flask import Flask
 from flask_socketio import SocketIO
 
@@ -37,8 +38,8 @@ def build_server(app: Flask, redis_url: str, origins: list[str]) -> SocketIO:
     return SocketIO(
         app,
         async_mode="gevent",
-        message_queue=redis_url,
-        channel=SOCKET_CHANNEL,
+        # named, because Flask-SocketIO takes the address of a Unix socket for something else
+        client_manager=socketio.RedisManager(redis_url, channel=SOCKET_CHANNEL),
         cors_allowed_origins=origins,
         transports=["websocket"],
         async_handlers=False,
