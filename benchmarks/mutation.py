@@ -37,7 +37,10 @@ PROFILE = "mutation"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake: the module it is made in, and its number among the module's sites."""
+    """One mistake: the module it is made in, and its number among the module's sites.
+
+    The number -1 stands for no mistake: the control, loaded by the same hook.
+    """
 
     path: Path
     index: int
@@ -64,7 +67,8 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 def mutated(mutant: Mutant) -> CodeType:
     """Return the code of the module with this one mistake in it."""
     tree = ast.parse(mutant.path.read_text())
-    sites(tree)[mutant.index].change()
+    if mutant.index >= 0:
+        sites(tree)[mutant.index].change()
     return compile(ast.fix_missing_locations(tree), str(mutant.path), "exec")
 
 
@@ -115,7 +119,7 @@ def files_testing(path: Path) -> list[Path]:
     return naming + group or sorted(folder.glob("test_*.py"))
 
 
-def _in_child(mutant: Mutant | None, tests: Sequence[Path]) -> None:
+def _in_child(mutant: Mutant, tests: Sequence[Path]) -> None:
     """Run the tests in this forked child and leave with 0 when all passed, 1 otherwise."""
     os.setsid()
     silence = os.open(os.devnull, os.O_RDWR)
@@ -123,8 +127,7 @@ def _in_child(mutant: Mutant | None, tests: Sequence[Path]) -> None:
         os.dup2(silence, stream)
     code = 3
     try:
-        if mutant is not None:
-            sys.meta_path.insert(0, _Finder(mutant))
+        sys.meta_path.insert(0, _Finder(mutant))
         arguments = ["-x", "-q", "--noconftest", "--assert=plain", "-p", "no:cacheprovider"]
         arguments += [f"--hypothesis-profile={PROFILE}", f"--rootdir={ROOT}"]
         code = int(pytest.main([*arguments, *map(str, tests)]))
@@ -134,7 +137,7 @@ def _in_child(mutant: Mutant | None, tests: Sequence[Path]) -> None:
 
 @dataclass(slots=True)
 class _Run:
-    mutant: Mutant | None
+    mutant: Mutant
     started: float
     patience: float
 
@@ -151,7 +154,7 @@ def _judge(pid: int, run: _Run) -> str | None:
     return TIMED_OUT
 
 
-def _fork(mutant: Mutant | None, tests: Sequence[Path]) -> int:
+def _fork(mutant: Mutant, tests: Sequence[Path]) -> int:
     pid = os.fork()
     if pid == 0:
         _in_child(mutant, tests)
@@ -171,9 +174,10 @@ def baseline(mutants: Sequence[Mutant]) -> dict[tuple[Path, ...], float]:
         SystemExit: a group fails by itself, so it could not tell a mistake from none.
     """
     took: dict[tuple[Path, ...], float] = {}
-    for tests in sorted({tuple(files_testing(mutant.path)) for mutant in mutants}):
-        run = _Run(None, time.monotonic(), 300)
-        verdict = _wait(_fork(None, tests), run)
+    controls = {tuple(files_testing(each.path)): each.path for each in mutants}
+    for tests, path in sorted(controls.items()):
+        run = _Run(Mutant(path, -1, 0, "control", "no change"), time.monotonic(), 300)
+        verdict = _wait(_fork(run.mutant, tests), run)
         took[tests] = time.monotonic() - run.started
         if verdict != SURVIVED:
             names = " ".join(str(test.relative_to(ROOT)) for test in tests)
@@ -193,7 +197,7 @@ def run_all(mutants: Sequence[Mutant], processes: int) -> Iterator[tuple[Mutant,
             running[_fork(mutant, tests)] = _Run(mutant, time.monotonic(), patience)
         for pid, run in list(running.items()):
             verdict = _judge(pid, run)
-            if verdict is not None and run.mutant is not None:
+            if verdict is not None:
                 del running[pid]
                 yield run.mutant, verdict
         time.sleep(0.02)
