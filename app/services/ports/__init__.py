@@ -1,0 +1,31 @@
+"""What the use cases need from the world, as protocols.
+
+Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these; fakes in
+`tests/fakes.py` pass the same contract tests. Nothing here knows SQL, Redis or Flask.
+"""
+
+from app.services.ports.attempts import AttemptRepository
+from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.invigilation import InvigilationRepository
+from app.services.ports.people import PeopleRepository
+from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
+from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
+
+__all__ = [
+    "AttemptRepository",
+    "ContentRepository",
+    "CredentialRepository",
+    "EvidenceStore",
+    "InvigilationRepository",
+    "Journal",
+    "KeyRepository",
+    "Outbox",
+    "PasswordHasher",
+    "PeopleRepository",
+    "Publisher",
+    "RateLimiter",
+    "ResultRepository",
+    "UnitOfWork",
+    "UnitOfWorkFactory",
+]

@@ -1,0 +1,82 @@
+"""Port of attempts and their journal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.services.rows import (
+    Consent,
+    EventRecord,
+    JsonValue,
+    SavedResponse,
+    StoredAttempt,
+)
+from exam_engine.attempts.events import AttemptEvent
+
+
+class AttemptRepository(Protocol):
+    """Attempts, their journal and their projections."""
+
+    def add(
+        self,
+        attempt_id: str,
+        *,
+        person_id: str,
+        events: Sequence[AttemptEvent],
+        now: datetime,
+        actor: str,
+    ) -> StoredAttempt:
+        """Create an attempt from its first events (candidate, window and form are in them)."""
+
+    def get(self, attempt_id: str) -> StoredAttempt | None:
+        """Read without a lock."""
+
+    def lock(self, attempt_id: str) -> StoredAttempt | None:
+        """Read under the row lock that every writer of this attempt takes."""
+
+    def append(
+        self, stored: StoredAttempt, events: Sequence[AttemptEvent], *, now: datetime, actor: str
+    ) -> StoredAttempt:
+        """Append events to the journal: sequence, digest chain and projection in one go.
+
+        Raises:
+            StaleVersion: the attempt's `last_seq` is no longer what `stored` says.
+        """
+
+    def command_outcome(self, command_id: str) -> JsonValue | None:
+        """Return what this command answered when it was first carried out, or None."""
+
+    def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
+        """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
+
+    def events(
+        self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None
+    ) -> Sequence[EventRecord]:
+        """Read journal records with seq > since, in order; only of these kinds where given."""
+
+    def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
+        """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
+
+    def of_person(self, person_id: str) -> Sequence[StoredAttempt]:
+        """Read a person's attempts, newest first."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Ids of attempts that time has moved on without.
+
+        Deadline, closing grace, authorization, pause limit or window ran out at `now`.
+        """
+
+    def touch(self, attempt_id: str, seen_at: datetime) -> None:
+        """Note that a frame of the candidate arrived (presence only, no journal event)."""
+
+    def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
+        """Remember the page's newest chain head, which proves what existed at `now`."""
+
+    def set_result_state(self, attempt_id: str, state: str) -> None:
+        """Write the result axis: none, provisional, held, final or superseded."""
+
+    def record_consent(self, consent: Consent) -> None:
+        """Store which text was agreed to; the journal has the event."""
+
+    def consent(self, attempt_id: str) -> Consent | None:
+        """Read the stored consent of an attempt."""

@@ -1,0 +1,54 @@
+"""Ports of content and, apart, of answer keys."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from app.services.rows import (
+    ExamWindow,
+    JsonValue,
+)
+
+
+class ContentRepository(Protocol):
+    """Schemes, pages, items, forms and exam windows. Keys have a repository of their own."""
+
+    def put_document(self, kind: str, key: str, digest: str, document: JsonValue) -> bool:
+        """Store a document by kind and key.
+
+        Kinds: `scheme`, `page`, `item`, `programme`, `cut_score`, `blueprint`. A new digest
+        replaces the current version and keeps the old one.
+
+        Returns:
+            True when something changed.
+        """
+
+    def document(self, kind: str, key: str) -> JsonValue | None:
+        """Read the current document."""
+
+    def documents(self, kind: str) -> Mapping[str, JsonValue]:
+        """Read all current documents of a kind, by key."""
+
+    def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
+        """Store a frozen form; the same id and digest is a no-op."""
+
+    def form(self, form_id: str) -> JsonValue | None:
+        """Read a form document."""
+
+    def add_window(self, window: ExamWindow) -> None:
+        """Store an exam window."""
+
+    def window(self, window_id: str) -> ExamWindow | None:
+        """Read one exam window."""
+
+    def windows(self) -> Sequence[ExamWindow]:
+        """Read all windows that have not closed, soonest first."""
+
+
+class KeyRepository(Protocol):
+    """Answer keys and rubrics; only scoring may hold one of these."""
+
+    def put(self, item_id: str, version: int, digest: str, document: JsonValue) -> None:
+        """Store one key version."""
+
+    def get(self, item_id: str, version: int) -> JsonValue | None:
+        """Read the key of one item version."""

@@ -1,0 +1,27 @@
+"""Port of accounts and login sessions."""
+
+from typing import Protocol
+
+from app.services.rows import Account, LoginSession
+
+
+class PeopleRepository(Protocol):
+    """Accounts, roles and login sessions."""
+
+    def add(self, account: Account) -> None:
+        """Store a new account; raises `EmailTaken`."""
+
+    def by_email(self, email: str) -> Account | None:
+        """Find an account by its address, folded to lower case."""
+
+    def get(self, person_id: str) -> Account | None:
+        """Read one account with its roles."""
+
+    def open_session(self, session: LoginSession) -> None:
+        """Store a login session under the SHA-256 of its token."""
+
+    def session(self, token_sha256: str) -> LoginSession | None:
+        """Read a live session; the caller compares `expires_at` with now."""
+
+    def close_session(self, token_sha256: str) -> None:
+        """End a login session at once; unknown ones are ignored."""

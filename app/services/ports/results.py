@@ -1,0 +1,69 @@
+"""Ports of outcomes, decisions and credentials."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.services.rows import (
+    CredentialRow,
+    DecisionRow,
+    FormOutcomeRow,
+    ItemOutcomeRow,
+    JsonValue,
+)
+
+
+class ResultRepository(Protocol):
+    """Item outcomes, form outcomes, certification decisions."""
+
+    def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
+        """Store an item outcome once by its identity; False when it was there already."""
+
+    def item_outcomes(self, attempt_id: str) -> Sequence[ItemOutcomeRow]:
+        """All item outcomes of an attempt."""
+
+    def put_form_outcome(self, row: FormOutcomeRow) -> bool:
+        """Store the form outcome once per (attempt, engine and key version)."""
+
+    def form_outcome(self, attempt_id: str) -> FormOutcomeRow | None:
+        """The form outcome of an attempt."""
+
+    def put_decision(self, row: DecisionRow) -> bool:
+        """Store the certification decision; one per attempt, False when it was there."""
+
+    def decision(self, attempt_id: str) -> DecisionRow | None:
+        """The certification decision of an attempt."""
+
+
+class CredentialRepository(Protocol):
+    """Credentials from intent to signature, signing keys' public halves, status bits."""
+
+    def add_intent(self, row: CredentialRow) -> bool:
+        """Record what is about to be signed; unique per attempt, False when it was there."""
+
+    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> None:
+        """Store the signed tokens by profile and set the state to active."""
+
+    def by_number(self, number: str) -> CredentialRow | None:
+        """Look a credential up by its canonical number (no hyphens)."""
+
+    def of_attempt(self, attempt_id: str) -> CredentialRow | None:
+        """The credential that came from an attempt."""
+
+    def of_person(self, person_id: str) -> Sequence[CredentialRow]:
+        """All credentials of a person, newest first."""
+
+    def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
+        """Publish the public half of a signing key; the same kid twice is a no-op."""
+
+    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
+        """Published keys by kid, each with the first instant at which it may have signed."""
+
+    def next_status_index(self, purpose: str) -> int:
+        """Draw an unused random index of the current status list (131,072 entries)."""
+
+    def set_status_bits(self, purpose: str) -> Sequence[int]:
+        """Indices whose bit is set."""
+
+    def count_view(self, number: str, at: datetime) -> None:
+        """Count one verification of a credential by day."""

@@ -1,0 +1,71 @@
+"""Ports of the two write paths: the unit of work and the journal of saves."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, Self
+
+from app.services.messages import Message
+from app.services.ports.attempts import AttemptRepository
+from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.invigilation import InvigilationRepository
+from app.services.ports.people import PeopleRepository
+from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.rows import SaveReceipt, SaveRequest
+
+
+class Outbox(Protocol):
+    """Messages that leave in the same transaction as the fact they speak of."""
+
+    def put(self, message: Message, *, due_at: datetime) -> None:
+        """Insert or raise the watermark of (kind, subject); an earlier due time wins."""
+
+    def claim(
+        self, kinds: Sequence[str], *, now: datetime, lease_s: int, limit: int
+    ) -> Sequence[Message]:
+        """Lease due messages whose lease is free; oldest due first."""
+
+    def settle(self, message: Message) -> bool:
+        """Delete the row unless its watermark has grown; False when a newer fact came."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: repositories in, events and outbox rows out."""
+
+    people: PeopleRepository
+    content: ContentRepository
+    keys: KeyRepository
+    attempts: AttemptRepository
+    invigilation: InvigilationRepository
+    results: ResultRepository
+    credentials: CredentialRepository
+    outbox: Outbox
+
+    def __enter__(self) -> Self:
+        """Begin the transaction."""
+
+    def __exit__(self, *exc: object) -> None:
+        """Roll back unless `commit` was called."""
+
+    def now(self) -> datetime:
+        """The database's clock, `assay_now()`: one clock for all processes."""
+
+    def commit(self) -> None:
+        """Make everything durable at once."""
+
+
+class Journal(Protocol):
+    """The group-commit path of saves; everything else goes through a unit of work."""
+
+    def save(self, request: SaveRequest) -> SaveReceipt:
+        """Return only after the save (or its refusal) is durable.
+
+        Raises:
+            Busy: the queue is full or the attempt's row stayed locked for 5 s.
+        """
+
+    def beat(self, attempt_id: str, *, epoch: int, cseq: int, head: str | None) -> None:
+        """Note a sign of life and the page's chain head with the next batch; never waits."""
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]
+"""Makes a fresh unit of work; each is used once."""

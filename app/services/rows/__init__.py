@@ -1,0 +1,48 @@
+"""Plain frozen rows that cross the ports: what a repository gives and takes.
+
+They carry no behaviour; rules live in `exam_engine` and `proctoring`. Instants are aware UTC,
+points exact decimals, digests lower-case hex.
+"""
+
+from app.services.rows.attempts import (
+    EventRecord,
+    SavedResponse,
+    SaveReceipt,
+    SaveRequest,
+    StoredAttempt,
+)
+from app.services.rows.content import ExamWindow
+from app.services.rows.invigilation import (
+    AnalysisState,
+    BoardRow,
+    FlagRow,
+    IncidentRow,
+    ObservationRow,
+    SnapshotRow,
+)
+from app.services.rows.json import JsonValue
+from app.services.rows.people import Account, Consent, LoginSession
+from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
+
+__all__ = [
+    "Account",
+    "AnalysisState",
+    "BoardRow",
+    "Consent",
+    "CredentialRow",
+    "DecisionRow",
+    "EventRecord",
+    "ExamWindow",
+    "FlagRow",
+    "FormOutcomeRow",
+    "IncidentRow",
+    "ItemOutcomeRow",
+    "JsonValue",
+    "LoginSession",
+    "ObservationRow",
+    "SaveReceipt",
+    "SaveRequest",
+    "SavedResponse",
+    "SnapshotRow",
+    "StoredAttempt",
+]

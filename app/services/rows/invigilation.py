@@ -1,0 +1,116 @@
+"""Rows of pictures, readings, flags and incidents, and one tile of the board."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.services.rows.json import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """One picture's record.
+
+    Attributes:
+        purpose: `reference` or `live`.
+        state: `accepted`, `analysed` or `refused`.
+        chain: digest (hex) over the previous record of the attempt and this one.
+    """
+
+    id: str
+    attempt_id: str
+    client_id: str
+    purpose: str
+    received_at: datetime
+    client_ms: int
+    sha256: str
+    size: int
+    width: int
+    height: int
+    storage_key: str
+    state: str = "accepted"
+    seq: int = 0
+    chain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRow:
+    """What analysis read from one snapshot, as proctoring's own document."""
+
+    snapshot_id: str
+    attempt_id: str
+    seq: int
+    at: datetime
+    document: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisState:
+    """What analysis remembers between two pictures of an attempt; can be folded again.
+
+    Attributes:
+        frame: proctoring's `FrameState` as bytes; None before the first picture.
+        smoother: proctoring's `SmootherState` as a document; empty before the first picture.
+    """
+
+    frame: bytes | None
+    smoother: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """One flag episode; `closed_at` None while it lasts."""
+
+    id: str
+    attempt_id: str
+    type: str
+    flag_class: str
+    severity: str
+    opened_at: datetime
+    closed_at: datetime | None
+    count: int
+    best_snapshot_id: str | None
+    detector: str
+    document: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Automatic grouping of flags of one type, and people's rulings on it.
+
+    Attributes:
+        rulings: {person, at, verdict, reason, technical_alternative}, in the order given.
+    """
+
+    id: str
+    attempt_id: str
+    type: str
+    severity: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    flag_ids: Sequence[str]
+    rulings: Sequence[Mapping[str, JsonValue]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One tile of the proctor's board; `version` lets a client ignore the older of two."""
+
+    attempt_id: str
+    version: int
+    candidate_name: str
+    state: str
+    pause_kind: str | None
+    left: timedelta | None
+    seen_at: datetime | None
+    answered: int
+    items: int
+    warnings: int
+    hand_raised: bool
+    open_flags: Sequence[FlagRow]
+    incidents: Sequence[IncidentRow]
+    latest_snapshot_id: str | None
+    latest_snapshot_at: datetime | None
+    reference_snapshot_id: str | None
+    result_state: str

@@ -1,0 +1,74 @@
+"""Rows of outcomes, decisions and credentials."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from app.services.rows.json import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcomeRow:
+    """One scored response; unique by all identity fields."""
+
+    attempt_id: str
+    item_id: str
+    item_version: int
+    response_sha256: str
+    key_version: int
+    engine_version: str
+    seed: str
+    points: Decimal
+    maximum: Decimal
+    response_seq: int
+    document: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FormOutcomeRow:
+    """The result of one attempt."""
+
+    attempt_id: str
+    engine_version: str
+    points: Decimal
+    maximum: Decimal
+    scaled: int
+    passed: bool
+    last_seq: int
+    at: datetime
+    report: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A certification decision: by a recorded rule with a named owner, or by a person."""
+
+    attempt_id: str
+    outcome: str
+    decided_by: str
+    rule_version: str | None
+    reasons: Sequence[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """One credential from intent to signature; `number` has no hyphens."""
+
+    number: str
+    attempt_id: str
+    person_id: str
+    scheme_id: str
+    state: str
+    valid_from: datetime
+    valid_until: datetime
+    kid: str
+    badge: Mapping[str, JsonValue]
+    holder_name: str
+    name_public: bool
+    created_at: datetime
+    revocation_index: int
+    suspension_index: int
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    issued_at: datetime | None = None
