@@ -5,7 +5,7 @@ Nothing is decoded here; that happens in a worker. A repeated upload gives the f
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.services.errors import ConsentMissing, NotFound, TooMany
 from app.services.messages import ANALYSE_SNAPSHOTS, Message
@@ -74,27 +74,26 @@ class Evidence:
         with self.uow() as uow:
             stored = self._require_open(uow, upload)
             now = uow.now()
-            row = uow.invigilation.add_snapshot(
-                SnapshotRow(
-                    id=secrets.token_hex(16),
-                    attempt_id=upload.attempt_id,
-                    client_id=upload.client_id,
-                    purpose=upload.purpose,
-                    received_at=now,
-                    client_ms=upload.client_ms,
-                    sha256=hashlib.sha256(clean).hexdigest(),
-                    size=len(clean),
-                    width=width,
-                    height=height,
-                    storage_key=key,
-                )
+            row = SnapshotRow(
+                id=secrets.token_hex(16),
+                attempt_id=upload.attempt_id,
+                client_id=upload.client_id,
+                purpose=upload.purpose,
+                received_at=now,
+                client_ms=upload.client_ms,
+                sha256=hashlib.sha256(clean).hexdigest(),
+                size=len(clean),
+                width=width,
+                height=height,
+                storage_key=key,
             )
+            row = uow.invigilation.add_snapshot(row)
             if upload.purpose == "live" and stored.attempt.state is AttemptState.IN_PROGRESS:
                 message = Message(ANALYSE_SNAPSHOTS.name, upload.attempt_id, row.seq)
                 uow.outbox.put(message, due_at=now)
             uow.commit()
         self.publisher.board_changed(upload.attempt_id)
-        return replace(row, storage_key="")
+        return row
 
     def _require_place(self, upload: Upload) -> None:
         with self.read() as uow:
