@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _content(commands)
     _models(commands)
     _people(commands)
+    _windows(commands)
     return parser
 
 
@@ -82,6 +83,16 @@ def _people(commands: Commands) -> None:
     add.add_argument("email")
     add.add_argument("--name", required=True)
     add.add_argument("--role", action="append", choices=ROLES, required=True)
+
+
+def _windows(commands: Commands) -> None:
+    inner = commands.add_parser("windows", help="when exams may be started")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    add = _add(kinds, "open", _windows_open, "open a window; instants as 2026-12-01T09:00:00+00:00")
+    add.add_argument("scheme", help="such as cmle/foundation")
+    add.add_argument("--opens", required=True)
+    add.add_argument("--closes", required=True)
+    add.add_argument("--caps-time", action="store_true", help="working time ends with the window")
 
 
 def _add(
@@ -123,6 +134,18 @@ def _content_command(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import content  # noqa: PLC0415  # loaded when asked for
 
     return content.run(settings, verb=asked.verb, folders=asked.folder)
+
+
+def _windows_open(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import windows  # noqa: PLC0415  # loaded when asked for
+
+    return windows.open_window(
+        settings,
+        scheme=asked.scheme,
+        opens=asked.opens,
+        closes=asked.closes,
+        caps_time=asked.caps_time,
+    )
 
 
 def _models_install(settings: Settings, asked: argparse.Namespace) -> int:
