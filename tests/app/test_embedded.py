@@ -19,7 +19,7 @@ from app.embedded.secrets import ensure_signing_key
 from app.embedded.supervisor import Supervisor
 from tests.conftest import settings_for
 from tests.support.ports import free_port
-from tests.support.processes import ROOT, eventually
+from tests.support.processes import ROOT, eventually, gone
 
 # A web that is ready at once, and a worker that writes its id and waits.
 READY_WEB = """
@@ -76,13 +76,6 @@ def supervised(tmp_path):
             process.kill()
 
 
-def alive(pid: int) -> bool:
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-
-
 def descendants(pid: int) -> set[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return {int(child) for child in children}.union(*(descendants(int(c)) for c in children))
@@ -96,7 +89,7 @@ def test_a_signal_stops_everything_and_leaves_no_process(supervised, number):
     process.send_signal(number)
     assert process.wait(20) == 0
     assert process.stdout.read().splitlines()[-1] == "stopped"
-    assert [pid for pid in running if alive(pid)] == []
+    assert [pid for pid in running if not gone(pid)] == []
 
 
 def test_a_killed_supervisor_leaves_no_process(supervised):
@@ -104,7 +97,7 @@ def test_a_killed_supervisor_leaves_no_process(supervised):
     running = descendants(process.pid)
     process.kill()
     process.wait()
-    eventually(lambda: not any(map(alive, running)), "the kernel ends every child")
+    eventually(lambda: all(map(gone, running)), "the kernel ends every child")
 
 
 def test_a_crashed_child_is_started_again_and_said_so(supervised):

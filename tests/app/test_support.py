@@ -11,16 +11,8 @@ import pytest
 import redis
 
 from tests.support.postgres import SUPERUSER, TestPostgres
-from tests.support.processes import System, eventually
+from tests.support.processes import System, eventually, gone
 from tests.support.redis import TestRedis
-
-
-def gone(pid: int) -> bool:
-    """Tell whether no process has this id (a zombie counts as gone)."""
-    try:
-        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return True
 
 
 def rows(cluster: TestPostgres, database: str, statement: str) -> list[tuple[object, ...]]:

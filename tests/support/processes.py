@@ -28,6 +28,14 @@ def eventually(
         time.sleep(every)
 
 
+def gone(pid: int) -> bool:
+    """Tell whether no process has this id; one that only waits for its parent counts as gone."""
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # it may end between open and read
+        return True
+
+
 @dataclass(slots=True)
 class System:
     """Web and workers as real processes on one database, one Redis and one data folder.
