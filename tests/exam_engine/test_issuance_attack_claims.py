@@ -128,6 +128,15 @@ def test_validly_signed_claims_that_contradict_are_refused(path, value):
     assert refused.value.code == "claims_refused"
 
 
+def test_a_date_may_be_the_last_second_there_is():
+    read = verify(
+        attackers_token(with_claims(exp=253_402_300_799, validUntil="9999-12-31T23:59:59Z"))
+    )
+    assert read.valid_until.year == 9999
+    first = verify(attackers_token(with_claims(nbf=0, validFrom="1970-01-01T00:00:00Z")))
+    assert first.valid_from.year == 1970
+
+
 def test_an_index_may_have_nine_digits():
     claims = with_claims(credentialStatus__n0__statusListIndex="123456789")
     read = verify(attackers_token(claims))

@@ -121,6 +121,7 @@ WHOLE = gzip.compress(bytes(ENTRIES // 8), mtime=0)
             "u" + b64(WHOLE[:-8] + bytes(4) + WHOLE[-4:]), "not gzip", id="wrong checksum"
         ),
         pytest.param(packed(bytes(LARGEST_LIST + 1)), "more than 131072 bytes", id="too large"),
+        pytest.param("u" + "A" * (LONGEST_TEXT - 1), "not gzip", id="the longest text"),
         pytest.param("u" + "A" * LONGEST_TEXT, "at most 262144", id="too long a text"),
     ],
 )
