@@ -1,0 +1,178 @@
+"""What the database of an installation says: read directly, never through the pages.
+
+Reads only, with three exceptions that stand for staff at a console: accounts, windows, and the
+keys that a person who passes must know.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from app.config import Settings
+from app.passwords import Argon2Hasher
+from app.persistence.engine import Database
+from app.persistence.unit_of_work import readings, units_of_work
+from app.services.accounts import Accounts, LoginRules
+from app.services.content import Library
+from app.services.roles import Role
+from app.services.rows import EventRecord, ExamWindow, JsonValue, SavedResponse, StoredAttempt
+from app.services.windows import Windows
+from exam_engine.attempts.bodies import canonical
+from exam_engine.attempts.chain import Record, verify
+from exam_engine.items import ItemKey, from_document
+from exam_engine.items.interactions import Match, MultipleChoice, Order
+from proctoring.flags import FlagKind, FlagOpened
+from proctoring.observations import Observation
+from proctoring.rules import DEFAULT_INTERVAL, Sample, fold, rules_for
+
+T = TypeVar("T")
+SCHEME = "cmle/foundation"
+
+
+class NotSeen(AssertionError):
+    """The database did not come to say what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Reads over the installation's own repositories."""
+
+    database: Database
+
+    def attempt(self, email: str, window: str | None = None) -> StoredAttempt:
+        """Return a person's newest attempt."""
+        with readings(self.database)() as uow:
+            person = uow.people.by_email(email)
+            assert person is not None, f"nobody has the address {email}"
+            for stored in uow.attempts.of_person(person.id):
+                if window in {None, stored.attempt.window}:
+                    return stored
+        raise NotSeen(f"{email} has no attempt")
+
+    def stored(self, attempt: str) -> StoredAttempt:
+        """Return one attempt."""
+        with readings(self.database)() as uow:
+            found = uow.attempts.get(attempt)
+        assert found is not None
+        return found
+
+    def events(self, attempt: str, *kinds: str) -> Sequence[EventRecord]:
+        """Return the journal of an attempt, only these kinds where given."""
+        with readings(self.database)() as uow:
+            return uow.attempts.events(attempt, kinds=kinds or None)
+
+    def responses(self, attempt: str) -> Mapping[str, SavedResponse]:
+        """Return the counted response of each item."""
+        with readings(self.database)() as uow:
+            return uow.attempts.latest_responses(attempt)
+
+    def once(
+        self, look: Callable[["Records"], T | None], what: str, *, seconds: float = 15.0
+    ) -> T:
+        """Wait until `look` returns something and return that."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = look(self)
+            if found is not None and found is not False:
+                return found
+            if time.monotonic() > deadline:
+                raise NotSeen(f"the database does not say within {seconds:g} s: {what}")
+            time.sleep(0.1)
+
+    def state(self, attempt: str, wanted: str, *, seconds: float = 15.0) -> StoredAttempt:
+        """Wait until an attempt is in a state."""
+
+        def look(records: Records) -> StoredAttempt | None:
+            found = records.stored(attempt)
+            return found if found.attempt.state.value == wanted else None
+
+        return self.once(look, f"state {wanted}", seconds=seconds)
+
+    def verify_chain(self, attempt: str) -> int:
+        """Check the whole journal of an attempt against its head; returns its length."""
+        stored = self.stored(attempt)
+        records = [_chained(record) for record in self.events(attempt)]
+        verify(records, head=bytes.fromhex(stored.chain_head))
+        assert len(records) == stored.last_seq
+        return len(records)
+
+    def correct(self, attempt: str) -> dict[str, JsonValue]:
+        """Return a fully correct response to every item of the attempt's form."""
+        with readings(self.database)() as uow:
+            stored = uow.attempts.get(attempt)
+            assert stored is not None
+            _form, versions = Library(uow.content).form(stored.attempt.form)
+            answers: dict[str, JsonValue] = {}
+            for item, version in versions.items():
+                key = from_document(ItemKey, uow.keys.get(item, version.number))
+                correct = key.rule.correct
+                match version.interaction:
+                    case MultipleChoice() | Order():
+                        answers[item] = list(correct)
+                    case Match():
+                        answers[item] = dict(pair.split(" ", 1) for pair in correct)
+                    case _:
+                        answers[item] = correct[0]
+        return answers
+
+    def completing_snapshot(self, attempt: str, kind: FlagKind) -> datetime:
+        """Return when the snapshot arrived that completed the rule of a flag, by folding again."""
+        with readings(self.database)() as uow:
+            rows = uow.invigilation.observations(attempt)
+            pictures = {row.id: row for row in uow.invigilation.snapshots(attempt)}
+        rules, state = rules_for(DEFAULT_INTERVAL), None
+        for row in rows:
+            received = pictures[row.snapshot_id].received_at
+            observation = Observation.from_document(dict(row.document))  # type: ignore[arg-type]
+            sample = Sample(row.seq, row.snapshot_id, received, observation)
+            state, changes = fold([sample], rules, state)
+            for change in changes:
+                if isinstance(change, FlagOpened) and change.flag.kind is kind:
+                    return received
+        raise NotSeen(f"no snapshots complete the rule of {kind.value}")
+
+    def window_open_now(self) -> ExamWindow:
+        """Return the window that the demo opened."""
+        return Windows(units_of_work(self.database)).current(SCHEME)
+
+    def open_window(self, *, closes_in: timedelta, caps_time: bool, title: str) -> ExamWindow:
+        """Open a window that closes soon."""
+        with readings(self.database)() as uow:
+            now = uow.now()
+        windows = Windows(units_of_work(self.database))
+        return windows.open_window(
+            SCHEME,
+            opens_at=now - timedelta(seconds=1),
+            closes_at=now + closes_in,
+            caps_time=caps_time,
+            title=title,
+        )
+
+    def add_candidate(self, email: str, password: str) -> None:
+        """Give somebody an account."""
+        rules = LoginRules(Settings.session_lifetime, Settings.login_tries_per_minute)
+        accounts = Accounts(units_of_work(self.database), Argon2Hasher(), Unlimited(), rules)
+        role = frozenset({Role.CANDIDATE})
+        accounts.add(email=email, name=email.partition("@")[0], password=password, roles=role)
+
+
+class Unlimited:
+    """Accounts made at the console are not counted."""
+
+    def allow(self, key: str, *, limit: int, per_s: int) -> bool:
+        """Always."""
+        return True
+
+
+def _chained(record: EventRecord) -> Record:
+    return Record(
+        attempt=record.attempt_id,
+        seq=record.seq,
+        kind=record.kind,
+        at=record.at,
+        actor=record.actor,
+        body=canonical(dict(record.body)),
+        digest=bytes.fromhex(record.digest),
+    )
