@@ -255,6 +255,12 @@ def test_a_missing_file_is_told_and_a_name_cannot_lead_out_of_the_folder(tmp_pat
     ]
 
 
+def test_a_broken_page_alone_keeps_a_programme_from_loading(tmp_path):
+    with pytest.raises(ContentErrors) as refused:
+        load_programme(written(tmp_path, replace=[(PAGE, "---\ntitle: Basic", "---\n- a\n- b")]))
+    assert str(refused.value).startswith(f"{PAGE}:")
+
+
 def test_an_empty_folder_lacks_its_programme(tmp_path):
     with pytest.raises(ContentErrors, match=r"programme\.yaml: missing or not readable"):
         load_programme(tmp_path)

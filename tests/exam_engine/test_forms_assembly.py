@@ -151,6 +151,8 @@ def test_a_reference_pins_the_wording():
     assert form.items == (ItemRef("LIFE-000", 1, version.digest, "life", Decimal(1)),)
     assert form.contains(version)
     assert not form.contains(wording(name="LIFE-000", number=2))
+    both = assemble(blueprint(life="1"), bank({"life": 2}), 2, "seed")
+    assert both.contains(version)
 
 
 def reference(name, points="1"):

@@ -148,4 +148,6 @@ def test_rules_are_built_with_these_maxima_and_maps():
     assert per_pair((("s1", "t1"), ("s2", "t2"))).maximum == 2
     assert exact_pairs((("s1", "t1"),)).correct == ("s1 t1",)
     assert accepted_texts((" data  drift ",)).correct == ("data drift",)
+    assert MapEntry("a", Decimal(1)).case_sensitive
+    assert ResponseMap(()) == ResponseMap((), Decimal(0), None, None)
     assert not accepted_texts(("x",)).mapping.entries[0].case_sensitive

@@ -197,6 +197,21 @@ def test_a_response_has_one_normalised_form(response, payload):
     assert normalised(response) == payload
 
 
+def test_a_response_fills_its_variable_with_the_value_itself():
+    pairs = frozenset({("s1", "t2")})
+    filled = [
+        (Cleared(), None),
+        (Chosen("b"), "b"),
+        (ChosenSet(frozenset("ab")), frozenset("ab")),
+        (Ranked(("b", "a")), ("b", "a")),
+        (Matched(pairs), pairs),
+        (Typed(" x ", "x"), "x"),
+        (TypedNumber("1,5", Decimal("1.5")), Decimal("1.5")),
+    ]
+    for response, value in filled:
+        assert value_of(response) == value
+
+
 def test_equal_answers_have_equal_digests_and_other_answers_others():
     digests = {
         response_digest(one)

@@ -17,6 +17,7 @@ from exam_engine.items import (
     parse_response,
 )
 from exam_engine.items.keys import (
+    MATCH_CORRECT,
     MapEntry,
     ResponseMap,
     ResponseRule,
@@ -117,6 +118,13 @@ def test_numbers_are_added_multiplied_and_mapped(program, maximum, expected):
 def test_a_map_has_a_default_and_bounds(mapping, chosen, expected):
     rule = rule_with(MapResponse(), mapping, 2, EXACT.declared)
     assert str(points(SET, rule, list(chosen))) == expected
+
+
+@pytest.mark.parametrize(("payload", "expected"), [("1.50", 1), ("1.51", 0), (None, 0)])
+def test_a_number_matches_by_value_without_tolerance(payload, expected):
+    declared = near("1.5", "0").declared
+    rule = ResponseRule(declared, ("1.5",), MATCH_CORRECT, Decimal(1))
+    assert points(NUMERIC, rule, payload) == expected
 
 
 def test_an_entry_in_the_exact_case_wins_over_a_folded_one():
