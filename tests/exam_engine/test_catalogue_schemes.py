@@ -132,8 +132,8 @@ def test_only_an_empty_period_is_empty():
     [
         (lambda: blueprint(life="0.5", data="0.49"), "domains: weights sum to 0.99, not to 1"),
         (blueprint, "domains: weights sum to 0, not to 1"),
-        (lambda: blueprint(life="0"), "domains.life.weight: not in 0..1: 0"),
-        (lambda: blueprint(life="1.01"), "domains.life.weight: not in 0..1: 1.01"),
+        (lambda: blueprint(life="0"), "weight: not in 0..1: 0"),
+        (lambda: blueprint(life="1.01"), "weight: not in 0..1: 1.01"),
         (lambda: Domain("Life", "Life", Decimal(1)), "id: not a domain id"),
         (lambda: Domain("a" * 41, "Life", Decimal(1)), "id: not a domain id"),
         (
