@@ -12,11 +12,19 @@ export interface SavedState {
   count: number;
 }
 
+/** An answer as the page holds it. */
+export interface Given {
+  r: JsonValue;
+  m: boolean;
+}
+
+export type Unsaved = Readonly<Record<string, Given | undefined>>;
+
 /** The part of `hello` that the outbox needs. */
 export interface Resync {
   e: number;
   c: number;
-  answers: Readonly<Record<string, { r: JsonValue; m: boolean } | undefined>>;
+  answers: Unsaved;
 }
 
 export interface OutboxHooks {
@@ -65,20 +73,20 @@ export class Outbox {
   }
 
   /** Take up what an earlier life of the page left; returns its newest answers by item. */
-  async restore(): Promise<ReadonlyMap<string, { r: JsonValue; m: boolean }>> {
+  async restore(): Promise<Unsaved> {
     const kept = await this.store.load(this.attempt);
     this.numbered = [...kept.numbered].sort((a, b) => a.e - b.e || a.c - b.c);
-    for (const one of kept.pending) {
-      this.pending.set(one.item, { ...one, since: 0, readyAt: 0 });
-    }
+    for (const one of kept.pending) this.pending.set(one.item, { ...one, since: 0, readyAt: 0 });
     this.order = Math.max(0, ...kept.pending.map((one) => one.order));
     if (kept.chain) this.chain = kept.chain;
     this.tell();
-    const newest = new Map<string, { r: JsonValue; m: boolean }>();
-    for (const one of [...this.numbered, ...this.pending.values()]) {
-      newest.set(one.item, { r: one.r, m: one.m });
-    }
-    return newest;
+    return this.unsaved();
+  }
+
+  /** The newest answers, by item, that the server has not acknowledged. */
+  unsaved(): Unsaved {
+    const newest = [...this.numbered, ...this.pending.values()];
+    return Object.fromEntries(newest.map((one) => [one.item, { r: one.r, m: one.m }]));
   }
 
   /** Note an answer; it is kept at once and sent after `settleMs` without another change. */

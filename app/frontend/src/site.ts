@@ -1,1 +1,82 @@
-/* The site script. */
+/* On every page: times in the person's own zone, the theme, sortable tables, one submit per form.
+   Each page works without it. */
+
+import { set } from "./dom";
+
+/** Write an instant in the person's language and zone, the zone named. */
+export function inOwnZone(iso: string, language: string, timeZone?: string): string {
+  const parts: Intl.DateTimeFormatOptions = {
+    ...{ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" },
+    ...{ timeZoneName: "short", ...(timeZone ? { timeZone } : {}) },
+  };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, parts).format(new Date(iso));
+}
+
+function localiseTimes(): void {
+  const language = document.documentElement.lang || "en";
+  for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime*='T']")) {
+    time.title = time.textContent;
+    time.textContent = inOwnZone(time.dateTime, language);
+  }
+}
+
+const THEMES = new Set(["light", "dark", "contrast"]);
+
+function followTheme(): void {
+  const choice = document.querySelector<HTMLSelectElement>("[data-theme-choice]");
+  choice?.addEventListener("change", () => {
+    const theme = THEMES.has(choice.value) ? choice.value : "";
+    set(document.documentElement, "data-theme", theme || null);
+    const life = theme ? 31_536_000 : 0;
+    document.cookie = `theme=${theme}; Path=/; Max-Age=${life}; SameSite=Lax`;
+  });
+}
+
+/** Sort the rows of a table by one column; numbers by value, words by the page's language. */
+export function sortedRows(rows: readonly HTMLTableRowElement[], column: number, numeric: boolean, down: boolean): HTMLTableRowElement[] {
+  const value = (row: HTMLTableRowElement) => {
+    const cell = row.cells[column];
+    return cell?.dataset["value"] ?? cell?.textContent.trim() ?? "";
+  };
+  const compare = numeric
+    ? (a: string, b: string) => Number(a) - Number(b)
+    : new Intl.Collator(undefined, { numeric: true }).compare;
+  const sorted = [...rows].sort((a, b) => compare(value(a), value(b)));
+  return down ? sorted.reverse() : sorted;
+}
+
+function sortable(table: HTMLTableElement): void {
+  const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th")];
+  heads.forEach((head, column) => {
+    if (head.dataset["sort"] === undefined) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const body = table.tBodies[0];
+      body?.append(...sortedRows([...body.rows], column, head.dataset["sort"] === "number", down));
+    });
+  });
+}
+
+/** A second press of a button must not send a form twice. */
+function submitOnce(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (form.dataset["sent"] !== undefined) event.preventDefault();
+    form.dataset["sent"] = "";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset["sent"];
+  });
+}
+
+localiseTimes();
+followTheme();
+submitOnce();
+for (const table of document.querySelectorAll<HTMLTableElement>("table[data-sortable]")) sortable(table);

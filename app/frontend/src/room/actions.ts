@@ -1,0 +1,31 @@
+/* What a person can do in the room. The view calls these; main.ts carries them out. */
+
+import type { JsonValue } from "../protocol";
+import type { RoomState, Screen } from "./state";
+
+export interface Actions {
+  go(index: number): void;
+  screen(screen: Screen): void;
+  open(what: RoomState["open"]): void;
+  answer(item: string, r: JsonValue, settleMs?: number): void;
+  settle(): void;
+  invalid(item: string, words: string | null): void;
+  flag(item: string, marked: boolean): void;
+  submit(): void;
+  takeOver(): void;
+  reload(): void;
+  /** A message was read, or a warning acknowledged. */
+  understood(key: string): void;
+  say(text: string): Promise<boolean>;
+  hand(up: boolean): void;
+  retryCamera(): void;
+  showCamera(video: HTMLVideoElement): void;
+  hideTime(hidden: boolean): void;
+  fullScreen(): void;
+}
+
+/** A part of the page: an element, and how it follows the state. */
+export interface Part {
+  readonly element: HTMLElement;
+  update(state: RoomState): void;
+}

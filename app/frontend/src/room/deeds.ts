@@ -1,0 +1,135 @@
+/* Carries out what the person does: changes the state, tells the outbox and the server. */
+
+import { freshId } from "../api";
+import type { Actions } from "./actions";
+import type { Room } from "./main";
+import { openCamera } from "./snapshots";
+
+const SUBMIT_MS = 10_000;
+const SUBMIT_RETRY_MS = 1000;
+
+/** The actions of one room. */
+export function actionsOf(room: Room): Actions {
+  const open: Actions["open"] = (what) => room.happened({ type: "open", what });
+  return {
+    ...answering(room),
+    ...talking(room),
+    open,
+    go: (index) => {
+      room.outbox.settle();
+      room.happened({ type: "go", index });
+    },
+    screen: (screen) => {
+      room.outbox.settle();
+      room.happened({ type: "screen", screen });
+    },
+    submit: () => void submit(room),
+    takeOver: () => {
+      room.takeover = true;
+      room.happened({ type: "taking over" });
+      room.connection.start();
+    },
+    reload: () => {
+      if (room.state.phase === "failed") void room.load();
+      else location.reload();
+    },
+    retryCamera: () => void openCamera(room),
+    showCamera: (video) => room.camera.show(video),
+    hideTime: (hidden) => room.happened({ type: "time hidden", hidden }),
+    fullScreen: () => void toggleFullScreen(),
+  };
+}
+
+function answering(room: Room): Pick<Actions, "answer" | "settle" | "invalid" | "flag"> {
+  return {
+    answer: (item, r, settleMs) => {
+      room.happened({ type: "answered", item, r });
+      room.outbox.change(item, r, room.state.answers[item]?.m ?? false, settleMs);
+    },
+    settle: () => room.outbox.settle(),
+    invalid: (item, words) => room.happened({ type: "invalid", item, words }),
+    flag: (item, m) => {
+      room.happened({ type: "flagged", item, m });
+      room.outbox.change(item, room.state.answers[item]?.r ?? null, m);
+    },
+  };
+}
+
+function talking(room: Room): Pick<Actions, "understood" | "say" | "hand"> {
+  return {
+    understood: (key) => {
+      room.happened({ type: "dismissed", key });
+      const [kind, n] = key.split(":");
+      if (kind === "warning") void insist(room, "understood", { command: freshId(), n: Number(n) });
+    },
+    say: async (text) => {
+      const answer = await once(room, "say", { command: freshId(), text });
+      const at = Math.round(performance.timeOrigin + performance.now());
+      if (answer) room.happened({ type: "said", text, at });
+      return answer;
+    },
+    hand: (up) => {
+      room.happened({ type: "hand", up });
+      void once(room, "hand", { command: freshId(), up }).then((done) => {
+        if (!done) room.happened({ type: "hand", up: !up });
+      });
+    },
+  };
+}
+
+type Said = Parameters<Room["connection"]["ask"]>;
+
+/** Ask once; whether the server took it. */
+async function once(room: Room, event: Said[0], message: Said[1]): Promise<boolean> {
+  try {
+    const { answer } = await room.connection.ask(event, message);
+    return !answer.err;
+  } catch {
+    return false;
+  }
+}
+
+/** Ask until there is an answer: the same command is carried out once. */
+async function insist(room: Room, event: Said[0], message: Said[1]): Promise<void> {
+  while (room.state.phase !== "ended") {
+    try {
+      await room.connection.ask(event, message);
+      return;
+    } catch {
+      await rest(SUBMIT_RETRY_MS);
+    }
+  }
+}
+
+const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Hand in: first every answer, then one command until the server has carried it out. */
+async function submit(room: Room): Promise<void> {
+  if (room.state.submitting) return;
+  const command = freshId();
+  room.happened({ type: "submitting", now: true });
+  room.outbox.settle();
+  while (["working", "closing"].includes(room.state.phase) && room.state.turned === null) {
+    if (room.outbox.state().kind === "saved" && (await handIn(room, command))) break;
+    await rest(room.outbox.state().kind === "saved" ? SUBMIT_RETRY_MS : 100);
+  }
+  room.happened({ type: "submitting", now: false });
+}
+
+/** Whether the command is done with. */
+async function handIn(room: Room, command: string): Promise<boolean> {
+  try {
+    const { answer } = await room.connection.ask("submit", { command, c: room.outbox.head().c }, SUBMIT_MS);
+    if (answer.err) return false;
+    room.happened({ type: "receipt", receipt: answer.receipt ?? null });
+    if (answer.state) room.happened({ type: "phase", state: answer.state, s: null });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function toggleFullScreen(): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen().catch(() => undefined);
+}

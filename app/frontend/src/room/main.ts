@@ -1,0 +1,220 @@
+/* Wires the exam room: server messages and the person's actions into the reducer, the state
+   into the view, answers into the outbox. It holds no rule of the exam. */
+
+import { Camera, CameraProblem } from "../camera";
+import { Refusal, get, post } from "../api";
+import { ServerClock, announcement } from "../clock";
+import { need } from "../dom";
+import { Outbox } from "../outbox";
+import { pageId } from "../page-id";
+import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
+import { BEAT_MS, Connection } from "../socket";
+import { openStore } from "../store";
+import { t, tn } from "../strings";
+import { Telemetry, watchPage } from "../watch";
+import { actionsOf } from "./deeds";
+import { startSnapshots } from "./snapshots";
+import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
+import { roomView } from "./view";
+import { readAnswers, readNotice, readPaper } from "./wire";
+
+/** Everything of one room; the deeds and the wiring share it. */
+export interface Room {
+  readonly attempt: string;
+  readonly clock: ServerClock;
+  readonly camera: Camera;
+  readonly outbox: Outbox;
+  readonly connection: Connection<CandidateSends, CandidateReceives>;
+  state: RoomState;
+  takeover: boolean;
+  happened(event: RoomEvent): void;
+  /** Load the paper again, for the person's "Try again". */
+  load(): Promise<void>;
+}
+
+const BANNER_AFTER_MS = 3000;
+const TICK_MS = 250;
+
+async function enter(root: HTMLElement): Promise<void> {
+  const attempt = root.dataset["attempt"] ?? "";
+  const page = await pageId();
+  const store = await openStore(globalThis.indexedDB);
+  const room: Room = {
+    attempt,
+    clock: new ServerClock(),
+    camera: new Camera(() => room.happened({ type: "camera", camera: { kind: "failed", cause: "device" } })),
+    outbox: new Outbox(attempt, store, outboxHooks(() => room)),
+    connection: connect(() => room, page),
+    state: initialState(attempt, root.dataset["title"] ?? ""),
+    takeover: false,
+    happened: (event) => {
+      const before = room.state;
+      room.state = reduce(before, event);
+      follow(room, before);
+      view.update(room.state);
+      view.tick(room.clock.left(performance.now()), room.clock.standing, room.state);
+    },
+    load: () => loadPaper(room),
+  };
+  const view = roomView(root, actionsOf(room));
+  view.update(room.state);
+  room.happened({ type: "unsaved", unsaved: await room.outbox.restore(), keptHere: store.durable });
+  startClock(room, view.tick, view.announce);
+  startBeats(room);
+  startWatching(room);
+  startSnapshots(room);
+  room.connection.start();
+  await room.load();
+}
+
+function outboxHooks(room: () => Room): ConstructorParameters<typeof Outbox>[2] {
+  const tell = (event: RoomEvent) => room().happened(event);
+  return {
+    deliver: async (save) => {
+      const { answer, rtt } = await room().connection.ask("save", save);
+      hearTime(room(), answer, rtt);
+      return answer;
+    },
+    changed: (saved) => tell({ type: "saved", saved }),
+    refused: (item, words) => tell({ type: "invalid", item, words: t("Not stored: {words}", { words }) }),
+    late: (item) => {
+      tell({ type: "invalid", item, words: t("This answer arrived after the time. It is recorded, and a person can grant it.") });
+    },
+    leaseLost: () => {
+      room().connection.stop();
+      tell({ type: "turned away", code: "lease_lost" });
+    },
+    fault,
+  };
+}
+
+function connect(room: () => Room, page: string): Connection<CandidateSends, CandidateReceives> {
+  return new Connection<CandidateSends, CandidateReceives>({
+    namespace: CANDIDATE,
+    events: ["hello", "state", "notice", "superseded"],
+    auth: async () => {
+      const answer = (await post(`/api/attempts/${room().attempt}/ticket`)) as { ticket: string };
+      return { ...answer, page, attempt: room().attempt, takeover: room().takeover };
+    },
+    hooks: {
+      received: (event, message) => heard(room())[event](message),
+      link: (link) => {
+        room().happened({ type: "link", link });
+        if (link !== "offline") return;
+        room().outbox.offline();
+        setTimeout(() => room().happened({ type: "offline long" }), BANNER_AFTER_MS);
+      },
+      turnedAway: (code) => room().happened({ type: "turned away", code }),
+      fault,
+    },
+  });
+}
+
+type Heard = { [E in keyof CandidateReceives]: (message: CandidateReceives[E]) => void };
+
+/** What each message of the server does. */
+function heard(room: Room): Heard {
+  return {
+    hello: (hello) => {
+      hearTime(room, hello);
+      room.takeover = false;
+      room.happened({ type: "hello", hello, unsaved: room.outbox.unsaved() });
+      room.outbox.resync({ e: hello.e, c: hello.c, answers: readAnswers(hello) });
+      if (room.state.phase !== "ended") void room.load();
+    },
+    state: (message) => {
+      hearTime(room, message);
+      room.happened({ type: "state", message });
+    },
+    notice: (message) => room.happened({ type: "notice", notice: readNotice({ ...message }) }),
+    superseded: () => {
+      room.connection.stop();
+      room.outbox.offline();
+      room.happened({ type: "turned away", code: "lease_lost" });
+    },
+  };
+}
+
+/** What follows from a change: saves stop in a pause, everything stops at the end. */
+function follow(room: Room, before: RoomState): void {
+  const { phase } = room.state;
+  if (before.phase === phase) return;
+  room.outbox.hold(phase === "paused");
+  if (phase === "early") location.assign(`/attempts/${room.attempt}/check-in`);
+  if (phase === "ended") room.camera.close();
+  if (phase === "working" && room.state.paper === null) void room.load();
+}
+
+let loading = false;
+
+async function loadPaper(room: Room): Promise<void> {
+  if (loading || room.state.paper !== null) return;
+  loading = true;
+  try {
+    const paper = readPaper(await get(`/api/attempts/${room.attempt}/paper`));
+    room.happened({ type: "paper", paper });
+  } catch (error) {
+    const { phase } = room.state;
+    // Before the start and after the end there is no paper; hello says which it is.
+    const closed = error instanceof Refusal && error.status === 409;
+    if (!closed || phase === "working") room.happened({ type: "failed", words: failureWords(error) });
+  } finally {
+    loading = false;
+  }
+}
+
+function failureWords(error: unknown): string {
+  if (!(error instanceof Refusal)) return t("This page could not read them.");
+  if (error.unreachable) return t("There is no connection at the moment.");
+  return error.title;
+}
+
+function hearTime(room: Room, word: { t?: number | null; left?: number | null }, rtt?: number): void {
+  if (typeof word.t !== "number" || word.left === undefined) return;
+  room.clock.hear({ t: word.t, left: word.left }, performance.now(), rtt);
+}
+
+function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"], announce: (words: string) => void): void {
+  let before: number | null = null;
+  setInterval(() => {
+    const left = room.clock.left(performance.now());
+    tick(left, room.clock.standing, room.state);
+    const minutes = room.state.phase === "working" ? announcement(before, left) : null;
+    if (minutes !== null) announce(tn("{n} minute left.", "{n} minutes left.", minutes));
+    before = left;
+  }, TICK_MS);
+}
+
+function startBeats(room: Room): void {
+  setInterval(() => {
+    const { c, h } = room.outbox.head();
+    room.connection
+      .ask("beat", c > 0 ? { c, h } : { c })
+      .then(({ answer, rtt }) => {
+        hearTime(room, answer, rtt);
+        if (answer.state) room.happened({ type: "phase", state: answer.state, s: answer.s ?? 0 });
+      })
+      .catch(() => undefined); // no answer: the connection itself will notice
+  }, BEAT_MS);
+}
+
+function startWatching(room: Room): void {
+  const key = `assay-tele-${room.attempt}`;
+  const telemetry = new Telemetry((observed) => {
+    const e = room.outbox.head().e;
+    if (e === 0 || room.state.link !== "online") return false;
+    const c = Number(sessionStorage.getItem(key) ?? "0") + 1;
+    sessionStorage.setItem(key, String(c));
+    return room.connection.tell("tele", { c, e, ...observed });
+  });
+  watchPage((observed) => room.state.phase === "working" && telemetry.add(observed));
+  window.addEventListener("online", () => room.connection.hurry());
+  window.addEventListener("pagehide", () => room.outbox.settle());
+}
+
+/** A fault of ours: to the console, for those who help; the exam goes on. */
+function fault(error: unknown): void {
+  console.error(error instanceof CameraProblem ? error.reason : error);
+}
+
+void enter(need("#room"));

@@ -1,0 +1,61 @@
+/* What the person typed or moved to a response as the server takes it. Pure; form only,
+   never rightness. */
+
+import { t } from "../strings";
+
+export type Typed = { kind: "value"; value: string | null } | { kind: "invalid"; words: string };
+
+const NUMBER = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?$/;
+const LONGEST_NUMBER = 40;
+const UNPAIRED = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/** Read a typed number: a comma is a point; bounds are plausibility, inclusive. */
+export function readNumber(typed: string, min: string | null, max: string | null): Typed {
+  const text = typed.trim();
+  if (text === "") return { kind: "value", value: null };
+  if (!NUMBER.test(text) || text.length > LONGEST_NUMBER) {
+    return { kind: "invalid", words: t("Not stored: write one number, such as 0.95 or 12.") };
+  }
+  const value = text.replace(",", ".");
+  if (min !== null && Number(value) < Number(min)) return outside(min, max);
+  if (max !== null && Number(value) > Number(max)) return outside(min, max);
+  return { kind: "value", value };
+}
+
+function outside(min: string | null, max: string | null): Typed {
+  if (min === null) return { kind: "invalid", words: t("Not stored: at most {max}.", { max: max ?? "" }) };
+  if (max === null) return { kind: "invalid", words: t("Not stored: at least {min}.", { min }) };
+  return { kind: "invalid", words: t("Not stored: a number from {min} to {max}.", { min, max }) };
+}
+
+/** Typed text as a response: unpaired surrogates and NUL go, blank means no answer. */
+export function readText(typed: string, maxLength: number): string | null {
+  const text = typed.replaceAll("\0", "").replace(UNPAIRED, "").slice(0, maxLength);
+  return text.trim() === "" ? null : text;
+}
+
+/** The order with the entry at `from` moved by `by` places; the same list when it cannot move. */
+export function moved(order: readonly string[], from: number, by: -1 | 1): readonly string[] {
+  const to = from + by;
+  const entry = order[from];
+  if (entry === undefined || to < 0 || to >= order.length) return order;
+  const rest = order.filter((_, index) => index !== from);
+  return [...rest.slice(0, to), entry, ...rest.slice(to)];
+}
+
+/** The stored ranking if it is one of exactly these choices; otherwise the order as shown. */
+export function rankingOf(response: unknown, shown: readonly string[]): readonly string[] {
+  if (!Array.isArray(response) || response.length !== shown.length) return shown;
+  return shown.every((id) => response.includes(id)) ? (response as string[]) : shown;
+}
+
+/** The pairs with one source set or, with an empty target, taken out; null when none is left. */
+export function paired(
+  pairs: Readonly<Record<string, string>>,
+  source: string,
+  target: string,
+): Readonly<Record<string, string>> | null {
+  const rest = Object.entries(pairs).filter(([one]) => one !== source);
+  if (target !== "") rest.push([source, target]);
+  return rest.length === 0 ? null : Object.fromEntries(rest);
+}

@@ -1,0 +1,134 @@
+/* The screens in place of a question: loading, failed, paused, closing, handed in. */
+
+import { fillWith, h, icon, set } from "../dom";
+import { t, tn } from "../strings";
+import type { Actions, Part } from "./actions";
+import type { RoomState } from "./state";
+
+/** Build the screen of the current phase. */
+export function screenOf(actions: Actions): Part {
+  const element = h("section", { class: "screen" });
+  let drawn = "";
+  const update = (state: RoomState) => {
+    const { phase, failure, pause, submitReason, receipt, saved } = state;
+    const key = JSON.stringify([phase, failure, pause, submitReason, receipt, saved.count]);
+    if (key === drawn) return;
+    drawn = key;
+    set(element, "data-phase", phase);
+    fillWith(element, ...draw(state, actions));
+  };
+  return { element, update };
+}
+
+function draw(state: RoomState, actions: Actions): HTMLElement[] {
+  switch (state.phase) {
+    case "failed":
+      return failed(state, actions);
+    case "paused":
+      return paused(state);
+    case "closing":
+      return closing(state);
+    case "ended":
+      return ended(state);
+    case "early":
+      return early(state);
+    case "loading":
+    case "working":
+      return loading();
+  }
+}
+
+const title = (words: string) => h("h1", { tabindex: -1 }, words);
+const line = (words: string, cls = "lead") => h("p", { class: cls }, words);
+
+function loading(): HTMLElement[] {
+  const bar = (cls: string) => h("span", { class: `skeleton ${cls}` });
+  const bars = h("div", { class: "stack screen-loading", "aria-hidden": "true" });
+  bars.append(bar("skeleton-short"), bar(""), bar(""), bar("skeleton-block"));
+  return [h("p", { class: "visually-hidden", role: "status" }, t("Your questions are being loaded.")), bars];
+}
+
+function failed(state: RoomState, actions: Actions): HTMLElement[] {
+  return [
+    title(t("Your questions could not be loaded")),
+    line(state.failure),
+    line(t("Nothing is lost. Your clock and your stored answers are with us."), "soft"),
+    h("button", { type: "button", class: "button button-primary", onclick: () => actions.reload() }, t("Try again")),
+  ];
+}
+
+function paused(state: RoomState): HTMLElement[] {
+  return [
+    h("span", { class: "screen-sign" }, icon("pause")),
+    title(t("Your exam is paused")),
+    line(pausedBy(state.pause?.by ?? "", state.pause?.kind ?? "")),
+    h("blockquote", { class: "screen-reason", "data-testid": "pause-reason" }, pauseReason(state)),
+    line(t("The clock has stopped. You lose no time: it goes on when the exam does.")),
+    line(t("Your answers are stored. The questions come back by themselves; you need do nothing."), "soft"),
+  ];
+}
+
+function pauseReason(state: RoomState): string {
+  return state.pause?.reason ?? t("No reason was given yet.");
+}
+
+function pausedBy(by: string, kind: string): string {
+  if (kind === "break") return t("You are on a break.");
+  if (kind === "device_transfer") return t("Your exam is being moved to another computer.");
+  if (by === "proctor") return t("Your proctor has paused it, for this reason:");
+  if (by === "supervisor") return t("A supervisor has paused it, for this reason:");
+  return t("It was paused, for this reason:");
+}
+
+function closing(state: RoomState): HTMLElement[] {
+  const { count } = state.saved;
+  const waits = tn(
+    "{n} answer is still on its way. Keep this page open.",
+    "{n} answers are still on their way. Keep this page open.",
+    count,
+  );
+  return [
+    title(state.submitReason === "timer" ? t("Your time is over") : t("Your exam is being handed in")),
+    line(count > 0 ? waits : t("All your answers are stored. This takes a few seconds.")),
+  ];
+}
+
+function ended(state: RoomState): HTMLElement[] {
+  const link = h(
+    "a",
+    { class: "button button-primary", href: `/attempts/${state.attempt}/result`, "data-testid": "to-result" },
+    t("Go to your result"),
+  );
+  return [
+    h("span", { class: "screen-sign screen-sign-good" }, icon("check")),
+    title(t("Your exam is handed in")),
+    line(endedWhy(state.submitReason)),
+    line(t("The camera is off. You can close this page or leave the room."), "soft"),
+    state.receipt ? receiptCard(state.receipt) : line("", "soft"),
+    h("div", { class: "row" }, link, h("a", { class: "button", href: "/me" }, t("Your page"))),
+  ];
+}
+
+function endedWhy(reason: string | null): string {
+  if (reason === "timer") return t("The time was over. Everything you had answered by then is stored and counts.");
+  if (reason === "candidate" || reason === null) return t("All your answers are stored. Thank you.");
+  return t("It was handed in for you. Everything you had answered is stored.");
+}
+
+function receiptCard(receipt: string): HTMLElement {
+  return h(
+    "div",
+    { class: "panel stack-tight screen-receipt" },
+    h("h2", { class: "strong" }, t("Your receipt")),
+    h("p", { class: "small soft" }, t("It proves what we hold of your exam. Keep it if you like; it also stands in our records.")),
+    h("code", { class: "small", "data-testid": "receipt" }, receipt),
+  );
+}
+
+function early(state: RoomState): HTMLElement[] {
+  return [
+    title(t("Your exam has not started")),
+    line(t("Finish the check-in first. It takes about two minutes.")),
+    h("a", { class: "button button-primary", href: `/attempts/${state.attempt}/check-in` }, t("Go to the check-in")),
+  ];
+}

@@ -1,0 +1,47 @@
+/* Takes a picture every few seconds while the exam is open, and shows how that goes. */
+
+import { CameraProblem } from "../camera";
+import { freshId, postBytes } from "../api";
+import { Uploads } from "../uploads";
+import type { Room } from "./main";
+
+const OPEN_PHASES = new Set(["working", "paused", "closing"]);
+
+/** Start the camera and the pictures. */
+export function startSnapshots(room: Room): void {
+  const uploads = new Uploads(
+    ({ id, blob, ct }) =>
+      postBytes(`/api/attempts/${room.attempt}/snapshots?purpose=live&client_id=${id}&ct=${ct}`, blob),
+    ({ waiting, dropped, stored }) => room.happened({ type: "camera", camera: { waiting, dropped, stored } }),
+  );
+  const take = async () => {
+    if (!OPEN_PHASES.has(room.state.phase) || room.state.turned !== null) return;
+    if (!room.camera.live && mayRetry(room)) await openCamera(room);
+    const blob = await room.camera.still();
+    if (blob) uploads.add({ id: freshId(), blob, ct: Math.round(performance.timeOrigin + performance.now()) });
+  };
+  const next = () => {
+    void take().catch(() => undefined);
+    setTimeout(next, room.state.snapshotMs);
+  };
+  void openCamera(room).then(() => setTimeout(next, 500));
+}
+
+/** A camera may come back by itself; a refusal of the person is not asked about again and again. */
+function mayRetry(room: Room): boolean {
+  const { kind, cause } = room.state.camera;
+  return kind === "live" || cause === "device" || cause === "busy";
+}
+
+/** Open the camera, or say exactly why not. */
+export async function openCamera(room: Room): Promise<void> {
+  try {
+    await room.camera.open();
+    room.happened({ type: "camera", camera: { kind: "live", cause: null } });
+  } catch (error) {
+    const cause = error instanceof CameraProblem ? error.reason : "busy";
+    if (room.state.camera.kind !== "failed" || room.state.camera.cause !== cause) {
+      room.happened({ type: "camera", camera: { kind: "failed", cause } });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/* The middle: one question with its answer, or the review, or the screen of a phase.
+   The question is drawn once and left alone while the person answers it. */
+
+import { canonical } from "../chain";
+import { fillWith, h, icon, rich, say, set } from "../dom";
+import type { JsonValue } from "../protocol";
+import { t } from "../strings";
+import type { Actions, Part } from "./actions";
+import { drawInteraction } from "./questions";
+import { review } from "./review";
+import { screenOf } from "./screens";
+import { type RoomState, shown } from "./state";
+import type { Item } from "./wire";
+
+/** Build the middle. */
+export function stage(actions: Actions): Part {
+  const element = h("main", { class: "room-main", id: "main", tabindex: -1 });
+  const question = questionPanel(actions);
+  const reviewing = review(actions);
+  const phases = screenOf(actions);
+  let showing = "";
+  const update = (state: RoomState) => {
+    const what = whatToShow(state);
+    const [key, part] =
+      what === "question"
+        ? [`question ${state.current}`, question]
+        : what === "review"
+          ? ["review", reviewing]
+          : [`phase ${state.phase}`, phases];
+    part.update(state);
+    set(element, "data-shows", what);
+    if (key === showing) return;
+    const first = showing === "" || showing.startsWith("phase loading");
+    showing = key;
+    fillWith(element, part.element);
+    element.scrollTop = 0;
+    // Readers hear the new heading; at the very start the page's own order is right.
+    if (!first) element.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  };
+  return { element, update };
+}
+
+/** What the middle shows: items only while the exam runs, or read-only beside another window. */
+export function whatToShow(state: RoomState): "question" | "review" | "phase" {
+  if (state.phase !== "working" || state.paper === null) return "phase";
+  return state.screen;
+}
+
+function questionPanel(actions: Actions): Part {
+  const heading = h("h1", { class: "question-number", tabindex: -1, "data-testid": "question-heading" });
+  const flag = h("span", { class: "chip chip-warn", hidden: true }, t("Flagged for review"));
+  const stem = h("div", { class: "prose stem", id: "stem" });
+  const interaction = h("div", { class: "interaction" });
+  const problem = h("p", { class: "field-error", id: "answer-error", role: "status" });
+  const head = h("div", { class: "row question-head" }, heading, flag);
+  const element = h("article", { class: "question" }, head, stem, interaction, problem);
+  let drawn = { item: "", disabled: false, r: "" };
+  const update = (state: RoomState) => {
+    const now = shown(state);
+    if (now === null) return;
+    const { item, given, all } = now;
+    flag.hidden = !given.m;
+    say(heading, t("Question {n} of {all}", { n: state.current + 1, all }));
+    say(problem, state.invalid[item.id] ?? "");
+    const next = { item: item.id, disabled: state.turned !== null, r: canonical(given.r) };
+    if (same(drawn, next)) return;
+    if (drawn.item !== item.id) drawStem(stem, item);
+    drawn = next;
+    set(element, "data-item", item.id);
+    fillWith(interaction, drawInteraction(answering(item, given.r, next.disabled)));
+  };
+  const answering = (item: Item, given: JsonValue, disabled: boolean) => ({
+    ...{ item, given, disabled },
+    answer: (r: JsonValue, settleMs?: number) => {
+      drawn = { item: item.id, disabled, r: canonical(r) };
+      actions.answer(item.id, r, settleMs);
+    },
+    settle: () => actions.settle(),
+    invalid: (words: string | null) => actions.invalid(item.id, words),
+  });
+  return { element, update };
+}
+
+function same(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function drawStem(stem: HTMLElement, item: Item): void {
+  fillWith(stem, rich("div", item.prompt));
+  for (const table of stem.querySelectorAll("table")) table.classList.add("table");
+}
+
+/** The bar below: previous, flag, next. */
+export function bottomBar(actions: Actions): Part {
+  const previous = h("button", { type: "button", class: "button", "data-testid": "previous" }, icon("back"), h("span", {}, t("Previous")));
+  const flagWord = h("span", {}, t("Flag for review"));
+  const flag = h("button", { type: "button", class: "button", "data-testid": "flag" }, icon("flag"), flagWord);
+  const nextWord = h("span", {}, t("Next"));
+  const next = h("button", { type: "button", class: "button button-primary", "data-testid": "next" }, nextWord, icon("arrow"));
+  const element = h("footer", { class: "room-bottom" }, previous, flag, next);
+  let now: RoomState | null = null;
+  const by = (step: number) => {
+    const last = step > 0 && now !== null && shown(now)?.last === true;
+    if (last) actions.screen("review");
+    else if (now) actions.go(now.current + step);
+  };
+  previous.addEventListener("click", () => by(-1));
+  next.addEventListener("click", () => by(1));
+  flag.addEventListener("click", () => {
+    const at = now && shown(now);
+    if (at) actions.flag(at.item.id, !at.given.m);
+  });
+  const update = (state: RoomState) => {
+    now = state;
+    const at = shown(state);
+    element.hidden = at === null || whatToShow(state) !== "question";
+    if (at === null) return;
+    set(flag, "aria-pressed", String(at.given.m));
+    set(flag, "disabled", state.turned !== null);
+    say(flagWord, at.given.m ? t("Flagged") : t("Flag for review"));
+    set(previous, "disabled", state.current === 0);
+    say(nextWord, at.last ? t("Review") : t("Next"));
+  };
+  return { element, update };
+}

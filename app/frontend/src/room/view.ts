@@ -1,0 +1,100 @@
+/* State to elements: builds the room once and lets each part follow the state. */
+
+import { fillWith, h, icon, say, set } from "../dom";
+import { t } from "../strings";
+import type { Actions, Part } from "./actions";
+import { navigator_ } from "./navigator";
+import { noticeArea, noticeTitle, side } from "./side";
+import { bottomBar, stage } from "./stage";
+import { type RoomState, type Turned, noticeKey } from "./state";
+import { offlineWords, topBar } from "./topbar";
+
+export interface RoomView {
+  update(state: RoomState): void;
+  tick: (left: number | null, standing: boolean, state: RoomState) => void;
+  /** Say something to readers, politely. */
+  announce: (words: string) => void;
+}
+
+/** Build the room inside `root`. */
+export function roomView(root: HTMLElement, actions: Actions): RoomView {
+  const top = topBar(actions);
+  const banner = bannerArea(actions);
+  const polite = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+  const urgent = h("p", { class: "visually-hidden", role: "alert" });
+  const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), side(actions), bottomBar(actions)];
+  const parts = [top, banner, ...rest];
+  fillWith(root, ...parts.map((part) => part.element), polite, urgent);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") actions.open("none");
+  });
+  const update = (state: RoomState) => {
+    set(root, "data-phase", state.phase);
+    set(root, "data-question", state.current + 1);
+    for (const part of parts) part.update(state);
+    const newest = state.notices.find((one) => state.unread.includes(noticeKey(one)));
+    if (newest) say(newest.kind === "warning" ? urgent : polite, `${noticeTitle(newest)}: ${newest.text}`);
+  };
+  return { update, tick: top.tick, announce: (words) => say(polite, words) };
+}
+
+function bannerArea(actions: Actions): Part {
+  const element = h("div", { class: "room-banner", role: "status" });
+  let drawn = "";
+  const update = (state: RoomState) => {
+    const offline = offlineWords(state);
+    const key = `${state.turned ?? ""} ${offline} ${state.keptHere}`;
+    if (key === drawn) return;
+    drawn = key;
+    set(element, "data-turned", state.turned);
+    if (state.phase === "ended") fillWith(element);
+    else if (state.turned) fillWith(element, turnedAway(state.turned, actions));
+    else if (offline) fillWith(element, strip("warn", "alert", offline));
+    else if (!state.keptHere) fillWith(element, strip("warn", "alert", notKeptWords()));
+    else fillWith(element);
+  };
+  return { element, update };
+}
+
+function notKeptWords(): string {
+  return t("This browser does not let us keep answers over a reload. Don't reload while answers are being saved.");
+}
+
+function strip(kind: string, sign: string, words: string, button?: HTMLElement): HTMLElement {
+  return h("div", { class: `strip strip-${kind}` }, icon(sign), h("p", {}, words), button);
+}
+
+function turnedAway(turned: Turned, actions: Actions): HTMLElement {
+  const button = (words: string, onclick: () => void) =>
+    h("button", { type: "button", class: "button", "data-testid": "turned-action", onclick }, words);
+  switch (turned) {
+    case "lease_lost":
+      return strip(
+        "bad",
+        "alert",
+        t("Your exam is open in another window. This one only shows it, so that no answer is overwritten. Go on there, or use this window."),
+        button(t("Use this window"), () => actions.takeOver()),
+      );
+    case "signed_out":
+      return strip(
+        "bad",
+        "alert",
+        t("Your login has ended. Your answers wait here. Sign in again in another tab, then press Try again."),
+        button(t("Try again"), () => actions.takeOver()),
+      );
+    case "outdated":
+      return strip(
+        "bad",
+        "alert",
+        t("We have a newer version of this page. Your answers are kept; reload it now."),
+        button(t("Reload"), () => actions.reload()),
+      );
+    case "refused":
+      return strip(
+        "bad",
+        "alert",
+        t("The server does not let this page in. Your answers wait here. Reload the page, or write to your proctor's contact."),
+        button(t("Reload"), () => actions.reload()),
+      );
+  }
+}

@@ -1,0 +1,143 @@
+/* Untyped JSON from the server to what the room works with; unknown kinds become readable errors.
+   No state, no elements. */
+
+import type { CandidateHello, JsonValue } from "../protocol";
+import type { Given } from "../outbox";
+
+export interface Choice {
+  id: string;
+  /** HTML, cleaned by the server. */
+  text: string;
+}
+
+export type Interaction =
+  | { kind: "choice"; choices: readonly Choice[] }
+  | { kind: "multiple_choice"; choices: readonly Choice[]; min: number; max: number | null }
+  | { kind: "order"; choices: readonly Choice[] }
+  | { kind: "match"; sources: readonly Choice[]; targets: readonly Choice[] }
+  | { kind: "numeric"; unit: string; min: string | null; max: string | null }
+  | { kind: "short_text"; maxLength: number };
+
+export interface Item {
+  id: string;
+  prompt: string;
+  section: string;
+  interaction: Interaction;
+}
+
+export interface Paper {
+  form: string;
+  sections: readonly { title: string; first: number; count: number }[];
+  items: readonly Item[];
+}
+
+export interface Notice {
+  n: number;
+  kind: "message" | "warning" | "own";
+  text: string;
+  at: number;
+  read: boolean;
+}
+
+export interface Pause {
+  kind: string;
+  reason: string;
+  by: string;
+}
+
+export interface Queue {
+  place: number;
+  waiting: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const object = (value: unknown): Json =>
+  typeof value === "object" && value !== null ? (value as Json) : {};
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
+const number = (value: unknown, otherwise: number): number =>
+  typeof value === "number" ? value : otherwise;
+
+/** Read the paper; items of all sections in one row. */
+export function readPaper(json: unknown): Paper {
+  const items: Item[] = [];
+  const sections = list(object(json)["sections"]).map((each) => {
+    const title = text(object(each)["title"]);
+    const found = list(object(each)["items"]).map((one) => readItem(object(one), title));
+    const first = items.length;
+    items.push(...found);
+    return { title, first, count: found.length };
+  });
+  if (items.length === 0) throw new Error("the paper has no questions");
+  return { form: text(object(json)["form"]), sections, items };
+}
+
+function readItem(json: Json, section: string): Item {
+  const id = text(json["item"]) || text(json["id"]);
+  return { id, prompt: text(json["prompt"]), section, interaction: readInteraction(json, id) };
+}
+
+function readInteraction(json: Json, id: string): Interaction {
+  const kind = text(json["kind"]);
+  switch (kind) {
+    case "choice":
+    case "order":
+      return { kind, choices: readChoices(json["choices"]) };
+    case "multiple_choice": {
+      const max = typeof json["max"] === "number" ? json["max"] : null;
+      return { kind, choices: readChoices(json["choices"]), min: number(json["min"], 0), max };
+    }
+    case "match":
+      return { kind, sources: readChoices(json["sources"]), targets: readChoices(json["targets"]) };
+    case "numeric":
+      return {
+        ...{ kind, unit: text(json["unit"]) },
+        ...{ min: textOrNull(json["min"]), max: textOrNull(json["max"]) },
+      };
+    case "short_text":
+      return { kind, maxLength: number(json["max_length"], 1000) };
+    default:
+      throw new Error(`question ${id} is of an unknown kind: ${kind}`);
+  }
+}
+
+function readChoices(json: unknown): readonly Choice[] {
+  return list(json).map((one) => ({ id: text(object(one)["id"]), text: text(object(one)["text"]) }));
+}
+
+/** The answers in a `hello`, by item. */
+export function readAnswers(hello: CandidateHello): Record<string, Given> {
+  const entries = Object.entries(object(hello.answers)).map(([item, each]): [string, Given] => {
+    const { r, m } = object(each);
+    return [item, { r: (r ?? null) as JsonValue, m: m === true }];
+  });
+  return Object.fromEntries(entries);
+}
+
+export function readNotices(json: unknown): Notice[] {
+  return list(json).map((each) => readNotice(object(each)));
+}
+
+export function readNotice(json: Json): Notice {
+  const kind = text(json["kind"]);
+  return {
+    n: number(json["n"], 0),
+    kind: kind === "warning" || kind === "own" ? kind : "message",
+    text: text(json["text"]),
+    at: number(json["at"], number(json["t"], 0)),
+    read: json["read"] === true,
+  };
+}
+
+export function readPause(json: unknown): Pause | null {
+  if (typeof json !== "object" || json === null) return null;
+  const { kind, reason, by } = object(json);
+  return { kind: text(kind), reason: text(reason), by: text(by) };
+}
+
+export function readQueue(json: unknown): Queue | null {
+  if (typeof json !== "object" || json === null) return null;
+  return { place: number(object(json)["place"], 0), waiting: number(object(json)["waiting"], 0) };
+}

@@ -1,0 +1,78 @@
+/* What the page notices about itself: it lost the focus, or left full screen, and for how long.
+   Facts with a length only; what they mean is decided elsewhere, by people. */
+
+export interface Observed {
+  k: "browser.focus_lost" | "browser.fullscreen_exit";
+  /** The browser's clock at the start, ms. */
+  ct: number;
+  ms: number;
+}
+
+/** Shorter losses are the browser's own flicker (a permission bubble, a select list). */
+export const LEAST_MS = 250;
+
+/** Measures one kind of absence: `began` and `ended` may come twice. */
+export class Absence {
+  private since: number | null = null;
+
+  constructor(
+    private readonly k: Observed["k"],
+    private readonly report: (observed: Observed) => void,
+  ) {}
+
+  began(now: number): void {
+    this.since ??= now;
+  }
+
+  ended(now: number): void {
+    if (this.since === null) return;
+    const ms = Math.round(now - this.since);
+    const ct = Math.round(performance.timeOrigin + this.since);
+    this.since = null;
+    if (ms >= LEAST_MS) this.report({ k: this.k, ct, ms });
+  }
+}
+
+/** Watch this page from now on. */
+export function watchPage(report: (observed: Observed) => void): void {
+  const focus = new Absence("browser.focus_lost", report);
+  const full = new Absence("browser.fullscreen_exit", report);
+  const now = () => performance.now();
+  const here = () => document.visibilityState === "visible" && document.hasFocus();
+  const look = () => (here() ? focus.ended(now()) : focus.began(now()));
+  window.addEventListener("blur", look);
+  window.addEventListener("focus", look);
+  document.addEventListener("visibilitychange", look);
+  let wasFull = document.fullscreenElement !== null;
+  document.addEventListener("fullscreenchange", () => {
+    const isFull = document.fullscreenElement !== null;
+    if (wasFull && !isFull) full.began(now());
+    if (isFull) full.ended(now());
+    wasFull = isFull;
+  });
+  window.addEventListener("pagehide", () => {
+    focus.ended(now());
+    full.ended(now());
+  });
+}
+
+/** Keeps observations until there is a connection; the oldest go first beyond a hundred. */
+export class Telemetry {
+  private readonly waiting: Observed[] = [];
+
+  /** @param send returns false when it could not be sent. */
+  constructor(private readonly send: (observed: Observed) => boolean) {}
+
+  add(observed: Observed): void {
+    this.waiting.push(observed);
+    if (this.waiting.length > 100) this.waiting.shift();
+    this.flush();
+  }
+
+  flush(): void {
+    for (let first = this.waiting[0]; first !== undefined; first = this.waiting[0]) {
+      if (!this.send(first)) return;
+      this.waiting.shift();
+    }
+  }
+}
