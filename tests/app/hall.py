@@ -1,0 +1,250 @@
+"""An exam hall over any store: real content, real use cases, people of every role.
+
+The world outside (pictures, pushes, limits) is faked; the analyser says what a test scripts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from app.services.certification import Certification
+from app.services.content import Library
+from app.services.delivery import Delivery
+from app.services.enrolment import Enrolment
+from app.services.evidence import Evidence, PictureLimits, Upload
+from app.services.importing import Import
+from app.services.incidents import Rulings
+from app.services.invigilation import Invigilation
+from app.services.issuing import Issuing
+from app.services.results import Results
+from app.services.rows import JsonValue, SaveReceipt, SaveRequest, SnapshotRow, StoredAttempt
+from app.services.speech import Speech
+from app.services.sweeping import Sweeping
+from app.services.verification import Verifying
+from app.services.watching import Watching
+from app.services.windows import Windows
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.exchange import Programme, load_programme
+from exam_engine.ids import KeyId, PersonId
+from exam_engine.issuance.credential import Issuer
+from exam_engine.issuance.signing import SigningKey
+from exam_engine.items import Cleared, parse_response
+from exam_engine.scoring import score
+from proctoring.observations import Detector, Framing, Observation, Scores, SeenFace, Stillness
+from tests.app.conftest import Store
+from tests.builders import account
+from tests.fakes import FakeEvidenceStore, FakeLimiter, FakePublisher
+
+PROGRAMME = Path(__file__).parents[2] / "programmes" / "certified-mlops-engineer"
+SCHEME = "cmle/foundation"
+CONSENT = "c" * 64
+ISSUER = Issuer("http://localhost:8000", "Board", "board@example.org")
+DETECTOR = Detector("scripted 1", None, True, Scores(0.6, 0.7, 0.7))
+FACE = SeenFace(0.3, 0.2, 0.4, 0.5, 0.9, 200.0)
+
+
+def picture(number: int) -> bytes:
+    """Return a small JPEG, a different one for each number."""
+    rng = np.random.default_rng(number)
+    grey = rng.integers(0, 255, (240, 320, 3), dtype=np.uint8)
+    return bytes(cv2.imencode(".jpg", grey)[1].tobytes())
+
+
+@dataclass(slots=True)
+class ScriptedAnalyser:
+    """Says how many faces each picture has, in the order they come."""
+
+    faces: Iterator[int]
+    seen: int = 0
+
+    def analyse(self, jpeg: bytes, frame: bytes | None) -> tuple[Observation, bytes]:
+        self.seen += 1
+        shown = tuple(FACE for _ in range(next(self.faces)))
+        still = Stillness(30.0 if frame else None, f"{self.seen:016x}", repeated=False)
+        return Observation(DETECTOR, shown, Framing(120.0, 60.0, 150.0), still), b"frame"
+
+
+@dataclass(slots=True)
+class Hall:
+    """All use cases over one store."""
+
+    store: Store
+    programme: Programme
+    window_id: str
+    pictures: FakeEvidenceStore = field(default_factory=FakeEvidenceStore)
+    publisher: FakePublisher = field(default_factory=FakePublisher)
+    limiter: FakeLimiter = field(default_factory=FakeLimiter)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def waiting(self, window_id: str) -> list[str]:
+        return [one for one in self.told_queue if one]
+
+    told_queue: list[str] = field(default_factory=list)
+
+    @property
+    def delivery(self) -> Delivery:
+        read = self.store.uow
+        return Delivery(self.store.uow, read, self.publisher, self, lambda *_: "sealed")
+
+    @property
+    def enrolment(self) -> Enrolment:
+        return Enrolment(self.store.uow, self.store.uow)
+
+    @property
+    def evidence(self) -> Evidence:
+        limits = PictureLimits(2_000_000, 8_000_000, 40)
+        uow = self.store.uow
+        return Evidence(uow, uow, self.pictures, self.publisher, self.limiter, limits)
+
+    @property
+    def invigilation(self) -> Invigilation:
+        return Invigilation(self.store.uow, self.pictures, self.delivery)
+
+    @property
+    def speech(self) -> Speech:
+        return Speech(self.store.uow, self.publisher)
+
+    @property
+    def watching(self) -> Watching:
+        return Watching(self.store.uow, self.store.uow, self.pictures, self.publisher)
+
+    @property
+    def results(self) -> Results:
+        return Results(self.store.uow, self.publisher)
+
+    @property
+    def rulings(self) -> Rulings:
+        return Rulings(self.store.uow, self.publisher)
+
+    @property
+    def certification(self) -> Certification:
+        return Certification(self.store.uow, self.store.uow)
+
+    @property
+    def sweeping(self) -> Sweeping:
+        return Sweeping(self.store.uow, self.store.uow, self.delivery)
+
+    @property
+    def verifying(self) -> Verifying:
+        return Verifying(self.store.uow, self.store.uow, ISSUER)
+
+    def issuing(self) -> Issuing:
+        key = SigningKey.from_random(KeyId(f"{ISSUER.did}#es-1"), b"k" * 48)
+        return Issuing(self.store.uow, self.publisher, ISSUER, key)
+
+    def attempt(self, attempt_id: str) -> StoredAttempt:
+        with self.store.uow() as uow:
+            stored = uow.attempts.get(attempt_id)
+        assert stored is not None
+        return stored
+
+    def upload(self, attempt_id: str, person: str, purpose: str = "live") -> SnapshotRow:
+        number = next(self.numbers)
+        upload = Upload(attempt_id, person, f"p{number}", purpose, 0, picture(number))
+        return self.evidence.accept_snapshot(upload)
+
+    def checked_in(self, person: str = "cleo") -> str:
+        """Bring a candidate through the check-in; return the attempt's id."""
+        attempt_id = str(self.enrolment.register(person, self.window_id).attempt.id)
+        self.delivery.begin_check_in(attempt_id, person)
+        self.delivery.give_consent(
+            attempt_id, person, version="1", sha256=CONSENT, analyses=("faces",)
+        )
+        self.upload(attempt_id, person, "reference")
+        self.delivery.complete_check_in(attempt_id, person)
+        return attempt_id
+
+    def started(self, person: str = "cleo") -> str:
+        """Bring a candidate into the room; return the attempt's id."""
+        attempt_id = self.checked_in(person)
+        self.invigilation.authorize(attempt_id, actor=PROCTOR, command_id=f"auth-{attempt_id}")
+        self.delivery.open_room(
+            attempt_id=attempt_id, person_id=person, page="page-1", takeover=False
+        )
+        self.delivery.start(attempt_id, person, command_id=f"start-{attempt_id}")
+        return attempt_id
+
+    def save(self, attempt_id: str, item: str, response: JsonValue, cseq: int) -> SaveReceipt:
+        stored = self.attempt(attempt_id)
+        return self.store.journal.save(
+            SaveRequest(
+                attempt_id=attempt_id,
+                person_id=stored.person_id,
+                epoch=stored.attempt.epoch,
+                cseq=cseq,
+                kind="answer",
+                item_id=item,
+                response=response,
+                marked=False,
+                client_ms=0,
+                head=None,
+            )
+        )
+
+    def answers(self, attempt_id: str, *, right: bool) -> Mapping[str, JsonValue]:
+        """Return a full-mark (or zero) response per item, from the items' own examples."""
+        with self.store.uow() as uow:
+            form, versions = Library(uow.content).form(self.attempt(attempt_id).attempt.form)
+        authored = {one.item.id: one for one in self.programme.items}
+        found: dict[str, JsonValue] = {}
+        for reference in form.items:
+            one = authored[reference.item]
+            wanted = reference.points if right else 0
+            for example in one.examples:
+                if example.points == wanted and example.response is not None:
+                    found[reference.item] = example.response
+                    break
+            response = parse_response(
+                versions[reference.item].interaction, found.get(reference.item)
+            )
+            assert isinstance(response, Cleared) is (reference.item not in found)
+            assert score(versions[reference.item], one.key, response).points == wanted
+        return found
+
+    def answered(self, attempt_id: str, *, right: bool) -> int:
+        """Save every answer; return the last client sequence."""
+        answers = self.answers(attempt_id, right=right)
+        for cseq, (item, response) in enumerate(answers.items(), start=1):
+            assert self.save(attempt_id, item, response, cseq).verdict == "accepted"
+        return len(answers)
+
+    def submit(self, attempt_id: str, cseq: int, person: str = "cleo") -> dict[str, JsonValue]:
+        epoch = self.attempt(attempt_id).attempt.epoch
+        return self.delivery.submit(
+            attempt_id,
+            person_id=person,
+            epoch=epoch,
+            command_id=f"submit-{attempt_id}",
+            cseq=cseq,
+        )
+
+
+PROCTOR = Actor(PersonId("paula"), Role.PROCTOR)
+REVIEWER = Actor(PersonId("rita"), Role.REVIEWER)
+DECIDER = Actor(PersonId("dora"), Role.DECIDER)
+
+
+def open_hall(store: Store) -> Hall:
+    """Return a hall with the first programme, people and a window that is open now."""
+    programme = load_programme(PROGRAMME)
+    Import(store.uow).programme(programme)
+    with store.uow() as uow:
+        for person, role in (
+            ("cleo", "candidate"),
+            ("ben", "candidate"),
+            ("paula", "proctor"),
+            ("rita", "reviewer"),
+            ("dora", "decider"),
+        ):
+            uow.people.add(account(person, role))
+        uow.commit()
+    now = store.now()
+    window = Windows(store.uow).open_window(
+        SCHEME, opens_at=now - timedelta(minutes=1), closes_at=now + timedelta(hours=10)
+    )
+    return Hall(store, programme, window.id)
