@@ -188,8 +188,9 @@ class Hall:
 
     def answers(self, attempt_id: str, *, right: bool) -> Mapping[str, JsonValue]:
         """Return a full-mark (or zero) response per item, from the items' own examples."""
+        form_id = self.attempt(attempt_id).attempt.form
         with self.store.uow() as uow:
-            form, versions = Library(uow.content).form(self.attempt(attempt_id).attempt.form)
+            form, versions = Library(uow.content).form(form_id)
         authored = {one.item.id: one for one in self.programme.items}
         found: dict[str, JsonValue] = {}
         for reference in form.items:
