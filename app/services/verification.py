@@ -4,7 +4,7 @@ Reads the register, the published keys and the signed status lists; holds no sig
 number that nobody may see looks exactly like one that never was.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.services.issuing import STATUS_PATHS, list_url
@@ -37,6 +37,7 @@ class Verifying:
     uow: UnitOfWorkFactory
     read: UnitOfWorkFactory
     issuer: Issuer
+    _lists_seen: dict[str, tuple[str, StatusList]] = field(default_factory=dict)
 
     def look_up(self, text: str, *, at: datetime | None = None) -> Shown | None:
         """Return the credential behind what somebody typed, None for an unknown one.
@@ -87,12 +88,33 @@ class Verifying:
         lists: dict[str, StatusList] = {}
         for purpose, path in STATUS_PATHS.items():
             url = list_url(self.issuer, purpose)
-            try:
-                token = _list_token(uow, path)
-                lists[url] = verify_status_list(token, url=url, purpose=purpose, keys=keys, now=now)
-            except StatusListRefused:
-                continue
+            token = _list_token(uow, path)
+            found = self._checked_list(token, url, purpose, keys, now) if token else None
+            if found is not None:
+                lists[url] = found
         return lists
+
+    def _checked_list(
+        self,
+        token: str,
+        url: str,
+        purpose: StatusPurpose,
+        keys: dict[str, VerificationKey],
+        now: datetime,
+    ) -> StatusList | None:
+        """Check a list once; the parsed list is kept, never a verdict, and never an older list."""
+        seen = self._lists_seen.get(url)
+        if seen is not None and seen[0] == token and now <= seen[1].valid_until:
+            return seen[1]
+        newest = seen[1].valid_from if seen is not None else None
+        try:
+            checked = verify_status_list(
+                token, url=url, purpose=purpose, keys=keys, now=now, newest_seen=newest
+            )
+        except StatusListRefused:
+            return None
+        self._lists_seen[url] = (token, checked)
+        return checked
 
 
 def keys_of(uow: UnitOfWork) -> dict[str, VerificationKey]:

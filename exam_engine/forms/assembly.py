@@ -32,11 +32,14 @@ def assemble(blueprint: Blueprint, items: Iterable[Item], n: int, seed: str) -> 
     short = shortages(needed, pools)
     if short:
         raise ItemShortage(short)
-    wanted = _cognitive_targets(blueprint, n)
     drawn: list[Item] = []
+    spare: list[Item] = []
     for domain in blueprint.domains:
         pool = permuted(pools[domain.id], seed, "draw", domain.id)
-        drawn += _draw(pool, needed[domain.id], wanted)
+        drawn += pool[: needed[domain.id]]
+        spare += pool[needed[domain.id] :]
+    if blueprint.cognitive:
+        _balance(drawn, spare, _cognitive_targets(blueprint, n))
     shown = permuted(drawn, seed, "order")
     section = Section(*_SECTION, items=tuple(_reference(item) for item in shown))
     return Form(blueprint.id, seed, (section,))
@@ -83,21 +86,29 @@ def shortages(
 
 
 def _cognitive_targets(blueprint: Blueprint, n: int) -> Counter[str]:
-    """Return how many items of each cognitive level a form of `n` should have; empty for any."""
-    counts = apportion([one.share for one in blueprint.cognitive], n) if blueprint.cognitive else []
+    """Return how many items of each cognitive level a form of `n` should have."""
+    counts = apportion([one.share for one in blueprint.cognitive], n)
     levels = [one.level for one in blueprint.cognitive]
     return Counter(dict(zip(levels, counts, strict=True)))
 
 
-def _draw(pool: tuple[Item, ...], count: int, wanted: Counter[str]) -> list[Item]:
-    """Take `count` items, each time of the level most wanted; counts `wanted` down."""
-    left, drawn = list(pool), []
-    for _ in range(count):
-        best = max(left, key=lambda item: wanted[item.cognitive])
-        left.remove(best)
-        drawn.append(best)
-        wanted[best.cognitive] -= 1
-    return drawn
+def _balance(drawn: list[Item], spare: list[Item], wanted: Counter[str]) -> None:
+    """Swap items of a domain until no swap brings the cognitive levels nearer to `wanted`.
+
+    The draw itself is even over a domain's items; only what is too many or too few moves, so
+    every item stays about as likely as its level allows.
+    """
+    wanted = wanted.copy()
+    wanted.subtract(item.cognitive for item in drawn)
+    for coming in list(spare):
+        if wanted[coming.cognitive] <= 0:
+            continue
+        for place, leaving in enumerate(drawn):
+            if leaving.domain == coming.domain and wanted[leaving.cognitive] < 0:
+                drawn[place] = coming
+                wanted[leaving.cognitive] += 1
+                wanted[coming.cognitive] -= 1
+                break
 
 
 def _reference(item: Item) -> ItemRef:

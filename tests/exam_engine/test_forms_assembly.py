@@ -210,3 +210,13 @@ def test_a_form_that_contradicts_itself_is_refused(sections, message):
 def test_a_form_of_no_items_is_refused(n):
     with pytest.raises(InvalidForm, match="a form without items"):
         assemble(SEVEN, PLENTY, n, "seed")
+
+
+def test_every_item_of_a_domain_is_about_equally_likely_to_be_drawn():
+    halves = blueprint(life="0.5", data="0.5")
+    pool = bank({"life": 6, "data": 6})
+    forms = [assemble(halves, pool, 6, f"seed {number}") for number in range(600)]
+    drawn = Counter(reference.item for form in forms for reference in form.items)
+    assert set(drawn) == {one.id for one in pool}
+    # Each is expected in half of 600 forms; 6 standard deviations are 73.
+    assert all(abs(count - 300) < 73 for count in drawn.values())
