@@ -36,8 +36,9 @@ def assemble(blueprint: Blueprint, items: Iterable[Item], n: int, seed: str) -> 
     spare: list[Item] = []
     for domain in blueprint.domains:
         pool = permuted(pools[domain.id], seed, "draw", domain.id)
-        drawn += pool[: needed[domain.id]]
-        spare += pool[needed[domain.id] :]
+        share = max(0, needed[domain.id])
+        drawn += pool[:share]
+        spare += pool[share:]
     if blueprint.cognitive:
         _balance(drawn, spare, _cognitive_targets(blueprint, n))
     shown = permuted(drawn, seed, "order")
