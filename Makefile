@@ -79,7 +79,7 @@ bench: $(INSTALLED) $(BUILT)
 	@$(RUN) python -m benchmarks $(ARGS)
 
 mutants: $(INSTALLED)
-	@$(RUN) python -m tests.mutants $(ARGS)
+	@$(RUN) python -m benchmarks.mutation --package exam_engine --sample 400 $(ARGS)
 
 lint: lint-python lint-frontend lint-lock
 

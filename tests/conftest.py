@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 
 from app.config import Settings
@@ -22,9 +21,6 @@ BACKENDS = ("postgres", "sqlite")
 TEMPLATE = "assay_template"
 
 hypothesis_settings.register_profile("assay", deadline=None, print_blob=True)
-hypothesis_settings.register_profile(  # a mutant needs a failure, not the smallest one
-    "mutants", deadline=None, phases=(Phase.explicit, Phase.generate), database=None
-)
 hypothesis_settings.load_profile("assay")
 
 # A test never talks to what the person at this machine works with.
