@@ -43,7 +43,8 @@ def install(app: Flask, *, public_url: str) -> None:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["Permissions-Policy"] = f"camera=({camera}), microphone=(), geolocation=()"
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # "no-referrer" would make browsers send "Origin: null" with our own forms
+        response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if public_url.startswith("https://"):
