@@ -66,7 +66,8 @@ class FileEvidenceStore:
 
     def _write(self, path: Path, data: bytes) -> None:
         """Write beside the target, flush, then rename: no reader sees half a picture."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self._folder, path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the mode is the last part's
         fresh = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -78,7 +79,8 @@ class FileEvidenceStore:
         except OSError:
             fresh.unlink(missing_ok=True)
             raise
-        _flush_folder(path.parent)
+        for folder in (path.parent, path.parent.parent, self._folder):
+            _flush_folder(folder)
 
 
 def _flush_folder(folder: Path) -> None:

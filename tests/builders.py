@@ -224,4 +224,5 @@ def incident(incident_id: str = "incident-1", *, attempt_id: str = "a1") -> Inci
         started_at=NINE,
         ended_at=None,
         flag_ids=["flag-1"],
+        rulings=[],
     )

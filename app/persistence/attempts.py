@@ -26,7 +26,7 @@ from app.services.rows import Consent, EventRecord, JsonValue, SavedResponse, St
 from exam_engine.attempts.attempt import Attempt, evolve
 from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import AttemptEvent, room
-from exam_engine.attempts.states import AttemptState
+from exam_engine.attempts.states import RUNNING, AttemptState
 
 SILENCE: Final = timedelta(seconds=15)
 """After this long without a frame the board says `stale`; the next frame is news to it."""
@@ -199,15 +199,20 @@ class SqlAttempts:
         )
 
     def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
-        """Store the newest client chain head that reached the server; older ones are ignored."""
+        """Remember the page's newest chain head, which proves what existed at `now`.
+
+        One that comes after the deadline proves nothing and is not kept; older ones neither.
+        """
         newer = or_(
             attempts.c.head_epoch.is_(None),
             attempts.c.head_epoch < epoch,
             (attempts.c.head_epoch == epoch) & (attempts.c.head_cseq < cseq),
         )
+        answering = attempts.c.state.in_([state.value for state in RUNNING])
+        in_time = or_(attempts.c.deadline_at.is_(None), attempts.c.deadline_at >= now)
         self._db.execute(
             update(attempts)
-            .where(attempts.c.id == attempt_id, newer)
+            .where(attempts.c.id == attempt_id, newer, answering, in_time)
             .values(head_epoch=epoch, head_cseq=cseq, head=head, head_at=now)
         )
 

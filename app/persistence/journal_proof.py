@@ -9,15 +9,13 @@ from datetime import datetime
 
 from app.persistence.journal_types import Commitment, StoredSave
 from exam_engine.attempts.saves import CLIENT_GENESIS, ClientSave, Standing, covered
-from exam_engine.attempts.states import AttemptState
+from exam_engine.attempts.states import RUNNING
 from exam_engine.ids import ItemId
-
-_ANSWERING = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
 
 
 def commits(standing: Standing, now: datetime) -> bool:
     """Tell whether a head that arrives at `now` may prove answers later: nothing has ended yet."""
-    if standing.state not in _ANSWERING:
+    if standing.state not in RUNNING:
         return False
     return standing.deadline is None or now <= standing.deadline
 

@@ -103,7 +103,7 @@ class SaveQueue:
                 continue
             if isinstance(result, SaveReceipt):
                 self.counts["saves"] += 1
-                self.counts[f"verdict:{result.verdict}"] += 1
+                self.counts[f"verdicts:{result.verdict}"] += 1
             _answer(waiting, result)
         oldest = time.monotonic() - WAIT_S
         for waiting in kept:

@@ -104,10 +104,13 @@ class GroupCommitWriter:
         """
         self._queue.beat(attempt_id, Commitment(epoch, cseq, head))
 
-    def metrics(self) -> dict[str, float]:
-        """Return counters and the queue's depth by name; verdicts carry theirs after a colon."""
-        counted = {name: float(count) for name, count in self._queue.counts.items()}
-        return counted | {"batch_seconds": self.batch_seconds, "queue_depth": len(self._queue)}
+    def counters(self) -> dict[str, float]:
+        """Return what happened since the start, by name; verdicts carry theirs after a colon."""
+        counted = {f"journal_{name}": float(count) for name, count in self._queue.counts.items()}
+        return counted | {
+            "journal_batch_seconds": self.batch_seconds,
+            "journal_queue_depth": float(len(self._queue)),
+        }
 
     def _write(self) -> None:
         queue = self._queue

@@ -3,7 +3,7 @@
 `answer_keys` stands alone so that a production database can give it to the scoring role only.
 """
 
-from sqlalchemy import BigInteger, Boolean, Boolean, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 
 from app.persistence.tables.base import metadata
 from app.persistence.types import Instant, Json

@@ -1,0 +1,102 @@
+"""One store, three ways: PostgreSQL, SQLite and the fake; what holds for one holds for all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.persistence.engine import Database, open_database
+from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.unit_of_work import SqlUnitOfWork
+from app.services.ports import Journal, UnitOfWork
+from tests.conftest import _copy_of_template
+from tests.fakes import FakeDatabase, FakeJournal
+
+SHIFTED_CLOCK = """
+CREATE OR REPLACE FUNCTION assay_now() RETURNS timestamptz LANGUAGE sql VOLATILE
+AS 'SELECT clock_timestamp() + interval ''{} seconds'''"""
+
+
+@dataclass(slots=True)
+class FakeStore:
+    """The fake database and its journal."""
+
+    database: FakeDatabase
+    journal: Journal
+
+    def uow(self) -> UnitOfWork:
+        return self.database.uow()
+
+    def now(self) -> datetime:
+        return self.database.clock.now()
+
+    def shift(self, by: timedelta) -> None:
+        self.database.clock.advance(by)
+
+    def flush(self) -> None:
+        """Wait until what never waits is written; here it is."""
+
+
+@dataclass(slots=True)
+class SqlStore:
+    """A real database, its journal writer, and a clock that a test may move."""
+
+    database: Database
+    journal: GroupCommitWriter
+    shifted: timedelta = timedelta(0)
+
+    def uow(self) -> UnitOfWork:
+        return SqlUnitOfWork(self.database)
+
+    def now(self) -> datetime:
+        with SqlUnitOfWork(self.database, reads_only=True) as uow:
+            return uow.now()
+
+    def shift(self, by: timedelta) -> None:
+        self.shifted += by
+        if self.database.kind == "sqlite":
+            self.database.clock.offset = self.shifted
+            return
+        with self.database.engine.begin() as connection:
+            connection.exec_driver_sql(SHIFTED_CLOCK.format(self.shifted.total_seconds()))
+
+    def flush(self) -> None:
+        """Write what waits; later saves need a new journal."""
+        self.journal.stop()
+        self.journal = GroupCommitWriter(self.database)
+        self.journal.start()
+
+
+Store = FakeStore | SqlStore
+
+
+def open_store(url: str) -> SqlStore:
+    """Open a migrated database with a running journal."""
+    database = open_database(url)
+    journal = GroupCommitWriter(database)
+    journal.start()
+    return SqlStore(database, journal)
+
+
+@pytest.fixture(params=["postgres", "sqlite", "fake"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store of this one test, empty."""
+    if request.param == "fake":
+        database = FakeDatabase()
+        yield FakeStore(database, FakeJournal(database))
+        return
+    for url in _copy_of_template(request.param, request):
+        opened = open_store(url)
+        yield opened
+        opened.journal.stop()
+        opened.database.close()
+
+
+@pytest.fixture
+def sql_store(fresh_database_url: str) -> Iterator[SqlStore]:
+    """A real store of this one test, on PostgreSQL and on SQLite."""
+    opened = open_store(fresh_database_url)
+    yield opened
+    opened.journal.stop()
+    opened.database.close()

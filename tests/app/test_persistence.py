@@ -1,0 +1,369 @@
+"""What every store holds and gives back: people, content, results, credentials, messages."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.services.errors import EmailTaken, NotFound, StaleVersion
+from app.services.messages import Message
+from app.services.rows import (
+    AnalysisState,
+    Consent,
+    CredentialRow,
+    DecisionRow,
+    FormOutcomeRow,
+    ItemOutcomeRow,
+    LoginSession,
+    ObservationRow,
+)
+from tests.builders import NINE, account, answer, booked, flag, incident, running, snapshot, window
+
+SECOND = timedelta(seconds=1)
+
+
+def test_what_is_not_committed_never_was(store):
+    with store.uow() as uow:
+        uow.people.add(account())
+    with store.uow() as uow:
+        assert uow.people.get("cleo") is None
+        uow.people.add(account())
+        uow.commit()
+    with store.uow() as uow:
+        assert uow.people.get("cleo") == account()
+
+
+def test_an_error_inside_rolls_back(store):
+    def fail():
+        with store.uow() as uow:
+            uow.people.add(account())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with store.uow() as uow:
+        assert uow.people.get("cleo") is None
+
+
+def test_an_address_is_found_in_any_case_and_taken_once(store):
+    kept = replace(account("ada", "author", "administrator"), email="Ada@Example.org")
+    with store.uow() as uow:
+        uow.people.add(kept)
+        uow.commit()
+    with store.uow() as uow:
+        assert uow.people.by_email(" ADA@example.ORG ") == kept
+        assert uow.people.by_email("bob@example.org") is None
+        with pytest.raises(EmailTaken):
+            uow.people.add(replace(account("eve"), email="ada@example.org"))
+
+
+def test_a_session_ends_when_it_is_closed(store):
+    session = LoginSession("ab" * 32, "cleo", "secret", NINE, NINE + timedelta(hours=12))
+    with store.uow() as uow:
+        uow.people.add(account())
+        uow.people.open_session(session)
+        uow.commit()
+    with store.uow() as uow:
+        assert uow.people.session("ab" * 32) == session
+        uow.people.close_session("ab" * 32)
+        uow.people.close_session("cd" * 32)
+        uow.commit()
+    with store.uow() as uow:
+        assert uow.people.session("ab" * 32) is None
+
+
+def test_a_document_changes_with_its_digest_only(store):
+    with store.uow() as uow:
+        assert uow.content.put_document("item", "q2", "d1", {"text": "Ω"})
+        assert uow.content.put_document("item", "q1", "d1", {"text": "one"})
+        assert not uow.content.put_document("item", "q1", "d1", {"text": "one"})
+        assert uow.content.put_document("item", "q1", "d2", {"text": "two"})
+        assert uow.content.put_document("page", "q1", "d9", ["a page"])
+        assert uow.content.document("item", "q1") == {"text": "two"}
+        assert uow.content.put_document("item", "q1", "d1", {"text": "one"})
+        uow.commit()
+    with store.uow() as uow:
+        assert list(uow.content.documents("item").items()) == [
+            ("q1", {"text": "one"}),
+            ("q2", {"text": "Ω"}),
+        ]
+        assert uow.content.document("item", "q3") is None
+
+
+def test_a_frozen_form_and_a_key_version_never_change(store):
+    with store.uow() as uow:
+        uow.content.add_form("f1", "s1", "d1", {"items": [1, 2]})
+        uow.content.add_form("f1", "s1", "d1", {"items": [1, 2]})
+        uow.keys.put("q1", 1, "k1", {"correct": "b"})
+        uow.keys.put("q1", 1, "k1", {"correct": "b"})
+        uow.keys.put("q1", 2, "k2", {"correct": "c"})
+        with pytest.raises(StaleVersion):
+            uow.content.add_form("f1", "s1", "d2", {"items": [1]})
+        with pytest.raises(StaleVersion):
+            uow.keys.put("q1", 1, "k9", {"correct": "a"})
+        assert uow.content.form("f1") == {"items": [1, 2]}
+        assert uow.content.form("f2") is None
+        assert uow.keys.get("q1", 1) == {"correct": "b"}
+        assert uow.keys.get("q1", 3) is None
+
+
+def test_windows_are_listed_until_they_close_soonest_first(store):
+    now = store.now()
+    closed = window("w0", opens_at=now - timedelta(hours=9))
+    later = window("w2", opens_at=now + timedelta(hours=1))
+    open_now = window("w1", opens_at=now - timedelta(hours=1))
+    with store.uow() as uow:
+        for one in (later, closed, open_now):
+            uow.content.add_window(one)
+        assert list(uow.content.windows()) == [open_now, later]
+        assert uow.content.window("w0") == closed
+        assert uow.content.window("w9") is None
+
+
+def test_points_are_exact_and_a_score_is_stored_once(store):
+    row = ItemOutcomeRow(
+        "a1", "q1", 1, "ab" * 32, 1, "1", "seed", Decimal("0.3333"), Decimal("1.00"), 7, {"n": 1}
+    )
+    form = FormOutcomeRow(
+        "a1", "1", Decimal("16.50"), Decimal(24), 512, passed=True, last_seq=9, at=NINE,
+        report={"domains": []},
+    )  # fmt: skip
+    with store.uow() as uow:
+        booked(uow)
+        assert uow.results.put_item_outcome(row)
+        assert not uow.results.put_item_outcome(replace(row))
+        assert uow.results.put_item_outcome(replace(row, seed="another"))
+        assert uow.results.put_form_outcome(form)
+        assert not uow.results.put_form_outcome(replace(form, points=Decimal(1)))
+        uow.commit()
+    with store.uow() as uow:
+        first, second = uow.results.item_outcomes("a1")
+        assert {first.seed, second.seed} == {"seed", "another"}
+        assert (str(first.points), str(first.maximum)) == ("0.3333", "1.00")
+        assert uow.results.form_outcome("a1") == form
+        assert str(uow.results.form_outcome("a1").points) == "16.50"
+        assert uow.results.form_outcome("a2") is None
+
+
+def test_a_newer_engine_gives_the_newer_form_outcome(store):
+    old = FormOutcomeRow("a1", "1", Decimal(1), Decimal(2), 400, passed=False, last_seq=9, at=NINE)
+    new = replace(old, engine_version="2", points=Decimal(2), at=NINE + SECOND)
+    with store.uow() as uow:
+        booked(uow)
+        uow.results.put_form_outcome(new)
+        uow.results.put_form_outcome(old)
+        assert uow.results.form_outcome("a1") == new
+
+
+def test_one_decision_per_attempt(store):
+    decision = DecisionRow("a1", "certified", "rule r1", "1", ["passed", "no case"], NINE)
+    with store.uow() as uow:
+        booked(uow)
+        assert uow.results.put_decision(decision)
+        assert not uow.results.put_decision(replace(decision, outcome="refused"))
+        assert uow.results.decision("a1") == decision
+
+
+def credential(number="0123456789ABCDEF", attempt_id="a1", **changed):
+    row = CredentialRow(
+        number=number,
+        attempt_id=attempt_id,
+        person_id="cleo",
+        scheme_id="cmle/foundation",
+        state="intent",
+        valid_from=NINE,
+        valid_until=NINE + timedelta(days=730),
+        kid="k1",
+        badge={"name": "Foundation"},
+        holder_name="Cleo",
+        name_public=False,
+        created_at=NINE,
+        revocation_index=5,
+        suspension_index=6,
+    )
+    return replace(row, **changed)
+
+
+def test_a_credential_is_intended_once_and_issued_once(store):
+    with store.uow() as uow:
+        booked(uow)
+        assert uow.credentials.add_intent(credential())
+        assert not uow.credentials.add_intent(credential("F" * 16))
+        uow.credentials.mark_issued(credential().number, tokens={"vc": "t1"}, at=NINE + SECOND)
+        uow.credentials.mark_issued(credential().number, tokens={"vc": "t2"}, at=NINE + 2 * SECOND)
+        uow.commit()
+    issued = credential(state="active", tokens={"vc": "t1"}, issued_at=NINE + SECOND)
+    with store.uow() as uow:
+        assert uow.credentials.by_number(credential().number) == issued
+        assert uow.credentials.of_attempt("a1") == issued
+        assert list(uow.credentials.of_person("cleo")) == [issued]
+        assert uow.credentials.by_number("0" * 16) is None
+        assert uow.credentials.of_attempt("a2") is None
+
+
+def test_keys_are_published_once_oldest_first(store):
+    with store.uow() as uow:
+        uow.credentials.put_public_key("k2", {"x": "2"}, NINE + SECOND)
+        uow.credentials.put_public_key("k1", {"x": "1"}, NINE)
+        uow.credentials.put_public_key("k1", {"x": "other"}, NINE)
+        assert list(uow.credentials.public_keys().items()) == [
+            ("k1", ({"x": "1"}, NINE)),
+            ("k2", ({"x": "2"}, NINE + SECOND)),
+        ]
+
+
+def test_status_indices_are_never_drawn_twice(store):
+    with store.uow() as uow:
+        drawn = [uow.credentials.next_status_index("revocation") for _ in range(40)]
+        uow.credentials.next_status_index("suspension")
+        assert len(set(drawn)) == 40
+        assert all(0 <= index < 131_072 for index in drawn)
+        assert list(uow.credentials.set_status_bits("revocation")) == []
+        uow.credentials.count_view("0" * 16, NINE)
+        uow.credentials.count_view("0" * 16, NINE)
+
+
+def test_an_upload_may_be_repeated_and_pictures_are_chained(store):
+    with store.uow() as uow:
+        booked(uow)
+        first = uow.invigilation.add_snapshot(snapshot(1))
+        again = uow.invigilation.add_snapshot(replace(snapshot(9), client_id="client-1"))
+        second = uow.invigilation.add_snapshot(snapshot(2))
+        reference = uow.invigilation.add_snapshot(snapshot(3, purpose="reference"))
+        uow.commit()
+    with store.uow() as uow:
+        assert again == first
+        assert [first.seq, second.seq, reference.seq] == [1, 2, 3]
+        assert len({first.chain, second.chain, reference.chain}) == 3
+        assert uow.invigilation.snapshot(second.id) == second
+        assert uow.invigilation.latest_snapshot("a1") == reference
+        assert list(uow.invigilation.snapshots("a1", limit=2)) == [reference, second]
+        assert list(uow.invigilation.unanalysed("a1", 10)) == [first, second]
+        with pytest.raises(NotFound):
+            uow.invigilation.add_snapshot(snapshot(1, attempt_id="a9"))
+
+
+def test_a_snapshot_is_analysed_once(store):
+    reading = ObservationRow("a1-s1", "a1", 1, NINE, {"faces": 1})
+    with store.uow() as uow:
+        booked(uow)
+        for number in (1, 2, 3):
+            uow.invigilation.add_snapshot(snapshot(number))
+        uow.invigilation.add_observations([reading])
+        uow.invigilation.add_observations([replace(reading, document={"faces": 2})])
+        uow.invigilation.mark_refused("a1-s2")
+        uow.commit()
+    with store.uow() as uow:
+        assert list(uow.invigilation.observations("a1")) == [reading]
+        assert [row.id for row in uow.invigilation.unanalysed("a1", 10)] == ["a1-s3"]
+        assert uow.invigilation.snapshot("a1-s1").state == "analysed"
+        assert uow.invigilation.snapshot("a1-s2").state == "refused"
+
+
+def test_analysis_remembers_bytes_and_document(store):
+    with store.uow() as uow:
+        booked(uow)
+        assert uow.invigilation.analysis_state("a1") == AnalysisState(None, {})
+        uow.invigilation.put_analysis_state("a1", AnalysisState(b"\0\xff", {"open": ["f"]}))
+        uow.invigilation.put_analysis_state("a1", AnalysisState(b"\1", {"open": []}))
+        assert uow.invigilation.analysis_state("a1") == AnalysisState(b"\1", {"open": []})
+
+
+def test_flags_and_incidents_are_written_over_and_raise_the_board(store):
+    with store.uow() as uow:
+        version = booked(uow).row_version
+        uow.invigilation.put_flag(flag())
+        uow.invigilation.put_flag(flag(open_=False))
+        uow.invigilation.put_incident(incident())
+        ruled = replace(incident(), state="cleared", rulings=[{"person": "rita"}])
+        uow.invigilation.put_incident(ruled)
+        assert list(uow.invigilation.flags("a1")) == [flag(open_=False)]
+        assert list(uow.invigilation.incidents("a1")) == [ruled]
+        assert uow.invigilation.incident("incident-1") == ruled
+        assert uow.invigilation.incident("incident-2") is None
+        assert uow.attempts.get("a1").row_version == version + 4
+
+
+def test_a_consent_is_the_first_one(store):
+    consent = Consent("a1", "cleo", "1", "ab" * 32, {"recording": True, "ai": False}, NINE)
+    with store.uow() as uow:
+        booked(uow)
+        assert uow.attempts.consent("a1") is None
+        uow.attempts.record_consent(consent)
+        uow.attempts.record_consent(replace(consent, version="2"))
+        assert uow.attempts.consent("a1") == consent
+
+
+def test_a_message_is_claimed_when_due_oldest_first_and_not_twice(store):
+    now = store.now()
+    with store.uow() as uow:
+        uow.outbox.put(Message("score_items", "a1", 3), due_at=now + 5 * SECOND)
+        uow.outbox.put(Message("score_items", "a2", 3), due_at=now)
+        uow.outbox.put(Message("score_attempt", "a3", 3), due_at=now)
+        claimed = uow.outbox.claim(["score_items"], now=now, lease_s=15, limit=10)
+        assert list(claimed) == [Message("score_items", "a2", 3)]
+        at = now + 5 * SECOND
+        claimed = uow.outbox.claim(["score_items"], now=at, lease_s=15, limit=10)
+        assert list(claimed) == [Message("score_items", "a1", 3)]
+        assert uow.outbox.settle(Message("score_items", "a1", 3))
+        assert uow.outbox.settle(Message("score_items", "a9", 3))
+
+
+def test_a_crashed_workers_message_comes_back_when_its_lease_lapses(store):
+    now = store.now()
+    message = Message("score_items", "a1", 3)
+    with store.uow() as uow:
+        uow.outbox.put(message, due_at=now)
+        assert list(uow.outbox.claim(["score_items"], now=now, lease_s=15, limit=1)) == [message]
+        early, lapsed = now + 14 * SECOND, now + 15 * SECOND
+        assert list(uow.outbox.claim(["score_items"], now=early, lease_s=15, limit=1)) == []
+        assert list(uow.outbox.claim(["score_items"], now=lapsed, lease_s=15, limit=1)) == [message]
+
+
+def test_a_fact_that_comes_while_a_message_is_lent_is_not_lost(store):
+    now = store.now()
+    with store.uow() as uow:
+        uow.outbox.put(Message("score_items", "a1", 3), due_at=now)
+        (lent,) = uow.outbox.claim(["score_items"], now=now, lease_s=15, limit=1)
+        uow.outbox.put(Message("score_items", "a1", 4), due_at=now + 5 * SECOND)
+        at = now + 5 * SECOND
+        assert list(uow.outbox.claim(["score_items"], now=at, lease_s=15, limit=1)) == []
+        assert not uow.outbox.settle(lent)
+        claimed = uow.outbox.claim(["score_items"], now=at, lease_s=15, limit=1)
+        assert list(claimed) == [Message("score_items", "a1", 4)]
+        assert uow.outbox.settle(claimed[0])
+        assert list(uow.outbox.claim(["score_items"], now=at, lease_s=15, limit=1)) == []
+
+
+def test_a_lent_message_survives_a_fact_under_another_sequence(store):
+    now = store.now()
+    with store.uow() as uow:
+        uow.outbox.put(Message("analyse_snapshots", "a1", 500), due_at=now)
+        (lent,) = uow.outbox.claim(["analyse_snapshots"], now=now, lease_s=15, limit=1)
+        uow.outbox.put(Message("analyse_snapshots", "a1", 20), due_at=now)
+        assert not uow.outbox.settle(lent)
+
+
+def test_the_clock_can_be_moved_and_is_utc(store):
+    before = store.now()
+    store.shift(timedelta(hours=2))
+    passed = store.now() - before
+    assert timedelta(hours=2) <= passed < timedelta(hours=2, seconds=30)
+    assert before.utcoffset() == timedelta(0)
+
+
+def test_a_response_is_the_newest_counted_save_of_its_item(store):
+    with store.uow() as uow:
+        running(uow, now=store.now())
+        uow.commit()
+    store.journal.save(answer(1, "a"))
+    store.journal.save(answer(3, {"s1": "t2"}, marked=True))
+    store.journal.save(answer(2, "late in order"))
+    store.journal.save(answer(4, None, item="q2"))
+    with store.uow() as uow:
+        found = uow.attempts.latest_responses("a1")
+        assert found["q1"].response == {"s1": "t2"}
+        assert (found["q1"].epoch, found["q1"].cseq, found["q1"].marked) == (1, 3, True)
+        assert found["q2"].response is None
+        assert set(found) == {"q1", "q2"}

@@ -1,0 +1,82 @@
+"""The evidence store: durable, private, and no key leads out of its folder."""
+
+import os
+import stat
+
+import pytest
+
+from app.services.errors import EvidenceGone
+from app.storage import FileEvidenceStore
+from tests.fakes import FakeEvidenceStore
+
+PICTURE = b"\xff\xd8 a picture \xff\xd9"
+
+
+@pytest.fixture(params=["files", "fake"])
+def evidence(request, tmp_path):
+    return (
+        FileEvidenceStore(tmp_path / "evidence")
+        if request.param == "files"
+        else FakeEvidenceStore()
+    )
+
+
+def test_what_was_put_is_read_until_it_is_deleted(evidence):
+    key = evidence.put(PICTURE, attempt_id="a1")
+    assert evidence.put(PICTURE, attempt_id="a1") == key
+    assert evidence.put(PICTURE, attempt_id="a2") != key
+    assert evidence.get(key) == PICTURE
+    evidence.delete(key)
+    evidence.delete(key)
+    with pytest.raises(EvidenceGone):
+        evidence.get(key)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "a1",
+        "../../etc/passwd",
+        "a1/../" + "a" * 64,
+        "../" + "a" * 64,
+        "a1/" + "A" * 64,
+        "/" + "a" * 64,
+    ],
+)
+def test_no_other_key_reads_or_deletes_anything(evidence, key):
+    with pytest.raises(EvidenceGone):
+        evidence.get(key)
+    evidence.delete(key)
+
+
+@pytest.mark.parametrize("attempt_id", ["..", ".", "", "a/b", "a" * 65])
+def test_an_id_that_could_leave_the_folder_is_refused(tmp_path, attempt_id):
+    with pytest.raises(ValueError, match="attempt id"):
+        FileEvidenceStore(tmp_path).put(PICTURE, attempt_id=attempt_id)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_are_readable_by_their_owner_alone(tmp_path):
+    FileEvidenceStore(tmp_path / "evidence").put(PICTURE, attempt_id="a1")
+    for folder, folders, names in os.walk(tmp_path / "evidence"):
+        for name in [*folders, *names]:
+            mode = stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode)
+            assert mode in {0o700, 0o600}, name
+
+
+def test_bytes_that_changed_on_the_disk_are_gone(tmp_path):
+    store = FileEvidenceStore(tmp_path)
+    key = store.put(PICTURE, attempt_id="a1")
+    (path,) = (one for one in tmp_path.rglob("*") if one.is_file())
+    path.write_bytes(b"another picture")
+    with pytest.raises(EvidenceGone, match="changed"):
+        store.get(key)
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
+    store = FileEvidenceStore(tmp_path)
+    (tmp_path / "a1").write_text("a file where the folder should be")
+    with pytest.raises(OSError):  # noqa: PT011 - which one depends on the file system
+        store.put(PICTURE, attempt_id="a1")
+    assert [one.name for one in tmp_path.iterdir()] == ["a1"]

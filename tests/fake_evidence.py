@@ -1,0 +1,230 @@
+"""Fake repositories of pictures, results, credentials and messages."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from app.persistence.invigilation import GENESIS, snapshot_digest
+from app.services.errors import NotFound
+from app.services.messages import Message
+from app.services.rows import (
+    AnalysisState,
+    CredentialRow,
+    DecisionRow,
+    FlagRow,
+    FormOutcomeRow,
+    IncidentRow,
+    ItemOutcomeRow,
+    JsonValue,
+    ObservationRow,
+    SnapshotRow,
+)
+from tests.fake_state import Lent, State
+
+
+class FakeInvigilation:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def add_snapshot(self, snapshot: SnapshotRow) -> SnapshotRow:
+        self._raise_version(snapshot.attempt_id)
+        own = self._of(snapshot.attempt_id)
+        for row in own:
+            if row.client_id == snapshot.client_id:
+                return row
+        linked = replace(snapshot, seq=len(own) + 1)
+        linked = replace(linked, chain=snapshot_digest(own[-1].chain if own else GENESIS, linked))
+        self.state.snapshots[linked.id] = linked
+        return linked
+
+    def snapshot(self, snapshot_id: str) -> SnapshotRow | None:
+        return self.state.snapshots.get(snapshot_id)
+
+    def unanalysed(self, attempt_id: str, limit: int) -> Sequence[SnapshotRow]:
+        own = self._of(attempt_id)
+        return [one for one in own if one.purpose == "live" and one.state == "accepted"][:limit]
+
+    def latest_snapshot(self, attempt_id: str) -> SnapshotRow | None:
+        return next(iter(self.snapshots(attempt_id)), None)
+
+    def snapshots(self, attempt_id: str, limit: int = 500) -> Sequence[SnapshotRow]:
+        return self._of(attempt_id)[::-1][:limit]
+
+    def mark_refused(self, snapshot_id: str) -> None:
+        self.state.snapshots[snapshot_id] = replace(
+            self.state.snapshots[snapshot_id], state="refused"
+        )
+
+    def add_observations(self, rows: Sequence[ObservationRow]) -> None:
+        for row in rows:
+            if row.snapshot_id not in self.state.observations:
+                self.state.observations[row.snapshot_id] = row
+                read = replace(self.state.snapshots[row.snapshot_id], state="analysed")
+                self.state.snapshots[row.snapshot_id] = read
+
+    def observations(self, attempt_id: str, limit: int = 240) -> Sequence[ObservationRow]:
+        own = [one for one in self.state.observations.values() if one.attempt_id == attempt_id]
+        return sorted(own, key=lambda one: one.seq)[-limit:]
+
+    def analysis_state(self, attempt_id: str) -> AnalysisState:
+        return self.state.analysis.get(attempt_id, AnalysisState(None, {}))
+
+    def put_analysis_state(self, attempt_id: str, state: AnalysisState) -> None:
+        self.state.analysis[attempt_id] = state
+
+    def put_flag(self, flag: FlagRow) -> None:
+        self._raise_version(flag.attempt_id)
+        self.state.flags[flag.id] = flag
+
+    def flags(self, attempt_id: str) -> Sequence[FlagRow]:
+        own = [one for one in self.state.flags.values() if one.attempt_id == attempt_id]
+        return sorted(own, key=lambda one: (one.opened_at, one.id))
+
+    def put_incident(self, incident: IncidentRow) -> None:
+        self._raise_version(incident.attempt_id)
+        self.state.incidents[incident.id] = incident
+
+    def incident(self, incident_id: str) -> IncidentRow | None:
+        return self.state.incidents.get(incident_id)
+
+    def incidents(self, attempt_id: str) -> Sequence[IncidentRow]:
+        own = [one for one in self.state.incidents.values() if one.attempt_id == attempt_id]
+        return sorted(own, key=lambda one: (one.started_at, one.id))
+
+    def _of(self, attempt_id: str) -> list[SnapshotRow]:
+        own = [one for one in self.state.snapshots.values() if one.attempt_id == attempt_id]
+        return sorted(own, key=lambda one: one.seq)
+
+    def _raise_version(self, attempt_id: str) -> None:
+        held = self.state.attempts.get(attempt_id)
+        if held is None:
+            raise NotFound(attempt_id)
+        self.state.attempts[attempt_id] = replace(held, row_version=held.row_version + 1)
+
+
+class FakeResults:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
+        identity = (
+            row.attempt_id, row.item_id, row.item_version, row.response_sha256, row.key_version,
+            row.engine_version, row.seed,
+        )  # fmt: skip
+        return self.state.item_outcomes.setdefault(identity, row) is row
+
+    def item_outcomes(self, attempt_id: str) -> Sequence[ItemOutcomeRow]:
+        own = [one for one in self.state.item_outcomes.values() if one.attempt_id == attempt_id]
+        return sorted(own, key=lambda one: (one.item_id, one.response_seq))
+
+    def put_form_outcome(self, row: FormOutcomeRow) -> bool:
+        key = (row.attempt_id, row.engine_version)
+        return self.state.form_outcomes.setdefault(key, row) is row
+
+    def form_outcome(self, attempt_id: str) -> FormOutcomeRow | None:
+        own = [one for one in self.state.form_outcomes.values() if one.attempt_id == attempt_id]
+        return max(own, key=lambda one: (one.at, one.engine_version), default=None)
+
+    def put_decision(self, row: DecisionRow) -> bool:
+        return self.state.decisions.setdefault(row.attempt_id, row) is row
+
+    def decision(self, attempt_id: str) -> DecisionRow | None:
+        return self.state.decisions.get(attempt_id)
+
+
+class FakeCredentials:
+    def __init__(self, state: State, seed: int = 0) -> None:
+        self.state = state
+        self.random = random.Random(seed)
+
+    def add_intent(self, row: CredentialRow) -> bool:
+        if self.of_attempt(row.attempt_id) is not None:
+            return False
+        return self.state.credentials.setdefault(row.number, row) is row
+
+    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> None:
+        held = self.state.credentials.get(number)
+        if held is not None and held.issued_at is None:
+            self.state.credentials[number] = replace(
+                held, tokens=dict(tokens), issued_at=at, state="active"
+            )
+
+    def by_number(self, number: str) -> CredentialRow | None:
+        return self.state.credentials.get(number)
+
+    def of_attempt(self, attempt_id: str) -> CredentialRow | None:
+        held = self.state.credentials.values()
+        return next((one for one in held if one.attempt_id == attempt_id), None)
+
+    def of_person(self, person_id: str) -> Sequence[CredentialRow]:
+        own = [one for one in self.state.credentials.values() if one.person_id == person_id]
+        own.sort(key=lambda one: one.number)
+        return sorted(own, key=lambda one: one.created_at, reverse=True)
+
+    def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
+        self.state.public_keys.setdefault(kid, (activate_at, jwk))
+
+    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
+        keys = sorted(self.state.public_keys.items(), key=lambda one: (one[1][0], one[0]))
+        return {kid: (jwk, at) for kid, (at, jwk) in keys}
+
+    def next_status_index(self, purpose: str) -> int:
+        while True:
+            index = self.random.randrange(131_072)
+            if (purpose, index) not in self.state.status:
+                self.state.status[purpose, index] = False
+                return index
+
+    def set_status_bits(self, purpose: str) -> Sequence[int]:
+        return sorted(i for (of, i), bit in self.state.status.items() if of == purpose and bit)
+
+    def count_view(self, number: str, at: datetime) -> None:
+        key = (number, at.astimezone(UTC).date().isoformat())
+        self.state.views[key] = self.state.views.get(key, 0) + 1
+
+
+class FakeOutbox:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def put(self, message: Message, *, due_at: datetime) -> None:
+        key = (message.kind, message.subject)
+        held = self.state.outbox.get(key)
+        if held is None:
+            self.state.outbox[key] = Lent(message, due_at)
+            return
+        watermark = max(held.message.watermark, message.watermark)
+        self.state.outbox[key] = Lent(
+            replace(message, watermark=watermark),
+            min(held.due_at, due_at),
+            held.lease_until,
+            renewed=True,
+        )
+
+    def claim(
+        self, kinds: Sequence[str], *, now: datetime, lease_s: int, limit: int
+    ) -> Sequence[Message]:
+        due = [
+            (held.due_at, key)
+            for key, held in self.state.outbox.items()
+            if key[0] in kinds
+            and held.due_at <= now
+            and (held.lease_until is None or held.lease_until <= now)
+        ]
+        lapses = now + timedelta(seconds=lease_s)
+        claimed = [key for _at, key in sorted(due, key=lambda one: (one[0], one[1][1]))[:limit]]
+        for key in claimed:
+            self.state.outbox[key] = Lent(self.state.outbox[key].message, lapses, lapses)
+        return [self.state.outbox[key].message for key in claimed]
+
+    def settle(self, message: Message) -> bool:
+        key = (message.kind, message.subject)
+        held = self.state.outbox.get(key)
+        if held is None:
+            return True
+        if held.message.watermark <= message.watermark and not held.renewed:
+            del self.state.outbox[key]
+            return True
+        self.state.outbox[key] = replace(held, lease_until=None)
+        return False

@@ -1,0 +1,257 @@
+"""Repositories over plain tables; they pass the contract tests of the real ones."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.persistence.journal_batch import SILENCE
+from app.persistence.journal_proof import commits
+from app.persistence.journal_records import records_of
+from app.persistence.projection import due_at
+from app.services.errors import DuplicateCommand, EmailTaken, StaleVersion
+from app.services.rows import (
+    Account,
+    Consent,
+    EventRecord,
+    ExamWindow,
+    JsonValue,
+    LoginSession,
+    SavedResponse,
+    StoredAttempt,
+)
+from exam_engine.attempts.attempt import evolve
+from exam_engine.attempts.chain import GENESIS
+from exam_engine.attempts.events import AttemptEvent, room
+from exam_engine.attempts.saves import Standing
+from tests.fake_state import State
+
+
+def standing_of(stored: StoredAttempt) -> Standing:
+    """Return what judging a save needs of an attempt."""
+    attempt = stored.attempt
+    return Standing(
+        attempt.state,
+        attempt.epoch,
+        attempt.deadline_at,
+        attempt.paused_since,
+        attempt.closing_until,
+        attempt.policy.grace,
+        attempt.policy.closing_grace,
+    )
+
+
+class FakePeople:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def add(self, account: Account) -> None:
+        if self.by_email(account.email) is not None:
+            raise EmailTaken(account.email)
+        self.state.people[account.id] = account
+
+    def by_email(self, email: str) -> Account | None:
+        wanted = email.strip().lower()
+        found = (one for one in self.state.people.values() if one.email.lower() == wanted)
+        return next(found, None)
+
+    def get(self, person_id: str) -> Account | None:
+        return self.state.people.get(person_id)
+
+    def open_session(self, session: LoginSession) -> None:
+        self.state.sessions[session.token_sha256] = session
+
+    def session(self, token_sha256: str) -> LoginSession | None:
+        return self.state.sessions.get(token_sha256)
+
+    def close_session(self, token_sha256: str) -> None:
+        self.state.sessions.pop(token_sha256, None)
+
+
+class FakeContent:
+    def __init__(self, state: State, now: Callable[[], datetime]) -> None:
+        self.state, self.now = state, now
+
+    def put_document(self, kind: str, key: str, digest: str, document: JsonValue) -> bool:
+        if self.state.documents.get((kind, key), ("", None))[0] == digest:
+            return False
+        self.state.documents[kind, key] = (digest, document)
+        return True
+
+    def document(self, kind: str, key: str) -> JsonValue | None:
+        return self.state.documents.get((kind, key), ("", None))[1]
+
+    def documents(self, kind: str) -> Mapping[str, JsonValue]:
+        stored = sorted(self.state.documents.items())
+        return {key: document for (of, key), (_digest, document) in stored if of == kind}
+
+    def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
+        if self.state.forms.setdefault(form_id, (digest, document))[0] != digest:
+            raise StaleVersion(form_id)
+
+    def form(self, form_id: str) -> JsonValue | None:
+        return self.state.forms.get(form_id, ("", None))[1]
+
+    def add_window(self, window: ExamWindow) -> None:
+        self.state.windows[window.id] = window
+
+    def window(self, window_id: str) -> ExamWindow | None:
+        return self.state.windows.get(window_id)
+
+    def windows(self) -> Sequence[ExamWindow]:
+        still = [one for one in self.state.windows.values() if one.closes_at >= self.now()]
+        return sorted(still, key=lambda one: (one.opens_at, one.id))
+
+
+class FakeKeys:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def put(self, item_id: str, version: int, digest: str, document: JsonValue) -> None:
+        if self.state.keys.setdefault((item_id, version), (digest, document))[0] != digest:
+            raise StaleVersion(item_id)
+
+    def get(self, item_id: str, version: int) -> JsonValue | None:
+        return self.state.keys.get((item_id, version), ("", None))[1]
+
+
+class FakeAttempts:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def add(
+        self,
+        attempt_id: str,
+        *,
+        person_id: str,
+        events: Sequence[AttemptEvent],
+        now: datetime,
+        actor: str,
+    ) -> StoredAttempt:
+        first, *others = events
+        attempt = evolve(None, first, now)
+        records = records_of(attempt_id, [first], seq=0, head=GENESIS.hex(), now=now, actor=actor)
+        self.state.journal[attempt_id] = tuple(records)
+        self.state.attempts[attempt_id] = StoredAttempt(
+            attempt, person_id, 1, records[0].digest, 0, 1, None, "none", now
+        )
+        return self.append(self.state.attempts[attempt_id], others, now=now, actor=actor)
+
+    def get(self, attempt_id: str) -> StoredAttempt | None:
+        return self.state.attempts.get(attempt_id)
+
+    def lock(self, attempt_id: str) -> StoredAttempt | None:
+        return self.get(attempt_id)
+
+    def append(
+        self, stored: StoredAttempt, events: Sequence[AttemptEvent], *, now: datetime, actor: str
+    ) -> StoredAttempt:
+        attempt_id = stored.attempt.id
+        held = self.state.attempts[attempt_id]
+        if not events:
+            return stored
+        if held.last_seq != stored.last_seq:
+            raise StaleVersion(attempt_id)
+        attempt = held.attempt
+        hand = held.hand_raised
+        for event in events:
+            attempt = evolve(attempt, event, now)
+            if isinstance(event, room.HandRaised | room.HandAnswered):
+                hand = isinstance(event, room.HandRaised)
+        records = records_of(
+            attempt_id, events, seq=held.last_seq, head=held.chain_head, now=now, actor=actor
+        )
+        self.state.journal[attempt_id] += tuple(records)
+        self.state.attempts[attempt_id] = replace(
+            held,
+            attempt=attempt,
+            last_seq=records[-1].seq,
+            chain_head=records[-1].digest,
+            last_cseq=held.last_cseq if attempt.epoch == held.attempt.epoch else 0,
+            row_version=held.row_version + 1,
+            hand_raised=hand,
+        )
+        return self.state.attempts[attempt_id]
+
+    def command_outcome(self, command_id: str) -> JsonValue | None:
+        return self.state.commands.get(command_id)
+
+    def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
+        if command_id in self.state.commands:
+            raise DuplicateCommand(command_id)
+        self.state.commands[command_id] = outcome
+
+    def events(
+        self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None
+    ) -> Sequence[EventRecord]:
+        prev = GENESIS.hex()
+        found: list[EventRecord] = []
+        for one in self.state.journal.get(attempt_id, ()):
+            record = EventRecord(
+                attempt_id, one.seq, one.kind, one.at, one.actor, json.loads(one.body),
+                prev, one.digest, one.epoch, one.cseq, one.item_id,
+            )  # fmt: skip
+            if one.seq > since and (kinds is None or one.kind in kinds):
+                found.append(record)
+            prev = one.digest
+        return found
+
+    def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
+        journal = self.state.journal.get(attempt_id, ())
+        granted = {
+            (body["epoch"], body["cseq"])
+            for body in (
+                json.loads(one.body) for one in journal if one.kind == room.LateAnswerGranted.kind
+            )
+        }
+        saves = [one for one in journal if one.counted or (one.epoch, one.cseq) in granted]
+        found: dict[str, SavedResponse] = {}
+        for one in sorted(saves, key=lambda save: (save.epoch or 0, save.cseq or 0)):
+            if one.item_id is None or one.epoch is None or one.cseq is None:
+                continue
+            response = json.loads(one.body)["response"]
+            found[one.item_id] = SavedResponse(
+                one.item_id, response, bool(one.marked), one.epoch, one.cseq, one.seq, one.at
+            )
+        return found
+
+    def of_person(self, person_id: str) -> Sequence[StoredAttempt]:
+        own = [one for one in self.state.attempts.values() if one.person_id == person_id]
+        own.sort(key=lambda one: one.attempt.id)
+        return sorted(own, key=lambda one: one.created_at, reverse=True)
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        instants = [(due_at(one.attempt), key) for key, one in self.state.attempts.items()]
+        return [key for at, key in sorted((at, key) for at, key in instants if at and at <= now)][
+            :limit
+        ]
+
+    def touch(self, attempt_id: str, seen_at: datetime) -> None:
+        held = self.state.attempts[attempt_id]
+        if held.seen_at is not None and held.seen_at >= seen_at:
+            return
+        silent = held.seen_at is None or held.seen_at < seen_at - SILENCE
+        self.state.attempts[attempt_id] = replace(
+            held, seen_at=seen_at, row_version=held.row_version + silent
+        )
+
+    def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
+        held = self.state.heads.get(attempt_id)
+        newer = held is None or held[:2] < (epoch, cseq)
+        if newer and commits(standing_of(self.state.attempts[attempt_id]), now):
+            self.state.heads[attempt_id] = (epoch, cseq, head)
+
+    def set_result_state(self, attempt_id: str, state: str) -> None:
+        self._raised(attempt_id, result_state=state)
+
+    def record_consent(self, consent: Consent) -> None:
+        self.state.consents.setdefault(consent.attempt_id, consent)
+
+    def consent(self, attempt_id: str) -> Consent | None:
+        return self.state.consents.get(attempt_id)
+
+    def _raised(self, attempt_id: str, **changed: str) -> None:
+        held = self.state.attempts[attempt_id]
+        self.state.attempts[attempt_id] = replace(
+            held, row_version=held.row_version + 1, **changed  # type: ignore[arg-type]
+        )  # fmt: skip

@@ -1,0 +1,68 @@
+"""What the fake database holds: plain tables of frozen rows, copied for each unit of work."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from app.persistence.journal_records import JournalRecord
+from app.services.messages import Message
+from app.services.rows import (
+    Account,
+    AnalysisState,
+    Consent,
+    CredentialRow,
+    DecisionRow,
+    ExamWindow,
+    FlagRow,
+    FormOutcomeRow,
+    IncidentRow,
+    ItemOutcomeRow,
+    JsonValue,
+    LoginSession,
+    ObservationRow,
+    SnapshotRow,
+    StoredAttempt,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """One outbox row."""
+
+    message: Message
+    due_at: datetime
+    lease_until: datetime | None = None
+    renewed: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """All tables."""
+
+    people: dict[str, Account] = field(default_factory=dict)
+    sessions: dict[str, LoginSession] = field(default_factory=dict)
+    documents: dict[tuple[str, str], tuple[str, JsonValue]] = field(default_factory=dict)
+    forms: dict[str, tuple[str, JsonValue]] = field(default_factory=dict)
+    windows: dict[str, ExamWindow] = field(default_factory=dict)
+    keys: dict[tuple[str, int], tuple[str, JsonValue]] = field(default_factory=dict)
+    attempts: dict[str, StoredAttempt] = field(default_factory=dict)
+    journal: dict[str, tuple[JournalRecord, ...]] = field(default_factory=dict)
+    heads: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    commands: dict[str, JsonValue] = field(default_factory=dict)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    snapshots: dict[str, SnapshotRow] = field(default_factory=dict)
+    observations: dict[str, ObservationRow] = field(default_factory=dict)
+    analysis: dict[str, AnalysisState] = field(default_factory=dict)
+    flags: dict[str, FlagRow] = field(default_factory=dict)
+    incidents: dict[str, IncidentRow] = field(default_factory=dict)
+    item_outcomes: dict[tuple[object, ...], ItemOutcomeRow] = field(default_factory=dict)
+    form_outcomes: dict[tuple[str, str], FormOutcomeRow] = field(default_factory=dict)
+    decisions: dict[str, DecisionRow] = field(default_factory=dict)
+    credentials: dict[str, CredentialRow] = field(default_factory=dict)
+    public_keys: dict[str, tuple[datetime, JsonValue]] = field(default_factory=dict)
+    status: dict[tuple[str, int], bool] = field(default_factory=dict)
+    views: dict[tuple[str, str], int] = field(default_factory=dict)
+    outbox: dict[tuple[str, str], Lent] = field(default_factory=dict)
+
+    def copy(self) -> "State":
+        """Return a state whose tables may change without changing this one's."""
+        return State(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})

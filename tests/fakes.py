@@ -1,0 +1,219 @@
+"""The outside world in memory: units of work, journal, evidence, pushes, clock.
+
+Each passes the same contract tests as what it stands for; nothing of ours is patched.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from app.persistence.journal_batch import plan_batch
+from app.persistence.journal_incoming import incoming
+from app.persistence.journal_rows import stored_save
+from app.persistence.journal_types import Commitment, Key, LockedAttempt, Plan, StoredSave
+from app.services.errors import EvidenceGone, NotFound
+from app.services.messages import Message
+from app.services.rows import JsonValue, SaveReceipt, SaveRequest
+from exam_engine.instants import FixedClock
+from tests.builders import NINE
+from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
+from tests.fake_repositories import (
+    FakeAttempts,
+    FakeContent,
+    FakeKeys,
+    FakePeople,
+    standing_of,
+)
+from tests.fake_state import State
+
+
+@dataclass(slots=True)
+class FakeDatabase:
+    """Tables and a clock; `uow()` works on a copy that `commit` puts in place."""
+
+    state: State = field(default_factory=State)
+    clock: FixedClock = field(default_factory=lambda: FixedClock(NINE))
+
+    def uow(self) -> "FakeUnitOfWork":
+        """Return a new unit of work."""
+        return FakeUnitOfWork(self)
+
+
+class FakeUnitOfWork:
+    """`UnitOfWork` over a `FakeDatabase`."""
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        state = self._database.state.copy()
+        self._state = state
+        self.people = FakePeople(state)
+        self.content = FakeContent(state, self.now)
+        self.keys = FakeKeys(state)
+        self.attempts = FakeAttempts(state)
+        self.invigilation = FakeInvigilation(state)
+        self.results = FakeResults(state)
+        self.credentials = FakeCredentials(state)
+        self.outbox = FakeOutbox(state)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        return None
+
+    def now(self) -> datetime:
+        return self._database.clock.now()
+
+    def commit(self) -> None:
+        self._database.state = self._state.copy()
+
+
+class FakeJournal:
+    """`Journal` over a `FakeDatabase`: the writer's own planning, one save per batch."""
+
+    def __init__(self, database: FakeDatabase) -> None:
+        self.database = database
+
+    def save(self, request: SaveRequest) -> SaveReceipt:
+        one = incoming(request)
+        if request.attempt_id not in self.database.state.attempts:
+            raise NotFound(request.attempt_id)
+        return self._batch(request.attempt_id, [one], {}).receipts[0]
+
+    def beat(self, attempt_id: str, *, epoch: int, cseq: int, head: str | None) -> None:
+        self._batch(attempt_id, [], {attempt_id: Commitment(epoch, cseq, head)})
+
+    def _batch(self, attempt_id: str, saves: list, beats: dict[str, Commitment]) -> Plan:
+        now = self.database.clock.now()
+        store = FakeBatch(self.database.state)
+        locked = {attempt_id: locked_attempt(self.database.state, attempt_id)}
+        plan = plan_batch(saves, beats, locked, now, store)
+        store.write(plan)
+        return plan
+
+
+class FakeBatch:
+    """`BatchStore` over plain tables."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def known(self, keys: Sequence[Key]) -> Mapping[Key, StoredSave]:
+        return {
+            (attempt_id, epoch, save.cseq): save
+            for attempt_id, epoch, cseq in keys
+            for save in self.saves_of(attempt_id, epoch)
+            if save.cseq == cseq
+        }
+
+    def saves_of(self, attempt_id: str, epoch: int) -> Sequence[StoredSave]:
+        rows = [
+            (
+                one.attempt_id,
+                one.epoch,
+                one.cseq,
+                one.seq,
+                one.kind,
+                one.digest,
+                one.body,
+                one.marked,
+            )
+            for one in self.state.journal[attempt_id]
+            if one.epoch == epoch and one.cseq is not None
+        ]
+        rows.sort(key=lambda row: (row[2], row[4] == "answer.saved"))
+        return list({save.cseq: save for save in map(stored_save, rows)}.values())
+
+    def write(self, plan: Plan) -> None:
+        outbox = FakeOutbox(self.state)
+        for record in plan.records:
+            self.state.journal[record.attempt_id] += (record,)
+        for row in plan.changed():
+            held = self.state.attempts[row.id]
+            self.state.attempts[row.id] = replace(
+                held,
+                attempt=replace(held.attempt, version=row.last_seq),
+                last_seq=row.last_seq,
+                chain_head=row.chain_head,
+                last_cseq=row.last_cseq,
+                row_version=held.row_version + row.step,
+                seen_at=row.seen_at,
+            )
+            if row.commitment is not None and row.commitment.head is not None:
+                kept = row.commitment
+                self.state.heads[row.id] = (kept.epoch, kept.cseq, row.commitment.head)
+        for put in plan.messages.values():
+            outbox.put(Message(put.kind, put.subject, put.watermark), due_at=put.due_at)
+
+
+def locked_attempt(state: State, attempt_id: str) -> LockedAttempt:
+    """Return a stored attempt as a batch sees it."""
+    stored = state.attempts[attempt_id]
+    head = state.heads.get(attempt_id)
+    return LockedAttempt(
+        attempt_id,
+        stored.person_id,
+        standing_of(stored),
+        stored.last_seq,
+        stored.chain_head,
+        stored.last_cseq,
+        stored.seen_at,
+        Commitment(*head) if head else None,
+    )
+
+
+@dataclass(slots=True)
+class FakeEvidenceStore:
+    """`EvidenceStore` in a dictionary."""
+
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, data: bytes, *, attempt_id: str) -> str:
+        key = f"{attempt_id}/{hashlib.sha256(data).hexdigest()}"
+        self.pictures[key] = data
+        return key
+
+    def get(self, key: str) -> bytes:
+        if key not in self.pictures:
+            raise EvidenceGone(key)
+        return self.pictures[key]
+
+    def delete(self, key: str) -> None:
+        self.pictures.pop(key, None)
+
+
+@dataclass(slots=True)
+class FakePublisher:
+    """`Publisher` that remembers what was pushed."""
+
+    told: list[tuple[str, str, Mapping[str, JsonValue]]] = field(default_factory=list)
+    boards: list[str] = field(default_factory=list)
+
+    def to_attempt(self, attempt_id: str, event: str, payload: Mapping[str, JsonValue]) -> None:
+        self.told.append((attempt_id, event, payload))
+
+    def board_changed(self, attempt_id: str) -> None:
+        self.boards.append(attempt_id)
+
+
+class FakeHasher:
+    """`PasswordHasher` without the cost."""
+
+    def hash(self, password: str) -> str:
+        return f"hash-of-{password}"
+
+    def verify(self, encoded: str | None, password: str) -> bool:
+        return encoded == self.hash(password)
+
+
+@dataclass(slots=True)
+class FakeLimiter:
+    """`RateLimiter` that counts and never forgets."""
+
+    tries: dict[str, int] = field(default_factory=dict)
+
+    def allow(self, key: str, *, limit: int, per_s: int) -> bool:
+        self.tries[key] = self.tries.get(key, 0) + 1
+        return self.tries[key] <= limit
