@@ -1,0 +1,42 @@
+/* The list of keys, and the switch that turns single letters off (kept in this browser). */
+
+import { h } from "../dom";
+import { t } from "../strings";
+
+const KEPT = "assay-board-letters";
+
+/** Whether single letters act. */
+export function lettersAreOn(): boolean {
+  return localStorage.getItem(KEPT) !== "off";
+}
+
+/** Build the help; show it with showModal(). */
+export function helpDialog(): HTMLDialogElement {
+  const lines: readonly [string, string][] = [
+    ["j  k", t("Next, previous candidate")],
+    ["Enter", t("Open the marked candidate")],
+    ["Esc", t("Close")],
+    ["a", t("Let in (while waiting)")],
+    ["b", t("Send back for another picture (while waiting)")],
+    ["m", t("Message")],
+    ["w", t("Warn")],
+    ["p", t("Pause, resume")],
+    ["Ctrl Enter", t("Send what is written")],
+    ["/", t("Search")],
+    ["?", t("This list")],
+  ];
+  const keys = lines.map(([key, what]) =>
+    h("div", {}, h("dt", {}, ...key.split(/\s+/).map((one) => h("kbd", {}, one))), h("dd", {}, what)),
+  );
+  const letters = h("input", { type: "checkbox", checked: lettersAreOn() });
+  letters.addEventListener("change", () => localStorage.setItem(KEPT, letters.checked ? "on" : "off"));
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "help-title" },
+    h("h2", { id: "help-title" }, t("Keys")),
+    h("dl", { class: "key-list" }, ...keys),
+    h("label", { class: "check" }, letters, t("Single letters act")),
+    h("p", {}, h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("Close"))),
+  );
+  return dialog;
+}

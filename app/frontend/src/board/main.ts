@@ -1,0 +1,219 @@
+/* The proctor board: wires the line to the server, the state, what is seen and what a person
+   does. It orders nobody and decides nothing. */
+
+import { add, h, need, say } from "../dom";
+import { t } from "../strings";
+import { type Draft, doneWords } from "./actions";
+import { Grid } from "./grid";
+import { Header } from "./header";
+import { helpDialog, lettersAreOn } from "./help";
+import { type Order, isPressable, isWriting, orderOf } from "./keys";
+import { Live } from "./live";
+import { Panel } from "./panel";
+import type { Row } from "./rows";
+import { Sender } from "./send";
+import { EMPTY, type Event, type State, needing, reduce } from "./state";
+import { callWords } from "./tile";
+
+const TICK_MS = 1000;
+/** A pointer that rests this long aims at nothing. */
+const REST_MS = 4000;
+const TOAST_MS = 5000;
+
+class Board {
+  private state: State = EMPTY;
+  private readonly header: Header;
+  private readonly grid: Grid;
+  private readonly panel: Panel;
+  private readonly help = helpDialog();
+  private readonly calls: HTMLElement;
+  private readonly live = new Live({ state: () => this.state, happen: (event) => this.happen(event) });
+  private readonly sender = new Sender(() => this.live.connection);
+  private called = new Set<string>();
+  private due = false;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly root: HTMLElement) {
+    const broken = (attempt: string) => this.happen({ kind: "picture_broken", attempt });
+    this.header = new Header(root, {
+      filter: (filter) => this.happen({ kind: "filter", filter }),
+      search: (words) => this.happen({ kind: "search", text: words }),
+      help: () => this.help.showModal(),
+    });
+    this.grid = new Grid({
+      open: (attempt) => this.open(attempt),
+      unfold: (unfolded) => this.happen({ kind: "unfold", unfolded }),
+      clear: () => this.clear(),
+      broken,
+    });
+    this.panel = new Panel({
+      close: () => this.close(),
+      retry: () => void this.live.watch(true),
+      send: (attempt, draft) => this.send(attempt, draft),
+      broken,
+    });
+    this.calls = need("[data-calls]", root);
+  }
+
+  /** Show, connect, and listen to the person. */
+  start(): void {
+    const places = need("[data-places]", this.root);
+    need("[data-body]", this.root).append(this.panel.element);
+    document.body.append(this.help);
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    places.addEventListener("pointermove", (event) => this.pointed(event));
+    places.addEventListener("pointerleave", () => this.pointerRests());
+    setInterval(() => this.draw(), TICK_MS);
+    this.live.start();
+    this.draw();
+  }
+
+  /** Take one event, draw soon, and say aloud who has begun to need a person. */
+  private happen(event: Event): void {
+    this.state = reduce(this.state, event);
+    this.call();
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const now = performance.now();
+    const { phase, open, refusal } = this.state;
+    this.root.dataset["phase"] = phase;
+    this.header.draw(this.state, now);
+    if (phase === "refused") this.sayRefused(refusal);
+    if (phase === "loading") return;
+    if (!this.grid.element.isConnected) need("[data-places]", this.root).replaceChildren(this.grid.element);
+    this.grid.draw(this.state, now);
+    this.panel.draw(this.state, now);
+    this.root.classList.toggle("board-open", open !== null);
+  }
+
+  private sayRefused(code: string): void {
+    const place = need("[data-refused]", this.root);
+    place.hidden = false;
+    const words =
+      code === "signed_out"
+        ? t("Your sign-in has ended. Candidates go on undisturbed. Sign in again to watch.")
+        : t("This page is not open to you any more ({code}). Candidates go on undisturbed.", { code });
+    say(need("[data-refused-text]", place), words);
+  }
+
+  private call(): void {
+    const calling = new Set(needing(this.state));
+    const fresh = [...calling].filter((attempt) => !this.called.has(attempt));
+    this.called = calling;
+    const words = fresh.flatMap((attempt) => this.rowOf(attempt)).map(callWords);
+    if (words.length > 0) say(this.calls, words.join(" "));
+  }
+
+  private rowOf(attempt: string | null): Row[] {
+    const held = attempt === null ? undefined : this.state.rows.get(attempt);
+    return held === undefined ? [] : [held.row];
+  }
+
+  private async send(attempt: string, draft: Draft): Promise<string | null> {
+    const refused = await this.sender.send(attempt, draft);
+    if (refused !== null) return refused;
+    toast(doneWords(draft.action, this.rowOf(attempt)[0]?.name ?? ""));
+    void this.live.sync().then(() => this.live.watch(true));
+    return null;
+  }
+
+  private open(attempt: string): void {
+    this.happen({ kind: "open", attempt });
+    void this.live.watch(true);
+    requestAnimationFrame(() => this.panel.focus());
+  }
+
+  private close(): void {
+    const attempt = this.state.open;
+    this.happen({ kind: "close" });
+    if (attempt !== null) requestAnimationFrame(() => this.grid.focus(attempt));
+  }
+
+  private clear(): void {
+    this.happen({ kind: "filter", filter: "all" });
+    this.happen({ kind: "search", text: "" });
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || this.help.open || isTheirs(event)) return;
+    const [marked] = this.rowOf(this.state.open ?? this.state.selected);
+    const order = orderOf(event, marked ?? null, lettersAreOn());
+    if (order === null) return;
+    event.preventDefault();
+    this.carryOut(order);
+  }
+
+  private carryOut(order: Order): void {
+    if ("by" in order) this.step(order.by);
+    else if ("action" in order) this.act(order.action);
+    else this.obey(order.kind);
+  }
+
+  private obey(order: Exclude<Order, { kind: "step" | "act" }>["kind"]): void {
+    switch (order) {
+      case "open":
+        if (this.state.selected !== null) this.open(this.state.selected);
+        break;
+      case "close":
+        if (!this.panel.endComposing()) this.close();
+        break;
+      case "search":
+        this.header.focusSearch();
+        break;
+      case "help":
+        this.help.showModal();
+    }
+  }
+
+  private step(by: 1 | -1): void {
+    this.happen({ kind: "step", by });
+    const { open, selected } = this.state;
+    if (open !== null) void this.live.watch(true);
+    else if (selected !== null) this.grid.focus(selected);
+  }
+
+  private act(action: Draft["action"]): void {
+    const attempt = this.state.open ?? this.state.selected;
+    if (attempt === null) return;
+    if (this.state.open !== attempt) this.happen({ kind: "open", attempt });
+    void this.live.watch(true);
+    this.draw();
+    this.panel.begin(action);
+  }
+
+  private pointed(event: PointerEvent): void {
+    if (event.pointerType === "touch") return;
+    if (!this.state.still) this.happen({ kind: "still", still: true });
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.pointerRests(), REST_MS);
+  }
+
+  private pointerRests(): void {
+    clearTimeout(this.rest);
+    if (this.state.still) this.happen({ kind: "still", still: false });
+  }
+}
+
+/** Whether a key means something where it was pressed, so that it is none of ours. */
+function isTheirs({ key, target }: KeyboardEvent): boolean {
+  if (isWriting(target)) return key !== "Escape";
+  return key === "Enter" && isPressable(target);
+}
+
+/** A short word that something was done, in the page's own region. */
+function toast(words: string): void {
+  const region = document.querySelector("[data-toasts]");
+  if (region === null) return;
+  const shown = h("div", { class: "toast", "data-testid": "toast" }, words);
+  add(region, shown);
+  setTimeout(() => shown.remove(), TOAST_MS);
+}
+
+new Board(need("[data-board]")).start();

@@ -1,0 +1,117 @@
+/* Who needs a person, in which order, and who is calm. A machine's mark orders people's looking
+   and does nothing else; what we could not see is never counted as suspicion. */
+
+import type { Flag, Row } from "./rows";
+
+const ENDED = new Set(["submitted", "terminated", "cancelled", "no_show", "voided", "closing"]);
+const RUNNING = new Set(["in_progress", "paused"]);
+const SEVERITIES = ["info", "low", "medium", "high", "critical"];
+
+/** From this many candidates on, calm ones fold into a strip. */
+export const FOLD_FROM = 9;
+
+export type Filter = "all" | "live" | "waiting" | "needs";
+export const FILTERS: readonly Filter[] = ["all", "live", "waiting", "needs"];
+
+/** Which part of the board a row belongs to. */
+export type Part = "grid" | "strip" | "ended";
+
+/** One row with what the order needs to know besides: when it began to wait, as a count. */
+export interface Ranked {
+  row: Row;
+  arrival: number;
+}
+
+export function isWaiting(row: Row): boolean {
+  return row.state === "awaiting_authorization";
+}
+
+export function isLive(row: Row): boolean {
+  return RUNNING.has(row.state);
+}
+
+export function hasEnded(row: Row): boolean {
+  return ENDED.has(row.state);
+}
+
+/** 0 for info up to 4 for critical. */
+export function weight(severity: string): number {
+  return Math.max(0, SEVERITIES.indexOf(severity));
+}
+
+/** Open flags, the ones a person should look at first leading: integrity, then severity, then age. */
+export function strongestFirst(flags: readonly Flag[]): Flag[] {
+  const telling = (flag: Flag) => (flag.class === "I" ? 10 : 0) + weight(flag.severity);
+  const open = flags.filter((flag) => flag.until === null);
+  return open.sort((one, other) => telling(other) - telling(one) || one.since - other.since);
+}
+
+/** Whether a person should turn to this candidate now. */
+export function needsYou(row: Row): boolean {
+  if (isWaiting(row)) return true;
+  if (hasEnded(row)) return false;
+  return row.hand || row.flags.some(wantsALook) || outOfReach(row);
+}
+
+/** The connection of somebody who should be there is gone. */
+export function outOfReach(row: Row): boolean {
+  return row.state === "in_progress" && row.presence === "offline";
+}
+
+function wantsALook(flag: Flag): boolean {
+  if (flag.until !== null || flag.class === "S") return false;
+  return weight(flag.severity) >= (flag.class === "I" ? 1 : 2);
+}
+
+/** Nothing to look at: no concern, no hand, no open question. */
+export function isCalm(row: Row): boolean {
+  return !needsYou(row) && row.concern === 0 && row.state !== "paused";
+}
+
+/** Compare two rows: waiting by arrival, raised hands, concern, what cannot be seen, name. */
+export function compare(one: Ranked, other: Ranked): number {
+  const [a, b] = [keys(one), keys(other)];
+  for (const [index, key] of a.entries()) {
+    const difference = key - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  const byName = one.row.name.localeCompare(other.row.name);
+  return byName !== 0 ? byName : one.row.attempt.localeCompare(other.row.attempt);
+}
+
+function keys({ row, arrival }: Ranked): number[] {
+  if (isWaiting(row)) return [0, arrival, 0, 0];
+  if (hasEnded(row)) return [4, 0, 0, 0];
+  if (row.hand) return [1, 0, 0, 0];
+  // One decimal only: two candidates whose concern grows side by side should not swap places.
+  const concern = -Math.round(row.concern * 10);
+  const unseen = needsYou(row) ? 0 : 1;
+  return [isLive(row) ? 2 : 3, concern, unseen, 0];
+}
+
+/** Whether a row passes filter and search. */
+export function passes(row: Row, filter: Filter, search: string): boolean {
+  const wanted = search.trim().toLocaleLowerCase();
+  if (wanted !== "" && !row.name.toLocaleLowerCase().includes(wanted)) return false;
+  return counted(row, filter);
+}
+
+/** Whether a row is one of those that a filter counts. */
+export function counted(row: Row, filter: Filter): boolean {
+  switch (filter) {
+    case "all":
+      return true;
+    case "live":
+      return isLive(row);
+    case "waiting":
+      return isWaiting(row);
+    case "needs":
+      return needsYou(row);
+  }
+}
+
+/** Where a row is shown; with few candidates, or when unfolded, everybody live has a tile. */
+export function partOf(row: Row, fold: boolean): Part {
+  if (hasEnded(row)) return "ended";
+  return fold && isCalm(row) ? "strip" : "grid";
+}

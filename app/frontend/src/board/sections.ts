@@ -1,0 +1,114 @@
+/* What the side panel tells of one attempt: flags with why, what was said, what happened.
+   Plain elements from a detail; nothing is kept here. */
+
+import { h, icon } from "../dom";
+import { t } from "../strings";
+import { strongestFirst } from "./order";
+import type { Detail, Entry, Flag, Notice, Row } from "./rows";
+import { flagChip } from "./tile";
+import { actorWords, classWords, clockWords, eventWords, flagWhy, severityWords } from "./words";
+
+const MOST_PAST = 8;
+
+/** The open flags with why, then those that are over. */
+export function flagList(detail: Detail, goTo: (at: number) => void, now: number): HTMLElement[] {
+  const open = strongestFirst(detail.flags);
+  const past = detail.flags.filter((flag) => flag.until !== null);
+  const newest = past.sort((one, other) => other.since - one.since).slice(0, MOST_PAST);
+  if (open.length + newest.length === 0) {
+    return [h("p", { class: "soft small" }, t("No flag so far."))];
+  }
+  return [h("ul", { class: "flag-list" }, ...[...open, ...newest].map((flag) => flagLine(flag, goTo, now)))];
+}
+
+function flagLine(flag: Flag, goTo: (at: number) => void, now: number): HTMLElement {
+  const chip = flagChip(flag);
+  const head = h("span", { class: chip.className }, flag.words);
+  const look = h(
+    "button",
+    { type: "button", class: "linklike small", onclick: () => goTo(flag.since) },
+    t("Show {time}", { time: clockWords(flag.since) }),
+  );
+  return h(
+    "li",
+    { class: flag.until === null ? "" : "flag-over", "data-flag": flag.type },
+    h("div", { class: "row row-between" }, head, look),
+    h("p", { class: "small" }, `${flagWhy(flag, now)} ${t("Severity: {severity}.", { severity: severityWords(flag.severity) })}`),
+    h("p", { class: "tiny soft" }, classWords(flag)),
+  );
+}
+
+/** What makes this attempt stand where it stands, without any probability. */
+export function concernList(row: Row): HTMLElement[] {
+  if (row.contributions.length === 0) return [];
+  return [
+    h("p", { class: "tiny soft" }, t("Why it stands here on the board (points order people's looking and mean nothing else):")),
+    h(
+      "ul",
+      { class: "concern-list small" },
+      ...row.contributions.map((part) =>
+        h("li", {}, h("span", {}, part.words), h("span", { class: "tabular" }, part.points.toFixed(1))),
+      ),
+    ),
+  ];
+}
+
+/** Messages and warnings, oldest first, as they were said. */
+export function talk(notices: readonly Notice[]): HTMLElement[] {
+  if (notices.length === 0) return [h("p", { class: "soft small" }, t("Nothing was said yet."))];
+  return [h("ol", { class: "talk" }, ...notices.map(spoken))];
+}
+
+function spoken(notice: Notice): HTMLElement {
+  const own = notice.kind === "own";
+  const who = own
+    ? t("Candidate")
+    : notice.kind === "warning"
+      ? t("Warning {n}", { n: notice.n })
+      : t("Proctor");
+  const state = notice.kind === "warning" ? (notice.read ? t("confirmed") : t("not confirmed yet")) : "";
+  return h(
+    "li",
+    { class: `talk-${own ? "theirs" : notice.kind}` },
+    h("p", { class: "tiny soft" }, [who, clockWords(notice.at), state].filter(Boolean).join(" · ")),
+    h("p", {}, notice.text),
+  );
+}
+
+/** What happened, newest first; an instant leads to the picture nearest to it. */
+export function timeline(entries: readonly Entry[], goTo: (at: number) => void): HTMLElement[] {
+  if (entries.length === 0) return [h("p", { class: "soft small" }, t("Nothing has happened yet."))];
+  return [h("ol", { class: "timeline" }, ...[...entries].reverse().map((entry) => line(entry, goTo)))];
+}
+
+function line(entry: Entry, goTo: (at: number) => void): HTMLElement {
+  const time = h(
+    "button",
+    { type: "button", class: "linklike tabular", onclick: () => goTo(entry.at) },
+    clockWords(entry.at),
+  );
+  const by = entry.by === "system" ? "" : actorWords(entry.by);
+  return h(
+    "li",
+    { "data-kind": entry.kind },
+    time,
+    h(
+      "span",
+      {},
+      h("span", { class: "strong" }, eventWords(entry)),
+      by === "" ? null : h("span", { class: "soft" }, ` · ${by}`),
+      entry.text === "" ? null : h("span", { class: "timeline-text" }, entry.text),
+    ),
+  );
+}
+
+/** Grey shapes while the first detail is on its way. */
+export function skeleton(): HTMLElement[] {
+  return [h("span", { class: "skeleton" }), h("span", { class: "skeleton skeleton-short" })];
+}
+
+/** The detail could not be had. */
+export function trouble(text: string, retry: () => void): HTMLElement[] {
+  const again = h("button", { type: "button", class: "button button-small", onclick: retry }, t("Try again"));
+  return [h("div", { class: "alert alert-warn", role: "alert" }, icon("alert"), h("p", {}, text), h("p", {}, again))];
+}
