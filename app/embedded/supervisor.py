@@ -89,14 +89,11 @@ class Supervisor:
             RedisMissing, RedisNotStarted: there is no Redis, or it does not start.
         """
         self._lock = _take_folder(self.settings.data_dir)
-        _require_free_port(self.settings.host, self.settings.port)
-        if self.erase is not None:
-            self.erase()
-        adopt_orphans()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
-        if self.settings.redis_url is None:
-            self._redis = start_redis(self.settings.data_dir / "redis")
+        try:
+            self._begin()
+        except BaseException:
+            self._lock.close()
+            raise
         return self
 
     def __exit__(
@@ -152,6 +149,16 @@ class Supervisor:
                 self._redis = start_redis(self.settings.data_dir / "redis")
             for kept in self._kept:
                 self._look_after(kept)
+
+    def _begin(self) -> None:
+        _require_free_port(self.settings.host, self.settings.port)
+        if self.erase is not None:
+            self.erase()
+        adopt_orphans()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        if self.settings.redis_url is None:
+            self._redis = start_redis(self.settings.data_dir / "redis")
 
     def _look_after(self, kept: _Kept) -> None:
         status = kept.child.ended()
