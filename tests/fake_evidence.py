@@ -202,6 +202,15 @@ class FakeOutbox:
             renewed=True,
         )
 
+    def due_kinds(self, now: datetime) -> Sequence[str]:
+        return sorted(
+            {
+                key[0]
+                for key, held in self.state.outbox.items()
+                if held.due_at <= now and (held.lease_until is None or held.lease_until <= now)
+            }
+        )
+
     def claim(
         self, kinds: Sequence[str], *, now: datetime, lease_s: int, limit: int
     ) -> Sequence[Message]:

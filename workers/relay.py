@@ -21,6 +21,8 @@ from app.services.sweeping import Sweeping
 from app.services.watching import Watching
 from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
+from proctoring.flags import FlagKind
+from proctoring.rules import DEFAULT_INTERVAL
 from workers.queues import JOBS, LEASE_S
 from workers.runtime import wiring
 
@@ -65,7 +67,9 @@ class Relay:
             self.watch_cameras()
         if self._is_time("status", STATUS_EVERY_S):
             self._ask_for_status_lists()
-        return sum(self.dispatch(kind) for kind in MESSAGE_KINDS)
+        with self.parts.read() as uow:
+            due = uow.outbox.due_kinds(uow.now())
+        return sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)
 
     def dispatch(self, kind: str) -> int:
         """Hand due messages of one kind to its queue as one job; Redis first must answer.
@@ -94,8 +98,12 @@ class Relay:
     def watch_cameras(self) -> None:
         """Open the flag of every running attempt from which no picture comes any more."""
         watching = Watching(self.parts.uow, self.parts.read, self.parts.store, self.parts.publisher)
+        now = self.parts.clock.now()
         for row in self.parts.queries.board():
-            if row.state == AttemptState.IN_PROGRESS.value:
+            newest = row.latest_snapshot_at
+            silent = newest is None or now - newest > DEFAULT_INTERVAL
+            known = any(flag.type == FlagKind.CAMERA_LOST.value for flag in row.open_flags)
+            if row.state == AttemptState.IN_PROGRESS.value and silent and not known:
                 watching.note_missing_camera(row.attempt_id)
 
     def _sweeping(self) -> Sweeping:

@@ -41,6 +41,12 @@ class SqlOutbox:
             )
         )
 
+    def due_kinds(self, now: datetime) -> Sequence[str]:
+        """Kinds of which something is due and not lent; takes no lock."""
+        free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+        due = select(outbox.c.kind).where(outbox.c.due_at <= now, free).distinct()
+        return list(self._db.scalars(due.order_by(outbox.c.kind)))
+
     def claim(
         self, kinds: Sequence[str], *, now: datetime, lease_s: int, limit: int
     ) -> Sequence[Message]:

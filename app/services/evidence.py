@@ -86,9 +86,10 @@ class Evidence:
                 width=width,
                 height=height,
                 storage_key=key,
+                state="accepted" if stored.attempt.state is AttemptState.IN_PROGRESS else "shown",
             )
             row = uow.invigilation.add_snapshot(row)
-            if upload.purpose == "live" and stored.attempt.state is AttemptState.IN_PROGRESS:
+            if row.state == "accepted":
                 message = Message(ANALYSE_SNAPSHOTS.name, upload.attempt_id, row.seq)
                 uow.outbox.put(message, due_at=now)
             uow.commit()

@@ -10,11 +10,12 @@ from app.services.errors import NotFound
 from app.services.messages import SCORE_ATTEMPT, Message
 from app.services.ports import UnitOfWork
 from app.services.rows import StoredAttempt
-from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import SYSTEM, Actor
 from exam_engine.attempts.commands import Command
 from exam_engine.attempts.decide import decide
 from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.events.course import AttemptFinalized, AttemptTerminated
+from exam_engine.attempts.events.evidence import SnapshotsHead
 
 ENDING = (AttemptFinalized, AttemptTerminated)
 
@@ -47,7 +48,7 @@ def carry_out(uow: UnitOfWork, attempt_id: str, command: Command, *, command_id:
     after = uow.attempts.append(stored, events, now=now, actor=spelled(command.actor))
     uow.attempts.remember_command(command_id, attempt_id, {"seq": after.last_seq})
     _follow_up(uow, after, events, now)
-    return Carried(after, events, now)
+    return Carried(uow.attempts.get(attempt_id) or after, events, now)
 
 
 def note(
@@ -65,7 +66,16 @@ def spelled(actor: Actor) -> str:
 def _follow_up(
     uow: UnitOfWork, stored: StoredAttempt, events: tuple[AttemptEvent, ...], now: datetime
 ) -> None:
-    """Put the messages that go out with the facts."""
+    """Put the messages that go out with the facts; an end also seals the chain of pictures."""
     if any(isinstance(event, ENDING) for event in events):
-        message = Message(SCORE_ATTEMPT.name, stored.attempt.id, stored.last_seq)
+        sealed = seal_pictures(uow, stored, now=now)
+        message = Message(SCORE_ATTEMPT.name, stored.attempt.id, sealed.last_seq)
         uow.outbox.put(message, due_at=now)
+
+
+def seal_pictures(uow: UnitOfWork, stored: StoredAttempt, *, now: datetime) -> StoredAttempt:
+    """Put the head of the chain of pictures into the journal, where there are pictures."""
+    newest = uow.invigilation.latest_snapshot(stored.attempt.id)
+    if newest is None:
+        return stored
+    return note(uow, stored, SnapshotsHead(newest.seq, newest.chain), actor=SYSTEM, now=now)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from app.services.errors import StaleVersion
 from app.services.incidents import flag_of, flag_row, regroup
-from app.services.journal import note
+from app.services.journal import note, seal_pictures
 from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import EvidenceStore, Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import (
@@ -36,6 +36,7 @@ from proctoring.rules import DEFAULT_INTERVAL, Sample, camera_lost, finish, fold
 from proctoring.smoother import SmootherState
 
 BATCH = 50
+SEAL_EVERY = timedelta(minutes=5)
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
 
 
@@ -153,6 +154,17 @@ class Watching:
         document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
         uow.invigilation.put_analysis_state(attempt_id, AnalysisState(reading.frame, document))
         regroup(uow, attempt_id)
+        self._seal(uow, attempt_id)
+
+    def _seal(self, uow: UnitOfWork, attempt_id: str) -> None:
+        """Put the head of the chain of pictures into the journal every five minutes."""
+        heads = uow.attempts.events(attempt_id, kinds=("snapshots.head",))
+        stored = uow.attempts.get(attempt_id)
+        now = uow.now()
+        running = stored is not None and stored.attempt.state is AttemptState.IN_PROGRESS
+        since = heads[-1].at if heads else stored.attempt.started_at if stored else None
+        if stored is not None and running and since is not None and now - since >= SEAL_EVERY:
+            seal_pictures(uow, stored, now=now)
 
     def _open(self, uow: UnitOfWork, stored: StoredAttempt, flags: Sequence[Flag]) -> None:
         """Store changed flags and put their openings and ends into the journal."""

@@ -19,6 +19,10 @@ class Outbox(Protocol):
     def put(self, message: Message, *, due_at: datetime) -> None:
         """Insert or raise the watermark of (kind, subject); an earlier due time wins."""
 
+    def due_kinds(self, now: datetime) -> Sequence[str]:
+        """Kinds of which something is due and not lent; takes no lock."""
+        ...
+
     def claim(
         self, kinds: Sequence[str], *, now: datetime, lease_s: int, limit: int
     ) -> Sequence[Message]:

@@ -13,7 +13,8 @@ class SnapshotRow:
 
     Attributes:
         purpose: `reference` or `live`.
-        state: `accepted`, `analysed` or `refused`.
+        state: `accepted` (waits for analysis), `analysed`, `refused`, or `shown` for pictures from
+            before the start, which people look at and no detector does.
         chain: digest (hex) over the previous record of the attempt and this one.
     """
 
