@@ -59,9 +59,7 @@ class Visitor:
         """Fetch a page."""
         return self._send("GET", path, b"", {})
 
-    def post(
-        self, path: str, *, form: Mapping[str, str] | None = None, body: Any = None
-    ) -> Reply:
+    def post(self, path: str, *, form: Mapping[str, str] | None = None, body: Any = None) -> Reply:
         """Send a form, a picture (bytes) or JSON, with the token of the last page."""
         headers = {"X-CSRF-Token": self.csrf, "Origin": self.url}
         if isinstance(body, bytes):
@@ -102,7 +100,11 @@ class Visitor:
                     self.cookies |= {key: one.value for key, one in SimpleCookie(value).items()}
         finally:
             connection.close()
-        found = CSRF.search(reply.text) if "text/html" in reply.headers.get("Content-Type", "") else None
+        found = (
+            CSRF.search(reply.text)
+            if "text/html" in reply.headers.get("Content-Type", "")
+            else None
+        )
         if found:
             self.csrf = found.group(1)
         return reply
@@ -115,27 +117,27 @@ class Channel:
         self.namespace = namespace
         self.received: list[tuple[float, str, Any]] = []
         self._arrived = threading.Condition()
-        self._client = socketio.Client(reconnection=False)
+        self._client = socketio.Client(reconnection=False, websocket_extra_options={"origin": url})
         self._client.on("*", self._keep, namespace=namespace)
         self._client.connect(
             url,
-            headers={"Origin": url},
             auth=dict(auth),
             namespaces=[namespace],
             transports=["websocket"],
             wait_timeout=ANSWER_SECONDS,
         )
+        self._websocket = self._client.eio.ws
 
     @property
     def open(self) -> bool:
         """Whether the socket is connected."""
         return bool(self._client.connected)
 
-    def call(self, event: str, payload: Mapping[str, object]) -> dict[str, Any]:
+    def call(
+        self, event: str, payload: Mapping[str, object], *, seconds: float = ANSWER_SECONDS
+    ) -> dict[str, Any]:
         """Send a message and return its acknowledgement; raises when none comes in time."""
-        answer = self._client.call(
-            event, dict(payload), namespace=self.namespace, timeout=ANSWER_SECONDS
-        )
+        answer = self._client.call(event, dict(payload), namespace=self.namespace, timeout=seconds)
         return dict(answer or {})
 
     def did(self, event: str, **payload: object) -> dict[str, Any]:
@@ -160,6 +162,7 @@ class Channel:
     def close(self) -> None:
         """Leave."""
         self._client.disconnect()
+        self._websocket.shutdown()  # the library leaves the socket of a broken connection open
 
     def _keep(self, event: str, payload: Any = None) -> None:
         with self._arrived:

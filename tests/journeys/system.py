@@ -148,10 +148,13 @@ class Installation:
 def answers(port: int, path: str) -> bool:
     """Tell whether a page of this machine answers with 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    with suppress(OSError, http.client.HTTPException):
-        connection.request("GET", path)
-        return connection.getresponse().status == http.HTTPStatus.OK
-    return False
+    try:
+        with suppress(OSError, http.client.HTTPException):
+            connection.request("GET", path)
+            return connection.getresponse().status == http.HTTPStatus.OK
+        return False
+    finally:
+        connection.close()
 
 
 def children_of(pid: int) -> list[int]:

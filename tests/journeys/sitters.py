@@ -1,0 +1,159 @@
+"""Candidates who answer without a pause, and who keep every receipt they were given.
+
+Each is a thread with one socket. What was not acknowledged is sent again under its own number
+until it is; what was acknowledged is never asked about again, only compared with the journal.
+"""
+
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from socketio.exceptions import SocketIOError
+
+from tests.journeys.protocol import Candidate, Refused
+
+PAUSE_S = 0.05
+"""Between two answers: eight of them save about a hundred times a second."""
+
+AGAIN_S = 0.2
+"""Between two tries to reach a server that is away."""
+
+SAVED = frozenset({"accepted", "duplicate"})
+
+Save = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One save that the server called durable, and when the page heard of it."""
+
+    save: Save
+    seq: int
+    digest: str
+    verdict: str
+    heard: float
+
+
+@dataclass(slots=True)
+class Sitter:
+    """One candidate in the exam room.
+
+    Attributes:
+        candidate: started, not yet connected.
+        seed: of what is answered.
+        receipts: by (epoch, client sequence).
+        surprises: answers that are neither receipts nor invitations to try again.
+    """
+
+    candidate: Candidate
+    seed: int
+    receipts: dict[tuple[int, int], Receipt] = field(default_factory=dict)
+    surprises: list[dict[str, Any]] = field(default_factory=list)
+    reconnects: int = 0
+    _number: int = 0
+    _epoch: int = 0
+    _unsaved: Save | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Begin to answer in a thread of its own."""
+        self._thread = threading.Thread(target=self._sit, name=f"sitter-{self.seed}", daemon=True)
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Answer no more; what is on its way is waited for."""
+        self._stop.set()
+        assert self._thread is not None
+        self._thread.join(60)
+        assert not self._thread.is_alive(), f"sitter {self.seed} hangs"
+
+    @property
+    def number(self) -> int:
+        """Highest client sequence made so far."""
+        return self._number
+
+    def heard_after(self, instant: float) -> float | None:
+        """Return when the first save made after an instant was acknowledged."""
+        later = [
+            one.heard
+            for one in list(self.receipts.values())
+            if one.save["ct"] >= round(instant * 1000)
+        ]
+        return min(later, default=None)
+
+    def _sit(self) -> None:
+        draw = random.Random(self.seed)
+        items = self.candidate.paper()
+        while not self._stop.is_set() or self._unsaved is not None:
+            try:
+                self._stand_by()
+                if self._unsaved is None:
+                    self._unsaved = self._next(draw, items)
+                self._send(self._unsaved)
+            except (SocketIOError, Refused, OSError):
+                self.candidate.leave()
+                time.sleep(AGAIN_S)
+
+    def _stand_by(self) -> None:
+        """Be connected under our lease."""
+        if self.candidate.channel is not None and self.candidate.channel.open:
+            return
+        self.candidate.leave()
+        hello = self.candidate.enter()
+        self.reconnects += 1
+        if hello["e"] != self._epoch and self._unsaved is not None:
+            self._unsaved = {**self._unsaved, "e": hello["e"], "c": hello["c"] + 1}
+        if hello["e"] != self._epoch:
+            self._number = hello["c"] if self._unsaved is None else hello["c"] + 1
+        self._epoch = hello["e"]
+
+    def _next(self, draw: random.Random, items: list[dict[str, Any]]) -> Save:
+        item = draw.choice(items)
+        self._number += 1
+        return {
+            "c": self._number,
+            "e": self._epoch,
+            "i": item["item"],
+            "r": some_response(draw, item),
+            "m": draw.random() < 0.2,
+            "ct": round(time.monotonic() * 1000),
+        }
+
+    def _send(self, save: Save) -> None:
+        assert self.candidate.channel is not None
+        answer = self.candidate.channel.call("save", save, seconds=4.0)
+        if answer.get("v") in SAVED:
+            receipt = Receipt(save, answer["s"], answer["d"], answer["v"], time.monotonic())
+            self.receipts[save["e"], save["c"]] = receipt
+            self._unsaved = None
+            time.sleep(PAUSE_S)
+            return
+        if "retry_ms" not in answer:
+            self.surprises.append({**answer, **save})
+            self._unsaved = None
+        time.sleep(answer.get("retry_ms", 0) / 1000)
+
+
+def some_response(draw: random.Random, item: dict[str, Any]) -> Any:
+    """Draw a response that the item can take, right or wrong."""
+    ids = [one["id"] for one in item.get("choices", [])]
+    match item["kind"]:
+        case "choice":
+            return draw.choice(ids)
+        case "multiple_choice":
+            return draw.sample(ids, min(2, item.get("max") or 2))
+        case "order":
+            return draw.sample(ids, len(ids))
+        case "match":
+            targets = [one["id"] for one in item["targets"]]
+            return {one["id"]: draw.choice(targets) for one in item["sources"]}
+        case "numeric":
+            bounds = [item.get("min"), item.get("max")]
+            return draw.choice([str(one) for one in bounds if one is not None] or ["1", "0.5"])
+        case "short_text":
+            return f"words {draw.randint(1, 10**6)}"
+        case kind:
+            raise AssertionError(f"an item of an unknown kind: {kind}")
