@@ -83,6 +83,8 @@ def check(message: SocketMessage, payload: object) -> Mapping[str, object]:
             raise MalformedMessage(str(name)[:40], f"{message.name} has no such member")
     checked: dict[str, object] = {}
     for name, field in known.items():
+        # Null clears an answer; a member that was left out clears nothing.
+        _require(name in payload or field.optional, field, "there")
         value = payload.get(name)
         if value is None and (field.optional or field.type == "json"):
             checked[name] = None
@@ -103,8 +105,7 @@ def _check_field(field: Field, value: object) -> None:
         case "flag":
             _require(isinstance(value, bool), field, "true or false")
         case "json":
-            size = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
-            _require(size <= field.most, field, f"at most {field.most} bytes of JSON")
+            _require(_size(value) <= field.most, field, f"at most {field.most} bytes of JSON")
         case "text" | "hex" | "ident":
             _check_text(field, value)
 
@@ -114,6 +115,7 @@ def _check_text(field: Field, value: object) -> None:
     assert isinstance(value, str)
     _require(field.least <= len(value) <= field.most, field, _range(field) + " characters")
     _require("\x00" not in value, field, "free of null characters")
+    _require(_is_unicode(value), field, "free of half characters")
     if field.type == "hex":
         _require(_HEX.issuperset(value), field, "lower-case hexadecimal")
     if field.type == "ident":
@@ -122,6 +124,30 @@ def _check_text(field: Field, value: object) -> None:
             field,
             "1 to 64 of A-Za-z0-9._-",
         )
+
+
+def require_ident(name: str, value: object) -> str:
+    """Return a value that is an `ident`.
+
+    Raises:
+        MalformedMessage: it is not.
+    """
+    _check_text(Field(name, "ident", ""), value)
+    assert isinstance(value, str)
+    return value
+
+
+def _size(value: object) -> float:
+    """Return how many bytes a value takes as JSON; what JSON cannot say is beyond all bounds."""
+    try:
+        return len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
+    except (ValueError, TypeError, RecursionError):
+        return float("inf")
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can be stored: half of a surrogate pair is no character."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _range(field: Field) -> str:

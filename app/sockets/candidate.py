@@ -15,8 +15,11 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.errors import KNOWN_ROOTS, problem_of
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
+from app.realtime.schema import require_ident
 from app.services.delivery import Delivery, Sitting
+from app.services.errors import Forbidden
 from app.services.ports import Journal
+from app.services.roles import Role
 from app.services.rows import JsonValue, SaveRequest
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
@@ -60,7 +63,8 @@ class CandidateSockets:
             self.server.on(name, listener, namespace=CANDIDATE)
         self.server.on("connect", self.connect, namespace=CANDIDATE)
         self.server.on("disconnect", self.disconnect, namespace=CANDIDATE)
-        self.server.on("*", gate.unknown, namespace=CANDIDATE)
+        unknown = gate.unknown(CANDIDATE, self.connections)
+        self.server.on("*", unknown, namespace=CANDIDATE)
 
     def connect(self, sid: str, environ: Mapping[str, object], auth: object = None) -> None:
         """Verify the ticket, take the lease, send `hello`; refuse with a stable code."""
@@ -70,11 +74,10 @@ class CandidateSockets:
             ticket = self.tokens.verify(
                 SOCKET_TICKET, str(given.get("ticket", "")), now=self.wiring.clock.now()
             )
-            page = str(given.get("page", ""))[:64] or sid
             sitting = self.delivery.open_room(
-                attempt_id=str(ticket["attempt"]),
+                attempt_id=_attempt_of(ticket),
                 person_id=str(ticket["sub"]),
-                page=page,
+                page=require_ident("page", given.get("page", sid)),
                 takeover=given.get("takeover") is True,
             )
         except TokenRefused as error:
@@ -207,3 +210,15 @@ class CandidateSockets:
     def _nack(self, message: Mapping[str, object], code: str, words: str) -> Answer:
         now = to_ms(self.wiring.clock.now())
         return {"c": cast("int", message["c"]), "err": code, "message": words, "t": now}
+
+
+def _attempt_of(ticket: Mapping[str, object]) -> str:
+    """Return the attempt of a candidate's ticket; a proctor's names none.
+
+    Raises:
+        Forbidden: it is somebody else's kind of ticket.
+    """
+    attempt, roles = ticket.get("attempt"), ticket.get("roles")
+    if not isinstance(attempt, str) or roles != [Role.CANDIDATE.value]:
+        raise Forbidden("this ticket opens no exam room")
+    return attempt

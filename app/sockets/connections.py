@@ -10,8 +10,8 @@ from exam_engine.items import Interaction
 
 BURST = 60
 PER_SECOND = 20.0
-MOST_REFUSALS = 200
-"""After so many refused messages the socket is closed."""
+MOST_REFUSALS = 500
+"""After so many messages beyond the budget, with no calm between them, the socket is closed."""
 
 
 @dataclass(slots=True)
@@ -27,6 +27,8 @@ class TokenBucket:
         now = time.monotonic()
         self.level = min(float(BURST), self.level + (now - self.at) * PER_SECOND)
         self.at = now
+        if self.level == BURST:
+            self.refused = 0
         if self.level < 1.0:
             self.refused += 1
             return False

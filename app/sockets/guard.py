@@ -47,14 +47,11 @@ class Gate:
             if connection is None:
                 return self._refuse("not_connected", "Connect again.")
             if not connection.bucket.take():
-                if connection.bucket.refused > MOST_REFUSALS:
-                    self._close(sid, message.namespace)
-                return self._refuse("too_fast", "Slow down; nothing was lost.", retry_ms=1000)
+                return self._too_fast(sid, connection, message.namespace)
             try:
                 return use(connection, check(message, more or payload))
             except KNOWN_ROOTS as error:
                 problem = problem_of(error)
-                connection.bucket.refused += 1
                 return self._refuse(problem.code, f"{problem.title}. {problem.detail}")
             except Exception:
                 log.exception("message %s failed", message.name)
@@ -62,9 +59,21 @@ class Gate:
 
         return listen
 
-    def unknown(self, _event: str, _sid: str, *_payload: object) -> Answer:
-        """Answer an event that is not in the closed set."""
-        return self._refuse("unknown_event", "This server does not know that message.")
+    def unknown(self, namespace: str, connections: Mapping[str, C]) -> Callable[..., Answer]:
+        """Return the listener of everything that is not in the closed set."""
+
+        def listen(_event: str, sid: str, *_payload: object) -> Answer:
+            connection = connections.get(sid)
+            if connection is not None and not connection.bucket.take():
+                return self._too_fast(sid, connection, namespace)
+            return self._refuse("unknown_event", "This server does not know that message.")
+
+        return listen
+
+    def _too_fast(self, sid: str, connection: Connection, namespace: str) -> Answer:
+        if connection.bucket.refused > MOST_REFUSALS:
+            self._close(sid, namespace)
+        return self._refuse("too_fast", "Slow down; nothing was lost.", retry_ms=1000)
 
     def _refuse(self, code: str, words: str, retry_ms: int | None = None) -> Answer:
         answer: Answer = {"err": code, "message": words, "t": to_ms(self._clock.now())}

@@ -63,7 +63,8 @@ class ProctorSockets:
             self.server.on(name, listener, namespace=PROCTOR)
         self.server.on("connect", self.connect, namespace=PROCTOR)
         self.server.on("disconnect", self.disconnect, namespace=PROCTOR)
-        self.server.on("*", gate.unknown, namespace=PROCTOR)
+        unknown = gate.unknown(PROCTOR, self.connections)
+        self.server.on("*", unknown, namespace=PROCTOR)
 
     def connect(self, sid: str, environ: Members, auth: object = None) -> None:
         """Verify the ticket and send the whole board."""

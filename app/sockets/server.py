@@ -5,6 +5,8 @@ else happens to be installed.
 """
 
 import logging
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import gevent
@@ -20,6 +22,7 @@ from app.services.invigilation import Invigilation
 from app.services.ports import Journal
 from app.services.speech import Speech
 from app.sockets.candidate import CandidateSockets
+from app.sockets.frames import OurPacket, OurWebSocket
 from app.sockets.guard import Gate
 from app.sockets.origin import allowed_origins
 from app.sockets.proctor import ProctorSockets
@@ -35,7 +38,7 @@ RECONNECT_S = 1.0
 
 def build_server(app: Flask, redis_url: str, origins: list[str]) -> SocketIO:
     """Return the socket server mounted on the pages' application."""
-    return SocketIO(
+    sockets = SocketIO(
         app,
         async_mode="gevent",
         # named, because Flask-SocketIO takes the address of a Unix socket for something else
@@ -47,7 +50,25 @@ def build_server(app: Flask, redis_url: str, origins: list[str]) -> SocketIO:
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
         manage_session=False,
+        serializer=OurPacket,
     )
+    _guard_door(sockets.server, origins)
+    return sockets
+
+
+def _guard_door(server: socketio.Server, origins: list[str]) -> None:
+    """Refuse a handshake that hides where it comes from, and read frames by our own rules.
+
+    The library has no setting for either: it lets a missing Origin through.
+    """
+    engine = server.eio
+    enter = engine.handlers["connect"]
+
+    def connect(sid: str, environ: Mapping[str, object]) -> object:
+        return enter(sid, environ) if environ.get("HTTP_ORIGIN") in origins else False
+
+    engine.on("connect", connect)
+    engine._async = {**engine._async, "websocket": OurWebSocket}  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +120,18 @@ def feed_boards(wiring: Wiring, sockets: Sockets) -> None:
 
 def _listen(wiring: Wiring, sockets: Sockets) -> None:
     changed: set[str] = set()
+    due = 0.0
     with wiring.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
         channel.subscribe(BOARD_CHANNEL)
         while True:
-            message = channel.get_message(timeout=COALESCE_S)
+            wait = max(0.0, due - time.monotonic()) if changed else COALESCE_S
+            message = channel.get_message(timeout=wait)
+            now = time.monotonic()
             if message is not None and isinstance(message["data"], bytes):
+                due = due if changed else now + COALESCE_S
                 changed.add(message["data"].decode("ascii", "replace"))
-                continue
+            if now < due:
+                continue  # a busy hall must not put its own news off
             for attempt_id in sorted(changed):
                 sockets.proctors.push_row(attempt_id)
             changed.clear()
