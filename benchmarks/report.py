@@ -1,0 +1,29 @@
+"""Figures as lines a person can read; the verdict of each goal beside it."""
+
+import statistics
+
+from benchmarks.saves import Figures
+
+
+def print_saves(figures: Figures) -> bool:
+    """Print one database's figures; return whether every goal is met."""
+    print(f"\nsaves on {figures.backend}: {figures.saves} receipts, all found in the journal")
+    met = True
+    for what, figure, goal, holds in figures.verdicts():
+        met &= holds
+        print(f"  {'ok  ' if holds else 'MISS'} {what:<26} {figure:8.2f}   goal {goal}")
+    median = statistics.median
+    print(
+        f"       echo {median(figures.echo_per_s):.0f}/s, {median(figures.echo_us):.0f} us CPU;"
+        f" save {median(figures.save_per_s):.0f}/s, {median(figures.save_us):.0f} us CPU"
+        + (f", database {median(figures.database_us):.0f} us" if figures.database_us else "")
+    )
+    pairs = " ".join(f"{rate:.2f}/{cpu:.2f}" for rate, cpu in zip(figures.rate, figures.cpu))
+    print(f"       rate/CPU by round: {pairs}; {figures.saves / figures.batches:.0f} saves per commit")
+    for kind, took in figures.latency.items():
+        shown = ", ".join(f"{name} {value:.1f}" for name, value in took.items())
+        print(f"       {kind} at 15 % load, ms from schedule: {shown}")
+    print(f"       a flush of 8 KiB takes {figures.flush_us:.0f} us")
+    if figures.noisy:
+        print("       noisy: the echo itself varied by more than two; inconclusive")
+    return met

@@ -1,0 +1,141 @@
+"""Many sockets in one process, by raw frames: websocket, Engine.IO and Socket.IO as bytes.
+
+A library client costs more than the server it measures. Masks are real: a mask of zeros would
+spare the server's codec work.
+"""
+
+import base64
+import json
+import os
+import select
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+NAMESPACE = "/candidate"
+OPENED = ord("0")
+PING = ord("2")
+_ACK = f"43{NAMESPACE},".encode()
+_CONNECTED = f"40{NAMESPACE},".encode()
+_REFUSED = f"44{NAMESPACE},".encode()
+_EVENT = f"42{NAMESPACE},".encode()
+_LONG, _LONGER = 126, 127
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One candidate's socket."""
+
+    seat: dict
+    sock: socket.socket
+    buffer: bytearray = field(default_factory=bytearray)
+    hello: dict | None = None
+    cseq: int = 0
+    sent: dict | None = None
+
+    def send(self, text: str) -> None:
+        """Send one text frame under a fresh mask."""
+        payload = text.encode()
+        size = len(payload)
+        mask = os.urandom(4)
+        key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+        masked = (int.from_bytes(payload, "big") ^ key).to_bytes(size, "big")
+        if size < _LONG:
+            head = bytes((0x81, 0x80 | size))
+        else:
+            head = bytes((0x81, 0x80 | _LONG)) + size.to_bytes(2, "big")
+        self.sock.sendall(head + mask + masked)
+
+    def emit(self, event: str, payload: dict) -> None:
+        """Send an event that asks for an acknowledgement."""
+        body = json.dumps([event, payload], separators=(",", ":"))
+        self.send(f"42{NAMESPACE},1{body}")
+
+    def frames(self) -> Iterator[bytes]:
+        """Return the text frames that have arrived in whole."""
+        self.buffer += self.sock.recv(65536)
+        while len(self.buffer) >= 2:
+            size, start = self.buffer[1] & 0x7F, 2
+            if size == _LONG:
+                size, start = int.from_bytes(self.buffer[2:4], "big"), 4
+            elif size == _LONGER:
+                size, start = int.from_bytes(self.buffer[2:10], "big"), 10
+            if len(self.buffer) < start + size:
+                return
+            frame = bytes(self.buffer[start : start + size])
+            del self.buffer[: start + size]
+            yield frame
+
+
+class Crowd:
+    """All sockets of the client process."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.connections: list[Connection] = []
+        self.idle: deque[Connection] = deque()
+        self.refused: list[str] = []
+        self._poll = select.epoll()
+        self._by_fd: dict[int, Connection] = {}
+
+    def connect(self, seat: dict, patience_s: float = 20.0) -> None:
+        """Open one socket, hand in its ticket and wait for `hello`."""
+        sock = socket.create_connection(("127.0.0.1", self.port), timeout=patience_s)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        key = base64.b64encode(os.urandom(16)).decode()
+        sock.sendall(
+            (
+                "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+                f"Host: localhost:{self.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Origin: http://localhost:{self.port}\r\n"
+                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            ).encode()
+        )
+        connection = Connection(seat, sock)
+        reply = b""
+        while b"\r\n\r\n" not in reply:
+            reply += sock.recv(4096)
+        head, _, rest = reply.partition(b"\r\n\r\n")
+        assert b" 101 " in head, head
+        connection.buffer += rest
+        connection.send(
+            f"40{NAMESPACE},{json.dumps({'ticket': seat['ticket'], 'page': seat['attempt']})}"
+        )
+        while connection.hello is None:
+            for frame in connection.frames():
+                self._greeted(connection, frame)
+        self._register(connection)
+
+    def _greeted(self, connection: Connection, frame: bytes) -> None:
+        if frame.startswith(_REFUSED):
+            raise AssertionError(frame.decode())
+        if frame.startswith(_EVENT):
+            name, payload = json.loads(frame[len(_EVENT) :])
+            if name == "hello":
+                connection.hello, connection.cseq = payload, payload["c"]
+
+    def _register(self, connection: Connection) -> None:
+        connection.sock.setblocking(False)
+        self.connections.append(connection)
+        self.idle.append(connection)
+        self._by_fd[connection.sock.fileno()] = connection
+        self._poll.register(connection.sock.fileno(), select.EPOLLIN)
+
+    def poll(self, timeout_s: float, acked: Callable[[Connection, dict], None]) -> None:
+        """Handle what has arrived; an acknowledgement makes its connection idle again."""
+        for fd, _event in self._poll.poll(timeout_s):
+            connection = self._by_fd[fd]
+            for frame in connection.frames():
+                if frame.startswith(_ACK):
+                    _number, _, body = frame[len(_ACK) :].partition(b"[")
+                    acked(connection, json.loads(b"[" + body)[0])
+                    self.idle.append(connection)
+                elif frame[:1] == b"2":
+                    connection.send("3")
+
+    def close(self) -> None:
+        """Close all sockets."""
+        for connection in self.connections:
+            connection.sock.close()
+        self._poll.close()
