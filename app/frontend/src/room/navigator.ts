@@ -12,7 +12,7 @@ export function navigator_(actions: Actions): Part {
   const sections = h("div", { class: "nav-sections" });
   const close = h(
     "button",
-    { type: "button", class: "button nav-close", onclick: () => actions.open("none") },
+    { type: "button", class: "button sheet-close nav-close", onclick: () => actions.open("none") },
     t("Close"),
   );
   const review = h(

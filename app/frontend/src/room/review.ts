@@ -55,8 +55,8 @@ function summary(state: RoomState): HTMLElement[] {
   const warnings = [
     open > 0
       ? tn(
-          "{n} question has no answer yet. An empty answer earns no points, and a wrong one takes none away.",
-          "{n} questions have no answer yet. An empty answer earns no points, and a wrong one takes none away.",
+          "{n} question has no answer yet. It earns no points if it stays empty.",
+          "{n} questions have no answer yet. They earn no points if they stay empty.",
           open,
         )
       : "",

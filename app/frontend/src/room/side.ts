@@ -12,7 +12,9 @@ export function noticeArea(actions: Actions): Part {
   const element = h("section", { class: "room-notices", "aria-label": t("From your proctor") });
   let drawn = "";
   const update = (state: RoomState) => {
-    const waiting = state.notices.filter((one) => state.unread.includes(noticeKey(one)));
+    const unread = state.notices.filter((one) => state.unread.includes(noticeKey(one)));
+    const warnings = unread.filter((one) => one.kind === "warning");
+    const waiting = [...warnings, ...unread.filter((one) => one.kind !== "warning")];
     const key = waiting.map(noticeKey).join(" ");
     if (key === drawn) return;
     drawn = key;
@@ -53,7 +55,7 @@ export function side(actions: Actions): Part {
   const parts = [cameraCard(actions), proctorCard(actions), toolsCard(actions)];
   const close = h(
     "button",
-    { type: "button", class: "button side-close", onclick: () => actions.open("none") },
+    { type: "button", class: "button sheet-close side-close", onclick: () => actions.open("none") },
     t("Close"),
   );
   const element = h(
@@ -120,7 +122,7 @@ function proctorCard(actions: Actions): Part {
   const handWord = h("span", {});
   const hand = h("button", { type: "button", class: "button button-wide", "data-testid": "hand" }, icon("hand"), handWord);
   const about = h("p", { class: "small soft" });
-  const list = h("ol", { class: "talk", "aria-label": t("Messages") });
+  const list = h("ol", { class: "conversation", "aria-label": t("Messages") });
   const element = h(
     "section",
     { class: "side-card" },
@@ -141,15 +143,15 @@ function proctorCard(actions: Actions): Part {
     say(about, up ? t("Your proctor sees your hand and will write to you.") : "");
     if (drawn === state.notices.length) return;
     drawn = state.notices.length;
-    fillWith(list, ...state.notices.map(talkLine));
+    fillWith(list, ...state.notices.map(conversationLine));
     list.scrollTop = list.scrollHeight;
   };
   return { element, update };
 }
 
-function talkLine(notice: Notice): HTMLElement {
+function conversationLine(notice: Notice): HTMLElement {
   const who = notice.kind === "own" ? t("You") : noticeTitle(notice);
-  return h("li", { class: `talk-${notice.kind}` }, h("span", { class: "tiny soft" }, who), h("span", {}, notice.text));
+  return h("li", { class: `said-${notice.kind}` }, h("span", { class: "tiny soft" }, who), h("span", {}, notice.text));
 }
 
 function messageForm(actions: Actions): HTMLElement {

@@ -93,8 +93,10 @@ function drawStem(stem: HTMLElement, item: Item): void {
 /** The bar below: previous, flag, next. */
 export function bottomBar(actions: Actions): Part {
   const previous = h("button", { type: "button", class: "button", "data-testid": "previous" }, icon("back"), h("span", {}, t("Previous")));
-  const flagWord = h("span", {}, t("Flag for review"));
-  const flag = h("button", { type: "button", class: "button", "data-testid": "flag" }, icon("flag"), flagWord);
+  const flagWord = h("span", { class: "wide-only" });
+  const flagShort = h("span", { class: "narrow-only" });
+  const flagProps = { type: "button", class: "button", "data-testid": "flag" };
+  const flag = h("button", flagProps, icon("flag"), flagWord, flagShort);
   const nextWord = h("span", {}, t("Next"));
   const next = h("button", { type: "button", class: "button button-primary", "data-testid": "next" }, nextWord, icon("arrow"));
   const element = h("footer", { class: "room-bottom" }, previous, flag, next);
@@ -118,6 +120,7 @@ export function bottomBar(actions: Actions): Part {
     set(flag, "aria-pressed", String(at.given.m));
     set(flag, "disabled", state.turned !== null);
     say(flagWord, at.given.m ? t("Flagged") : t("Flag for review"));
+    say(flagShort, at.given.m ? t("Flagged") : t("Flag"));
     set(previous, "disabled", state.current === 0);
     say(nextWord, at.last ? t("Review") : t("Next"));
   };

@@ -28,14 +28,23 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") actions.open("none");
   });
+  let open: RoomState["open"] = "none";
   const update = (state: RoomState) => {
     set(root, "data-phase", state.phase);
     set(root, "data-question", state.current + 1);
     for (const part of parts) part.update(state);
+    if (open !== state.open) moveFocus(root, open, state.open);
+    open = state.open;
     const newest = state.notices.find((one) => state.unread.includes(noticeKey(one)));
     if (newest) say(newest.kind === "warning" ? urgent : polite, `${noticeTitle(newest)}: ${newest.text}`);
   };
   return { update, tick: top.tick, announce: (words) => say(polite, words) };
+}
+
+/** Into a sheet when it opens, back to its button when it closes. */
+function moveFocus(root: HTMLElement, before: RoomState["open"], after: RoomState["open"]): void {
+  const to = after === "none" ? `[data-opens="${before}"]` : `#room-${after} .sheet-close`;
+  root.querySelector<HTMLElement>(to)?.focus();
 }
 
 function bannerArea(actions: Actions): Part {

@@ -1,0 +1,191 @@
+/* Wires the check-in: consent, camera, reference picture, the waiting room, the start.
+   No camera is opened before consent is stored. */
+
+import { Camera, CameraProblem } from "../camera";
+import { Refusal, freshId, post, postBytes, text } from "../api";
+import { need } from "../dom";
+import { pageId } from "../page-id";
+import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
+import { BEAT_MS, Connection } from "../socket";
+import { t } from "../strings";
+import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
+import { checkInView } from "./view";
+
+class CheckIn {
+  private state: CheckInState;
+  private readonly api: string;
+  private readonly camera = new Camera(() => this.happened({ type: "camera", camera: { kind: "failed", cause: "device" } }));
+  private connection: Connection<CandidateSends, CandidateReceives> | null = null;
+  private picture: Blob | null = null;
+  private takeover = false;
+  private readonly view;
+
+  constructor(private readonly root: HTMLElement) {
+    this.api = `/api/attempts/${root.dataset["attempt"] ?? ""}`;
+    this.state = initialCheckIn(root.dataset["state"] ?? "", root.dataset["consent"] === "given");
+    this.view = checkInView(root, {
+      openCamera: () => void this.openCamera(),
+      show: (video) => this.camera.show(video),
+      go: (step) => this.happened({ type: "step", step }),
+      take: () => void this.take(),
+      retake: () => this.keep(null),
+      use: () => void this.use(),
+      start: () => void this.start(),
+      takeOver: () => {
+        this.takeover = true;
+        this.connection?.start();
+      },
+    });
+    need("[data-consent-form]", root).addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.consent(event.target as HTMLFormElement);
+    });
+    this.view.update(this.state);
+    this.follow(null);
+  }
+
+  private happened(event: CheckInEvent): void {
+    const before = this.state;
+    this.state = reduceCheckIn(before, event);
+    this.view.update(this.state);
+    if (before.step !== this.state.step) this.follow(before.step);
+  }
+
+  /** What follows from a new step. */
+  private follow(before: CheckInState["step"] | null): void {
+    const { step } = this.state;
+    if (step === "waiting" || step === "start") {
+      this.camera.close();
+      void this.connect();
+    }
+    if (step === "reference" && before === "waiting") {
+      this.picture = null;
+      void this.openCamera();
+    }
+    if (step === "gone") location.assign(`/attempts/${this.root.dataset["attempt"] ?? ""}/room`);
+  }
+
+  private async consent(form: HTMLFormElement): Promise<void> {
+    const agreed = (name: string) => (form.elements.namedItem(name) as HTMLInputElement).checked;
+    if (!agreed("recording") || !agreed("ai")) {
+      const cure = t("Tick both, or choose Not now. The alternative is named above.");
+      this.happened({ type: "problem", problem: { title: t("Both agreements are needed for this way."), cure } });
+      return;
+    }
+    const { version, sha256 } = this.root.dataset;
+    await this.attempt(async () => {
+      await post(`${this.api}/begin`);
+      await post(`${this.api}/consent`, { version, sha256, choices: { recording: true, ai: true } });
+      this.happened({ type: "consented" });
+    });
+  }
+
+  private async openCamera(): Promise<void> {
+    if (!this.state.consent) return;
+    this.happened({ type: "camera", camera: { kind: "opening" } });
+    try {
+      await this.camera.open();
+      this.happened({ type: "camera", camera: { kind: "live" } });
+    } catch (error) {
+      const cause = error instanceof CameraProblem ? error.reason : "busy";
+      this.happened({ type: "camera", camera: { kind: "failed", cause } });
+    }
+  }
+
+  private async take(): Promise<void> {
+    this.keep(await this.camera.still());
+  }
+
+  /** Hold a picture for a look, or none; the address of the one before is given back. */
+  private keep(picture: Blob | null): void {
+    if (this.state.taken !== null) URL.revokeObjectURL(this.state.taken);
+    this.picture = picture;
+    this.happened({ type: "taken", url: picture ? URL.createObjectURL(picture) : null });
+  }
+
+  private async use(): Promise<void> {
+    const picture = this.picture;
+    if (picture === null) return;
+    const ct = Math.round(performance.timeOrigin + performance.now());
+    await this.attempt(async () => {
+      await post(`${this.api}/begin`);
+      await postBytes(`${this.api}/snapshots?purpose=reference&client_id=${freshId()}&ct=${ct}`, picture);
+      const answer = await post(`${this.api}/check-in`);
+      this.happened({ type: "attempt", state: text(answer, "state") ?? "awaiting_authorization" });
+    });
+  }
+
+  private async start(): Promise<void> {
+    await this.attempt(async () => {
+      const answer = await post(`${this.api}/start`, { command: freshId() });
+      this.happened({ type: "attempt", state: text(answer, "state") ?? "in_progress" });
+    });
+  }
+
+  /** Do one step with the server; a refusal is shown with its cure, and nothing is lost. */
+  private async attempt(step: () => Promise<void>): Promise<void> {
+    if (this.state.busy) return;
+    this.happened({ type: "busy", now: true });
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { title, detail, unreachable } = error;
+      const problem = unreachable
+        ? { title: t("There is no connection at the moment."), cure: t("Nothing is lost. Try again in a moment.") }
+        : { title, cure: detail };
+      this.happened({ type: "problem", problem });
+    } finally {
+      this.happened({ type: "busy", now: false });
+    }
+  }
+
+  private async connect(): Promise<void> {
+    if (this.connection !== null) return;
+    const page = await pageId();
+    const connection = new Connection<CandidateSends, CandidateReceives>({
+      namespace: CANDIDATE,
+      events: ["hello", "state", "notice", "superseded"],
+      auth: async () => {
+        const answer = (await post(`${this.api}/ticket`)) as { ticket: string };
+        return { ...answer, page, attempt: this.root.dataset["attempt"], takeover: this.takeover };
+      },
+      hooks: {
+        received: (event, message) => this.received(event, message),
+        link: (link) => this.happened({ type: "link", link }),
+        turnedAway: (code) => this.happened({ type: "turned away", code }),
+        fault: (error) => console.error(error),
+      },
+    });
+    this.connection = connection;
+    connection.start();
+    setInterval(() => void this.beat(connection), BEAT_MS);
+  }
+
+  private async beat(connection: Connection<CandidateSends, CandidateReceives>): Promise<void> {
+    try {
+      const { answer } = await connection.ask("beat", { c: 0 });
+      if (answer.state) this.happened({ type: "attempt", state: answer.state });
+    } catch {
+      return; // no answer: the connection itself will notice
+    }
+  }
+
+  private received<K extends keyof CandidateReceives>(event: K, message: CandidateReceives[K]): void {
+    const handlers: { [E in keyof CandidateReceives]: (message: CandidateReceives[E]) => void } = {
+      hello: (hello) => {
+        this.takeover = false;
+        this.happened({ type: "hello", hello });
+      },
+      state: (state) => this.happened({ type: "state", message: state }),
+      notice: (notice) => this.happened({ type: "note", words: notice.text }),
+      superseded: () => {
+        this.connection?.stop();
+        this.happened({ type: "turned away", code: "lease_lost" });
+      },
+    };
+    handlers[event](message);
+  }
+}
+
+new CheckIn(need("#checkin"));

@@ -1,0 +1,118 @@
+/* The check-in as one value: which step, and how it stands. Pure. */
+
+import type { CameraCause } from "../camera";
+import type { CandidateHello, CandidateState } from "../protocol";
+import { type Queue, readNotices, readQueue } from "../room/wire";
+import type { Link } from "../socket";
+
+export type Step = "consent" | "camera" | "reference" | "waiting" | "start" | "gone";
+
+/** Steps as the person counts them. */
+export const STEPS = ["consent", "camera", "reference", "waiting", "start"] as const;
+
+export interface CheckInState {
+  readonly step: Step;
+  readonly consent: boolean;
+  readonly camera: { kind: "closed" | "opening" | "live" } | { kind: "failed"; cause: CameraCause };
+  /** The picture taken, as a local address, until it is used or taken again. */
+  readonly taken: string | null;
+  readonly busy: boolean;
+  readonly problem: { title: string; cure: string } | null;
+  readonly queue: Queue | null;
+  readonly link: Link;
+  readonly turned: string | null;
+  /** What the proctor wrote last, for one who was sent back. */
+  readonly note: string;
+}
+
+export type CheckInEvent =
+  | { type: "camera"; camera: CheckInState["camera"] }
+  | { type: "step"; step: Step }
+  | { type: "consented" }
+  | { type: "taken"; url: string | null }
+  | { type: "busy"; now: boolean }
+  | { type: "problem"; problem: CheckInState["problem"] }
+  | { type: "link"; link: Link }
+  | { type: "turned away"; code: string }
+  | { type: "hello"; hello: CandidateHello }
+  | { type: "state"; message: CandidateState }
+  | { type: "attempt"; state: string }
+  | { type: "note"; words: string };
+
+export function initialCheckIn(attemptState: string, consent: boolean): CheckInState {
+  return {
+    ...{ step: stepOf(attemptState, consent, "consent"), consent, camera: { kind: "closed" } },
+    ...{ taken: null, busy: false, problem: null, queue: null, link: "connecting", turned: null, note: "" },
+  };
+}
+
+/** The state after one event. */
+export function reduceCheckIn(state: CheckInState, event: CheckInEvent): CheckInState {
+  switch (event.type) {
+    case "camera":
+      return { ...state, camera: event.camera };
+    case "step":
+      return { ...state, step: event.step, problem: null };
+    case "consented":
+      return { ...state, consent: true, step: "camera", problem: null };
+    case "taken":
+      return { ...state, taken: event.url, problem: null };
+    case "busy":
+      return { ...state, busy: event.now };
+    case "problem":
+      return { ...state, problem: event.problem, busy: false };
+    default:
+      return reduceServer(state, event);
+  }
+}
+
+type ServerEvent = Extract<
+  CheckInEvent,
+  { type: "link" | "turned away" | "hello" | "state" | "attempt" | "note" }
+>;
+
+function reduceServer(state: CheckInState, event: ServerEvent): CheckInState {
+  switch (event.type) {
+    case "link":
+      return { ...state, link: event.link };
+    case "turned away":
+      return { ...state, turned: event.code };
+    case "note":
+      return { ...state, note: event.words };
+    case "hello":
+      return welcomed(state, event.hello);
+    case "state":
+      return { ...movedTo(state, event.message.state), queue: readQueue(event.message.queue) };
+    case "attempt":
+      return movedTo(state, event.state);
+  }
+}
+
+function welcomed(state: CheckInState, hello: CandidateHello): CheckInState {
+  const note = readNotices(hello.notices).filter((one) => one.kind === "message").at(-1);
+  const moved = movedTo(state, hello.state);
+  return { ...moved, turned: null, queue: readQueue(hello.queue), note: note?.text ?? state.note };
+}
+
+/** Follow the attempt's state; one who is sent back takes another picture. */
+function movedTo(state: CheckInState, attemptState: string): CheckInState {
+  const back = state.step === "waiting" ? "reference" : state.step;
+  const step = stepOf(attemptState, state.consent, back);
+  if (step === state.step) return state;
+  return { ...state, step, problem: null, taken: null };
+}
+
+function stepOf(attemptState: string, consent: boolean, current: Step): Step {
+  switch (attemptState) {
+    case "scheduled":
+    case "checking_in":
+      if (!consent) return "consent";
+      return current === "consent" ? "camera" : current === "start" ? "reference" : current;
+    case "awaiting_authorization":
+      return "waiting";
+    case "authorized":
+      return "start";
+    default:
+      return "gone";
+  }
+}
