@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from exam_engine.items import Interaction
 
-BURST = 60
+BURST = 240
+"""A page that comes back after ten minutes without a line may send what it kept, at once."""
 PER_SECOND = 20.0
-MOST_REFUSALS = 500
+MOST_REFUSALS = 200
 """After so many messages beyond the budget, with no calm between them, the socket is closed."""
 
 

@@ -58,8 +58,8 @@ class FrameBudget:
 class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
     """The library's websocket; it hands on frames of ours and ends at the first other one."""
 
-    def __init__(self, handler: Callable[..., object], server: object) -> None:
-        super().__init__(handler, server)
+    def __init__(self, serve: Callable[..., object], server: object) -> None:
+        super().__init__(serve, server)
         self.server_args["max_message_size"] = MAX_MESSAGE_BYTES
         self._budget = FrameBudget()
         self._fresh = True

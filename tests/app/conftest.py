@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,10 @@ from app.persistence.unit_of_work import SqlUnitOfWork
 from app.services.ports import Journal, UnitOfWork
 from tests.conftest import _copy_of_template
 from tests.fakes import FakeDatabase, FakeJournal
+from tests.support.redis import TestRedis
+
+if TYPE_CHECKING:
+    from tests.app.rooms import Rooms
 
 SHIFTED_CLOCK = """
 CREATE OR REPLACE FUNCTION assay_now() RETURNS timestamptz LANGUAGE sql VOLATILE
@@ -100,3 +105,21 @@ def sql_store(fresh_database_url: str) -> Iterator[SqlStore]:
     yield opened
     opened.journal.stop()
     opened.database.close()
+
+
+@pytest.fixture(scope="module")
+def running_rooms(
+    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Rooms"]:
+    """A delivery process of this test module, on PostgreSQL and on SQLite."""
+    from tests.app.rooms import open_rooms
+
+    with open_rooms(tmp_path_factory.mktemp("rooms"), database_url, redis_server.url) as rooms:
+        yield rooms
+
+
+@pytest.fixture
+def rooms(running_rooms: "Rooms") -> Iterator["Rooms"]:
+    """The module's delivery process; every line that a test opens is closed after it."""
+    yield running_rooms
+    running_rooms.hang_up()
