@@ -10,38 +10,26 @@ export function screenOf(actions: Actions): Part {
   const element = h("section", { class: "screen" });
   let drawn = "";
   const update = (state: RoomState) => {
-    const { phase, failure, pause, submitReason, receipt, saved } = state;
-    const key = JSON.stringify([phase, failure, pause, submitReason, receipt, saved.count]);
+    const { phase, failure, pause, submitReason, receipt, saved, turned } = state;
+    const key = JSON.stringify([phase, failure, pause, submitReason, receipt, saved.count, turned]);
     if (key === drawn) return;
     drawn = key;
     set(element, "data-phase", phase);
-    fillWith(element, ...draw(state, actions));
+    fillWith(element, ...DRAW[phase](state, actions));
   };
   return { element, update };
 }
 
-function draw(state: RoomState, actions: Actions): HTMLElement[] {
-  switch (state.phase) {
-    case "failed":
-      return failed(state, actions);
-    case "paused":
-      return paused(state);
-    case "closing":
-      return closing(state);
-    case "ended":
-      return ended(state);
-    case "early":
-      return early(state);
-    case "loading":
-    case "working":
-      return loading();
-  }
-}
+const DRAW: Readonly<Record<RoomState["phase"], (state: RoomState, actions: Actions) => HTMLElement[]>> = {
+  ...{ failed, paused, closing, ended, early },
+  ...{ loading, working: loading },
+};
 
 const title = (words: string) => h("h1", { tabindex: -1 }, words);
 const line = (words: string, cls = "lead") => h("p", { class: cls }, words);
 
-function loading(): HTMLElement[] {
+function loading(state: RoomState): HTMLElement[] {
+  if (state.turned !== null) return [];
   const bar = (cls: string) => h("span", { class: `skeleton ${cls}` });
   const bars = h("div", { class: "stack screen-loading", "aria-hidden": "true" });
   bars.append(bar("skeleton-short"), bar(""), bar(""), bar("skeleton-block"));

@@ -81,7 +81,7 @@ function turnedAway(turned: Turned, actions: Actions): HTMLElement {
       return strip(
         "bad",
         "alert",
-        t("Your exam is open in another window. This one only shows it, so that no answer is overwritten. Go on there, or use this window."),
+        t("Your exam is open in another window. This one is read-only, so that no answer is overwritten. Go on there, or use this window."),
         button(t("Use this window"), () => actions.takeOver()),
       );
     case "signed_out":

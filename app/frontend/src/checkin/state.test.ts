@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { hello, stateMessage } from "../room/fixtures";
+import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
+
+const after = (state: CheckInState, ...events: CheckInEvent[]) => events.reduce(reduceCheckIn, state);
+const at = (state: string, consent = true) => initialCheckIn(state, consent).step;
+
+describe("the check-in", () => {
+  it.each([
+    ["scheduled", false, "consent"],
+    ["checking_in", false, "consent"],
+    ["checking_in", true, "camera"],
+    ["awaiting_authorization", true, "waiting"],
+    ["authorized", true, "start"],
+    ["in_progress", true, "gone"],
+    ["no_show", true, "gone"],
+  ])("of an attempt that is %s (consent %s) begins at %s", (state, consent, step) => {
+    expect(at(state, consent)).toBe(step);
+  });
+
+  it("opens no camera step before consent", () => {
+    const state = initialCheckIn("scheduled", false);
+    expect(after(state, { type: "attempt", state: "checking_in" }).step).toBe("consent");
+    expect(after(state, { type: "consented" }).step).toBe("camera");
+  });
+
+  it("keeps the step on the words of the server while it is checked in", () => {
+    const state = after(initialCheckIn("checking_in", true), { type: "step", step: "reference" });
+    expect(after(state, { type: "attempt", state: "checking_in" }).step).toBe("reference");
+  });
+
+  it("shows the honest place in the queue, then lets the candidate in", () => {
+    const waiting = after(initialCheckIn("checking_in", true), { type: "attempt", state: "awaiting_authorization" });
+    const queue = { place: 3, waiting: 7 };
+    const told = after(waiting, { type: "hello", hello: hello({ state: "awaiting_authorization", queue }) });
+    expect([told.step, told.queue]).toEqual(["waiting", queue]);
+    const inside = after(told, { type: "state", message: stateMessage({ state: "authorized", left: null }) });
+    expect([inside.step, inside.queue]).toEqual(["start", null]);
+  });
+
+  it("goes back to the picture, without the old one, when the proctor asks for another", () => {
+    const waiting = { ...initialCheckIn("awaiting_authorization", true), taken: "blob:1" };
+    const back = after(waiting, { type: "note", words: "Please more light." }, { type: "state", message: stateMessage({ state: "checking_in" }) });
+    expect([back.step, back.taken, back.note]).toEqual(["reference", null, "Please more light."]);
+  });
+
+  it("goes back to the picture when the permission has lapsed into the queue's start", () => {
+    const start = initialCheckIn("authorized", true);
+    expect(after(start, { type: "attempt", state: "awaiting_authorization" }).step).toBe("waiting");
+    expect(after(start, { type: "attempt", state: "checking_in" }).step).toBe("reference");
+  });
+
+  it("shows a problem until something else happens", () => {
+    const problem = { title: "No connection", cure: "Try again" };
+    const state = after(initialCheckIn("checking_in", true), { type: "busy", now: true }, { type: "problem", problem });
+    expect([state.problem, state.busy]).toEqual([problem, false]);
+    expect(after(state, { type: "taken", url: "blob:2" }).problem).toBeNull();
+  });
+});
