@@ -24,6 +24,7 @@ export function flagList(detail: Detail, goTo: (at: number) => void, now: number
 function flagLine(flag: Flag, goTo: (at: number) => void, now: number): HTMLElement {
   const chip = flagChip(flag);
   const head = h("span", { class: chip.className }, flag.words);
+  const severity = t("Severity: {severity}.", { severity: severityWords(flag.severity) });
   const look = h(
     "button",
     { type: "button", class: "linklike small", onclick: () => goTo(flag.since) },
@@ -33,7 +34,7 @@ function flagLine(flag: Flag, goTo: (at: number) => void, now: number): HTMLElem
     "li",
     { class: flag.until === null ? "" : "flag-over", "data-flag": flag.type },
     h("div", { class: "row row-between" }, head, look),
-    h("p", { class: "small" }, `${flagWhy(flag, now)} ${t("Severity: {severity}.", { severity: severityWords(flag.severity) })}`),
+    h("p", { class: "small" }, [flagWhy(flag, now), severity].join(" ")),
     h("p", { class: "tiny soft" }, classWords(flag)),
   );
 }

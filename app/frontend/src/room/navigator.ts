@@ -85,7 +85,7 @@ function follow(button: HTMLButtonElement, index: number, state: RoomState): voi
 
 function stateWords(answered: boolean, flagged: boolean): string {
   const word = answered ? t("answered") : t("not answered");
-  return flagged ? `${word}, ${t("flagged")}` : word;
+  return flagged ? [word, t("flagged")].join(", ") : word;
 }
 
 function legend(): HTMLElement {

@@ -127,5 +127,5 @@ function question(state: RoomState): string {
     open === 0
       ? t("All questions are answered.")
       : tn("{n} question has no answer.", "{n} questions have no answer.", open);
-  return `${left} ${t("After handing in you cannot change anything.")}`;
+  return [left, t("After handing in you cannot change anything.")].join(" ");
 }
