@@ -1,7 +1,8 @@
 """The delivery process: sockets, pages and the group-commit writer under gevent.
 
 Started as `python -m app.delivery` on one machine, or by gunicorn with its gevent worker as
-`app.delivery:application` behind a proxy. The patch comes first of all: psycopg looks once, when it is loaded.
+`app.delivery:application` behind a proxy. The patch comes first of all: psycopg looks once, when
+it is loaded.
 """
 
 # ruff: noqa: E402  # nothing may be imported before the patch
@@ -19,7 +20,7 @@ from dataclasses import dataclass, replace
 import gevent
 from flask import Flask
 from flask_socketio import SocketIO
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from app import logs
 from app.config import Settings, SettingsError
@@ -67,6 +68,16 @@ def build(settings: Settings) -> Process:
     return Process(app, socketio, wiring, journal, sockets)
 
 
+class OneSocketPerConnection(WSGIHandler):  # type: ignore[misc]
+    """Ends the connection with its websocket: what a browser still sends is no new request."""
+
+    def handle_one_response(self) -> None:
+        """Answer, and look no further where the connection was upgraded."""
+        super().handle_one_response()
+        if "HTTP_UPGRADE" in self.environ:
+            self.close_connection = True
+
+
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain: close sockets in waves, flush, end."""
     process = build(settings)
@@ -74,7 +85,9 @@ def serve(settings: Settings) -> None:
     listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
     listener.listen(BACKLOG)
-    server = WSGIServer(listener, process.app, log=None, error_log=log)
+    server = WSGIServer(
+        listener, process.app, log=None, error_log=log, handler_class=OneSocketPerConnection
+    )
 
     def drain(_number: int, _frame: object) -> None:
         gevent.spawn(_drain, process, server)

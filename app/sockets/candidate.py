@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import socketio
-from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.errors import KNOWN_ROOTS, problem_of
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
@@ -24,7 +23,7 @@ from app.services.rows import JsonValue, SaveRequest
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
 from app.sockets.guard import Answer, Gate
-from app.sockets.origin import require_origin
+from app.sockets.origin import require_origin, turned_away
 from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
 from app.wiring import Wiring
 from exam_engine.instants import to_ms
@@ -81,9 +80,9 @@ class CandidateSockets:
                 takeover=given.get("takeover") is True,
             )
         except TokenRefused as error:
-            raise Refused({"code": "ticket_refused"}) from error
+            raise turned_away("ticket_refused") from error
         except KNOWN_ROOTS as error:
-            raise Refused({"code": problem_of(error).code}) from error
+            raise turned_away(problem_of(error).code) from error
         self._enter(sid, sitting)
 
     def _enter(self, sid: str, sitting: Sitting) -> None:

@@ -7,8 +7,10 @@ event that a browser may send. No message is judged here, only its outermost for
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from json import dumps, loads
+from socket import SHUT_RDWR
 from typing import Final, cast
 
 from engineio.async_drivers.gevent import WebSocketWSGI  # type: ignore[import-untyped]
@@ -64,6 +66,14 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
         self._budget = FrameBudget()
         self._fresh = True
 
+    def __call__(self, environ: Mapping[str, object], start_response: object) -> object:
+        """Serve until the end, then hang up: the server would read what still comes as HTTP."""
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            with suppress(OSError):
+                self.ws.sock.shutdown(SHUT_RDWR)
+
     def wait(self) -> str | None:
         """Return the next frame; None ends the socket."""
         try:
@@ -103,10 +113,8 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
         return small and self._budget.take(frame)
 
     def _end(self) -> None:
-        try:
+        with suppress(ConnectionClosed, LocalProtocolError, OSError):  # it may have gone first
             self.ws.close(CloseReason.POLICY_VIOLATION)
-        except (ConnectionClosed, LocalProtocolError, OSError):
-            return  # it went first
 
 
 class _Waiting(list[str]):

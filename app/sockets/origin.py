@@ -31,4 +31,9 @@ def require_origin(environ: Mapping[str, object], settings: Settings) -> None:
         Refused: the Origin header is missing or names another site.
     """
     if environ.get("HTTP_ORIGIN") not in allowed_origins(settings):
-        raise Refused({"code": "foreign_origin"})
+        raise turned_away("foreign_origin")
+
+
+def turned_away(code: str) -> Refused:
+    """Return the refusal of a connect; browsers find the stable code in its `data`."""
+    return Refused(code, {"code": code})

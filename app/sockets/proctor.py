@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import socketio
-from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.board import BoardView
 from app.realtime.messages import CLIENT_EVENTS, PROCTOR
@@ -21,7 +20,7 @@ from app.services.rows import JsonValue
 from app.services.speech import WARNING_RULES, Speech
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate
-from app.sockets.origin import require_origin
+from app.sockets.origin import require_origin, turned_away
 from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -74,10 +73,10 @@ class ProctorSockets:
             now = self.wiring.clock.now()
             ticket = self.tokens.verify(SOCKET_TICKET, str(given.get("ticket", "")), now=now)
         except TokenRefused as error:
-            raise Refused({"code": "ticket_refused"}) from error
+            raise turned_away("ticket_refused") from error
         roles = frozenset(cast("list[str]", ticket.get("roles", [])))
         if not roles & {Role.PROCTOR, Role.SUPERVISOR}:
-            raise Refused({"code": "forbidden"})
+            raise turned_away("forbidden")
         connection = ProctorConnection(sid=sid, person_id=str(ticket["sub"]), roles=roles)
         self.connections[sid] = connection
         board: dict[str, JsonValue] = {

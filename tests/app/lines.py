@@ -72,9 +72,13 @@ class Line:
         self.frame(f"42{self.namespace},{self._number}{body}")
         return self._number
 
-    def answer(self, number: int) -> Payload:
+    def raw(self, data: bytes) -> None:
+        """Send bytes below the websocket's frames."""
+        self._socket.sock.sendall(data)
+
+    def answer(self, number: int, *, seconds: float = ANSWER_S) -> Payload:
         """Wait for the answer to a message."""
-        self._until(lambda: number in self.answers, f"the answer to message {number}")
+        self._until(lambda: number in self.answers, f"the answer to message {number}", seconds)
         return self.answers.pop(number)
 
     def call(self, event: str, *given: object) -> Payload:
@@ -86,22 +90,23 @@ class Line:
         self._until(lambda: bool(self.events[event]), f"message {event}")
         return self.events[event].popleft()
 
-    def until_ended(self) -> None:
-        """Read until the server has closed the websocket."""
+    def until_ended(self) -> bool:
+        """Read until the server has closed the websocket; true, or it fails in time."""
         try:
             self._until(lambda: False, "the end of the line")
         except LineEnded:
-            return
+            return True
+        return False
 
     def close(self) -> None:
         """Hang up."""
-        self._socket.close()
+        self._socket.shutdown()
 
-    def _until(self, there: Any, what: str) -> None:
-        deadline = time.monotonic() + ANSWER_S
+    def _until(self, there: Any, what: str, seconds: float = ANSWER_S) -> None:
+        deadline = time.monotonic() + seconds
         while not there():
             left = deadline - time.monotonic()
-            assert left > 0, f"not within {ANSWER_S:g} s: {what}"
+            assert left > 0, f"not within {seconds:g} s: {what}"
             self._socket.settimeout(left)
             try:
                 self._take(self._socket.recv())
@@ -120,7 +125,8 @@ class Line:
         if kind == f"40{self.namespace}":
             self.entered = json.loads(rest)
         elif kind == f"44{self.namespace}":
-            self.refused = json.loads(rest)
+            refusal = json.loads(rest)
+            self.refused = refusal.get("data") or refusal
         elif kind == f"41{self.namespace}":
             self.sent_away = True
         elif kind == f"42{self.namespace}":

@@ -9,6 +9,9 @@ from app.realtime.schema import Field, SocketMessage
 from tests.app.lines import Line, Payload
 from tests.app.rooms import Rooms, Seat
 
+# What is refused at the door does not reach a database; one is enough.
+pytestmark = pytest.mark.parametrize("backend", ["postgres"], indirect=True, scope="module")
+
 HEAD = "0" * 64
 MESSAGES = FROM_CANDIDATE + FROM_PROCTOR
 
