@@ -19,6 +19,7 @@ from app.persistence.tables import form_outcomes
 from app.persistence.unit_of_work import readings, units_of_work
 from app.services.accounts import Accounts, LoginRules
 from app.services.content import Library
+from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import EventRecord, ExamWindow, JsonValue, SavedResponse, StoredAttempt
 from app.services.windows import Windows
@@ -108,6 +109,14 @@ class Records:
         with self.database.reading() as connection:
             return int(connection.scalar(counting) or 0)
 
+    def paper(self, attempt: str) -> dict[str, str]:
+        """Return the items of an attempt's form in order, each with its kind."""
+        with readings(self.database)() as uow:
+            stored = uow.attempts.get(attempt)
+            assert stored is not None
+            form, versions = Library(uow.content).form(stored.attempt.form)
+        return {item.item: versions[item.item].interaction.kind for item in form.items}
+
     def correct(self, attempt: str) -> dict[str, JsonValue]:
         """Return a fully correct response to every item of the attempt's form."""
         with readings(self.database)() as uow:
@@ -126,6 +135,11 @@ class Records:
                     case _:
                         answers[item] = correct[0]
         return answers
+
+    def read(self, look: Callable[[UnitOfWork], T]) -> T:
+        """Return what `look` finds in one reading of the database."""
+        with readings(self.database)() as uow:
+            return look(uow)
 
     def completing_snapshot(self, attempt: str, kind: FlagKind) -> datetime:
         """Return when the snapshot arrived that completed the rule of a flag, by folding again."""
