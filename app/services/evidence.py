@@ -74,24 +74,25 @@ class Evidence:
         with self.uow() as uow:
             stored = self._require_open(uow, upload)
             now = uow.now()
-            row = SnapshotRow(
-                id=secrets.token_hex(16),
-                attempt_id=upload.attempt_id,
-                client_id=upload.client_id,
-                purpose=upload.purpose,
-                received_at=now,
-                client_ms=upload.client_ms,
-                sha256=hashlib.sha256(clean).hexdigest(),
-                size=len(clean),
-                width=width,
-                height=height,
-                storage_key=key,
-                state="accepted" if stored.attempt.state is AttemptState.IN_PROGRESS else "shown",
+            running = stored.attempt.state is AttemptState.IN_PROGRESS
+            row = uow.invigilation.add_snapshot(
+                SnapshotRow(
+                    id=secrets.token_hex(16),
+                    attempt_id=upload.attempt_id,
+                    client_id=upload.client_id,
+                    purpose=upload.purpose,
+                    received_at=now,
+                    client_ms=upload.client_ms,
+                    sha256=hashlib.sha256(clean).hexdigest(),
+                    size=len(clean),
+                    width=width,
+                    height=height,
+                    storage_key=key,
+                    state="accepted" if running else "shown",
+                )
             )
-            row = uow.invigilation.add_snapshot(row)
             if row.state == "accepted":
-                message = Message(ANALYSE_SNAPSHOTS.name, upload.attempt_id, row.seq)
-                uow.outbox.put(message, due_at=now)
+                _ask_for_analysis(uow, row)
             uow.commit()
         self.publisher.board_changed(upload.attempt_id)
         return row
@@ -118,3 +119,8 @@ class Evidence:
         if header.width * header.height > self.limits.max_pixels:
             raise TooManyPixels(f"{header.width} x {header.height}")
         return strip_metadata(data), header.width, header.height
+
+
+def _ask_for_analysis(uow: UnitOfWork, row: SnapshotRow) -> None:
+    message = Message(ANALYSE_SNAPSHOTS.name, row.attempt_id, row.seq)
+    uow.outbox.put(message, due_at=row.received_at)

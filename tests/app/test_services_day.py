@@ -1,4 +1,4 @@
-"""The day by use cases, on PostgreSQL, on SQLite and on the fake: what must happen and what must not."""
+"""The day by use cases, on PostgreSQL, SQLite and the fake: what must happen, what must not."""
 
 from datetime import timedelta
 from itertools import repeat
