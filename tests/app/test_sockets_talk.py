@@ -1,0 +1,213 @@
+"""Proctor and candidate over the library's own client: every action, its push, and the board."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.realtime.messages import ROW_SHAPE
+from app.services.speech import WARNING_RULES
+from tests.app.hall import PROCTOR
+from tests.app.rooms import Rooms, Seat
+from tests.journeys.protocol import Channel, Refused
+from tests.support.processes import eventually
+
+
+def seen(channel: Channel, event: str, fits: Callable[[Any], bool]) -> Any:
+    """Wait for a message of a kind that fits, whether it has come already or not."""
+    found: list[Any] = []
+
+    def look() -> bool:
+        found[:] = [said for _, name, said in list(channel.received) if name == event]
+        return any(map(fits, found))
+
+    eventually(look, f"{event} as expected; came: {found}", every=0.02)
+    return next(said for said in reversed(found) if fits(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A candidate in a running exam and a proctor at the board."""
+
+    rooms: Rooms
+    seat: Seat
+    candidate: Channel
+    proctor: Channel
+
+    def act(self, event: str, **given: object) -> dict[str, Any]:
+        """Let the proctor act on the candidate's attempt."""
+        return self.proctor.did(event, attempt=self.seat.attempt, **given)
+
+    def row(self, **wanted: object) -> dict[str, Any]:
+        """Wait for a pushed row of this attempt that says what is wanted."""
+        said = seen(self.proctor, "row", lambda said: self._is(said["row"], wanted))
+        return dict(said["row"])
+
+    def _is(self, row: dict[str, Any], wanted: dict[str, object]) -> bool:
+        mine = row["attempt"] == self.seat.attempt
+        return mine and all(row[name] == value for name, value in wanted.items())
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of the attempt's records."""
+        with self.rooms.store.uow() as uow:
+            return [one.kind for one in uow.attempts.events(self.seat.attempt)]
+
+
+def opened(rooms: Rooms, seat: Seat) -> Channel:
+    """Enter the exam room with the library's client."""
+    auth = {"ticket": seat.ticket(), "page": seat.page}
+    return Channel(rooms.system.url, "/candidate", auth)
+
+
+def board_of(rooms: Rooms, person: str = str(PROCTOR.person), role: str = "proctor") -> Channel:
+    """Open the board with the library's client."""
+    return Channel(rooms.system.url, "/proctor", {"ticket": rooms.ticket(person, role)})
+
+
+@pytest.fixture
+def pair(rooms: Rooms) -> Iterator[Pair]:
+    seat = rooms.seat()
+    with closing(opened(rooms, seat)) as candidate, closing(board_of(rooms)) as proctor:
+        candidate.wait("hello")
+        proctor.wait("board")
+        yield Pair(rooms, seat, candidate, proctor)
+
+
+def test_a_message_reaches_the_candidate_the_journal_and_a_later_hello(pair: Pair) -> None:
+    pair.act("message", text="Please speak up <b>now</b>")
+    notice = pair.candidate.wait("notice")
+    assert (notice["n"], notice["kind"]) == (1, "message")
+    assert notice["text"] == "Please speak up <b>now</b>"
+    pair.candidate.did("say", text="I am here")
+    with closing(opened(pair.rooms, pair.seat)) as again:
+        told = again.wait("hello")["notices"]
+    assert [(one["kind"], one["text"]) for one in told] == [
+        ("message", "Please speak up <b>now</b>"),
+        ("own", "I am here"),
+    ]
+    detail = pair.proctor.call("watch", {"attempt": pair.seat.attempt})["detail"]
+    assert [one["text"] for one in detail["notices"]] == [one["text"] for one in told]
+
+
+def test_a_warning_is_numbered_and_stays_unread_until_it_is_understood(pair: Pair) -> None:
+    for number, rule in enumerate(list(WARNING_RULES)[:2], start=1):
+        pair.act("warn", rule=rule, reason=WARNING_RULES[rule])
+        notice = seen(pair.candidate, "notice", lambda one, n=number: one["n"] == n)
+        assert (notice["kind"], notice["text"]) == ("warning", WARNING_RULES[rule])
+    assert pair.row(warnings=2)["warnings"] == 2
+    pair.candidate.did("understood", n=1)
+    with closing(opened(pair.rooms, pair.seat)) as again:
+        told = again.wait("hello")["notices"]
+    assert [one["read"] for one in told] == [True, False]
+    with pytest.raises(Refused, match="not_found"):
+        pair.act("warn", rule="be-taller", reason="x")
+
+
+def test_a_pause_stops_the_clock_and_a_resume_gives_the_time_back(pair: Pair) -> None:
+    before = pair.candidate.call("beat", {"c": 0})["left"]
+    pair.act("pause", reason="a fire alarm")
+    told = seen(pair.candidate, "state", lambda one: one["state"] == "paused")
+    assert told["pause"] == {"kind": "proctor", "reason": "a fire alarm", "by": "proctor"}
+    assert told["left"] is None
+    assert pair.candidate.call("beat", {"c": 0})["left"] is None
+    assert pair.row(state="paused")["pause_kind"] == "proctor"
+    pair.act("resume")
+    told = seen(pair.candidate, "state", lambda one: one["state"] == "in_progress")
+    assert 0 < told["left"] <= before
+    assert pair.kinds()[-2:] == ["attempt.paused", "attempt.resumed"]
+
+
+def test_a_raised_hand_shows_on_the_board_until_it_is_lowered(pair: Pair) -> None:
+    pair.candidate.did("hand", up=True)
+    up = pair.row(hand=True)
+    pair.candidate.did("hand", up=False)
+    assert pair.row(hand=False)["v"] > up["v"]
+
+
+def test_a_waiting_candidate_is_sent_back_and_then_let_in(rooms: Rooms) -> None:
+    seat = rooms.waiting()
+    with closing(opened(rooms, seat)) as candidate, closing(board_of(rooms)) as proctor:
+        hello = candidate.wait("hello")
+        assert (hello["state"], hello["queue"]["place"]) == ("awaiting_authorization", 1)
+        proctor.did("send_back", attempt=seat.attempt, reason="the picture is dark")
+        told = seen(candidate, "state", lambda one: one["state"] == "checking_in")
+        assert told["queue"] is None
+        rooms.hall.upload(seat.attempt, seat.person, "reference")
+        rooms.hall.delivery.complete_check_in(seat.attempt, seat.person)
+        proctor.did("authorize", attempt=seat.attempt)
+        seen(candidate, "state", lambda one: one["state"] == "authorized")
+    assert seat.stored.attempt.state == "authorized"
+
+
+def test_a_command_sent_twice_is_carried_out_once(pair: Pair) -> None:
+    command = {"command": secrets.token_hex(8), "attempt": pair.seat.attempt, "text": "hello"}
+    answers = [pair.proctor.call("message", command) for _ in range(3)]
+    assert all("err" not in answer for answer in answers)
+    assert pair.kinds().count("proctor.message") == 1
+
+
+@pytest.mark.parametrize("event", ["watch", "authorize", "resume"])
+def test_an_attempt_that_is_nowhere_is_not_found(pair: Pair, event: str) -> None:
+    given = {"command": "nowhere", "attempt": "no-such-attempt"}
+    if event == "watch":
+        del given["command"]
+    assert pair.proctor.call(event, given)["err"] == "not_found"
+
+
+@pytest.mark.parametrize("event", ["pause", "warn", "send_back"])
+def test_blank_words_are_no_reason(pair: Pair, event: str) -> None:
+    given = {"command": f"blank-{event}", "attempt": pair.seat.attempt, "reason": " \t "}
+    if event == "warn":
+        given["rule"] = "alone"
+    before = pair.rooms.standing(pair.seat.attempt)
+    answer = pair.proctor.call(event, given)
+    assert answer["err"] in {"reason_required", "illegal_transition"}, answer
+    assert pair.rooms.standing(pair.seat.attempt) == before
+
+
+def test_nobody_proctors_their_own_exam(rooms: Rooms) -> None:
+    seat = rooms.seat()
+    before = rooms.standing(seat.attempt)
+    with closing(board_of(rooms, seat.person)) as board:
+        for event, more in (
+            ("pause", {"reason": "a break"}),
+            ("warn", {"rule": "alone", "reason": "x"}),
+            ("message", {"text": "the answer is b"}),
+        ):
+            given = {"command": f"own-{event}", "attempt": seat.attempt, **more}
+            assert "err" in board.call(event, given), event
+    assert rooms.standing(seat.attempt) == before
+
+
+def test_the_board_is_whole_at_first_and_sync_brings_only_what_is_newer(pair: Pair) -> None:
+    fresh = board_of(pair.rooms)
+    with closing(fresh):
+        board = fresh.wait("board")
+        mine = next(row for row in board["rows"] if row["attempt"] == pair.seat.attempt)
+        assert set(mine) == {field.name for field in ROW_SHAPE}
+        assert {rule["id"] for rule in board["rules"]} == set(WARNING_RULES)
+        held = {row["attempt"]: row["v"] for row in board["rows"]}
+        # Presence and remaining time move by themselves; versions tell what happened.
+        assert fresh.call("sync", {"versions": held})["rows"] == []
+        pair.candidate.did("hand", up=True)
+        (newer,) = fresh.call("sync", {"versions": held})["rows"]
+        assert (newer["attempt"], newer["hand"]) == (pair.seat.attempt, True)
+        assert newer["v"] > held[pair.seat.attempt]
+        everything = fresh.call("sync", {"versions": {}})["rows"]
+        assert {row["attempt"] for row in everything} == set(held)
+
+
+def test_the_versions_a_board_claims_to_hold_may_be_nonsense(pair: Pair) -> None:
+    for versions in ([], "x", 7, None, {pair.seat.attempt: "x"}, {"nowhere": 1}, {"": -(2**70)}):
+        answer = pair.proctor.call("sync", {"versions": versions})
+        assert pair.seat.attempt in {row["attempt"] for row in answer["rows"]}, versions
+    huge = pair.proctor.call("sync", {"versions": {pair.seat.attempt: 2**200}})
+    assert pair.seat.attempt not in {row["attempt"] for row in huge["rows"]}
+
+
+def test_nothing_of_this_was_an_error_of_ours(rooms: Rooms) -> None:
+    rooms.honest.save()
+    rooms.require_quiet_log()
