@@ -34,6 +34,8 @@ SILENCE: Final = timedelta(seconds=15)
 
 DUPLICATE: Final = "duplicate"
 
+SaveEvent = room.AnswerSaved | room.AnswerLate | room.AnswerLeaseLost
+
 _MILLISECOND = timedelta(milliseconds=1)
 _FLAGGED = frozenset({room.BrowserSignal.FOCUS_LOST, room.BrowserSignal.FULLSCREEN_EXIT})
 _REPEATED = {
@@ -115,17 +117,24 @@ def _judge(
         return _receipt(plan, attempt, save.cseq, said, stored if repeated else None)
     if not verdict.recorded:
         return _receipt(plan, attempt, save.cseq, verdict)
-    proven = verdict is SaveVerdict.LATE and _prove(plan, attempt, one, save, store)
+    fresh = StoredSave(
+        save.cseq, 0, "", "", one.digest, save.item, save.response,
+        one.request.head, one.request.marked, one.request.client_ms,
+    )  # fmt: skip
+    proven = verdict is SaveVerdict.LATE and _prove(plan, attempt, fresh, save, store)
     if proven:
         verdict = SaveVerdict.ACCEPTED
-    head = one.request.head if verdict is SaveVerdict.ACCEPTED else None
-    _commit_to(attempt, Commitment(save.epoch, save.cseq, head), plan.now)
-    written = _write_save(plan, attempt, _unsaved(one, save), _event(one, attempt, verdict, proven))
-    return _receipt(plan, attempt, save.cseq, verdict, written)
+    if verdict is SaveVerdict.ACCEPTED and fresh.head is not None:
+        _commit_to(attempt, Commitment(save.epoch, save.cseq, fresh.head), plan.now)
+    event = _event(fresh, save.epoch, attempt.standing.epoch, verdict, proven)
+    record = _write_save(plan, attempt, fresh, event)
+    return SaveReceipt(
+        verdict.value, save.cseq, record.seq, record.digest, plan.now, _left_ms(attempt, plan.now)
+    )
 
 
 def _prove(
-    plan: Plan, attempt: LockedAttempt, one: Incoming, save: ClientSave, store: BatchStore
+    plan: Plan, attempt: LockedAttempt, fresh: StoredSave, save: ClientSave, store: BatchStore
 ) -> bool:
     """Tell whether a commitment covers a late save; the late ones before it then count as well."""
     held = attempt.commitment
@@ -137,38 +146,25 @@ def _prove(
     for (attempt_id, epoch, cseq), each in plan.known.items():
         if (attempt_id, epoch) == (attempt.id, save.epoch):
             by_number[cseq] = each
-    by_number[save.cseq] = _unsaved(one, save)
+    by_number[save.cseq] = fresh
     run = covered_run(held, [by_number[number] for number in sorted(by_number)])
     for late in run:
-        if not late.counted and late.cseq != save.cseq:
-            event = _saved(save.epoch, late, committed=True)
-            _write_save(plan, attempt, late, event)
+        if not late.counted and late is not fresh:
+            _write_save(plan, attempt, late, _saved(save.epoch, late, committed=True))
     return bool(run)
 
 
-def _unsaved(one: Incoming, save: ClientSave) -> StoredSave:
-    """Return the save as it will be stored; it has no record yet."""
-    request = one.request
-    return StoredSave(
-        save.cseq, 0, "", "", one.digest, save.item, save.response,
-        request.head, request.marked, request.client_ms,
-    )  # fmt: skip
-
-
 def _event(
-    one: Incoming, attempt: LockedAttempt, verdict: SaveVerdict, proven: bool
-) -> room.AnswerSaved | room.AnswerLate | room.AnswerLeaseLost:
-    request, save, digest = one.request, one.save, one.digest
-    assert save is not None
+    save: StoredSave, epoch: int, holder: int, verdict: SaveVerdict, proven: bool
+) -> SaveEvent:
+    if verdict is SaveVerdict.ACCEPTED:
+        return _saved(epoch, save, committed=proven)
+    item = ItemId(save.item)
     if verdict is SaveVerdict.LEASE_LOST:
-        return room.AnswerLeaseLost(
-            save.epoch, save.cseq, save.item, save.response, digest, attempt.standing.epoch
-        )
-    if verdict is SaveVerdict.LATE:
-        return room.AnswerLate(
-            save.epoch, save.cseq, save.item, save.response, digest, request.client_ms, request.head
-        )
-    return _saved(save.epoch, _unsaved(one, save), committed=proven)
+        return room.AnswerLeaseLost(epoch, save.cseq, item, save.response, save.content, holder)
+    return room.AnswerLate(
+        epoch, save.cseq, item, save.response, save.content, save.client_ms, save.head
+    )
 
 
 def _saved(epoch: int, save: StoredSave, *, committed: bool) -> room.AnswerSaved:
@@ -179,13 +175,10 @@ def _saved(epoch: int, save: StoredSave, *, committed: bool) -> room.AnswerSaved
 
 
 def _write_save(
-    plan: Plan,
-    attempt: LockedAttempt,
-    save: StoredSave,
-    event: room.AnswerSaved | room.AnswerLate | room.AnswerLeaseLost,
-) -> StoredSave:
+    plan: Plan, attempt: LockedAttempt, save: StoredSave, event: SaveEvent
+) -> JournalRecord:
     """Put a save into the journal, and what follows from it into row and outbox."""
-    counted = isinstance(event, room.AnswerSaved)
+    counted = type(event) is room.AnswerSaved
     answered = has_response(event.response)
     record = _link(
         plan, attempt, event, event.epoch, event.cseq, event.item, counted, answered, save.marked
@@ -195,12 +188,10 @@ def _write_save(
     if counted:
         attempt.step += 1
         _message(plan, SCORE_ITEMS, attempt)
-    written = StoredSave(
-        save.cseq, record.seq, record.kind, record.digest, save.content, save.item, save.response,
-        save.head, save.marked, save.client_ms,
-    )  # fmt: skip
-    plan.known[attempt.id, event.epoch, event.cseq] = written
-    return written
+    plan.known[attempt.id, event.epoch, event.cseq] = save._replace(
+        seq=record.seq, kind=record.kind, digest=record.digest
+    )
+    return record
 
 
 def _observe(

@@ -4,7 +4,7 @@ The first begins, locks and reads; the second writes journal, rows and messages 
 and carries the commit. Only `journal_writer` ends the transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from app.persistence.engine import postgresql_options
 from app.persistence.journal_rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
-from app.persistence.journal_types import Key, LockedAttempt, Plan, StoredSave
+from app.persistence.journal_types import Commitment, Key, LockedAttempt, Plan, StoredSave
 from exam_engine.instants import EPOCH
 
 _LOCK: Final = f"""
@@ -43,7 +43,7 @@ WITH journal AS (
   UPDATE attempts a SET
     last_seq = n.last_seq, chain_head = n.chain_head, last_cseq = n.last_cseq,
     row_version = a.row_version + n.step, seen_at = %s,
-    head_epoch = n.head_epoch, head_cseq = n.head_cseq, head = n.head,
+    head_epoch = nullif(n.head_epoch, 0), head_cseq = nullif(n.head_cseq, 0), head = n.head,
     head_at = CASE WHEN n.head IS DISTINCT FROM a.head THEN %s ELSE a.head_at END
   FROM unnest(
     %s::text[], %s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[],
@@ -65,6 +65,8 @@ WITH journal AS (
 SELECT 1 / (CASE WHEN (SELECT count(*) FROM journal) = %s AND (SELECT count(*) FROM moved) = %s
             THEN 1 ELSE 0 END)"""  # fails as a whole, commit included, if a row was not as read
 
+_NO_HEAD: Final = Commitment(0, 0, None)
+
 
 def connect_writer(url: URL) -> psycopg.Connection[tuple[object, ...]]:
     """Open the writer's own connection."""
@@ -80,7 +82,7 @@ class PostgresBatch:
 
     def lock(self, attempt_ids: Sequence[str]) -> tuple[datetime, dict[str, LockedAttempt]]:
         """Begin, and lock those of the rows that nobody holds; return `assay_now()` with them."""
-        rows = self._cursor.execute(_LOCK, (array(attempt_ids),)).fetchall()
+        rows = self._cursor.execute(_LOCK, (texts(attempt_ids),)).fetchall()
         locked = {str(row[0]): locked_attempt(row[:-1]) for row in rows}
         instants = [row[-1] for row in rows]
         now = max(each for each in instants if isinstance(each, datetime)) if rows else EPOCH
@@ -88,11 +90,12 @@ class PostgresBatch:
 
     def existing(self, attempt_ids: Sequence[str]) -> set[str]:
         """Return which of these attempts there are, locked or not."""
-        return {str(row[0]) for row in self._cursor.execute(_EXISTING, (array(attempt_ids),))}
+        return {str(row[0]) for row in self._cursor.execute(_EXISTING, (texts(attempt_ids),))}
 
     def known(self, keys: Sequence[Key]) -> Mapping[Key, StoredSave]:
         """Return the saves that are stored under these keys; counted ones before others."""
-        columns = [array(column) for column in zip(*keys, strict=True)]
+        attempts, epochs, numbers_ = zip(*keys, strict=True)
+        columns = (texts(attempts), numbers(epochs), numbers(numbers_))
         rows = self._cursor.execute(_KNOWN, columns).fetchall()
         # Ordered with the counted ones last, so that they win.
         return {(str(row[0]), int(str(row[1])), int(str(row[2]))): stored_save(row) for row in rows}
@@ -106,52 +109,60 @@ class PostgresBatch:
     def write(self, plan: Plan) -> None:
         """Queue the write; it fails with the commit if a row was not as read under its lock."""
         records, rows, messages = plan.records, plan.changed(), list(plan.messages.values())
-        heads = [row.commitment for row in rows]
+        heads = [row.commitment or _NO_HEAD for row in rows]
         self._cursor.execute(
             _WRITE,
             (
                 plan.now,
-                array([r.attempt_id for r in records]),
-                array([r.seq for r in records]),
-                array([r.kind for r in records]),
-                array([r.actor for r in records]),
-                array([r.body for r in records]),
-                array([r.digest for r in records]),
-                array([r.epoch for r in records]),
-                array([r.cseq for r in records]),
-                array([r.item_id for r in records]),
-                array([r.counted for r in records]),
-                array([r.answered for r in records]),
-                array([r.marked for r in records]),
+                texts([r.attempt_id for r in records]),
+                numbers([r.seq for r in records]),
+                texts([r.kind for r in records]),
+                texts([r.actor for r in records]),
+                texts([r.body for r in records]),
+                texts([r.digest for r in records]),
+                numbers([r.epoch for r in records]),
+                numbers([r.cseq for r in records]),
+                texts([r.item_id for r in records]),
+                numbers([r.counted for r in records]),
+                numbers([r.answered for r in records]),
+                numbers([r.marked for r in records]),
                 plan.now,
                 plan.now,
-                array([row.id for row in rows]),
-                array([row.expected_seq for row in rows]),
-                array([row.last_seq for row in rows]),
-                array([row.chain_head for row in rows]),
-                array([row.last_cseq for row in rows]),
-                array([row.step for row in rows]),
-                array([held.epoch if held else None for held in heads]),
-                array([held.cseq if held else None for held in heads]),
-                array([held.head if held else None for held in heads]),
-                array([put.kind for put in messages]),
-                array([put.subject for put in messages]),
-                array([put.watermark for put in messages]),
-                array([put.due_at.isoformat() for put in messages]),
+                texts([row.id for row in rows]),
+                numbers([row.expected_seq for row in rows]),
+                numbers([row.last_seq for row in rows]),
+                texts([row.chain_head for row in rows]),
+                numbers([row.last_cseq for row in rows]),
+                numbers([row.step for row in rows]),
+                numbers([held.epoch for held in heads]),
+                numbers([held.cseq for held in heads]),
+                texts([held.head for held in heads]),
+                texts([put.kind for put in messages]),
+                texts([put.subject for put in messages]),
+                numbers([put.watermark for put in messages]),
+                texts([put.due_at.isoformat() for put in messages]),
                 len(records),
                 len(rows),
             ),
         )
 
 
-def array(values: Iterable[object]) -> str:
-    """Return a PostgreSQL array as text; ten times cheaper than the driver's way from a list."""
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+def texts(values: Sequence[str | None]) -> str:
+    """Return a PostgreSQL array of texts; ten times cheaper than the driver's way from a list."""
+    try:
+        joined = "\0".join(values)  # type: ignore[arg-type]  # None goes the long way
+    except TypeError:
+        return "{" + ",".join([_text(value) for value in values]) + "}"
+    if not values:
+        return "{}"
+    escaped = joined.replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + escaped.replace("\0", '","') + '"}'  # no text of ours may hold a NUL
 
 
-def _element(value: object) -> str:
-    if isinstance(value, str):
-        if "\\" in value or '"' in value:
-            value = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{value}"'
-    return "NULL" if value is None else str(value)
+def numbers(values: Sequence[int | None]) -> str:
+    """Return a PostgreSQL array of whole numbers or truth values."""
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
+
+
+def _text(value: str | None) -> str:
+    return "NULL" if value is None else texts([value])[1:-1]

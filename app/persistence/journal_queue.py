@@ -42,6 +42,7 @@ class SaveQueue:
         self.wake = threading.Event()
         self._fresh: deque[Waiting] = deque()
         self._put_off: list[Waiting] = []
+        self._flying: list[Waiting] = []
         self._beats: dict[str, Commitment] = {}
 
     def __len__(self) -> int:
@@ -63,9 +64,7 @@ class SaveQueue:
         waiting.answered.acquire()
         self._fresh.append(waiting)
         self.wake.set()
-        if not waiting.answered.acquire(timeout=WAIT_S + 1.0):  # a second for the writer to say so
-            waiting.abandoned = True
-            raise self.busy()
+        waiting.answered.acquire()  # without a timeout of its own: `expire` looks after all of them
         if isinstance(waiting.result, SaveReceipt):
             return waiting.result
         assert waiting.result is not None
@@ -92,12 +91,27 @@ class SaveQueue:
             if not waiting.abandoned:
                 batch.append(waiting)
         beats, self._beats = self._beats, {}
+        self._flying = batch
         return batch, beats
+
+    def expire(self) -> None:
+        """Tell Busy whoever waits too long, also while a batch hangs in the database.
+
+        A second more than the writer itself allows, so that normally the writer says it.
+        """
+        oldest = time.monotonic() - WAIT_S - 1.0
+        for waiting in [*self._flying, *list(self._put_off), *list(self._fresh)]:
+            if waiting.since <= oldest and not waiting.abandoned:
+                waiting.abandoned = True
+                _answer(waiting, self.busy())
 
     def settle(self, batch: Sequence[Waiting], results: Sequence[Result]) -> bool:
         """Answer what has a result and keep the rest; tell whether something was kept."""
         kept: list[Waiting] = []
+        self._flying = []
         for waiting, result in zip(batch, results, strict=True):
+            if waiting.abandoned:
+                continue
             if result is None:
                 kept.append(waiting)
                 continue
@@ -118,5 +132,6 @@ class SaveQueue:
 
 
 def _answer(waiting: Waiting, result: Result) -> None:
-    waiting.result = result
-    waiting.answered.release()
+    if waiting.result is None:
+        waiting.result = result
+        waiting.answered.release()

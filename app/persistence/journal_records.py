@@ -4,17 +4,16 @@ No SQL and no verdicts; both write paths make their records here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from exam_engine.attempts.bodies import JsonValue, canonical
 from exam_engine.attempts.chain import link
 from exam_engine.attempts.events import AttemptEvent
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRecord:
-    """One row of the journal.
+class JournalRecord(NamedTuple):
+    """One row of the journal; a tuple, because one is made for every save.
 
     Attributes:
         body: canonical JSON text, the very bytes the digest covers.
@@ -40,7 +39,7 @@ class JournalRecord:
 
     def as_row(self) -> dict[str, object]:
         """Return the record by column name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return self._asdict()
 
 
 def records_of(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.persistence.journal_records import JournalRecord
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest
@@ -33,9 +33,8 @@ class Commitment:
     head: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSave:
-    """A save that the journal holds, or will hold after this batch.
+class StoredSave(NamedTuple):
+    """A save that the journal holds, or will hold after this batch; a tuple, made for every save.
 
     Attributes:
         seq, kind, digest: of its journal record.

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _LOCKED_RETRY_S: Final = 0.005
 _RECONNECT_S: Final = 0.2
+_PATIENCE_S: Final = 0.5
 _LATER = (psycopg.OperationalError, psycopg.InterfaceError, sqlite3.OperationalError)
 """The database is away, full or locked; the same batch may succeed later."""
 
@@ -59,6 +60,7 @@ class GroupCommitWriter:
         self._connection = _WriterConnection(database)
         self._queue = SaveQueue()
         self._stopping = False
+        self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._native = NativeThread() if database.kind == "sqlite" and cooperative() else None
         self.batch_seconds = 0.0
@@ -68,6 +70,7 @@ class GroupCommitWriter:
         if self._thread is None:
             self._thread = threading.Thread(target=self._write, name="journal-writer", daemon=True)
             self._thread.start()
+            threading.Thread(target=self._watch, name="journal-patience", daemon=True).start()
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """Refuse new saves, write what waits, and close the connection."""
@@ -75,6 +78,7 @@ class GroupCommitWriter:
         self._queue.wake.set()
         if self._thread is not None:
             self._thread.join(timeout_s)
+        self._ended.set()
         self._apart(self._connection.close)
         if self._native is not None:
             self._native.close()
@@ -120,6 +124,10 @@ class GroupCommitWriter:
             queue.wake.clear()
             if not queue.idle:
                 self._next_batch()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_PATIENCE_S):
+            self._queue.expire()
 
     def _next_batch(self) -> None:
         batch, beats = self._queue.take()
