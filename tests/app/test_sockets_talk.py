@@ -41,14 +41,15 @@ class Pair:
         """Let the proctor act on the candidate's attempt."""
         return self.proctor.did(event, attempt=self.seat.attempt, **given)
 
-    def row(self, **wanted: object) -> dict[str, Any]:
-        """Wait for a pushed row of this attempt that says what is wanted."""
-        said = seen(self.proctor, "row", lambda said: self._is(said["row"], wanted))
-        return dict(said["row"])
+    def row(self, *, after: int = 0, **wanted: object) -> dict[str, Any]:
+        """Wait for a pushed row of this attempt, above a version, that says what is wanted."""
 
-    def _is(self, row: dict[str, Any], wanted: dict[str, object]) -> bool:
-        mine = row["attempt"] == self.seat.attempt
-        return mine and all(row[name] == value for name, value in wanted.items())
+        def fits(said: Any) -> bool:
+            row = said["row"]
+            mine = row["attempt"] == self.seat.attempt and row["v"] > after
+            return mine and all(row[name] == value for name, value in wanted.items())
+
+        return dict(seen(self.proctor, "row", fits)["row"])
 
     def kinds(self) -> list[str]:
         """Return the kinds of the attempt's records."""
@@ -124,7 +125,9 @@ def test_a_raised_hand_shows_on_the_board_until_it_is_lowered(pair: Pair) -> Non
     pair.candidate.did("hand", up=True)
     up = pair.row(hand=True)
     pair.candidate.did("hand", up=False)
-    assert pair.row(hand=False)["v"] > up["v"]
+    down = pair.row(hand=False, after=up["v"])
+    assert pair.kinds()[-2:] == ["candidate.hand_raised", "hand.answered"]
+    assert not down["hand"]
 
 
 def test_a_waiting_candidate_is_sent_back_and_then_let_in(rooms: Rooms) -> None:
