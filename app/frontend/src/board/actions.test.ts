@@ -36,7 +36,7 @@ describe("the words a candidate will see", () => {
   it("are those of the rule, numbered after the warnings so far", () => {
     const draft = freshDraft("warn", rules);
     expect(shownWords(draft, row("in_progress", { warnings: 2 }))).toEqual({
-      title: "Warning 3",
+      title: "Warning 3 from your proctor",
       text: "Please make sure that you are alone.",
     });
     expect(withRule(draft, rules, "no-devices")).toMatchObject({ rule: "no-devices", text: rules[1]!.text });

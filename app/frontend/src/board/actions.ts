@@ -137,17 +137,17 @@ export function shownWords(draft: Draft, row: Row): { title: string; text: strin
   const text = draft.text.trim();
   switch (draft.action) {
     case "authorize":
-      return { title: t("You can start"), text: t("A button: Start your exam") };
+      return { title: t("You can start"), text: t("Your proctor has let you in. The clock starts when you press the button.") };
     case "send_back":
-      return { title: t("Please take the picture again"), text };
+      return { title: t("Your proctor asks for another picture"), text };
     case "warn":
-      return { title: t("Warning {n}", { n: row.warnings + 1 }), text };
+      return { title: t("Warning {n} from your proctor", { n: row.warnings + 1 }), text };
     case "message":
       return { title: t("Message from your proctor"), text };
     case "pause":
-      return { title: t("Your exam is paused by the proctor. The clock has stopped."), text };
+      return { title: t("Your exam is paused"), text: `${t("Your proctor has paused it, for this reason:")}\n${text}` };
     case "resume":
-      return { title: t("Your exam goes on"), text: t("The questions are back and the clock runs.") };
+      return { title: t("Their questions, as they left them"), text: t("The clock runs again.") };
   }
 }
 

@@ -120,7 +120,7 @@ export class Tile {
     const hidden = flags.length - MOST_CHIPS;
     this.chips.replaceChildren(
       ...(row.hand ? [handChip()] : []),
-      ...flags.slice(0, MOST_CHIPS).map(flagChip),
+      ...flags.map((flag, place) => chipAt(flag, place)),
       ...(hidden > 0 ? [plain(tn("{n} more", "{n} more", hidden))] : []),
       ...(row.warnings > 0 ? [plain(tn("{n} warning", "{n} warnings", row.warnings))] : []),
     );
@@ -129,7 +129,7 @@ export class Tile {
 
   private drawAges(flags: readonly Flag[], server: number | null): void {
     if (server === null) return;
-    for (const flag of flags.slice(0, MOST_CHIPS)) {
+    for (const flag of flags) {
       const chip = this.chips.querySelector(`[data-flag-id="${CSS.escape(flag.id)}"] .chip-age`);
       if (chip !== null) say(chip, ageWords(server - flag.since));
     }
@@ -151,6 +151,13 @@ export function flagChip(flag: Flag): HTMLLIElement {
     h("span", { class: "chip-words" }, flag.words),
     h("span", { class: "chip-age tabular" }),
   );
+}
+
+/** Chips beyond the first few are there but hidden: the number of them is said instead. */
+function chipAt(flag: Flag, place: number): HTMLLIElement {
+  const chip = flagChip(flag);
+  chip.hidden = place >= MOST_CHIPS;
+  return chip;
 }
 
 function handChip(): HTMLLIElement {
