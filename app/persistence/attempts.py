@@ -4,10 +4,11 @@ Saves do not come through here; they are the journal writer's.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, case, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, insert, or_, select, update
 
 from app.persistence.conflict import as_object, insert_once
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
@@ -21,6 +22,7 @@ from app.persistence.tables import (
     command_outcomes,
     consents,
 )
+from app.persistence.types import Instant
 from app.services.errors import DuplicateCommand, StaleVersion
 from app.services.rows import Consent, EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.attempt import Attempt, evolve
@@ -37,6 +39,29 @@ def all_attempts() -> Select[Any]:
     return select(attempts, attempt_evidence.c.version.label("evidence_version")).join(
         attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id
     )
+
+
+_BY_ID: Final = all_attempts().where(attempts.c.id == bindparam("attempt_id"))
+# NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
+_LOCKED: Final = _BY_ID.with_for_update(key_share=True, of=attempts)
+_OUTCOME: Final = select(command_outcomes.c.outcome).where(
+    command_outcomes.c.command_id == bindparam("command_id")
+)
+_TOUCH: Final = (
+    update(attempts)
+    .where(
+        attempts.c.id == bindparam("attempt_id"),
+        or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < bindparam("now", type_=Instant)),
+    )
+    .values(
+        seen_at=bindparam("now", type_=Instant),
+        row_version=attempts.c.row_version
+        + case(
+            (attempts.c.seen_at >= bindparam("stale", type_=Instant), 0),
+            else_=1,
+        ),
+    )
+)
 
 
 class SqlAttempts:
@@ -65,7 +90,7 @@ class SqlAttempts:
                 form_id=attempt.form,
                 created_at=now,
                 **columns_of(attempt),
-                queued_at=_queued_at(attempt, None, now),
+                queued_at=_queued_at(attempt, now),
                 hand_raised=_hand_raised(events, raised=False),
                 last_seq=len(records),
                 chain_head=records[-1].digest,
@@ -84,19 +109,13 @@ class SqlAttempts:
 
     def get(self, attempt_id: str) -> StoredAttempt | None:
         """Read without a lock."""
-        row = self._db.execute(all_attempts().where(attempts.c.id == attempt_id)).first()
+        row = self._db.execute(_BY_ID, {"attempt_id": attempt_id}).first()
         return None if row is None else stored_from(row)
 
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         """Read under the row lock that every writer of this attempt takes."""
-        if self._db.dialect.name == "postgresql":
-            # NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
-            self._db.execute(
-                select(attempts.c.id)
-                .where(attempts.c.id == attempt_id)
-                .with_for_update(key_share=True)
-            )
-        return self.get(attempt_id)
+        row = self._db.execute(_LOCKED, {"attempt_id": attempt_id}).first()
+        return None if row is None else stored_from(row)
 
     def append(
         self, stored: StoredAttempt, events: Sequence[AttemptEvent], *, now: datetime, actor: str
@@ -114,17 +133,18 @@ class SqlAttempts:
         records = records_of(
             attempt_id, events, seq=stored.last_seq, head=stored.chain_head, now=now, actor=actor
         )
+        raised = _hand_raised(events, raised=stored.hand_raised)
         changed = {
             **columns_of(attempt),
             "last_seq": records[-1].seq,
             "chain_head": records[-1].digest,
             "row_version": attempts.c.row_version + 1,
-            "hand_raised": _hand_raised(events, raised=stored.hand_raised),
+            "hand_raised": raised,
         }
         if attempt.epoch != before.epoch:
             changed["last_cseq"] = 0
         if attempt.state != before.state:
-            changed["queued_at"] = _queued_at(attempt, before, now)
+            changed["queued_at"] = _queued_at(attempt, now)
         done = self._db.execute(
             update(attempts)
             .where(attempts.c.id == attempt_id, attempts.c.last_seq == stored.last_seq)
@@ -133,13 +153,19 @@ class SqlAttempts:
         if done.rowcount != 1:
             raise StaleVersion(f"attempt {attempt_id!r} has moved on from {stored.last_seq}")
         self._write(records)
-        return self._must(attempt_id)
+        return replace(
+            stored,
+            attempt=attempt,
+            last_seq=records[-1].seq,
+            chain_head=records[-1].digest,
+            last_cseq=stored.last_cseq if attempt.epoch == before.epoch else 0,
+            row_version=stored.row_version + 1,
+            hand_raised=raised,
+        )
 
     def command_outcome(self, command_id: str) -> JsonValue | None:
         """Return what this command answered when it was first carried out, or None."""
-        return self._db.scalar(
-            select(command_outcomes.c.outcome).where(command_outcomes.c.command_id == command_id)
-        )
+        return self._db.scalar(_OUTCOME, {"command_id": command_id})
 
     def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
         """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
@@ -186,16 +212,8 @@ class SqlAttempts:
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
         """Note that a frame of the candidate arrived (presence only, no journal event)."""
-        silent = or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < seen_at - SILENCE)
         self._db.execute(
-            update(attempts)
-            .where(
-                attempts.c.id == attempt_id,
-                or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < seen_at),
-            )
-            .values(
-                seen_at=seen_at, row_version=attempts.c.row_version + case((silent, 1), else_=0)
-            )
+            _TOUCH, {"attempt_id": attempt_id, "now": seen_at, "stale": seen_at - SILENCE}
         )
 
     def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
@@ -260,12 +278,9 @@ def _evolved(attempt: Attempt | None, events: Sequence[AttemptEvent], now: datet
     return attempt
 
 
-def _queued_at(attempt: Attempt, before: Attempt | None, now: datetime) -> datetime | None:
-    """Return since when the attempt waits for a proctor; it waits from now when it just came."""
-    if attempt.state is not AttemptState.AWAITING_AUTHORIZATION:
-        return None
-    assert before is None or before.state is not attempt.state
-    return now
+def _queued_at(attempt: Attempt, now: datetime) -> datetime | None:
+    """Return since when an attempt whose state has just changed waits for a proctor."""
+    return now if attempt.state is AttemptState.AWAITING_AUTHORIZATION else None
 
 
 def _hand_raised(events: Sequence[AttemptEvent], *, raised: bool) -> bool:

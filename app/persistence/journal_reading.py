@@ -5,8 +5,9 @@ There is no table of responses: the newest counted save of an item is its respon
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, tuple_
 
 from app.persistence.tables import attempt_events
 from app.services.rows import EventRecord, JsonValue, SavedResponse
@@ -14,86 +15,109 @@ from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import room
 
 _events = attempt_events.c
-_GRANTED = room.LateAnswerGranted.kind
+_GRANTED: Final = room.LateAnswerGranted.kind
+_SAVES: Final = frozenset({room.AnswerSaved.kind, room.AnswerLate.kind, room.AnswerLeaseLost.kind})
+
+_OF_ATTEMPT = _events.attempt_id == bindparam("attempt_id")
+_before = attempt_events.alias("before")
+_BEFORE = (
+    select(_before.c.digest)
+    .where(_before.c.attempt_id == _events.attempt_id, _before.c.seq == _events.seq - 1)
+    .scalar_subquery()
+    .label("prev")
+)
+
+# Made once: building a statement costs as much as running it.
+_WHOLE: Final = (
+    select(attempt_events, func.lag(_events.digest).over(order_by=_events.seq).label("prev"))
+    .where(_OF_ATTEMPT, _events.seq >= bindparam("since"))
+    .order_by(_events.seq)
+)
+_OF_KINDS: Final = (
+    select(attempt_events, _BEFORE)
+    .where(
+        _OF_ATTEMPT,
+        _events.seq > bindparam("since"),
+        _events.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(_events.seq)
+)
+_TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
+"""The same without saves, which are most of a journal; an index of its own."""
+
+_GRANTS: Final = select(_events.body).where(_OF_ATTEMPT, _events.kind == _GRANTED)
 
 
 def event_records(
     connection: Connection, attempt_id: str, since: int, kinds: Sequence[str] | None
 ) -> Sequence[EventRecord]:
     """Read the records of one attempt with seq > since, in order, each with the digest before."""
-    before = func.lag(_events.digest).over(order_by=_events.seq).label("prev")
-    whole = (
-        select(attempt_events, before)
-        .where(_events.attempt_id == attempt_id, _events.seq >= since)
-        .subquery()
-    )
-    wanted = select(whole).where(whole.c.seq > since).order_by(whole.c.seq)
-    if kinds is not None:
-        wanted = wanted.where(whole.c.kind.in_(kinds))
-    return [
-        EventRecord(
-            row.attempt_id,
-            row.seq,
-            row.kind,
-            row.at,
-            row.actor,
-            json.loads(row.body),
-            row.prev or GENESIS.hex(),
-            row.digest,
-            row.epoch,
-            row.cseq,
-            row.item_id,
-        )
-        for row in connection.execute(wanted)
-    ]
+    asked: dict[str, object] = {"attempt_id": attempt_id, "since": since}
+    if kinds is None:
+        rows = connection.execute(_WHOLE, asked)
+        return [_record(row) for row in rows if row.seq > since]
+    statement = _OF_KINDS if _SAVES.intersection(kinds) else _TOLD
+    return [_record(row) for row in connection.execute(statement, asked | {"kinds": list(kinds)})]
 
 
-def ranked_saves() -> Select[tuple[str, str, int, bool]]:
+def ranked_saves() -> Select[tuple[str, int, bool, int]]:
     """Return a select of counted saves, each with its rank among its item's; rank 1 counts.
 
     It reads the index of items alone, whatever else the journal holds.
     """
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=(_events.attempt_id, _events.item_id),
-            order_by=(_events.epoch.desc(), _events.cseq.desc()),
-        )
-        .label("rank")
-    )
-    return select(_events.attempt_id, _events.seq, _events.answered, rank).where(
+    return select(_events.attempt_id, _events.seq, _events.answered, _rank()).where(
         _events.item_id.is_not(None), _events.counted
     )
 
 
 def counted_responses(connection: Connection, attempt_id: str) -> Mapping[str, SavedResponse]:
     """Return per item the counted save with the highest (epoch, cseq)."""
-    granted = _granted(connection, attempt_id)
-    chosen = or_(_events.counted, tuple_(_events.epoch, _events.cseq).in_(granted))
-    rows = connection.execute(
+    asked = {"attempt_id": attempt_id}
+    grants = [json.loads(body) for body in connection.scalars(_GRANTS, asked)]
+    if not grants:
+        rows = connection.execute(_COUNTED, asked)
+    else:
+        granted = [(int(grant["epoch"]), int(grant["cseq"])) for grant in grants]
+        rows = connection.execute(_COUNTED_OR_GRANTED, asked | {"granted": granted})
+    return {row.item_id: _response(row) for row in rows}
+
+
+def _rank() -> Any:  # noqa: ANN401 - SQLAlchemy's own type says nothing more
+    newest = (_events.epoch.desc(), _events.cseq.desc())
+    within = (_events.attempt_id, _events.item_id)
+    return func.row_number().over(partition_by=within, order_by=newest).label("rank")
+
+
+def _newest(counts: Any) -> Select[Any]:  # noqa: ANN401
+    """Return the select of each item's newest save among those that count."""
+    ranked = (
+        select(_events.attempt_id, _events.seq, _rank())
+        .where(_OF_ATTEMPT, _events.item_id.is_not(None), counts)
+        .subquery()
+    )
+    same = and_(_events.attempt_id == ranked.c.attempt_id, _events.seq == ranked.c.seq)
+    return (
         select(attempt_events)
-        .where(_events.attempt_id == attempt_id, _events.item_id.is_not(None), chosen)
-        .order_by(_events.item_id, _events.epoch, _events.cseq)
+        .join(ranked, same)
+        .where(ranked.c.rank == 1)
+        .order_by(_events.item_id)
     )
-    responses: dict[str, SavedResponse] = {}
-    for row in rows:
-        body: dict[str, JsonValue] = json.loads(row.body)
-        responses[row.item_id] = SavedResponse(
-            item_id=row.item_id,
-            response=body["response"],
-            marked=bool(row.marked),
-            epoch=row.epoch,
-            cseq=row.cseq,
-            seq=row.seq,
-            at=row.at,
-        )
-    return responses
 
 
-def _granted(connection: Connection, attempt_id: str) -> list[tuple[int, int]]:
-    """Return the (epoch, cseq) of late saves that a person let count."""
-    bodies = connection.scalars(
-        select(_events.body).where(_events.attempt_id == attempt_id, _events.kind == _GRANTED)
+_IS_GRANTED = tuple_(_events.epoch, _events.cseq).in_(bindparam("granted", expanding=True))
+_COUNTED: Final = _newest(_events.counted)
+_COUNTED_OR_GRANTED: Final = _newest(or_(_events.counted, _IS_GRANTED))
+
+
+def _record(row: Row[Any]) -> EventRecord:
+    return EventRecord(
+        row.attempt_id, row.seq, row.kind, row.at, row.actor, json.loads(row.body),
+        row.prev or GENESIS.hex(), row.digest, row.epoch, row.cseq, row.item_id,
+    )  # fmt: skip
+
+
+def _response(row: Row[Any]) -> SavedResponse:
+    body: dict[str, JsonValue] = json.loads(row.body)
+    return SavedResponse(
+        row.item_id, body["response"], bool(row.marked), row.epoch, row.cseq, row.seq, row.at
     )
-    grants = [json.loads(body) for body in bodies]
-    return [(int(grant["epoch"]), int(grant["cseq"])) for grant in grants]

@@ -218,6 +218,13 @@ def _indexes() -> None:
         sqlite_where=sa.text("item_id IS NOT NULL"),
     )
     op.create_index(
+        "ix_attempt_events_told",
+        "attempt_events",
+        ["attempt_id", "seq"],
+        postgresql_where=sa.text("cseq IS NULL"),
+        sqlite_where=sa.text("cseq IS NULL"),
+    )
+    op.create_index(
         "uq_attempt_events_cseq",
         "attempt_events",
         ["attempt_id", "epoch", "cseq", "counted"],

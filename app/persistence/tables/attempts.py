@@ -91,6 +91,13 @@ Index(
     postgresql_where=attempt_events.c.item_id.is_not(None),
     sqlite_where=text("item_id IS NOT NULL"),
 )
+Index(
+    "ix_attempt_events_told",
+    attempt_events.c.attempt_id,
+    attempt_events.c.seq,
+    postgresql_where=attempt_events.c.cseq.is_(None),
+    sqlite_where=text("cseq IS NULL"),
+)
 
 attempt_evidence = Table(
     "attempt_evidence",
