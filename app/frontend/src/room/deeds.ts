@@ -25,7 +25,7 @@ export function actionsOf(room: Room): Actions {
     },
     submit: () => void submit(room),
     takeOver: () => {
-      room.takeover = true;
+      room.takeover = room.state.turned === "lease_lost";
       room.happened({ type: "taking over" });
       room.connection.start();
     },

@@ -63,7 +63,7 @@ function buildSections(parent: HTMLElement, paper: Paper, actions: Actions): HTM
     h(
       "section",
       {},
-      section.title ? h("h3", { class: "nav-title" }, section.title) : null,
+      paper.sections.length > 1 ? h("h3", { class: "nav-title" }, section.title) : null,
       h("div", { class: "nav-grid" }, ...buttons.slice(section.first, section.first + section.count)),
     ),
   );

@@ -94,10 +94,10 @@ function cameraCard(actions: Actions): Part {
   return { element, update };
 }
 
-function cameraWords({ camera, snapshotMs }: RoomState): string {
+function cameraWords({ camera, snapshotMs, turned }: RoomState): string {
   const n = Math.round(snapshotMs / 1000);
   if (camera.kind === "opening") return t("Your camera is starting…");
-  if (camera.kind === "failed") return t("No picture is taken at the moment.");
+  if (camera.kind === "failed" || turned !== null) return t("No picture is taken at the moment.");
   return tn("We store a picture every second. No video, no sound.", "We store a picture every {n} s. No video, no sound.", n);
 }
 

@@ -9,7 +9,7 @@ import type { Actions, Part } from "./actions";
 import { drawInteraction } from "./questions";
 import { review } from "./review";
 import { screenOf } from "./screens";
-import { type RoomState, shown } from "./state";
+import { type RoomState, isAnswered, readOnly, shown } from "./state";
 import type { Item } from "./wire";
 
 /** Build the middle. */
@@ -60,9 +60,10 @@ function questionPanel(actions: Actions): Part {
     if (now === null) return;
     const { item, given, all } = now;
     flag.hidden = !given.m;
+    set(element, "data-answered", String(isAnswered(given)));
     say(heading, t("Question {n} of {all}", { n: state.current + 1, all }));
     say(problem, state.invalid[item.id] ?? "");
-    const next = { item: item.id, disabled: state.turned !== null, r: canonical(given.r) };
+    const next = { item: item.id, disabled: readOnly(state), r: canonical(given.r) };
     if (same(drawn, next)) return;
     if (drawn.item !== item.id) drawStem(stem, item);
     drawn = next;
@@ -118,7 +119,7 @@ export function bottomBar(actions: Actions): Part {
     element.hidden = at === null || whatToShow(state) !== "question";
     if (at === null) return;
     set(flag, "aria-pressed", String(at.given.m));
-    set(flag, "disabled", state.turned !== null);
+    set(flag, "disabled", readOnly(state));
     say(flagWord, at.given.m ? t("Flagged") : t("Flag for review"));
     say(flagShort, at.given.m ? t("Flagged") : t("Flag"));
     set(previous, "disabled", state.current === 0);

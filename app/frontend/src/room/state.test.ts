@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PAPER, hello, stateMessage, workingRoom } from "./fixtures";
-import { type RoomEvent, type RoomState, counts, initialState, isAnswered, reduce, shown } from "./state";
+import { type RoomEvent, type RoomState, counts, initialState, isAnswered, readOnly, reduce, shown } from "./state";
 import { readPaper } from "./wire";
 
 const after = (state: RoomState, ...events: RoomEvent[]) => events.reduce(reduce, state);
@@ -127,6 +127,14 @@ describe("the server's words", () => {
     const state = after(workingRoom(), { type: "turned away", code });
     expect(state.turned).toBe(turned);
     expect(after(state, { type: "taking over" }).turned).toBeNull();
+  });
+
+  it.each([
+    ["lease_lost", true],
+    ["not_found", true],
+    ["signed_out", false],
+  ])("turned away by %s makes it read-only: %s", (code, only) => {
+    expect(readOnly(after(workingRoom(), { type: "turned away", code }))).toBe(only);
   });
 
   it("shows the banner only after three seconds without a connection", () => {

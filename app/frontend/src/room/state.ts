@@ -220,6 +220,11 @@ export function isAnswered(given: Given | undefined): boolean {
   return typeof r !== "object" || Object.keys(r).length > 0;
 }
 
+/** Whether this page may write: another window writes, or the server refuses this one. */
+export function readOnly({ turned }: RoomState): boolean {
+  return turned === "lease_lost" || turned === "refused";
+}
+
 /** The question that is shown, with what was given; null before the paper is there. */
 export function shown(state: RoomState): { item: Item; given: Given; all: number; last: boolean } | null {
   const items: readonly Item[] = state.paper?.items ?? [];

@@ -3,7 +3,7 @@
 import { fillWith, h, icon, say, set } from "../dom";
 import { clockFace, inWords, t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
-import type { RoomState } from "./state";
+import { type RoomState, shown } from "./state";
 
 /** The time may be hidden only until this much is left. */
 export const ALWAYS_SHOWN_MS = 5 * 60_000;
@@ -32,8 +32,7 @@ export function topBar(actions: Actions): TopBar {
   );
   const update = (state: RoomState) => {
     say(title, state.title);
-    const item = state.paper?.items[state.current];
-    say(section, state.screen === "review" ? t("Review") : (item?.section ?? ""));
+    say(section, place(state));
     showSaved(saved, state);
     showLink(link, state);
     for (const button of element.querySelectorAll<HTMLElement>("[data-opens]")) {
@@ -41,6 +40,14 @@ export function topBar(actions: Actions): TopBar {
     }
   };
   return { element, update, tick: time.tick };
+}
+
+/** Which section the question stands in; nothing where there is only one. */
+function place(state: RoomState): string {
+  if (state.phase !== "working") return "";
+  if (state.screen === "review") return t("Review");
+  const sections = state.paper?.sections.length ?? 0;
+  return sections > 1 ? (shown(state)?.item.section ?? "") : "";
 }
 
 function menuButton(

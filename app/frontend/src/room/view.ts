@@ -88,7 +88,7 @@ function turnedAway(turned: Turned, actions: Actions): HTMLElement {
       return strip(
         "bad",
         "alert",
-        t("Your login has ended. Your answers wait here. Sign in again in another tab, then press Try again."),
+        t("Your login has ended. Keep working; your answers wait here. Sign in again in another tab, then press Try again."),
         button(t("Try again"), () => actions.takeOver()),
       );
     case "outdated":
