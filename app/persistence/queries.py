@@ -239,8 +239,17 @@ class Queries:
 
     def recent_decisions(self, limit: int = 50) -> list[DecisionMade]:
         """Return the newest certification decisions with whose they are."""
+        deciders = people.alias()  # a rule's owner is in words already
+        decider = func.coalesce(deciders.c.name, certification_decisions.c.decided_by)
         statement = (
-            select(certification_decisions, people.c.name, exam_windows.c.title)
+            select(
+                certification_decisions.c.outcome,
+                certification_decisions.c.at,
+                people.c.name,
+                exam_windows.c.title,
+                decider.label("decider"),
+            )
+            .join(deciders, deciders.c.id == certification_decisions.c.decided_by, isouter=True)
             .join(attempts, attempts.c.id == certification_decisions.c.attempt_id)
             .join(people, people.c.id == attempts.c.person_id)
             .join(exam_windows, exam_windows.c.id == attempts.c.window_id)
@@ -249,7 +258,7 @@ class Queries:
         )
         with self._database.reading() as connection:
             return [
-                DecisionMade(row.name, row.title, row.outcome, row.decided_by, row.at)
+                DecisionMade(row.name, row.title, row.outcome, row.decider, row.at)
                 for row in connection.execute(statement)
             ]
 

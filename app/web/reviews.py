@@ -95,12 +95,20 @@ class ReviewPages:
             pictures = uow.invigilation.snapshots(row.attempt_id, PICTURES)
             events = uow.attempts.events(row.attempt_id)
             candidate = uow.people.get(stored.person_id)
+            reviewers = {
+                str(one["person"]): uow.people.get(str(one["person"])) for one in row.rulings
+            }
             window = uow.content.window(stored.attempt.window)
         view = BoardView(self.wiring)
         return render_template(
             "review.html",
             incident={
                 **_heading(row),
+                "rulings": [
+                    {**one, "name": person.name if person else None}
+                    for one in row.rulings
+                    for person in (reviewers[str(one["person"])],)
+                ],
                 "candidate": candidate.name if candidate else "",
                 "title": window.title if window else "",
             },
@@ -132,7 +140,6 @@ def _heading(row: IncidentRow) -> dict[str, object]:
         "state": row.state,
         "started_at": row.started_at,
         "ended_at": row.ended_at,
-        "rulings": list(row.rulings),
     }
 
 

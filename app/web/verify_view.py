@@ -129,7 +129,7 @@ def _sentence(found: Shown) -> str:
         Status.WITHDRAWN: _("Withdrawn: it must not be relied on"),
         Status.SUPERSEDED: _("Replaced by a later credential"),
         Status.NOT_YET_VALID: _(
-            "Not valid on %(day)s: it began on %(start)s", day=day, start=start
+            "Not yet valid on %(day)s: its term begins on %(start)s", day=day, start=start
         ),
         Status.UNREGISTERED: _("Not in the issuer's register: it must not be relied on"),
         Status.INVALID: _("Not genuine: it must not be relied on"),
