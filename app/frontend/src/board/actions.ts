@@ -145,7 +145,7 @@ export function shownWords(draft: Draft, row: Row): { title: string; text: strin
     case "message":
       return { title: t("Message from your proctor"), text };
     case "pause":
-      return { title: t("Your exam is paused"), text: `${t("Your proctor has paused it, for this reason:")}\n${text}` };
+      return { title: t("Your exam is paused"), text: [t("Your proctor has paused it, for this reason:"), text].join("\n") };
     case "resume":
       return { title: t("Their questions, as they left them"), text: t("The clock runs again.") };
   }
