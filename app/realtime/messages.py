@@ -47,7 +47,7 @@ FROM_CANDIDATE: Final = (
             Field("c", "int", "client sequence"),
             Field("s", "int", "journal sequence", optional=True),
             Field("d", "hex", "digest of the journal record (receipt)", optional=True),
-            Field("v", "ident", "accepted, duplicate, conflict, late, lease_lost or not_open"),
+            Field("v", "ident", "accepted, repeated, conflict, late, lease_lost or not_open"),
             _T,
             _LEFT,
             _ERR,

@@ -87,7 +87,7 @@ export interface CandidateSaveAnswer extends Refused {
   s?: number | null;
   /** digest of the journal record (receipt) */
   d?: string | null;
-  /** accepted, duplicate, conflict, late, lease_lost or not_open */
+  /** accepted, repeated, conflict, late, lease_lost or not_open */
   v?: string | null;
   /** the server's clock, ms since 1970 UTC */
   t?: number | null;

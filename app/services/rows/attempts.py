@@ -86,7 +86,7 @@ class SaveReceipt:
     """What is durable now.
 
     Attributes:
-        verdict: accepted, duplicate, conflict, late, lease_lost, not_open.
+        verdict: accepted, repeated, conflict, late, lease_lost, not_open.
         seq: journal sequence of the (first) record; None when nothing was recorded.
         digest: hex digest of that record.
         at: the database's clock when it was judged.
