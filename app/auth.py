@@ -76,6 +76,7 @@ def install(app: Flask, wiring: Wiring) -> None:
 
     def admit() -> WerkzeugResponse | None:
         _load_person(wiring, names)
+        _refuse_nulls()
         if request.endpoint is None:
             return None
         rule: AccessRule = getattr(app.view_functions[request.endpoint], RULE)
@@ -141,15 +142,24 @@ def _set_cookie(
 
 
 def _load_person(wiring: Wiring, names: tuple[str, str]) -> None:
-    g.person, g.login = None, None
+    g.person, g.login = None, None  # first: the page that tells of a failed read asks for both
+    g.visit = request.cookies.get(names[1], "")
+    if not g.visit:
+        g.visit, g.fresh_visit = secrets.token_urlsafe(16), True
     token = request.cookies.get(names[0])
     if token:
         found = wiring.queries.person_session(digest_of(token))
         if found is not None:
             g.login, g.person = found
-    g.visit = request.cookies.get(names[1], "")
-    if not g.visit:
-        g.visit, g.fresh_visit = secrets.token_urlsafe(16), True
+
+
+def _refuse_nulls() -> None:
+    """Refuse null characters wherever a request can carry them: no database stores one."""
+    given = [request.path, *request.args.values()]
+    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        given += request.form.values()
+    if any("\x00" in text for text in given):
+        abort(400, "null characters")
 
 
 def _turn_away() -> WerkzeugResponse:
@@ -176,5 +186,5 @@ def _check_csrf(wiring: Wiring) -> None:
     if origin is not None and urlsplit(origin).netloc != request.host:
         abort(403, "this request came from another site")
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not hmac.compare_digest(given, _csrf_token(wiring)):
+    if not hmac.compare_digest(given.encode(), _csrf_token(wiring).encode()):
         abort(403, "the page is too old: reload it and try again")

@@ -58,8 +58,9 @@ class AccountPages:
             )
         except BadLogin:
             return _again(email, _("That didn't match. Check the address and the password.")), 401
-        except TooMany:
-            return _again(email, _("Too many tries. Wait a minute, then try again.")), 429
+        except TooMany as refusal:
+            page = _again(email, _("Too many tries. Wait a minute, then try again."))
+            return page, 429, {"Retry-After": str(refusal.retry_after_s)}
         response = redirect(_local_path() or first_page(person), 303)
         sign_in(response, self.wiring, token)
         return response
@@ -87,7 +88,10 @@ def _again(email: str, error: str) -> str:
 
 
 def _local_path() -> str:
-    """Return the wanted page when it is one of ours; anything else is dropped."""
+    """Return the wanted page when it is one of ours; anything else is dropped.
+
+    Browsers read a backslash as a slash and skip tabs and newlines.
+    """
     wanted = request.values.get("next", "")
-    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if local and "\n" not in wanted and "\r" not in wanted else ""
+    local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if local and wanted.isprintable() else ""

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.realtime.schema import MalformedMessage
+from app.realtime.schema import MalformedMessage, require_ident
 from app.services.delivery import Delivery
 from app.services.evidence import Evidence, Upload
 from app.services.roles import Role
@@ -68,8 +68,8 @@ class AttemptApi:
     @access(CANDIDATE_ONLY)
     def consent(self, attempt_id: str) -> ResponseReturnValue:
         """Store the consent before any camera byte."""
-        body = request.get_json()
-        if not isinstance(body, dict) or body.get("sha256") != CONSENT.sha256:
+        body = _body()
+        if body.get("sha256") != CONSENT.sha256:
             raise MalformedMessage("sha256", "reload the page: the consent text has changed")
         choices = body.get("choices")
         agreed = isinstance(choices, dict) and choices == {"recording": True, "ai": True}
@@ -91,7 +91,7 @@ class AttemptApi:
             Upload(
                 attempt_id=attempt_id,
                 person_id=current_person().id,
-                client_id=_ident(request.args.get("client_id", "")),
+                client_id=require_ident("client_id", request.args.get("client_id")),
                 purpose=_purpose(request.args.get("purpose", "live")),
                 client_ms=_whole(request.args.get("ct", "0")),
                 data=request.stream.read(self.wiring.settings.snapshot_max_bytes + 1),
@@ -107,9 +107,8 @@ class AttemptApi:
     @access(CANDIDATE_ONLY)
     def start(self, attempt_id: str) -> ResponseReturnValue:
         """Start the exam."""
-        body = request.get_json(silent=True)
-        command = body.get("command") if isinstance(body, dict) else None
-        command_id = _ident(str(command)) if command else secrets.token_hex(16)
+        command = _body().get("command") if request.content_length else None
+        command_id = secrets.token_hex(16) if command is None else require_ident("command", command)
         return _state(self.delivery.start(attempt_id, current_person().id, command_id=command_id))
 
 
@@ -117,11 +116,19 @@ def _state(state: str) -> ResponseReturnValue:
     return jsonify(state=state)
 
 
-def _ident(text: str) -> str:
-    allowed = text.replace("-", "").replace("_", "").replace(".", "")
-    if not 1 <= len(text) <= 64 or not (allowed.isascii() and allowed.isalnum()):  # noqa: PLR2004
-        raise MalformedMessage("client_id", "send 1 to 64 of A-Za-z0-9._-")
-    return text
+def _body() -> dict[str, object]:
+    """Return the request's JSON object.
+
+    Raises:
+        MalformedMessage: it has none, or one nested without end.
+    """
+    try:
+        body = request.get_json()
+    except RecursionError as error:
+        raise MalformedMessage("body", "send less deep JSON") from error
+    if not isinstance(body, dict):
+        raise MalformedMessage("body", "send one JSON object")
+    return body
 
 
 def _purpose(text: str) -> str:

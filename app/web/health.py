@@ -70,7 +70,7 @@ class HealthPages:
         token = self.wiring.settings.metrics_token
         if token is not None:
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(given, token):
+            if not hmac.compare_digest(given.encode(), token.encode()):
                 abort(404)
         elif not ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104
             abort(404)

@@ -16,6 +16,7 @@ from tests.fakes import FakeDatabase, FakeJournal
 from tests.support.redis import TestRedis
 
 if TYPE_CHECKING:
+    from tests.app.offices import Office
     from tests.app.rooms import Rooms
 
 SHIFTED_CLOCK = """
@@ -123,3 +124,16 @@ def rooms(running_rooms: "Rooms") -> Iterator["Rooms"]:
     """The module's delivery process; every line that a test opens is closed after it."""
     yield running_rooms
     running_rooms.hang_up()
+
+
+@pytest.fixture(scope="module")
+def office(
+    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Office"]:
+    """All pages of this test module, filled, on PostgreSQL and on SQLite."""
+    from tests.app.offices import open_office
+
+    redis_server.flush()
+    folder = tmp_path_factory.mktemp("office")
+    with open_office(folder, database_url, redis_server.url) as opened:
+        yield opened

@@ -1,0 +1,226 @@
+"""All pages over real adapters, people of every role signed in, and a candidate in each state.
+
+Flask's own client speaks to `create_app(wiring)`; the database and Redis are real. Sessions are
+opened by the use case's own rows, so that no test waits for a password hash but the login's.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import repeat
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.config import Settings
+from app.factory import create_app
+from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.tables import metadata
+from app.services.accounts import digest_of
+from app.services.issuing import STATUS_PATHS
+from app.services.roles import Role
+from app.services.rows import LoginSession
+from app.tokens import PICTURE_LINK
+from app.wiring import Wiring, wire
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.badge import StatusPurpose
+from exam_engine.issuance.number import display
+from tests.app.conftest import SqlStore
+from tests.app.hall import Hall, ScriptedAnalyser, open_hall
+from tests.builders import account
+from tests.conftest import settings_for
+
+ORIGIN = "http://localhost:8000"
+LIST = STATUS_PATHS[StatusPurpose.REVOCATION].split("/")
+CSRF = re.compile(r'<meta name="csrf-token" content="([0-9a-f]{64})"')
+PEOPLE = {
+    Role.CANDIDATE: "cleo",
+    Role.PROCTOR: "paula",
+    Role.SUPERVISOR: "sue",
+    Role.REVIEWER: "rita",
+    Role.DECIDER: "dora",
+    Role.AUTHOR: "arthur",
+    Role.ADMINISTRATOR: "ada",
+}
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One person's browser; `csrf` is the token of the last page it has read."""
+
+    client: FlaskClient
+    csrf: str = ""
+
+    def get(self, path: str, **given: Any) -> TestResponse:
+        reply = self.client.get(path, base_url=ORIGIN, buffered=True, **given)
+        found = CSRF.search(reply.get_data(as_text=True)) if reply.mimetype == "text/html" else None
+        self.csrf = found.group(1) if found else self.csrf
+        return reply
+
+    def post(
+        self, path: str, *, headers: Mapping[str, str] | None = None, **given: Any
+    ) -> TestResponse:
+        """Post as our own page does: with its token and its origin, where none other are given."""
+        if not self.csrf:
+            self.get("/verify")
+        sent = {"Origin": ORIGIN, "X-CSRF-Token": self.csrf, **(headers or {})}
+        kept = {name: value for name, value in sent.items() if value is not None}
+        return self.client.post(path, base_url=ORIGIN, buffered=True, headers=kept, **given)
+
+    def raw(self, method: str, path: str, **given: Any) -> TestResponse:
+        return self.client.open(path, method=method, base_url=ORIGIN, buffered=True, **given)
+
+
+@dataclass(slots=True)
+class Office:
+    """The application, what lies under it, and what tests look for.
+
+    Attributes:
+        running: cleo's attempt, in progress.
+        passed: carla's attempt, certified; `number` is her credential.
+        held: ina's attempt with an open incident.
+    """
+
+    app: Flask
+    wiring: Wiring
+    hall: Hall
+    running: str = ""
+    passed: str = ""
+    held: str = ""
+    incident: str = ""
+    number: str = ""
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    @property
+    def store(self) -> SqlStore:
+        return cast("SqlStore", self.hall.store)
+
+    def stranger(self) -> Visitor:
+        """Return a browser that nobody has signed in with."""
+        return Visitor(self.app.test_client())
+
+    def visitor(self, person: str) -> Visitor:
+        """Return a person's browser, signed in."""
+        if person not in self.visitors:
+            self.visitors[person] = self.signed_in(person)
+        return self.visitors[person]
+
+    def signed_in(self, person: str, *, lifetime: timedelta = timedelta(hours=1)) -> Visitor:
+        """Open another session of a person."""
+        token = secrets.token_urlsafe(32)
+        with self.wiring.uow() as uow:
+            now = uow.now()
+            digest, secret = digest_of(token), secrets.token_hex(16)
+            uow.people.open_session(LoginSession(digest, person, secret, now, now + lifetime))
+            uow.commit()
+        visitor = self.stranger()
+        visitor.client.set_cookie("assay-login", token, domain="localhost")
+        return visitor
+
+    def add(self, person: str, *roles: str, password: str = "", disabled: bool = False) -> str:
+        """Add somebody; a password is hashed only when there is one."""
+        encoded = self.wiring.hasher.hash(password) if password else "!"
+        row = replace(account(person, *roles), password_hash=encoded, disabled=disabled)
+        with self.wiring.uow() as uow:
+            uow.people.add(row)
+            uow.commit()
+        return person
+
+    def everything(self, *without: str) -> dict[str, str]:
+        """Return a digest of each table, but for those named."""
+        found = {}
+        with self.wiring.database.reading() as connection:
+            for name, table in metadata.tables.items():
+                if name not in without:
+                    rows = sorted(map(repr, connection.execute(select(table))))
+                    found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+        return found
+
+    def address(self, rule: Rule, person: str = "paula") -> str:
+        """Return a route's address with ids that exist; links to pictures are this person's."""
+        ids = {
+            "attempt_id": self.running,
+            "window_id": self.hall.window_id,
+            "incident_id": self.incident,
+            "number": display(CredentialNumber(self.number)),
+            "slug": "foundation",
+            "version": "1",
+            "key": "exam",
+            "name": "es-1",
+            "purpose": LIST[0],
+            "part": LIST[1],
+            "filename": "build/assay.css",
+        }
+        path = rule.rule
+        for name in rule.arguments:
+            value = ids[name] if name != "token" else self.picture_link(person)
+            path = re.sub(rf"<(?:\w+:)?{name}>", value, path)
+        return path
+
+    def picture_link(self, person: str, purpose: str = "live", **changed: Any) -> str:
+        """Return a link's token to ina's newest picture, signed for a person."""
+        with self.wiring.read() as uow:
+            row = uow.invigilation.latest_snapshot(self.held)
+        assert row is not None
+        now = self.wiring.clock.now() + changed.get("by", timedelta())
+        claims = {"snapshot": changed.get("snapshot", row.id), "purpose": purpose}
+        minute = timedelta(seconds=60)
+        box = self.wiring.tokens
+        return box.issue(PICTURE_LINK, person, claims, now=now, lifetime=minute)
+
+    def fill(self) -> None:
+        """Bring candidates into the states that pages show."""
+        hall = self.hall
+        for role, person in PEOPLE.items():
+            if person not in {"cleo", "paula", "rita", "dora"}:
+                self.add(person, role)
+        for person in ("carla", "ina"):
+            self.add(person, Role.CANDIDATE)
+        self.running = hall.started("cleo")
+        self.passed = hall.started("carla")
+        hall.submit(self.passed, hall.answered(self.passed, right=True), "carla")
+        hall.results.score_attempt(self.passed)
+        hall.results.triage(self.passed)
+        hall.certification.decide_by_rule(self.passed)
+        issuing = hall.issuing()
+        self.number = str(issuing.issue(self.passed))
+        issuing.publish_status_lists()
+        self.held = hall.started("ina")
+        for _ in range(5):
+            hall.upload(self.held, "ina")
+            hall.store.shift(timedelta(seconds=5))
+        hall.watching.analyse(self.held, ScriptedAnalyser(repeat(0)))
+        hall.submit(self.held, hall.answered(self.held, right=True), "ina")
+        hall.results.score_attempt(self.held)
+        hall.results.triage(self.held)
+        with self.wiring.read() as uow:
+            (incident,) = uow.invigilation.incidents(self.held)
+        self.incident = incident.id
+
+
+@contextmanager
+def open_office(
+    folder: Path, database_url: str, redis_url: str, **changed: Any
+) -> Iterator[Office]:
+    """Open the pages over a fresh database, filled."""
+    settings: Settings = replace(settings_for(folder, database_url, redis_url), **changed)
+    wiring = wire(settings)
+    journal = GroupCommitWriter(wiring.database)
+    journal.start()
+    hall = open_hall(SqlStore(wiring.database, journal))
+    hall.pictures = wiring.store  # type: ignore[assignment]
+    office = Office(create_app(wiring, counters=journal.counters), wiring, hall)
+    office.fill()
+    yield office
+    office.store.journal.stop()
+    wiring.redis.close()
+    wiring.database.close()

@@ -1,0 +1,200 @@
+"""Every route for every role: who gets in, who is told there is nothing, what a GET changes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.auth import AccessRule
+from app.services.roles import Role
+from tests.app.offices import PEOPLE, Office, Visitor
+
+C, P, S, R = Role.CANDIDATE, Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER
+ANYBODY: frozenset[Role] | None = None
+
+# Written by hand, so that a rule changed by accident is seen. A new route is added here on purpose.
+POLICY: dict[str, frozenset[Role] | None] = {
+    "static": ANYBODY,
+    "site.": ANYBODY,
+    "verify.": ANYBODY,
+    "health.": ANYBODY,
+    "accounts.login": ANYBODY,
+    "accounts.log_in": ANYBODY,
+    "accounts.log_out": frozenset(Role),
+    "candidate.": frozenset({C}),
+    "attempts.": frozenset({C}),
+    "proctor.": frozenset({P, S}),
+    "pictures.": frozenset({P, S, R}),
+    "reviews.": frozenset({R}),
+    "decisions.": frozenset({Role.DECIDER}),
+    "system.": frozenset({Role.ADMINISTRATOR}),
+}
+VIEW_RECORDS = ("credential_views", "login_sessions")
+"""What a look may write: how often a credential was looked at; sessions are opened by tests."""
+
+
+def admitted(endpoint: str) -> frozenset[Role] | None:
+    """Return the roles that the policy admits."""
+    (name,) = [name for name in POLICY if endpoint.startswith(name)]
+    return POLICY[name]
+
+
+def routes(office: Office, method: str) -> list[Rule]:
+    """Return the routes that take a method."""
+    found = [rule for rule in office.app.url_map.iter_rules() if method in (rule.methods or ())]
+    assert found
+    return found
+
+
+def everybody(office: Office) -> dict[Role | None, Visitor]:
+    """Return one visitor per role, and one whom nobody knows."""
+    known: dict[Role | None, Visitor] = {
+        role: office.visitor(person) for role, person in PEOPLE.items()
+    }
+    return known | {None: office.stranger()}
+
+
+def test_the_declared_rules_are_the_policy(office: Office) -> None:
+    for rule in office.app.url_map.iter_rules():
+        declared: AccessRule = office.app.view_functions[rule.endpoint].access_rule  # type: ignore[attr-defined]
+        wanted = admitted(rule.endpoint)
+        assert declared.public is (wanted is ANYBODY), rule
+        if wanted is not ANYBODY:
+            assert (declared.roles or frozenset(Role)) == wanted, rule
+
+
+def test_a_get_answers_each_role_by_the_policy_and_changes_nothing(office: Office) -> None:
+    visitors = everybody(office)
+    before = office.everything(*VIEW_RECORDS)
+    for rule in routes(office, "GET"):
+        wanted = admitted(rule.endpoint)
+        for role, visitor in visitors.items():
+            path = office.address(rule, PEOPLE[role] if role else "nobody")
+            reply = visitor.get(path)
+            said = f"{role} GET {path}: {reply.status_code}"
+            if wanted is ANYBODY or role in wanted:
+                assert reply.status_code in {200, 303}, said
+                assert "/login" not in reply.headers.get("Location", ""), said
+            elif role is not None:
+                assert reply.status_code == 404, said
+            elif path.startswith("/api/"):
+                assert reply.status_code == 401, said
+            else:
+                assert reply.status_code == 303, said
+                assert reply.headers["Location"].startswith("/login?next="), said
+    assert office.everything(*VIEW_RECORDS) == before
+
+
+def test_a_write_answers_each_role_by_the_policy_before_anything_else(office: Office) -> None:
+    visitors = everybody(office)
+    before = office.everything(*VIEW_RECORDS)
+    for rule in routes(office, "POST"):
+        path, wanted = office.address(rule), admitted(rule.endpoint)
+        for role, visitor in visitors.items():
+            reply = visitor.raw("POST", path)  # without the token of our page
+            said = f"{role} POST {path}: {reply.status_code}"
+            if wanted is ANYBODY or role in wanted:
+                assert reply.status_code == 403, said
+            else:
+                assert reply.status_code == (404 if role is not None else 401), said
+    assert office.everything(*VIEW_RECORDS) == before
+
+
+OTHER_METHODS = ("PUT", "PATCH", "DELETE", "TRACE")
+
+
+def test_no_other_method_exists(office: Office) -> None:
+    visitor = office.visitor("cleo")
+    for rule in office.app.url_map.iter_rules():
+        assert not set(OTHER_METHODS) & (rule.methods or set()), rule
+        for method in OTHER_METHODS:
+            assert visitor.raw(method, office.address(rule)).status_code in {403, 405}, rule
+
+
+def test_an_attempt_of_somebody_else_does_not_exist(office: Office) -> None:
+    before = office.everything(*VIEW_RECORDS)
+    other = office.visitor("ben")
+    own = [r for r in office.app.url_map.iter_rules() if admitted(r.endpoint) == frozenset({C})]
+    asked = [rule for rule in own if "attempt_id" in rule.arguments]
+    assert len(asked) >= 10
+    for rule in asked:
+        theirs = office.address(rule)
+        nobodys = theirs.replace(office.running, "0" * 32)
+        seen = [_ask(other, rule, path) for path in (theirs, nobodys)]
+        assert [reply.status_code for reply in seen] == [404, 404], theirs
+        bodies = [reply.data.replace(office.running.encode(), b"0" * 32) for reply in seen]
+        assert bodies[0] == bodies[1], theirs
+    assert office.everything(*VIEW_RECORDS) == before
+
+
+def _ask(visitor: Visitor, rule: Rule, path: str) -> TestResponse:
+    if "GET" in (rule.methods or ()):
+        return visitor.get(path, headers={"Accept": "application/json"})
+    from app.web.consent import CONSENT
+
+    agreed = {"sha256": CONSENT.sha256, "choices": {"recording": True, "ai": True}}
+    return visitor.post(f"{path}?client_id=x", json=agreed, headers={"Accept": "application/json"})
+
+
+IDS = (
+    "\x00",
+    "a\x00b",
+    "' OR 1=1 --",
+    "..%2f..%2fetc",
+    "é",
+    "\ud7ff",
+    "x" * 3000,
+    "%ff",
+    "{{7*7}}",
+)
+
+
+def test_ids_that_nobody_made_are_not_found_and_never_an_error_of_ours(office: Office) -> None:
+    people = {C: "cleo", R: "rita", Role.DECIDER: "dora", P: "paula"}
+    for rule in routes(office, "GET"):
+        if not rule.arguments - {"filename"}:
+            continue
+        wanted = admitted(rule.endpoint) or {C}
+        visitor = office.visitor(next(people[role] for role in wanted if role in people))
+        for text in IDS:
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(f"<{name}>", text)
+            reply = visitor.get(path)
+            assert reply.status_code in {303, 308, 400, 404}, f"{path[:80]}: {reply.status_code}"
+
+
+LINKS: dict[str, Callable[[Office], str]] = {
+    "of-another-person": lambda office: office.picture_link("sue"),
+    "of-a-candidate": lambda office: office.picture_link("cleo"),
+    "expired": lambda office: office.picture_link("paula", by=timedelta(seconds=-60)),
+    "from-the-future": lambda office: office.picture_link("paula", by=timedelta(seconds=30)),
+    "tampered": lambda office: office.picture_link("paula")[:-4] + "AAAA",
+    "of-no-picture": lambda office: office.picture_link("paula", snapshot="nowhere"),
+    "nonsense": lambda _: "nonsense",
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_a_picture_link_that_is_not_good_shows_nothing(office: Office, kind: str) -> None:
+    reply = office.visitor("paula").get(f"/pictures/{LINKS[kind](office)}")
+    assert reply.status_code == 404
+    assert reply.mimetype == "application/problem+json"
+
+
+def test_a_good_link_shows_its_picture_to_its_person_and_a_review_leaves_a_fact(
+    office: Office,
+) -> None:
+    link = office.picture_link("paula")
+    reply = office.visitor("paula").get(f"/pictures/{link}")
+    assert (reply.status_code, reply.mimetype, reply.data[:2]) == (200, "image/jpeg", b"\xff\xd8")
+    assert office.visitor("rita").get(f"/pictures/{link}").status_code == 404
+    assert office.visitor("ina").get(f"/pictures/{link}").status_code == 404
+    assert office.stranger().get(f"/pictures/{link}").status_code == 303
+    viewed = office.picture_link("rita", "review")
+    assert office.visitor("rita").get(f"/pictures/{viewed}").status_code == 200
+    with office.wiring.read() as uow:
+        facts = uow.attempts.events(office.held, kinds=("evidence.viewed",))
+    assert [fact.actor for fact in facts] == ["reviewer:rita"]
