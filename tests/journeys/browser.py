@@ -51,6 +51,7 @@ class Shots:
     def take(self, page: Page, name: str) -> None:
         """Keep what the page shows."""
         self.count += 1
+        page.evaluate("document.fonts.ready.then(() => true)")
         page.screenshot(path=self.folder / f"{self.count:02d}-{name}.png", animations="disabled")
 
     def take_both(self, page: Page, name: str) -> None:

@@ -17,10 +17,24 @@ from proctoring.flags import FlagKind
 from tests.journeys import deadline, deciding, entering, sitting, watching
 from tests.journeys.browser import Shots, browsers
 from tests.journeys.cable import Cable
+from tests.journeys.content import of_every_kind
 from tests.journeys.course import Day, StepFailed, first_line
 from tests.journeys.film import ADA, BEN, film
 from tests.journeys.records import Records
 from tests.journeys.system import Installation
+
+
+def fresh(
+    folder: Path, *, database_url: str | None = None, redis_url: str | None = None
+) -> Installation:
+    """Return an installation for a day, not started: its content asks all kinds of questions."""
+    content = of_every_kind(folder / "content")
+    return Installation(
+        folder / "installation",
+        database_url=database_url,
+        redis_url=redis_url,
+        extra={"ASSAY_CONTENT_DIR": str(content)},
+    )
 
 
 def play(
@@ -101,7 +115,7 @@ def main(arguments: list[str]) -> int:
     film(ADA, seed=3, person=0)
     film(BEN, seed=5, person=1)
     with tempfile.TemporaryDirectory(prefix="assay-day-") as folder:
-        installation = Installation(Path(folder))
+        installation = fresh(Path(folder))
         try:
             with installation:
                 _say(f"a fresh installation runs at {installation.url}")

@@ -17,6 +17,7 @@ PAUSE_S = 3.0
 def see_flag(day: Day, kind: FlagKind, *, seconds: float) -> None:
     """Paula's board shows a flag soon after the snapshot that completes its rule."""
     with day.step(f"{kind.value} stands on Paula's board within {BOARD_S:g} s"):
+        day.paula.open(day.attempt)
         deadline = time.monotonic() + seconds
         while (seen := day.paula.flag_seen_at(day.attempt, kind.value)) is None:
             assert time.monotonic() < deadline, f"no {kind.value} within {seconds:g} s"

@@ -1,0 +1,58 @@
+"""The day of `make check-day`, on both databases; the pictures of the pages stay with the run."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.day import fresh, play
+from tests.journeys.system import Installation
+from tests.support.models import model_folder
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+
+
+@pytest.fixture(autouse=True)
+def equipped(tmp_path: Path) -> None:
+    """A browser and a face model are there, or the test says what to install."""
+    if shutil.which("chromium") is None:
+        pytest.fail("no chromium: apt-get install chromium", pytrace=False)
+    if model_folder(tmp_path / "models") is None:
+        pytest.skip("no face model, and none can be fetched: no flag would be raised")
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    """Where the pictures go."""
+    folder = tmp_path / "shots"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def on_postgres(postgres, postgres_template: str, redis_url: str, tmp_path: Path):
+    """An installation on PostgreSQL and a Redis that it does not own."""
+    name = postgres.copy(postgres_template, "day")
+    try:
+        with fresh(tmp_path, database_url=postgres.url(name), redis_url=redis_url) as running:
+            yield running
+    finally:
+        postgres.drop(name)
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Installation]:
+    """An installation that brings its own database and Redis."""
+    with fresh(tmp_path) as running:
+        yield running
+
+
+def test_the_whole_day_on_sqlite_and_embedded_redis(embedded: Installation, shots: Path) -> None:
+    play(embedded, shots, print)
+    assert len(list(shots.glob("[0-9][0-9]-*.png"))) >= 50
+
+
+def test_the_day_on_postgresql_and_redis(on_postgres: Installation, shots: Path) -> None:
+    play(on_postgres, shots, print, short=True)
+    assert len(list(shots.glob("[0-9][0-9]-*.png"))) >= 20
