@@ -222,9 +222,19 @@ class FakeAttempts:
 
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         instants = [(due_at(one.attempt), key) for key, one in self.state.attempts.items()]
-        return [key for at, key in sorted((at, key) for at, key in instants if at and at <= now)][
-            :limit
-        ]
+        found = sorted((at, key) for at, key in instants if at and at <= now)
+        return [key for _at, key in found if not self._waits_for_answers(key, now)][:limit]
+
+    def _waits_for_answers(self, attempt_id: str, now: datetime) -> bool:
+        attempt = self.state.attempts[attempt_id].attempt
+        epoch, cseq, _head = self.state.heads.get(attempt_id, (0, 0, ""))
+        stored = {
+            one.cseq
+            for one in self.state.journal[attempt_id]
+            if one.epoch == epoch and one.cseq is not None
+        }
+        waiting = attempt.closing_until is not None and now < attempt.closing_until
+        return waiting and epoch == attempt.epoch and cseq > len(stored)
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
         held = self.state.attempts[attempt_id]

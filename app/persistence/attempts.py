@@ -14,7 +14,7 @@ from app.persistence.conflict import as_object, insert_once
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
 from app.persistence.journal_reading import counted_responses, event_records
 from app.persistence.journal_records import JournalRecord, records_of
-from app.persistence.projection import columns_of, stored_from
+from app.persistence.projection import columns_of, stored_from, waits_for_answers
 from app.persistence.tables import (
     attempt_events,
     attempt_evidence,
@@ -204,7 +204,7 @@ class SqlAttempts:
         return list(
             self._db.scalars(
                 select(attempts.c.id)
-                .where(attempts.c.due_at <= now)
+                .where(attempts.c.due_at <= now, ~waits_for_answers(now))
                 .order_by(attempts.c.due_at, attempts.c.id)
                 .limit(limit)
             )

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, and_, func, select
 
+from app.persistence.tables import attempt_events, attempts
 from app.services.rows import JsonValue, StoredAttempt
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.events.coding import decode, encode
@@ -97,13 +98,39 @@ def due_at(attempt: Attempt) -> datetime | None:
             since = attempt.paused_since
             return since + attempt.policy.pause_limit if since else None
         case AttemptState.CLOSING:
-            return attempt.closing_until
+            return _first_end_of_closing(attempt)
         case AttemptState.AUTHORIZED if attempt.authorized_until is not None:
             return min(attempt.authorized_until, attempt.policy.closes_at)
         case state if state in BEFORE_START:
             return attempt.policy.closes_at
         case _:
             return None
+
+
+def _first_end_of_closing(attempt: Attempt) -> datetime | None:
+    """Return when a closing attempt may end at the earliest, with nothing left to wait for."""
+    if attempt.closing_until is None or attempt.closing_deadline is None:
+        return attempt.closing_until
+    return min(attempt.closing_until, attempt.closing_deadline + attempt.policy.grace)
+
+
+def waits_for_answers(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a closing row whose page has committed to saves not stored yet."""
+    stored = (
+        select(func.count(attempt_events.c.cseq.distinct()))
+        .where(
+            attempt_events.c.attempt_id == attempts.c.id,
+            attempt_events.c.epoch == attempts.c.epoch,
+        )
+        .correlate(attempts)
+        .scalar_subquery()
+    )
+    return and_(
+        attempts.c.state == AttemptState.CLOSING.value,
+        attempts.c.closing_until > now,
+        func.coalesce(attempts.c.head_epoch, 0) == attempts.c.epoch,
+        func.coalesce(attempts.c.head_cseq, 0) > stored,
+    )
 
 
 def stored_from(row: Row[Any]) -> StoredAttempt:

@@ -24,7 +24,7 @@ from app.services.rows import (
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import ResultRecorded
 from exam_engine.attempts.states import AttemptState
-from exam_engine.forms import Form
+from exam_engine.catalogue import Blueprint
 from exam_engine.ids import AttemptId
 from exam_engine.items import (
     Cleared,
@@ -125,7 +125,7 @@ class Results:
         exam = library.scheme(window.scheme_id).exam
         assert exam is not None
         cut = library.cut_score(exam.cut_score)
-        uow.results.put_form_outcome(_outcome_row(stored, form, outcome, cut, uow.now()))
+        uow.results.put_form_outcome(_outcome_row(stored, exam.blueprint, outcome, cut, uow.now()))
 
     def _announce(self, attempt_id: str) -> None:
         self.publisher.board_changed(attempt_id)
@@ -182,9 +182,13 @@ class _ItemScorer:
 
 
 def _outcome_row(
-    stored: StoredAttempt, form: Form, outcome: FormOutcome, cut: CutScore, now: datetime
+    stored: StoredAttempt,
+    blueprint: Blueprint,
+    outcome: FormOutcome,
+    cut: CutScore,
+    now: datetime,
 ) -> FormOutcomeRow:
-    titles = {section.id: section.title for section in form.sections}
+    titles = {domain.id: domain.title for domain in blueprint.domains}
     bands = [
         {
             "domains": [str(titles.get(domain, domain)) for domain in line.domains],

@@ -71,7 +71,7 @@ def command_for(attempt: Attempt, now: datetime) -> Command | None:
         case AttemptState.IN_PROGRESS if deadline is not None and now >= deadline:
             return ReachDeadline(SYSTEM)
         case AttemptState.CLOSING:
-            return Finalize(SYSTEM)
+            return Finalize(SYSTEM, drained=True)  # it is not due before
         case AttemptState.PAUSED:
             return ReachPauseLimit(SYSTEM)
         case state if state in BEFORE_START and now > attempt.policy.closes_at:

@@ -162,7 +162,7 @@ def test_a_command_is_remembered_once(store):
         pytest.param("authorized", timedelta(minutes=15), id="authorisation"),
         pytest.param("in_progress", timedelta(hours=1), id="deadline"),
         pytest.param("paused", timedelta(hours=72, minutes=1), id="pause limit"),
-        pytest.param("closing", timedelta(hours=1, minutes=1), id="closing grace"),
+        pytest.param("closing", timedelta(hours=1, seconds=5), id="grace of late answers"),
     ],
 )
 def test_time_moves_an_attempt_when_it_is_due(store, state, after):
@@ -171,6 +171,17 @@ def test_time_moves_an_attempt_when_it_is_due(store, state, after):
         STATES[state](uow, now)
         assert list(uow.attempts.due(now + after - SECOND, 10)) == []
         assert list(uow.attempts.due(now + after, 10)) == ["a1"]
+
+
+def test_a_closing_attempt_waits_for_committed_answers_until_its_grace_is_over(store):
+    now = store.now()
+    grace_over = now + timedelta(hours=1, minutes=1)
+    with store.uow() as uow:
+        epoch = running(uow, now=now).attempt.epoch
+        uow.attempts.commit_head("a1", epoch, 1, "ab" * 32, now + MINUTE)
+        closing(uow, uow.attempts.get("a1"), now + timedelta(hours=1))
+        assert list(uow.attempts.due(grace_over - SECOND, 10)) == []
+        assert list(uow.attempts.due(grace_over, 10)) == ["a1"]
 
 
 def test_an_ended_attempt_is_never_due(store):

@@ -63,7 +63,8 @@ class AttemptRepository(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of attempts that time has moved on without.
 
-        Deadline, closing grace, authorization, pause limit or window ran out at `now`.
+        Deadline, authorization, pause limit or window ran out at `now`. A closing attempt is
+        named once every save that its page committed to is stored, or its grace is over.
         """
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
