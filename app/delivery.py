@@ -11,6 +11,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import atexit
+import gc
 import logging
 import random
 import signal
@@ -65,6 +66,7 @@ def build(settings: Settings) -> Process:
     wiring = _emitting(wiring, socketio)
     sockets = register(socketio, wiring, journal)
     gevent.spawn(feed_boards, wiring, sockets)
+    _settle_memory()
     return Process(app, socketio, wiring, journal, sockets)
 
 
@@ -76,6 +78,13 @@ class OneSocketPerConnection(WSGIHandler):  # type: ignore[misc]
         super().handle_one_response()
         if "HTTP_UPGRADE" in self.environ:
             self.close_connection = True
+
+
+def _settle_memory() -> None:
+    """Keep the collector away from what stays until the end: a tenth of the CPU of each save."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def serve(settings: Settings) -> None:

@@ -30,6 +30,12 @@ class Player:
             self.crowd.poll(0, self._acked)  # the others' pings want an answer
         return {"connected": len(self.crowd.connections)}
 
+    def leave(self, count: int) -> dict:
+        """Close the first `count` sockets, as a network that drops them would."""
+        assert self.crowd is not None
+        self.crowd.leave(count)
+        return {"connected": len(self.crowd.connections)}
+
     def play(self, kind: str, seconds: float, in_flight: int) -> dict:
         """Keep `in_flight` messages under way, spread over all sockets; count the answers."""
         assert self.crowd is not None

@@ -1,4 +1,4 @@
-"""What the operating system knows about our processes: CPU time, memory, and how fast it flushes."""
+"""What the operating system knows of our processes: CPU time, memory, how fast it flushes."""
 
 import os
 import subprocess

@@ -18,12 +18,24 @@ def print_saves(figures: Figures) -> bool:
         f" save {median(figures.save_per_s):.0f}/s, {median(figures.save_us):.0f} us CPU"
         + (f", database {median(figures.database_us):.0f} us" if figures.database_us else "")
     )
-    pairs = " ".join(f"{rate:.2f}/{cpu:.2f}" for rate, cpu in zip(figures.rate, figures.cpu))
-    print(f"       rate/CPU by round: {pairs}; {figures.saves / figures.batches:.0f} saves per commit")
+    rounds = zip(figures.rate, figures.cpu, strict=True)
+    pairs = " ".join(f"{rate:.2f}/{cpu:.2f}" for rate, cpu in rounds)
+    share = figures.saves / figures.batches
+    print(f"       rate/CPU by round: {pairs}; {share:.0f} saves per commit")
     for kind, took in figures.latency.items():
         shown = ", ".join(f"{name} {value:.1f}" for name, value in took.items())
         print(f"       {kind} at 15 % load, ms from schedule: {shown}")
+    print(f"       the first connect of a page takes {figures.first_connect_ms:.1f} ms CPU")
     print(f"       a flush of 8 KiB takes {figures.flush_us:.0f} us")
     if figures.noisy:
         print("       noisy: the echo itself varied by more than two; inconclusive")
+    return met
+
+
+def print_crash(figures: dict[str, int]) -> bool:
+    """Print what a power loss cost; return whether nothing was lost and the control could lose."""
+    met = figures["lost"] == 0 and figures["control_lost"] > 0
+    print(f"\npower loss of PostgreSQL: {figures['acked']} receipts, {figures['lost']} lost")
+    mark = "ok  " if met else "MISS"
+    print(f"  {mark} the control, synchronous_commit=off, lost {figures['control_lost']}")
     return met

@@ -4,10 +4,6 @@ The echo is registered where the real listeners are, without gate and without da
 a message costs before anybody does anything with it.
 """
 
-from app import delivery  # patches first
-
-# ruff: noqa: E402
-import gc
 import os
 import sys
 
@@ -15,6 +11,7 @@ import gevent.fileobject
 import gevent.socket
 from gevent.pywsgi import WSGIServer
 
+from app import delivery  # patches first
 from app.config import Settings
 from app.realtime.messages import CANDIDATE
 
@@ -32,7 +29,6 @@ def main() -> None:
     server.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    gc.freeze()
     for line in gevent.fileobject.FileObject(sys.stdin, "r"):
         if line.strip() == "counters":
             sys.stdout.write(repr(process.journal.counters()) + "\n")

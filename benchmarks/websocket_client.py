@@ -134,6 +134,15 @@ class Crowd:
                 elif frame[:1] == b"2":
                     connection.send("3")
 
+    def leave(self, count: int) -> None:
+        """Close the first `count` sockets."""
+        for connection in self.connections[:count]:
+            self._poll.unregister(connection.sock.fileno())
+            del self._by_fd[connection.sock.fileno()]
+            self.idle.remove(connection)
+            connection.sock.close()
+        del self.connections[:count]
+
     def close(self) -> None:
         """Close all sockets."""
         for connection in self.connections:

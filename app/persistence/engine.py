@@ -14,6 +14,8 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.persistence.types import instant_text
 
@@ -21,6 +23,7 @@ LOCK_WAIT_S: Final = 5
 """How long any statement waits for a lock before it gives up."""
 
 _STATEMENT_LIMIT_MS = 30_000
+_IDLE_S = 30.0
 _BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # counts a laptop's sleep
 
 
@@ -52,6 +55,7 @@ class Database:
 
     Attributes:
         kind: `postgresql` or `sqlite`.
+        reader: the same pool for reads.
         clock: SQLite's clock; unused on PostgreSQL, whose server has its own.
         write_lock: taken before every SQLite write transaction of this process. SQLite waits in C,
             where no other greenlet can run, so a second writer must wait here instead.
@@ -59,6 +63,7 @@ class Database:
 
     engine: Engine
     kind: Literal["postgresql", "sqlite"]
+    reader: Engine
     clock: SqliteClock = field(default_factory=SqliteClock)
     write_lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,10 +75,15 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend a connection for a short read; whatever was done on it is rolled back."""
-        with self.engine.connect() as connection:
-            if self.kind == "sqlite":
-                connection.exec_driver_sql("BEGIN")  # one snapshot for all statements
+        with self.connect_reader() as connection:
             yield connection
+
+    def connect_reader(self) -> Connection:
+        """Take a connection for reads; closing it gives it back."""
+        connection = self.reader.connect()
+        if self.kind == "sqlite":
+            connection.exec_driver_sql("BEGIN")  # one snapshot for all statements
+        return connection
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -99,17 +109,22 @@ def open_database(url: str, *, pool_size: int = 6, pool_timeout_s: float = 5.0) 
     raise ValueError(f"neither PostgreSQL nor SQLite in a file: {parsed.render_as_string()}")
 
 
-def postgresql_options(application: str) -> dict[str, str | int]:
-    """Return what every PostgreSQL connection is opened with."""
+def postgresql_options(url: URL, application: str) -> dict[str, str | int]:
+    """Return what every PostgreSQL connection is opened with.
+
+    A commit that was confirmed is on the disk, whatever the server's default. Options in the
+    address come last and so have the last word.
+    """
+    given = url.query.get("options", "")
     return {
         "application_name": application,
         "connect_timeout": 5,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
-        "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_S}s"
+        "options": f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={LOCK_WAIT_S}s"
         f" -c statement_timeout={_STATEMENT_LIMIT_MS}"
-        f" -c idle_in_transaction_session_timeout={_STATEMENT_LIMIT_MS}",
+        f" -c idle_in_transaction_session_timeout={_STATEMENT_LIMIT_MS} {given}",
     }
 
 
@@ -140,10 +155,12 @@ def _postgresql(url: URL, pool_size: int, pool_timeout_s: float) -> Database:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=pool_timeout_s,
-        pool_pre_ping=True,
-        connect_args=postgresql_options("assay"),
+        connect_args=postgresql_options(url, "assay"),
     )
-    return Database(engine, "postgresql")
+    _ping_after_idleness(engine)
+    # A read alone needs no BEGIN and no ROLLBACK, which cost as much as the read itself.
+    reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Database(engine, "postgresql", reader=reader)
 
 
 def _sqlite(url: URL, pool_size: int, pool_timeout_s: float) -> Database:
@@ -158,13 +175,34 @@ def _sqlite(url: URL, pool_size: int, pool_timeout_s: float) -> Database:
             "check_same_thread": False,
         },
     )
-    database = Database(engine, "sqlite", write_lock=_lock_of(str(url.database)))
+    lock = _lock_of(str(url.database))
+    database = Database(engine, "sqlite", reader=engine, write_lock=lock)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         prepare_sqlite(connection, database.clock)
 
     return database
+
+
+def _ping_after_idleness(engine: Engine) -> None:
+    """Ask a connection that has been idle for long whether it still lives, and only such a one.
+
+    A connection that was lost sooner fails its user once, who is told to try again.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: PoolProxiedConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        since = record.info.get("idle_since")
+        if since is not None and time.monotonic() - since > _IDLE_S:
+            try:
+                engine.dialect.do_ping(connection.dbapi_connection)  # type: ignore[arg-type]
+            except engine.dialect.loaded_dbapi.Error as refusal:
+                raise DisconnectionError("idle for too long") from refusal
 
 
 _locks: dict[str, threading.Lock] = {}

@@ -71,7 +71,7 @@ _NO_HEAD: Final = Commitment(0, 0, None)
 def connect_writer(url: URL) -> psycopg.Connection[tuple[object, ...]]:
     """Open the writer's own connection."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(address, **postgresql_options("assay-journal"))  # type: ignore[arg-type]
+    return psycopg.connect(address, **postgresql_options(url, "assay-journal"))  # type: ignore[arg-type]
 
 
 class PostgresBatch:

@@ -7,7 +7,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from app.persistence.tables import attempt_events
 from app.services.rows import EventRecord, JsonValue, SavedResponse
@@ -45,8 +56,6 @@ _OF_KINDS: Final = (
 _TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
 """The same without saves, which are most of a journal; an index of its own."""
 
-_GRANTS: Final = select(_events.body).where(_OF_ATTEMPT, _events.kind == _GRANTED)
-
 
 def event_records(
     connection: Connection, attempt_id: str, since: int, kinds: Sequence[str] | None
@@ -71,14 +80,16 @@ def ranked_saves() -> Select[tuple[str, int, bool, int]]:
 
 
 def counted_responses(connection: Connection, attempt_id: str) -> Mapping[str, SavedResponse]:
-    """Return per item the counted save with the highest (epoch, cseq)."""
-    asked = {"attempt_id": attempt_id}
-    grants = [json.loads(body) for body in connection.scalars(_GRANTS, asked)]
-    if not grants:
-        rows = connection.execute(_COUNTED, asked)
-    else:
-        granted = [(int(grant["epoch"]), int(grant["cseq"])) for grant in grants]
-        rows = connection.execute(_COUNTED_OR_GRANTED, asked | {"granted": granted})
+    """Return per item the counted save with the highest (epoch, cseq).
+
+    The same statement looks for late saves that a person let count; only then a second is needed.
+    """
+    asked: dict[str, object] = {"attempt_id": attempt_id}
+    rows = connection.execute(_COUNTED_AND_GRANTS, asked).all()
+    grants = [json.loads(row.body) for row in rows if row.kind == _GRANTED]
+    if grants:
+        asked["granted"] = [(int(grant["epoch"]), int(grant["cseq"])) for grant in grants]
+        rows = connection.execute(_COUNTED_OR_GRANTED, asked).all()
     return {row.item_id: _response(row) for row in rows}
 
 
@@ -96,16 +107,14 @@ def _newest(counts: Any) -> Select[Any]:  # noqa: ANN401
         .subquery()
     )
     same = and_(_events.attempt_id == ranked.c.attempt_id, _events.seq == ranked.c.seq)
-    return (
-        select(attempt_events)
-        .join(ranked, same)
-        .where(ranked.c.rank == 1)
-        .order_by(_events.item_id)
-    )
+    return select(attempt_events).join(ranked, same).where(ranked.c.rank == 1)
 
 
 _IS_GRANTED = tuple_(_events.epoch, _events.cseq).in_(bindparam("granted", expanding=True))
-_COUNTED: Final = _newest(_events.counted)
+_GRANTS = select(attempt_events).where(
+    _OF_ATTEMPT, _events.cseq.is_(None), _events.kind == _GRANTED
+)
+_COUNTED_AND_GRANTS: Final = union_all(_newest(_events.counted), _GRANTS)
 _COUNTED_OR_GRANTED: Final = _newest(or_(_events.counted, _IS_GRANTED))
 
 

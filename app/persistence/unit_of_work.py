@@ -109,12 +109,13 @@ class SqlUnitOfWork:
         return self._db
 
     def _begun(self) -> Connection:
+        if self._reads_only:
+            return self._database.connect_reader()
         connection = self._database.engine.connect()
         try:
             if self._database.kind == "sqlite":
                 # Taken at once: a transaction that begins by reading cannot wait for its turn.
-                kind = "BEGIN" if self._reads_only else "BEGIN IMMEDIATE"
-                connection.exec_driver_sql(kind)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
             connection.close()
             raise
