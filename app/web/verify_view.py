@@ -41,7 +41,7 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
     return {
         "status": verdict.status.value,
         "tone": TONES.get(verdict.status, "unknown"),
-        "sentence": _sentence(found),
+        "sentence": _sentence(found, now),
         "number": display(row_number(found)),
         "certification": scheme.name,
         "level": scheme.level.value,
@@ -116,12 +116,14 @@ def row_number(found: Shown) -> CredentialNumber:
     return CredentialNumber(found.row.number)
 
 
-def _sentence(found: Shown) -> str:
+def _sentence(found: Shown, now: datetime) -> str:
     day = day_in_words(found.verdict.as_of)
     end = day_in_words(found.row.valid_until)
     start = day_in_words(found.row.valid_from)
+    today = found.verdict.as_of.date() == now.date()
+    valid = _("Valid today, %(day)s", day=day) if today else _("Valid on %(day)s", day=day)
     sentences = {
-        Status.ACTIVE: _("Valid on %(day)s", day=day),
+        Status.ACTIVE: valid,
         Status.EXPIRED: _("Expired: it was valid until %(end)s", end=end),
         Status.SUSPENDED: _(
             "Suspended on %(day)s: do not rely on it until this is settled", day=day
