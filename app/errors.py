@@ -10,7 +10,7 @@ from app.realtime.schema import MalformedMessage
 from app.services import errors as services
 from exam_engine.attempts import refusals as attempts
 from exam_engine.errors import EngineError
-from proctoring.errors import ProctoringError
+from proctoring.errors import ProctoringError, SnapshotTooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     ),
     attempts.AttemptNotOpen: (409, "The exam isn't open", "Nothing was changed."),
     EngineError: (409, "That isn't possible now", "Nothing was changed."),
+    SnapshotTooLarge: (413, "That is too large", "Send a smaller one."),
     ProctoringError: (
         422,
         "We can't use this picture",

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.services.errors import TooMany
 from app.web.language import gettext as _
+from proctoring.errors import SnapshotTooLarge
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,9 @@ _HTTP_WORDS = {
     415: ("We can't read this kind of file", "Send a JPEG picture."),
     429: ("Too many tries", "Wait a minute, then try again."),
 }
+
+_HTTP_CODES = {413: SnapshotTooLarge.code}
+"""Refusals that the framework and we both make, whichever comes first."""
 
 
 def install(app: Flask) -> None:
@@ -50,7 +54,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error
     title, detail = _HTTP_WORDS.get(status, ("That didn't work", "Go back and try again."))
-    return _answer(Problem(status, f"http_{status}", title, detail), said="")
+    code = _HTTP_CODES.get(status, f"http_{status}")
+    return _answer(Problem(status, code, title, detail), said="")
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
