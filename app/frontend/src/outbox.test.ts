@@ -65,6 +65,19 @@ describe("sending", () => {
     expect(w.sent.length).toBeGreaterThan(1);
   });
 
+  it("sends what settles between two looks at the clock", async () => {
+    const w = world(memoryStore());
+    w.outbox.resync(hello());
+    await pass();
+    const now = performance.now.bind(performance);
+    let looks = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now() + 0.4 * ++looks);
+    w.outbox.change("q1", "a", false, 1);
+    await pass(500);
+    expect(w.sent.map((save) => save.i)).toEqual(["q1"]);
+    vi.restoreAllMocks();
+  });
+
   it("sends at once what has not settled when the field is left", async () => {
     const w = world(memoryStore());
     w.outbox.resync(hello());

@@ -42,9 +42,8 @@ export interface OutboxHooks {
 }
 
 export const MOST_IN_FLIGHT = 8;
-const LEAST_RETRY_MS = 100;
-const RETRY_MS = 1000;
-const LONGEST_SETTLE_MS = 2000;
+const [LEAST_RETRY_MS, RETRY_MS, LONGEST_SETTLE_MS] = [100, 1000, 2000];
+
 interface Draft extends Pending {
   since: number;
   readyAt: number;
@@ -275,11 +274,12 @@ export class Outbox {
 
   /** Wake when the next draft has settled or the next retry is due. */
   private schedule(): void {
-    const now = performance.now();
-    const due = [...[...this.pending.values()].map((one) => one.readyAt), ...this.notBefore.values()];
-    const next = Math.min(...due.filter((at) => at > now));
     clearTimeout(this.timer);
-    if (next !== Infinity) this.timer = setTimeout(() => this.pump(), next - now);
+    if (!this.maySend()) return;
+    const again = this.numbered.filter((one) => !this.inFlight.has(one)).map((one) => this.notBefore.get(one) ?? 0);
+    // What became due while we looked is due now: it must not be left out as over.
+    const next = Math.min(...again, ...[...this.pending.values()].map((one) => one.readyAt));
+    if (next !== Infinity) this.timer = setTimeout(() => this.pump(), Math.max(0, Math.ceil(next - performance.now())));
   }
 
   /** Write one step behind the ones before it; a full disk must not stop the sending. */
