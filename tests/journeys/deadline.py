@@ -10,6 +10,8 @@ from tests.journeys.sitting import same
 
 WINDOW = timedelta(seconds=75)
 ANSWERS = 3
+DELIVERED = timedelta(seconds=15)
+"""After the deadline: 5 s in which late answers count, and some for a machine with other work."""
 
 
 def start(day: Day) -> None:
@@ -47,6 +49,9 @@ def closes(day: Day) -> None:
         assert stored.attempt.submit_reason is not None
         assert stored.attempt.submit_reason.value == "timer"
         assert len(day.records.responses(day.bens_attempt)) == ANSWERS
+        (reached,) = day.records.events(day.bens_attempt, "deadline.reached")
+        (final,) = day.records.events(day.bens_attempt, "attempt.finalized")
+        assert final.at - reached.at <= DELIVERED
     with day.step("Ben is scored, nothing is held, and the rule decides"):
         outcome = day.records.once(
             lambda now: now.read(lambda uow: uow.results.form_outcome(day.bens_attempt)),
@@ -63,6 +68,7 @@ def closes(day: Day) -> None:
         assert decision.rule_version == "cmle-foundation-decision 1.0"
         day.ben.part("to-result").click()
         expect(day.ben.page.locator('[data-passed="false"]')).to_be_visible()
+        expect(day.ben.page.get_by_text("Data versioning and quality")).to_be_visible()
         day.shots.take_both(day.ben.page, "result-not-passed")
 
 

@@ -20,7 +20,7 @@ PAUSE_S = 0.05
 AGAIN_S = 0.2
 """Between two tries to reach a server that is away."""
 
-SAVED = frozenset({"accepted", "duplicate"})
+SAVED = frozenset({"accepted", "repeated"})
 
 Save = dict[str, Any]
 
