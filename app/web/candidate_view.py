@@ -32,7 +32,8 @@ def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str,
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
     live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
     windows = [
-        _window(window, live.get(WindowId(window.id)), schemes, enrolment, person) for window in home.windows
+        _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
+        for window in home.windows
     ]
     ended = [one for one in home.attempts if one.attempt.state in TERMINAL]
     titles = {window.id: window.title for window in home.windows}
@@ -162,7 +163,7 @@ def _reason(reason: Reason, schemes: Mapping[SchemeId, Scheme]) -> dict[str, obj
         ReasonCode.PREREQUISITE_EXPIRED: _("Your %(name)s has expired", name=name),
         ReasonCode.PREREQUISITE_NOT_ACTIVE: _("Your %(name)s is not active", name=name),
         ReasonCode.ADVICE: reason.text,
-        ReasonCode.FIRST_TRY: _("This is your first try"),
+        ReasonCode.FIRST_TRY: _("No waiting time from an earlier try"),
         ReasonCode.RETAKE_WAIT_OVER: _("The waiting time after your last try is over"),
         ReasonCode.RETAKE_TOO_SOON: _("You can try again from %(day)s", day=day),
         ReasonCode.TRIES_LEFT: _("Tries left within a year: %(count)s", count=reason.count),

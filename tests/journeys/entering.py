@@ -20,7 +20,7 @@ def arrive(day: Day) -> None:
         card = day.ada.window(window.id)
         expect(card).to_have_attribute("data-state", "eligible")
         card.locator("summary").click()
-        expect(card.get_by_text("This is your first try")).to_be_visible()
+        expect(card.get_by_text("No waiting time from an earlier try")).to_be_visible()
         day.shots.take_both(day.ada.page, "own-page")
     with day.step("Ada registers: an attempt with a frozen form is made"):
         day.attempt = day.ada.register(window.id)
