@@ -92,6 +92,8 @@ def serve(settings: Settings) -> None:
     process = build(settings)
     listener = gevent.socket.socket()
     listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)
+    # Each accepted socket inherits it; without, a connect waits 40 ms between two small frames.
+    listener.setsockopt(gevent.socket.IPPROTO_TCP, gevent.socket.TCP_NODELAY, 1)
     listener.bind((settings.host, settings.port))
     listener.listen(BACKLOG)
     server = WSGIServer(

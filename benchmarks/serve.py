@@ -23,6 +23,7 @@ def main() -> None:
     process.socketio.server.on("echo", lambda _sid, payload: payload, namespace=CANDIDATE)
     listener = gevent.socket.socket()
     listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)
+    listener.setsockopt(gevent.socket.IPPROTO_TCP, gevent.socket.TCP_NODELAY, 1)
     listener.bind(("127.0.0.1", settings.port))
     listener.listen(delivery.BACKLOG)
     server = WSGIServer(listener, process.app, log=None, error_log=None)

@@ -215,6 +215,11 @@ class FakeAttempts:
             )
         return found
 
+    def sitting(
+        self, attempt_id: str, kinds: Sequence[str]
+    ) -> tuple[Sequence[EventRecord], Mapping[str, SavedResponse]]:
+        return self.events(attempt_id, kinds=kinds), self.latest_responses(attempt_id)
+
     def of_person(self, person_id: str) -> Sequence[StoredAttempt]:
         own = [one for one in self.state.attempts.values() if one.person_id == person_id]
         own.sort(key=lambda one: one.attempt.id)

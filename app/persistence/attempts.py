@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, Select, bindparam, case, insert, or_, se
 
 from app.persistence.conflict import as_object, insert_once
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
-from app.persistence.journal_reading import counted_responses, event_records
+from app.persistence.journal_reading import counted_responses, event_records, sitting
 from app.persistence.journal_records import JournalRecord, records_of
-from app.persistence.projection import columns_of, stored_from, waits_for_answers
+from app.persistence.projection import columns_of, hand_raised, stored_from, waits_for_answers
 from app.persistence.tables import (
     attempt_events,
     attempt_evidence,
@@ -27,7 +27,7 @@ from app.services.errors import DuplicateCommand, StaleVersion
 from app.services.rows import Consent, EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.attempt import Attempt, evolve
 from exam_engine.attempts.chain import GENESIS
-from exam_engine.attempts.events import AttemptEvent, room
+from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.states import RUNNING, AttemptState
 
 SILENCE: Final = timedelta(seconds=15)
@@ -91,7 +91,7 @@ class SqlAttempts:
                 created_at=now,
                 **columns_of(attempt),
                 queued_at=_queued_at(attempt, now),
-                hand_raised=_hand_raised(events, raised=False),
+                hand_raised=hand_raised(events, raised=False),
                 last_seq=len(records),
                 chain_head=records[-1].digest,
                 last_cseq=0,
@@ -133,7 +133,7 @@ class SqlAttempts:
         records = records_of(
             attempt_id, events, seq=stored.last_seq, head=stored.chain_head, now=now, actor=actor
         )
-        raised = _hand_raised(events, raised=stored.hand_raised)
+        raised = hand_raised(events, raised=stored.hand_raised)
         changed = {
             **columns_of(attempt),
             "last_seq": records[-1].seq,
@@ -186,6 +186,12 @@ class SqlAttempts:
     def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
         """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
         return counted_responses(self._db, attempt_id)
+
+    def sitting(
+        self, attempt_id: str, kinds: Sequence[str]
+    ) -> tuple[Sequence[EventRecord], Mapping[str, SavedResponse]]:
+        """Read records of these kinds (no saves) and the counted responses, in one go."""
+        return sitting(self._db, attempt_id, kinds)
 
     def of_person(self, person_id: str) -> Sequence[StoredAttempt]:
         """Read a person's attempts, newest first."""
@@ -281,18 +287,6 @@ def _evolved(attempt: Attempt | None, events: Sequence[AttemptEvent], now: datet
 def _queued_at(attempt: Attempt, now: datetime) -> datetime | None:
     """Return since when an attempt whose state has just changed waits for a proctor."""
     return now if attempt.state is AttemptState.AWAITING_AUTHORIZATION else None
-
-
-def _hand_raised(events: Sequence[AttemptEvent], *, raised: bool) -> bool:
-    for event in events:
-        match event:
-            case room.HandRaised():
-                raised = True
-            case room.HandAnswered():
-                raised = False
-            case _:
-                continue
-    return raised
 
 
 def _consent_from(row: Row[Any]) -> Consent:

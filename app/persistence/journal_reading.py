@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    null,
     or_,
     select,
     tuple_,
@@ -44,17 +45,15 @@ _WHOLE: Final = (
     .where(_OF_ATTEMPT, _events.seq >= bindparam("since"))
     .order_by(_events.seq)
 )
+_IS_OF_KINDS = _events.kind.in_(bindparam("kinds", expanding=True))
 _OF_KINDS: Final = (
     select(attempt_events, _BEFORE)
-    .where(
-        _OF_ATTEMPT,
-        _events.seq > bindparam("since"),
-        _events.kind.in_(bindparam("kinds", expanding=True)),
-    )
+    .where(_OF_ATTEMPT, _events.seq > bindparam("since"), _IS_OF_KINDS)
     .order_by(_events.seq)
 )
 _TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
 """The same without saves, which are most of a journal; an index of its own."""
+_TOLD_UNORDERED = select(attempt_events).where(_OF_ATTEMPT, _events.cseq.is_(None), _IS_OF_KINDS)
 
 
 def event_records(
@@ -67,6 +66,18 @@ def event_records(
         return [_record(row) for row in rows if row.seq > since]
     statement = _OF_KINDS if _SAVES.intersection(kinds) else _TOLD
     return [_record(row) for row in connection.execute(statement, asked | {"kinds": list(kinds)})]
+
+
+def sitting(
+    connection: Connection, attempt_id: str, kinds: Sequence[str]
+) -> tuple[Sequence[EventRecord], Mapping[str, SavedResponse]]:
+    """Read records of these kinds (no saves) and the counted responses, in one statement."""
+    asked = {"attempt_id": attempt_id, "kinds": [*kinds, _GRANTED]}
+    rows = connection.execute(_SITTING, asked).all()
+    told = [_record(row) for row in rows if row.cseq is None and row.kind in kinds]
+    if any(row.kind == _GRANTED for row in rows):
+        return told, counted_responses(connection, attempt_id)
+    return told, {row.item_id: _response(row) for row in rows if row.cseq is not None}
 
 
 def ranked_saves() -> Select[tuple[str, int, bool, int]]:
@@ -116,6 +127,10 @@ _GRANTS = select(attempt_events).where(
 )
 _COUNTED_AND_GRANTS: Final = union_all(_newest(_events.counted), _GRANTS)
 _COUNTED_OR_GRANTED: Final = _newest(or_(_events.counted, _IS_GRANTED))
+_SITTING: Final = union_all(
+    _newest(_events.counted).add_columns(null().label("prev")),
+    _TOLD_UNORDERED.add_columns(_BEFORE),
+).order_by("seq")
 
 
 def _record(row: Row[Any]) -> EventRecord:

@@ -3,7 +3,7 @@
 The journal is the truth; a row is what its fold leaves, so that nobody has to fold a long one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select
 from app.persistence.tables import attempt_events, attempts
 from app.services.rows import JsonValue, StoredAttempt
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.events import AttemptEvent, room
 from exam_engine.attempts.events.coding import decode, encode
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.states import BEFORE_START, AttemptState, PauseKind, SubmitReason
@@ -131,6 +132,19 @@ def waits_for_answers(now: datetime) -> ColumnElement[bool]:
         func.coalesce(attempts.c.head_epoch, 0) == attempts.c.epoch,
         func.coalesce(attempts.c.head_cseq, 0) > stored,
     )
+
+
+def hand_raised(events: Sequence[AttemptEvent], *, raised: bool) -> bool:
+    """Tell whether the candidate's hand is up after these events."""
+    for event in events:
+        match event:
+            case room.HandRaised():
+                raised = True
+            case room.HandAnswered():
+                raised = False
+            case _:
+                continue
+    return raised
 
 
 def stored_from(row: Row[Any]) -> StoredAttempt:

@@ -14,8 +14,8 @@ from app.services.content import Library
 from app.services.errors import ConsentMissing, NotFound
 from app.services.journal import carry_out
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.room import Queue, hello_payload, left_ms, state_payload
-from app.services.rows import Consent, JsonValue, StoredAttempt
+from app.services.room import HELLO_KINDS, PAUSE_KIND, Queue, hello_payload, left_ms, state_payload
+from app.services.rows import Consent, EventRecord, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import (
     BeginCheckIn,
@@ -36,6 +36,8 @@ from exam_engine.items import Interaction, delivery_view
 
 PAPER_STATES = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
 REFERENCE = "reference_picture"
+LEASE_KIND = "lease.taken"
+ROOM_KINDS = (LEASE_KIND, *HELLO_KINDS)
 
 
 class WaitingRoom(Protocol):
@@ -67,6 +69,7 @@ class Delivery:
     queue: WaitingRoom
     seal: Callable[[StoredAttempt, datetime], str]
     _interactions: dict[str, dict[str, Interaction]] = field(default_factory=dict)
+    _intervals: dict[str, int] = field(default_factory=dict)
 
     def require_own(self, attempt_id: str, person_id: str) -> StoredAttempt:
         """Return the attempt when it is this person's.
@@ -164,20 +167,40 @@ class Delivery:
         Raises:
             LeaseLost: another page holds the attempt and is online.
         """
-        with self.uow() as uow:
-            stored = uow.attempts.lock(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
+        with self.read() as uow:
+            stored = _own(uow, attempt_id, person_id)
+            told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
             now = uow.now()
-            took_over = False
-            if stored.attempt.state in LIVE:
-                stored, took_over = _lease(uow, stored, page, takeover=takeover, now=now)
+            snapshot_ms = self._snapshot_ms(uow, stored)
+            interactions = self._interactions_of(uow, stored)
+        took_over = False
+        if stored.attempt.state in LIVE and _holder(told) != page:
+            stored, took_over = self._take_lease(stored, page, takeover=takeover)
+        hello = hello_payload(
+            stored, told, responses, now=now, snapshot_ms=snapshot_ms, queue=self._place(stored)
+        )
+        return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
+
+    def _take_lease(
+        self, stored: StoredAttempt, page: str, *, takeover: bool
+    ) -> tuple[StoredAttempt, bool]:
+        """Give a page the lease; tell whether another page lost it."""
+        attempt_id = stored.attempt.id
+        with self.uow() as uow:
+            locked = uow.attempts.lock(attempt_id)
+            assert locked is not None, "attempts are never deleted"
+            holder = _holder(uow.attempts.events(attempt_id, kinds=(LEASE_KIND,)))
+            if holder == page:
+                return locked, False
+            now = uow.now()
+            online = presence(locked.seen_at, now) is Presence.ONLINE
+            if holder and online and not takeover:
+                raise LeaseLost("another page holds this attempt")
+            command = TakeLease(_candidate(locked.person_id), page)
+            carried = carry_out(uow, attempt_id, command, command_id=_fresh())
             uow.attempts.touch(attempt_id, now)
-            hello = self._hello(uow, stored, now)
-            interactions = self._interactions_of(uow, stored.attempt.form)
             uow.commit()
-        epoch = stored.attempt.epoch
-        return Sitting(attempt_id, person_id, epoch, took_over, interactions, hello)
+        return carried.stored, bool(holder)
 
     def beat(self, attempt_id: str) -> dict[str, JsonValue]:
         """Return the server's clock and the attempt's state, for a page to compare with its own."""
@@ -217,7 +240,8 @@ class Delivery:
             stored = uow.attempts.get(attempt_id)
             if stored is None:
                 return
-            payload = state_payload(uow, stored, now=uow.now(), queue=self._place(stored))
+            pauses = uow.attempts.events(attempt_id, kinds=(PAUSE_KIND,))
+            payload = state_payload(stored, pauses, now=uow.now(), queue=self._place(stored))
         self.publisher.to_attempt(attempt_id, "state", payload)
         self.publisher.board_changed(attempt_id)
 
@@ -228,14 +252,16 @@ class Delivery:
         self.tell_state(attempt_id)
         return carried.stored.attempt.state.value
 
-    def _hello(self, uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str, JsonValue]:
-        window = uow.content.window(stored.attempt.window)
-        assert window is not None
-        exam = Library(uow.content).scheme(window.scheme_id).exam
-        assert exam is not None
-        interval = int(exam.snapshot_interval.total_seconds() * 1000)
-        place = self._place(stored)
-        return hello_payload(uow, stored, now=now, snapshot_ms=interval, queue=place)
+    def _snapshot_ms(self, uow: UnitOfWork, stored: StoredAttempt) -> int:
+        """Return the interval of snapshots; a window's exam does not change, so it is kept."""
+        window_id = stored.attempt.window
+        if window_id not in self._intervals:
+            window = uow.content.window(window_id)
+            assert window is not None
+            exam = Library(uow.content).scheme(window.scheme_id).exam
+            assert exam is not None
+            self._intervals[window_id] = int(exam.snapshot_interval.total_seconds() * 1000)
+        return self._intervals[window_id]
 
     def _place(self, stored: StoredAttempt) -> Queue | None:
         if stored.attempt.state is not AttemptState.AWAITING_AUTHORIZATION:
@@ -245,8 +271,9 @@ class Delivery:
             return Queue(len(waiting) + 1, len(waiting) + 1)
         return Queue(waiting.index(stored.attempt.id) + 1, len(waiting))
 
-    def _interactions_of(self, uow: UnitOfWork, form_id: str) -> dict[str, Interaction]:
+    def _interactions_of(self, uow: UnitOfWork, stored: StoredAttempt) -> dict[str, Interaction]:
         """Return the interactions of a form, which is immutable and so kept in memory."""
+        form_id = stored.attempt.form
         if form_id not in self._interactions:
             _form, versions = Library(uow.content).form(form_id)
             self._interactions[form_id] = {
@@ -255,20 +282,10 @@ class Delivery:
         return self._interactions[form_id]
 
 
-def _lease(
-    uow: UnitOfWork, stored: StoredAttempt, page: str, *, takeover: bool, now: datetime
-) -> tuple[StoredAttempt, bool]:
-    """Return the attempt under this page's lease, and whether another page lost it."""
-    leases = uow.attempts.events(stored.attempt.id, kinds=("lease.taken",))
-    holder = str(leases[-1].body.get("page", "")) if leases else ""
-    if holder == page:
-        return stored, False
-    online = presence(stored.seen_at, now) is Presence.ONLINE
-    if holder and online and not takeover:
-        raise LeaseLost("another page holds this attempt")
-    command = TakeLease(_candidate(stored.person_id), page)
-    carried = carry_out(uow, stored.attempt.id, command, command_id=_fresh())
-    return carried.stored, bool(holder)
+def _holder(told: Sequence[EventRecord]) -> str:
+    """Return the page that took the lease last; empty when none has."""
+    leases = [record for record in told if record.kind == LEASE_KIND]
+    return str(leases[-1].body.get("page", "")) if leases else ""
 
 
 def _own(uow: UnitOfWork, attempt_id: str, person_id: str) -> StoredAttempt:

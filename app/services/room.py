@@ -3,19 +3,20 @@
 Plain JSON by allow-list; no key, no flag, no score is ever in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.services.messages import PROTOCOL_VERSION
-from app.services.ports import UnitOfWork
-from app.services.rows import EventRecord, JsonValue, StoredAttempt
+from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.states import AttemptState
 from exam_engine.instants import to_ms
 
 NOTICE_KINDS = ("proctor.message", "proctor.warning", "candidate.message")
 HAND_KINDS = ("candidate.hand_raised", "hand.answered")
 PAUSE_KIND = "attempt.paused"
+HELLO_KINDS = (*NOTICE_KINDS, *HAND_KINDS, PAUSE_KIND)
+"""Records that `hello` is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,18 @@ def left_ms(stored: StoredAttempt, now: datetime) -> int | None:
 
 
 def state_payload(
-    uow: UnitOfWork, stored: StoredAttempt, *, now: datetime, queue: Queue | None = None
+    stored: StoredAttempt,
+    told: Sequence[EventRecord],
+    *,
+    now: datetime,
+    queue: Queue | None = None,
 ) -> dict[str, JsonValue]:
-    """Return the `state` message of an attempt as it stands."""
+    """Return the `state` message of an attempt as it stands; its pauses are among `told`."""
     attempt = stored.attempt
     granted = attempt.clock.granted
     return {
         "state": attempt.state.value,
-        "pause": _pause(uow, stored),
+        "pause": _pause(stored, told),
         "s": stored.last_seq,
         "t": to_ms(now),
         "left": left_ms(stored, now),
@@ -52,8 +57,9 @@ def state_payload(
 
 
 def hello_payload(
-    uow: UnitOfWork,
     stored: StoredAttempt,
+    told: Sequence[EventRecord],
+    responses: Mapping[str, SavedResponse],
     *,
     now: datetime,
     snapshot_ms: int,
@@ -61,10 +67,8 @@ def hello_payload(
 ) -> dict[str, JsonValue]:
     """Return the `hello` message: everything a page needs after a connect or a gap."""
     attempt = stored.attempt
-    told = uow.attempts.events(attempt.id, kinds=(*NOTICE_KINDS, *HAND_KINDS))
-    responses = uow.attempts.latest_responses(attempt.id)
     return {
-        **state_payload(uow, stored, now=now, queue=queue),
+        **state_payload(stored, told, now=now, queue=queue),
         "v": PROTOCOL_VERSION,
         "attempt": attempt.id,
         "e": attempt.epoch,
@@ -112,10 +116,10 @@ def hand_is_up(told: Sequence[EventRecord]) -> bool:
     return bool(hands) and hands[-1] == "candidate.hand_raised"
 
 
-def _pause(uow: UnitOfWork, stored: StoredAttempt) -> JsonValue:
+def _pause(stored: StoredAttempt, told: Sequence[EventRecord]) -> JsonValue:
     if stored.attempt.state is not AttemptState.PAUSED:
         return None
-    records = uow.attempts.events(stored.attempt.id, kinds=(PAUSE_KIND,))
+    records = [record for record in told if record.kind == PAUSE_KIND]
     reason = records[-1].body.get("reason") if records else None
     words = reason.get("text") if isinstance(reason, dict) else ""
     by = records[-1].actor.partition(":")[0] if records else "system"

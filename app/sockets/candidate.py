@@ -99,6 +99,7 @@ class CandidateSockets:
         )
         self.server.enter_room(sid, room, namespace=CANDIDATE)
         self.server.emit("hello", sitting.hello, to=sid, namespace=CANDIDATE)
+        self.journal.beat(sitting.attempt_id, epoch=sitting.epoch, cseq=0, head=None)
         self.wiring.publisher.board_changed(sitting.attempt_id)
 
     def disconnect(self, sid: str, *_reason: object) -> None:

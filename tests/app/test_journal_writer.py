@@ -159,6 +159,8 @@ def test_a_late_answer_counts_once_a_person_grants_it(sitting):
         carry_out(uow, stored, (grant,), uow.now())
         uow.commit()
     assert responses(sitting) == {"q1": "late"}
+    with sitting.uow() as uow:
+        assert uow.attempts.sitting("a1", ())[1]["q1"].response == "late"
 
 
 def test_a_save_under_an_older_lease_is_recorded_once_and_counts_for_nothing(sitting):
@@ -305,6 +307,19 @@ def test_a_marked_item_stays_marked_without_a_response(sitting):
     with sitting.uow() as uow:
         saved = uow.attempts.latest_responses("a1")["q1"]
     assert (saved.response, saved.marked) == (None, True)
+
+
+def test_a_page_that_enters_reads_records_and_responses_at_once(sitting):
+    sitting.journal.save(answer(1, "a"))
+    sitting.journal.save(answer(2, "b"))
+    sitting.journal.save(answer(3, "c", item="q2"))
+    sitting.journal.save(telemetry())
+    with sitting.uow() as uow:
+        kinds = ("attempt.started", "browser.observed", "check_in.begun")
+        told, saved = uow.attempts.sitting("a1", kinds)
+        assert list(told) == list(uow.attempts.events("a1", kinds=kinds))
+        assert dict(saved) == dict(uow.attempts.latest_responses("a1"))
+        assert {item: one.response for item, one in saved.items()} == {"q1": "b", "q2": "c"}
 
 
 def test_a_resumed_attempt_takes_answers_again(sitting):

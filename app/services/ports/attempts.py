@@ -57,6 +57,11 @@ class AttemptRepository(Protocol):
     def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
         """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
 
+    def sitting(
+        self, attempt_id: str, kinds: Sequence[str]
+    ) -> tuple[Sequence[EventRecord], Mapping[str, SavedResponse]]:
+        """Read records of these kinds (no saves) and the counted responses, in one go."""
+
     def of_person(self, person_id: str) -> Sequence[StoredAttempt]:
         """Read a person's attempts, newest first."""
 
