@@ -13,6 +13,7 @@ from rq.serializers import JSONSerializer
 from app import logs
 from app.config import SettingsError
 from workers import relay, runtime
+from workers.jobs import OurJob
 from workers.queues import QUEUES
 
 WORKER_TTL_S = 30
@@ -51,6 +52,7 @@ def _work(queues: list[str]) -> None:
         queues,
         connection=runtime.wiring().redis,
         serializer=JSONSerializer,
+        job_class=OurJob,
         worker_ttl=WORKER_TTL_S,
         maintenance_interval=MAINTENANCE_S,
         job_monitoring_interval=MONITORING_S,

@@ -72,15 +72,19 @@ class Relay:
         return sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)
 
     def dispatch(self, kind: str) -> int:
-        """Hand due messages of one kind to its queue as one job; Redis first must answer.
+        """Hand due messages of one kind to its queue as one job; returns how many.
 
         A job that is lost with its Redis is made again when the lease is over.
+
+        Raises:
+            RedisError: nobody took them; they stay due.
         """
         spec = JOBS[kind]
         with self.parts.uow() as uow:
             claimed = uow.outbox.claim([kind], now=uow.now(), lease_s=LEASE_S, limit=spec.batch)
             if not claimed:
                 return 0
+            self.parts.redis.ping()  # while it is away nothing is lent, so nothing waits after it
             uow.commit()
         queue = Queue(
             MESSAGE_KINDS[kind].queue, connection=self.parts.redis, serializer=JSONSerializer
