@@ -171,14 +171,13 @@ class Delivery:
             stored = _own(uow, attempt_id, person_id)
             told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
             now = uow.now()
-            snapshot_ms = self._snapshot_ms(uow, stored)
+            pace = self._snapshot_ms(uow, stored)
             interactions = self._interactions_of(uow, stored)
         took_over = False
         if stored.attempt.state in LIVE and _holder(told) != page:
             stored, took_over = self._take_lease(stored, page, takeover=takeover)
-        hello = hello_payload(
-            stored, told, responses, now=now, snapshot_ms=snapshot_ms, queue=self._place(stored)
-        )
+        place = self._place(stored)
+        hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
 
     def _take_lease(
@@ -188,7 +187,7 @@ class Delivery:
         attempt_id = stored.attempt.id
         with self.uow() as uow:
             locked = uow.attempts.lock(attempt_id)
-            assert locked is not None, "attempts are never deleted"
+            assert locked is not None
             holder = _holder(uow.attempts.events(attempt_id, kinds=(LEASE_KIND,)))
             if holder == page:
                 return locked, False
@@ -254,11 +253,9 @@ class Delivery:
 
     def _snapshot_ms(self, uow: UnitOfWork, stored: StoredAttempt) -> int:
         """Return the interval of snapshots; a window's exam does not change, so it is kept."""
-        window_id = stored.attempt.window
-        if window_id not in self._intervals:
+        if (window_id := stored.attempt.window) not in self._intervals:
             window = uow.content.window(window_id)
-            assert window is not None
-            exam = Library(uow.content).scheme(window.scheme_id).exam
+            exam = Library(uow.content).scheme(window.scheme_id).exam if window else None
             assert exam is not None
             self._intervals[window_id] = int(exam.snapshot_interval.total_seconds() * 1000)
         return self._intervals[window_id]
