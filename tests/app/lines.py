@@ -85,9 +85,9 @@ class Line:
         """Send a message and return its answer."""
         return self.answer(self.post(event, *given))
 
-    def wait(self, event: str) -> Payload:
+    def wait(self, event: str, *, seconds: float = ANSWER_S) -> Payload:
         """Return the oldest unread message of a kind."""
-        self._until(lambda: bool(self.events[event]), f"message {event}")
+        self._until(lambda: bool(self.events[event]), f"message {event}", seconds)
         return self.events[event].popleft()
 
     def until_ended(self) -> bool:
