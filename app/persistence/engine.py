@@ -14,8 +14,9 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.persistence.types import instant_text
 
@@ -196,11 +197,11 @@ def _ping_after_idleness(engine: Engine) -> None:
         record.info["idle_since"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def ask(connection: PoolProxiedConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
         since = record.info.get("idle_since")
         if since is not None and time.monotonic() - since > _IDLE_S:
             try:
-                engine.dialect.do_ping(connection.dbapi_connection)  # type: ignore[arg-type]
+                engine.dialect.do_ping(connection)
             except engine.dialect.loaded_dbapi.Error as refusal:
                 raise DisconnectionError("idle for too long") from refusal
 
