@@ -75,7 +75,7 @@ class FlagKind(StrEnum):
         return _CATALOGUE[self][1]
 
 
-# Founding decision 18 (names, classes, severities). A proctor's flag opens as the proctor says.
+# Names, classes and severities are fixed here; see README.md. A proctor's flag opens as the proctor says.
 _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.CAMERA_COVERED: (FlagClass.COVERAGE, Severity.HIGH),
     FlagKind.CAMERA_FROZEN: (FlagClass.COVERAGE, Severity.HIGH),
