@@ -8,14 +8,12 @@ receipt is compared with the database and every journal's chain is verified.
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import redis
 
@@ -24,6 +22,7 @@ from app.persistence import migrate
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import SqlUnitOfWork
 from benchmarks import machine
+from benchmarks.processes import Client, Server
 from benchmarks.seats import fill, with_tickets
 from tests.support.journal import check_journal
 from tests.support.ports import free_port
@@ -87,30 +86,6 @@ class Figures:
         ]  # fmt: skip
 
 
-class _Client:
-    """The client process."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.client"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def do(self, what: str, **arguments: Any) -> dict:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"do": what, **arguments}) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, "the client has ended"
-        return json.loads(line)
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(10)
-
-
 def run(backend: Backend, *, rounds: int = ROUNDS, connections: int = CONNECTIONS) -> Figures:
     """Measure one database and check every receipt."""
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as name:
@@ -144,30 +119,18 @@ def _measure(  # noqa: PLR0917 - one place that holds the whole experiment
     database = open_database(url)
     seats = fill(settings, database, connections)
     figures = Figures(backend, flush_us=machine.flush_us(folder))
-    server = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.serve"],
-        cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert server.stdin is not None
-    assert server.stdout is not None
-    client = _Client()
+    server, client = Server(env), Client()
     try:
-        assert server.stdout.readline() == "ready\n", "the server did not start"
         _connect(figures, settings, database, client, server.pid, seats)
         _phases(figures, client, server.pid, cluster, redis_url, rounds)
         _latency(figures, client)
         receipts = folder / "receipts.json"
         told = client.do("receipts", path=str(receipts))
         assert not told["errors"], told
-        server.stdin.write("counters\n")
-        server.stdin.flush()
-        counters = server.stdout.readline()
-        figures.batches = float(counters.partition("'journal_batches': ")[2].partition(",")[0])
+        figures.batches = server.counters()["journal_batches"]
     finally:
         client.close()
-        server.stdin.close()
-        server.wait(20)
-        server.stdout.close()
+        server.close()
     figures.saves = _check(database, json.loads(receipts.read_text()))
     database.close()
     return figures
@@ -193,7 +156,7 @@ def _connect(
     figures: Figures,
     settings: Settings,
     database: Database,
-    client: _Client,
+    client: Client,
     server: int,
     seats: list[dict],
 ) -> None:
@@ -229,7 +192,7 @@ def _connect(
 
 def _phases(
     figures: Figures,
-    client: _Client,
+    client: Client,
     server: int,
     cluster: TestPostgres | None,
     redis_url: str,
@@ -262,7 +225,7 @@ def _phases(
     stream.close()
 
 
-def _latency(figures: Figures, client: _Client) -> None:
+def _latency(figures: Figures, client: Client) -> None:
     """Open loop at 15 % of what was reached, latency counted from the schedule."""
     per_second = statistics.median(figures.save_per_s) * 0.15
     for kind in ("echo", "save"):

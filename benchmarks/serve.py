@@ -4,6 +4,7 @@ The echo is registered where the real listeners are, without gate and without da
 a message costs before anybody does anything with it.
 """
 
+import json
 import os
 import sys
 
@@ -32,7 +33,7 @@ def main() -> None:
     sys.stdout.flush()
     for line in gevent.fileobject.FileObject(sys.stdin, "r"):
         if line.strip() == "counters":
-            sys.stdout.write(repr(process.journal.counters()) + "\n")
+            sys.stdout.write(json.dumps(process.journal.counters()) + "\n")
             sys.stdout.flush()
     server.stop(timeout=1)
     process.stop()

@@ -5,13 +5,15 @@ Saves do not come through here; they are the journal writer's.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from app.persistence.attempt_statements import BY_ID, LOCKED, OUTCOME, TOUCH, all_attempts
 from app.persistence.conflict import as_object, insert_once
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
+from app.persistence.journal_batch import SILENCE
 from app.persistence.journal_reading import counted_responses, event_records, sitting
 from app.persistence.journal_records import JournalRecord, records_of
 from app.persistence.projection import columns_of, hand_raised, stored_from, waits_for_answers
@@ -22,46 +24,12 @@ from app.persistence.tables import (
     command_outcomes,
     consents,
 )
-from app.persistence.types import Instant
 from app.services.errors import DuplicateCommand, StaleVersion
 from app.services.rows import Consent, EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.attempt import Attempt, evolve
 from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.states import RUNNING, AttemptState
-
-SILENCE: Final = timedelta(seconds=15)
-"""After this long without a frame the board says `stale`; the next frame is news to it."""
-
-
-def all_attempts() -> Select[Any]:
-    """Return the select that `projection.stored_from` reads."""
-    return select(attempts, attempt_evidence.c.version.label("evidence_version")).join(
-        attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id
-    )
-
-
-_BY_ID: Final = all_attempts().where(attempts.c.id == bindparam("attempt_id"))
-# NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
-_LOCKED: Final = _BY_ID.with_for_update(key_share=True, of=attempts)
-_OUTCOME: Final = select(command_outcomes.c.outcome).where(
-    command_outcomes.c.command_id == bindparam("command_id")
-)
-_TOUCH: Final = (
-    update(attempts)
-    .where(
-        attempts.c.id == bindparam("attempt_id"),
-        or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < bindparam("now", type_=Instant)),
-    )
-    .values(
-        seen_at=bindparam("now", type_=Instant),
-        row_version=attempts.c.row_version
-        + case(
-            (attempts.c.seen_at >= bindparam("stale", type_=Instant), 0),
-            else_=1,
-        ),
-    )
-)
 
 
 class SqlAttempts:
@@ -109,12 +77,12 @@ class SqlAttempts:
 
     def get(self, attempt_id: str) -> StoredAttempt | None:
         """Read without a lock."""
-        row = self._db.execute(_BY_ID, {"attempt_id": attempt_id}).first()
+        row = self._db.execute(BY_ID, {"attempt_id": attempt_id}).first()
         return None if row is None else stored_from(row)
 
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         """Read under the row lock that every writer of this attempt takes."""
-        row = self._db.execute(_LOCKED, {"attempt_id": attempt_id}).first()
+        row = self._db.execute(LOCKED, {"attempt_id": attempt_id}).first()
         return None if row is None else stored_from(row)
 
     def append(
@@ -127,45 +95,30 @@ class SqlAttempts:
         """
         if not events:
             return stored
-        before = stored.attempt
-        attempt = _evolved(before, events, now)
-        attempt_id = str(before.id)
+        attempt = _evolved(stored.attempt, events, now)
         records = records_of(
-            attempt_id, events, seq=stored.last_seq, head=stored.chain_head, now=now, actor=actor
+            str(attempt.id),
+            events,
+            seq=stored.last_seq,
+            head=stored.chain_head,
+            now=now,
+            actor=actor,
         )
-        raised = hand_raised(events, raised=stored.hand_raised)
-        changed = {
-            **columns_of(attempt),
-            "last_seq": records[-1].seq,
-            "chain_head": records[-1].digest,
-            "row_version": attempts.c.row_version + 1,
-            "hand_raised": raised,
-        }
-        if attempt.epoch != before.epoch:
-            changed["last_cseq"] = 0
-        if attempt.state != before.state:
-            changed["queued_at"] = _queued_at(attempt, now)
-        done = self._db.execute(
-            update(attempts)
-            .where(attempts.c.id == attempt_id, attempts.c.last_seq == stored.last_seq)
-            .values(**changed)
-        )
-        if done.rowcount != 1:
-            raise StaleVersion(f"attempt {attempt_id!r} has moved on from {stored.last_seq}")
+        self._move(stored.attempt, attempt, records, events, now)
         self._write(records)
         return replace(
             stored,
             attempt=attempt,
             last_seq=records[-1].seq,
             chain_head=records[-1].digest,
-            last_cseq=stored.last_cseq if attempt.epoch == before.epoch else 0,
+            last_cseq=stored.last_cseq if attempt.epoch == stored.attempt.epoch else 0,
             row_version=stored.row_version + 1,
-            hand_raised=raised,
+            hand_raised=hand_raised(events, raised=stored.hand_raised),
         )
 
     def command_outcome(self, command_id: str) -> JsonValue | None:
         """Return what this command answered when it was first carried out, or None."""
-        return self._db.scalar(_OUTCOME, {"command_id": command_id})
+        return self._db.scalar(OUTCOME, {"command_id": command_id})
 
     def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
         """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
@@ -219,7 +172,7 @@ class SqlAttempts:
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
         """Note that a frame of the candidate arrived (presence only, no journal event)."""
         self._db.execute(
-            _TOUCH, {"attempt_id": attempt_id, "now": seen_at, "stale": seen_at - SILENCE}
+            TOUCH, {"attempt_id": attempt_id, "now": seen_at, "stale": seen_at - SILENCE}
         )
 
     def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
@@ -267,6 +220,31 @@ class SqlAttempts:
         """Read the stored consent of an attempt."""
         row = self._db.execute(select(consents).where(consents.c.attempt_id == attempt_id)).first()
         return None if row is None else _consent_from(row)
+
+    def _move(
+        self,
+        before: Attempt,
+        attempt: Attempt,
+        records: Sequence[JournalRecord],
+        events: Sequence[AttemptEvent],
+        now: datetime,
+    ) -> None:
+        """Bring the row to where the events leave it, unless it has moved on."""
+        changed = {
+            **columns_of(attempt),
+            "last_seq": records[-1].seq,
+            "chain_head": records[-1].digest,
+            "row_version": attempts.c.row_version + 1,
+            "hand_raised": hand_raised(events, raised=attempts.c.hand_raised),
+        }
+        if attempt.epoch != before.epoch:
+            changed["last_cseq"] = 0
+        if attempt.state != before.state:
+            changed["queued_at"] = _queued_at(attempt, now)
+        seq = records[0].seq - 1
+        unmoved = (attempts.c.id == str(attempt.id)) & (attempts.c.last_seq == seq)
+        if self._db.execute(update(attempts).where(unmoved).values(**changed)).rowcount != 1:
+            raise StaleVersion(f"attempt {attempt.id!r} has moved on from {seq}")
 
     def _write(self, records: Sequence[JournalRecord]) -> None:
         self._db.execute(insert(attempt_events), [record.as_row() for record in records])

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
-from app.persistence.attempts import all_attempts
+from app.persistence.attempt_statements import all_attempts
 from app.persistence.invigilation import flag_from, incident_from
 from app.persistence.journal_reading import ranked_saves
 from app.persistence.projection import stored_from

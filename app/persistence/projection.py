@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row, and_, func, select
 
@@ -22,6 +22,7 @@ from exam_engine.clock import ExamClock
 from exam_engine.instants import from_us, to_us
 
 _MILLISECOND = timedelta(milliseconds=1)
+T = TypeVar("T")
 _Back = Callable[[JsonValue], object]
 
 
@@ -134,17 +135,10 @@ def waits_for_answers(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def hand_raised(events: Sequence[AttemptEvent], *, raised: bool) -> bool:
-    """Tell whether the candidate's hand is up after these events."""
-    for event in events:
-        match event:
-            case room.HandRaised():
-                raised = True
-            case room.HandAnswered():
-                raised = False
-            case _:
-                continue
-    return raised
+def hand_raised(events: Sequence[AttemptEvent], *, raised: T) -> T | bool:
+    """Return whether the candidate's hand is up after these events; `raised` when none says."""
+    hands = [event for event in events if isinstance(event, room.HandRaised | room.HandAnswered)]
+    return isinstance(hands[-1], room.HandRaised) if hands else raised
 
 
 def stored_from(row: Row[Any]) -> StoredAttempt:

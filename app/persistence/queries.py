@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from app.persistence.attempts import all_attempts
+from app.persistence.attempt_statements import all_attempts
 from app.persistence.board import board_row, board_rows
 from app.persistence.credentials import credential_from
 from app.persistence.engine import Database

@@ -11,6 +11,7 @@ from app.persistence.engine import Database, open_database
 from app.persistence.journal_writer import GroupCommitWriter
 from app.persistence.unit_of_work import SqlUnitOfWork
 from app.services.ports import Journal, UnitOfWork
+from tests.builders import running
 from tests.conftest import _copy_of_template
 from tests.fakes import FakeDatabase, FakeJournal
 from tests.support.redis import TestRedis
@@ -137,3 +138,12 @@ def office(
     folder = tmp_path_factory.mktemp("office")
     with open_office(folder, database_url, redis_server.url) as opened:
         yield opened
+
+
+@pytest.fixture
+def sitting(store: Store) -> Store:
+    """A store with attempt a1 in progress for an hour."""
+    with store.uow() as uow:
+        running(uow, now=uow.now())
+        uow.commit()
+    return store

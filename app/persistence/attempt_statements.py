@@ -1,0 +1,38 @@
+"""Statements about attempts, made once: building one costs as much as running it."""
+
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, case, or_, select, update
+
+from app.persistence.tables import attempt_evidence, attempts, command_outcomes
+from app.persistence.types import Instant
+
+
+def all_attempts() -> Select[Any]:
+    """Return the select that `projection.stored_from` reads."""
+    return select(attempts, attempt_evidence.c.version.label("evidence_version")).join(
+        attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id
+    )
+
+
+BY_ID: Final = all_attempts().where(attempts.c.id == bindparam("attempt_id"))
+# NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
+LOCKED: Final = BY_ID.with_for_update(key_share=True, of=attempts)
+OUTCOME: Final = select(command_outcomes.c.outcome).where(
+    command_outcomes.c.command_id == bindparam("command_id")
+)
+TOUCH: Final = (
+    update(attempts)
+    .where(
+        attempts.c.id == bindparam("attempt_id"),
+        or_(attempts.c.seen_at.is_(None), attempts.c.seen_at < bindparam("now", type_=Instant)),
+    )
+    .values(
+        seen_at=bindparam("now", type_=Instant),
+        row_version=attempts.c.row_version
+        + case(
+            (attempts.c.seen_at >= bindparam("stale", type_=Instant), 0),
+            else_=1,
+        ),
+    )
+)
