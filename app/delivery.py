@@ -29,7 +29,7 @@ from app.factory import create_app
 from app.persistence.journal_writer import GroupCommitWriter
 from app.realtime.publisher import RedisPublisher
 from app.sockets.origin import allowed_origins
-from app.sockets.server import Sockets, build_server, feed_boards, register
+from app.sockets.server import Sockets, build_server, feed_boards, register, watch_logins
 from app.wiring import Wiring, wire
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ def build(settings: Settings) -> Process:
     wiring = _emitting(wiring, socketio)
     sockets = register(socketio, wiring, journal)
     gevent.spawn(feed_boards, wiring, sockets)
+    gevent.spawn(watch_logins, sockets)
     _settle_memory()
     return Process(app, socketio, wiring, journal, sockets)
 

@@ -134,6 +134,10 @@ UNEXPECTED = Problem(
     "Everything already stored is safe. Try again; if it happens again, tell us the reference.",
 )
 
+AWAY = Problem(503, services.Busy.code, *_ROWS[services.Busy][1:])
+"""What is said while the database cannot be reached."""
+AWAY_RETRY_S = 2
+
 KNOWN_ROOTS = (services.ServiceError, EngineError, ProctoringError, MalformedMessage)
 
 

@@ -11,7 +11,6 @@ from typing import cast
 
 import socketio
 
-from app.errors import KNOWN_ROOTS, problem_of
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
@@ -23,15 +22,16 @@ from app.services.rows import JsonValue, SaveRequest
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
 from app.sockets.guard import Answer, Gate
-from app.sockets.origin import require_origin, turned_away
-from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
+from app.sockets.origin import require_origin
+from app.tokens import SOCKET_TICKET, TokenBox
 from app.wiring import Wiring
 from exam_engine.instants import to_ms
 from exam_engine.items import parse_response
 
 log = logging.getLogger(__name__)
 
-MOST_RESPONSE_BYTES = 16_384
+MOST_LINES = 8
+"""Open lines of one attempt in one process."""
 
 
 @dataclass(slots=True)
@@ -60,29 +60,22 @@ class CandidateSockets:
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[CANDIDATE, name], self.connections, use)
             self.server.on(name, listener, namespace=CANDIDATE)
-        self.server.on("connect", self.connect, namespace=CANDIDATE)
+        self.server.on("connect", gate.entrance(self.connect), namespace=CANDIDATE)
         self.server.on("disconnect", self.disconnect, namespace=CANDIDATE)
         unknown = gate.unknown(CANDIDATE, self.connections)
         self.server.on("*", unknown, namespace=CANDIDATE)
 
-    def connect(self, sid: str, environ: Mapping[str, object], auth: object = None) -> None:
+    def connect(self, sid: str, environ: Mapping[str, object], auth: Mapping[str, object]) -> None:
         """Verify the ticket, take the lease, send `hello`; refuse with a stable code."""
         require_origin(environ, self.wiring.settings)
-        given = auth if isinstance(auth, dict) else {}
-        try:
-            ticket = self.tokens.verify(
-                SOCKET_TICKET, str(given.get("ticket", "")), now=self.wiring.clock.now()
-            )
-            sitting = self.delivery.open_room(
-                attempt_id=_attempt_of(ticket),
-                person_id=str(ticket["sub"]),
-                page=require_ident("page", given.get("page", sid)),
-                takeover=given.get("takeover") is True,
-            )
-        except TokenRefused as error:
-            raise turned_away("ticket_refused") from error
-        except KNOWN_ROOTS as error:
-            raise turned_away(problem_of(error).code) from error
+        now = self.wiring.clock.now()
+        ticket = self.tokens.verify(SOCKET_TICKET, auth.get("ticket"), now=now)
+        sitting = self.delivery.open_room(
+            attempt_id=_attempt_of(ticket),
+            person_id=str(ticket["sub"]),
+            page=require_ident("page", auth.get("page", sid)),
+            takeover=auth.get("takeover") is True,
+        )
         self._enter(sid, sitting)
 
     def _enter(self, sid: str, sitting: Sitting) -> None:
@@ -97,10 +90,17 @@ class CandidateSockets:
             epoch=sitting.epoch,
             interactions=sitting.interactions,
         )
+        self._make_place(room)
         self.server.enter_room(sid, room, namespace=CANDIDATE)
         self.server.emit("hello", sitting.hello, to=sid, namespace=CANDIDATE)
         self.journal.beat(sitting.attempt_id, epoch=sitting.epoch, cseq=0, head=None)
         self.wiring.publisher.board_changed(sitting.attempt_id)
+
+    def _make_place(self, room: str) -> None:
+        """Close the oldest lines of one attempt: a page needs one, a change of networks two."""
+        there = [sid for sid, _ in self.server.manager.get_participants(CANDIDATE, room)]
+        for sid in there[: max(0, len(there) + 1 - MOST_LINES)]:
+            self.server.disconnect(sid, namespace=CANDIDATE)
 
     def disconnect(self, sid: str, *_reason: object) -> None:
         """Forget the socket; the attempt does not change."""

@@ -51,9 +51,15 @@ class CandidateConnection:
 
 @dataclass(slots=True)
 class ProctorConnection:
-    """A proctor's socket; role is the strongest one the ticket names."""
+    """A proctor's socket.
+
+    Attributes:
+        roles: what the person may act as; read again every few seconds.
+        login: digest of the login session that the ticket was given to.
+    """
 
     sid: str
     person_id: str
     roles: frozenset[str]
+    login: str
     bucket: TokenBucket = field(default_factory=TokenBucket)

@@ -7,10 +7,15 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
-from app.errors import KNOWN_ROOTS, UNEXPECTED, problem_of
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, problem_of
+from app.persistence.queries import UNAVAILABLE
 from app.realtime.schema import SocketMessage, check
 from app.services.rows import JsonValue
 from app.sockets.connections import MOST_REFUSALS, TokenBucket
+from app.sockets.origin import turned_away
+from app.tokens import TokenRefused
 from exam_engine.instants import Clock, to_ms
 
 log = logging.getLogger(__name__)
@@ -28,6 +33,7 @@ class Connection(Protocol):
 
 C = TypeVar("C", bound=Connection)
 Use = Callable[[C, Mapping[str, object]], Answer]
+Enter = Callable[[str, Mapping[str, object], Mapping[str, object]], None]
 
 
 class Gate:
@@ -53,11 +59,38 @@ class Gate:
             except KNOWN_ROOTS as error:
                 problem = problem_of(error)
                 return self._refuse(problem.code, f"{problem.title}. {problem.detail}")
+            except UNAVAILABLE:
+                log.exception("the database is away")
+                return self._refuse(AWAY.code, AWAY.detail, retry_ms=1000 * AWAY_RETRY_S)
             except Exception:
                 log.exception("message %s failed", message.name)
                 return self._refuse(UNEXPECTED.code, UNEXPECTED.detail, retry_ms=2000)
 
         return listen
+
+    def entrance(self, enter: Enter) -> Callable[..., None]:
+        """Return the listener of connects; whoever does not get in learns a stable code.
+
+        The library would keep half of a connect that ends in any other error.
+        """
+
+        def connect(sid: str, environ: Mapping[str, object], auth: object = None) -> None:
+            try:
+                enter(sid, environ, auth if isinstance(auth, dict) else {})
+            except Refused:
+                raise
+            except TokenRefused as error:
+                raise turned_away("ticket_refused") from error
+            except KNOWN_ROOTS as error:
+                raise turned_away(problem_of(error).code) from error
+            except UNAVAILABLE as error:
+                log.exception("the database is away")
+                raise turned_away(AWAY.code) from error
+            except Exception as error:
+                log.exception("connect failed")
+                raise turned_away(UNEXPECTED.code) from error
+
+        return connect
 
     def unknown(self, namespace: str, connections: Mapping[str, C]) -> Callable[..., Answer]:
         """Return the listener of everything that is not in the closed set."""

@@ -13,6 +13,7 @@ import socketio
 
 from app.board import BoardView
 from app.realtime.messages import CLIENT_EVENTS, PROCTOR
+from app.services.errors import Forbidden
 from app.services.invigilation import Invigilation
 from app.services.messages import PROTOCOL_VERSION
 from app.services.roles import Role
@@ -20,8 +21,8 @@ from app.services.rows import JsonValue
 from app.services.speech import WARNING_RULES, Speech
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate
-from app.sockets.origin import require_origin, turned_away
-from app.tokens import SOCKET_TICKET, TokenBox, TokenRefused
+from app.sockets.origin import require_origin
+from app.tokens import SOCKET_TICKET, TokenBox
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
@@ -60,32 +61,43 @@ class ProctorSockets:
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[PROCTOR, name], self.connections, use)
             self.server.on(name, listener, namespace=PROCTOR)
-        self.server.on("connect", self.connect, namespace=PROCTOR)
+        self.server.on("connect", gate.entrance(self.connect), namespace=PROCTOR)
         self.server.on("disconnect", self.disconnect, namespace=PROCTOR)
         unknown = gate.unknown(PROCTOR, self.connections)
         self.server.on("*", unknown, namespace=PROCTOR)
 
-    def connect(self, sid: str, environ: Members, auth: object = None) -> None:
-        """Verify the ticket and send the whole board."""
+    def connect(self, sid: str, environ: Members, auth: Members) -> None:
+        """Verify ticket and login, and send the whole board."""
         require_origin(environ, self.wiring.settings)
-        given = auth if isinstance(auth, dict) else {}
-        try:
-            now = self.wiring.clock.now()
-            ticket = self.tokens.verify(SOCKET_TICKET, str(given.get("ticket", "")), now=now)
-        except TokenRefused as error:
-            raise turned_away("ticket_refused") from error
-        roles = frozenset(cast("list[str]", ticket.get("roles", [])))
-        if not roles & {Role.PROCTOR, Role.SUPERVISOR}:
-            raise turned_away("forbidden")
-        connection = ProctorConnection(sid=sid, person_id=str(ticket["sub"]), roles=roles)
-        self.connections[sid] = connection
+        now = self.wiring.clock.now()
+        ticket = self.tokens.verify(SOCKET_TICKET, auth.get("ticket"), now=now)
+        login = str(ticket.get("session", ""))
+        roles = self._roles(login, str(ticket["sub"]))
+        if not roles:
+            raise Forbidden("this ticket opens no board")
+        person_id = str(ticket["sub"])
+        self.connections[sid] = ProctorConnection(sid, person_id, roles, login)
         board: dict[str, JsonValue] = {
             "v": PROTOCOL_VERSION,
-            "t": to_ms(self.wiring.clock.now()),
-            "rows": self.view.rows(connection.person_id),
+            "t": to_ms(now),
+            "rows": self.view.rows(person_id),
             "rules": [{"id": rule, "text": words} for rule, words in WARNING_RULES.items()],
         }
         self.server.emit("board", board, to=sid, namespace=PROCTOR)
+
+    def end_lost_logins(self) -> None:
+        """Close the boards of people who have logged out or are proctors no longer."""
+        for sid, connection in list(self.connections.items()):
+            connection.roles = self._roles(connection.login, connection.person_id)
+            if not connection.roles:
+                self.server.disconnect(sid, namespace=PROCTOR)
+
+    def _roles(self, login: str, person_id: str) -> frozenset[str]:
+        """Return the roles with which somebody may watch by this login; none when it has ended."""
+        found = self.wiring.queries.person_session(login)
+        if found is None or found[1].id != person_id:
+            return frozenset()
+        return found[1].roles & {Role.PROCTOR, Role.SUPERVISOR}
 
     def disconnect(self, sid: str, *_reason: object) -> None:
         """Forget the socket."""

@@ -34,6 +34,7 @@ PING_INTERVAL_S = 8
 PING_TIMEOUT_S = 5
 COALESCE_S = 0.3
 RECONNECT_S = 1.0
+LOGINS_EVERY_S = 4.0
 
 
 def build_server(app: Flask, redis_url: str, origins: list[str]) -> SocketIO:
@@ -116,6 +117,16 @@ def feed_boards(wiring: Wiring, sockets: Sockets) -> None:
         except Exception:
             log.exception("the boards' feed failed; starting it again")
         gevent.sleep(RECONNECT_S)
+
+
+def watch_logins(sockets: Sockets) -> None:
+    """Close the boards of ended logins until the process ends; at the latest after 5 s."""
+    while True:
+        gevent.sleep(LOGINS_EVERY_S)
+        try:
+            sockets.proctors.end_lost_logins()
+        except Exception:
+            log.exception("the logins of boards could not be read; trying again")
 
 
 def _listen(wiring: Wiring, sockets: Sockets) -> None:

@@ -16,6 +16,8 @@ from app.wiring import Wiring
 
 Counters = Callable[[], dict[str, float]]
 
+_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip"})
+
 
 @dataclass(frozen=True, slots=True)
 class HealthPages:
@@ -66,18 +68,22 @@ class HealthPages:
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     def _require_watcher(self) -> None:
-        """Admit the bearer of the token, or, without one, the loopback address alone."""
+        """Admit the bearer of the token, or, without one, the loopback address alone.
+
+        What a proxy on this machine forwards comes from there, too, and is not admitted.
+        """
         token = self.wiring.settings.metrics_token
         if token is not None:
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
             if not hmac.compare_digest(given.encode(), token.encode()):
                 abort(404)
-        elif not ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104
+        elif not _comes_from_here():
             abort(404)
 
     def _database(self) -> str:
         try:
-            self.wiring.queries.metrics_gauges()
+            with self.wiring.read() as uow:
+                uow.now()
         except UNAVAILABLE:
             return "not reachable"
         return "ok"
@@ -88,3 +94,9 @@ class HealthPages:
         except redis.RedisError:
             return "not reachable"
         return "ok"
+
+
+def _comes_from_here() -> bool:
+    if _FORWARDED & {name.lower() for name, _ in request.headers}:
+        return False
+    return ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104

@@ -10,7 +10,8 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.errors import KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
+from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
+from app.persistence.queries import UNAVAILABLE
 from app.services.errors import TooMany
 from app.web.language import gettext as _
 from proctoring.errors import SnapshotTooLarge
@@ -36,6 +37,8 @@ def install(app: Flask) -> None:
     """Answer every error of `app` in the form that the asker reads."""
     for root in KNOWN_ROOTS:
         app.register_error_handler(root, _refusal)
+    for away in UNAVAILABLE:
+        app.register_error_handler(away, _away)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -56,6 +59,14 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     title, detail = _HTTP_WORDS.get(status, ("That didn't work", "Go back and try again."))
     code = _HTTP_CODES.get(status, f"http_{status}")
     return _answer(Problem(status, code, title, detail), said="")
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    log.error("the database is away %s", reference, exc_info=error)
+    response = _answer(AWAY, said="", reference=reference)
+    response.headers["Retry-After"] = str(AWAY_RETRY_S)
+    return response
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from app.auth import access, current_person, only
+from app.auth import access, current_person, current_session, only
 from app.services.roles import Role
 from app.tokens import SOCKET_TICKET
 from app.wiring import Wiring
@@ -42,7 +42,8 @@ class ProctorPages:
         person = current_person()
         now = self.wiring.clock.now()
         roles = sorted(person.roles & {Role.PROCTOR, Role.SUPERVISOR})
+        claims = {"roles": roles, "session": current_session().token_sha256}
         token = self.wiring.tokens.issue(
-            SOCKET_TICKET, person.id, {"roles": roles}, now=now, lifetime=TICKET_LIFETIME
+            SOCKET_TICKET, person.id, claims, now=now, lifetime=TICKET_LIFETIME
         )
         return jsonify(ticket=token, expires_ms=to_ms(now + TICKET_LIFETIME))

@@ -68,7 +68,9 @@ class VerifyPages:
         self._limit()
         try:
             canonical = display(parse_number(number))
-        except MistypedNumber:
+        except MistypedNumber as error:
+            if self._wants_json():
+                raise MalformedMessage("number", str(view.mistyped())) from error
             return render_template("verify.html", error=view.mistyped(), value=number[:64]), 400
         if canonical != number:
             return redirect(url_for("verify.credential", number=canonical), 308)

@@ -6,6 +6,7 @@ It sends whatever a test says, also what no library would; it answers pings and 
 import json
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +56,7 @@ class Line:
         """Connect to the namespace; return `None`, or the refusal."""
         self.entered = self.refused = None
         self.frame(f"40{self.namespace},{json.dumps(auth)}")
-        self._until(lambda: self.entered is not None or self.refused is not None, "an entry")
+        self.until(lambda: self.entered is not None or self.refused is not None, "an entry")
         return self.refused
 
     def frame(self, text: str) -> None:
@@ -78,7 +79,7 @@ class Line:
 
     def answer(self, number: int, *, seconds: float = ANSWER_S) -> Payload:
         """Wait for the answer to a message."""
-        self._until(lambda: number in self.answers, f"the answer to message {number}", seconds)
+        self.until(lambda: number in self.answers, f"the answer to message {number}", seconds)
         return self.answers.pop(number)
 
     def call(self, event: str, *given: object) -> Payload:
@@ -87,13 +88,13 @@ class Line:
 
     def wait(self, event: str, *, seconds: float = ANSWER_S) -> Payload:
         """Return the oldest unread message of a kind."""
-        self._until(lambda: bool(self.events[event]), f"message {event}", seconds)
+        self.until(lambda: bool(self.events[event]), f"message {event}", seconds)
         return self.events[event].popleft()
 
     def until_ended(self) -> bool:
         """Read until the server has closed the websocket; true, or it fails in time."""
         try:
-            self._until(lambda: False, "the end of the line")
+            self.until(lambda: False, "the end of the line")
         except LineEnded:
             return True
         return False
@@ -102,7 +103,15 @@ class Line:
         """Hang up."""
         self._socket.shutdown()
 
-    def _until(self, there: Any, what: str, seconds: float = ANSWER_S) -> None:
+    def beats(self) -> bool:
+        """Tell whether the server still answers in this namespace."""
+        try:
+            return "state" in self.answer(self.post("beat", {"c": 0}), seconds=0.5)
+        except AssertionError:
+            return False
+
+    def until(self, there: Callable[[], bool], what: str, seconds: float = ANSWER_S) -> None:
+        """Read until something is there; fails naming it when it does not come in time."""
         deadline = time.monotonic() + seconds
         while not there():
             left = deadline - time.monotonic()

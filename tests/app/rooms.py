@@ -5,6 +5,7 @@ installation's own key. What happens afterwards goes through the process alone.
 """
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from app.services.accounts import digest_of
 from app.services.content import Library
-from app.services.rows import StoredAttempt
+from app.services.rows import LoginSession, StoredAttempt
 from app.tokens import SOCKET_TICKET, TokenBox
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.items import Interaction
@@ -25,6 +27,7 @@ from tests.builders import account
 from tests.support.processes import System
 
 ANSWERS_BEFORE_A_NEW_LINE = 200
+HOUR = timedelta(hours=1)
 
 LOUD = re.compile(r'Traceback|"level": ?"(ERROR|CRITICAL)"|Error:|Warning:|handler error')
 TOLD = re.compile(
@@ -122,17 +125,17 @@ class Rooms:
                 line.close()
         self.lines = [line for line in self.lines if line is self.honest.line]
 
-    def person(self, role: str = "candidate") -> str:
-        """Add somebody."""
-        name = f"{role}-{next(self.numbers)}"
+    def person(self, *roles: str) -> str:
+        """Add somebody; a candidate where no role is given."""
+        name = f"{roles[0] if roles else 'candidate'}-{next(self.numbers)}"
         with self.store.uow() as uow:
-            uow.people.add(account(name, role))
+            uow.people.add(account(name, *roles))
             uow.commit()
         return name
 
-    def seat(self) -> Seat:
+    def seat(self, *roles: str) -> Seat:
         """Bring a new candidate into a running exam."""
-        person = self.person()
+        person = self.person(*roles)
         return Seat(self, person, self.hall.started(person))
 
     def waiting(self) -> Seat:
@@ -144,15 +147,27 @@ class Rooms:
         claims: dict[str, object] = {"roles": list(roles or ("candidate",))}
         if attempt is not None:
             claims["attempt"] = attempt
+        if "session" in given:
+            claims["session"] = given["session"]
         now = given.get("now", self.store.now())
         return self.tokens.issue(
             SOCKET_TICKET, person, claims, now=now, lifetime=timedelta(seconds=60)
         )
 
-    def board(self) -> Line:
+    def login(self, person: str) -> str:
+        """Open a login session; return the digest of its token."""
+        digest = digest_of(secrets.token_urlsafe(32))
+        with self.store.uow() as uow:
+            now = uow.now()
+            uow.people.open_session(LoginSession(digest, person, "c", now, now + HOUR))
+            uow.commit()
+        return digest
+
+    def board(self, person: str = str(PROCTOR.person)) -> Line:
         """Let a proctor open the board; `board` is still unread."""
         line = self.line("/proctor")
-        refused = line.enter(ticket=self.ticket(str(PROCTOR.person), "proctor"))
+        ticket = self.ticket(person, "proctor", session=self.login(person))
+        refused = line.enter(ticket=ticket)
         assert refused is None, refused
         return line
 

@@ -145,7 +145,15 @@ def test_a_ticket_opens_only_the_rooms_of_its_person_and_role(rooms: Rooms) -> N
     assert rooms.line().enter(ticket=nowhere, page="p") == {"code": "not_found"}
     assert rooms.line().enter(ticket=without, page="p") == {"code": "forbidden"}
     assert rooms.line().enter(ticket=watching, page="p") == {"code": "forbidden"}
-    for ticket in (honest.ticket(), rooms.ticket(proctor, Role.REVIEWER, Role.ADMINISTRATOR)):
+    login, another = rooms.login(proctor), rooms.login(honest.person)
+    for ticket in (
+        honest.ticket(),
+        rooms.ticket(proctor, Role.PROCTOR),
+        rooms.ticket(proctor, Role.PROCTOR, session="0" * 64),
+        rooms.ticket(proctor, Role.PROCTOR, session=another),
+        rooms.ticket(honest.person, Role.PROCTOR, session=another),
+        rooms.ticket(honest.person, Role.PROCTOR, session=login),
+    ):
         assert rooms.line("/proctor").enter(ticket=ticket) == {"code": "forbidden"}
     assert rooms.standing(honest.attempt) == before
     honest.save()
@@ -199,6 +207,30 @@ def test_a_flood_ends_its_own_line_and_slows_nobody(rooms: Rooms) -> None:
 def test_a_line_cannot_try_tickets_for_ever(rooms: Rooms) -> None:
     assert ends(rooms.line(), *(['40/candidate,{"ticket":"nonsense"}'] * 100))
     rooms.honest.save()
+
+
+def test_a_board_ends_with_its_login_and_the_others_stay(rooms: Rooms) -> None:
+    proctor = str(PROCTOR.person)
+    login = rooms.login(proctor)
+    leaving, staying = rooms.line("/proctor"), rooms.board()
+    assert leaving.enter(ticket=rooms.ticket(proctor, "proctor", session=login)) is None
+    with rooms.store.uow() as uow:
+        uow.people.close_session(login)
+        uow.commit()
+    leaving.until(lambda: leaving.sent_away, "the end of the board")
+    gone = {"command": "too-late", "attempt": rooms.honest.attempt, "reason": "x"}
+    number = leaving.post("pause", gone)
+    with pytest.raises(AssertionError):
+        leaving.answer(number, seconds=0.3)
+    assert "err" not in staying.call("sync", {"versions": {}})
+    assert rooms.honest.stored.attempt.state == "in_progress"
+
+
+def test_of_many_lines_of_one_attempt_the_newest_stay(rooms: Rooms) -> None:
+    seat = rooms.seat()
+    lines = [seat.enter() for _ in range(10)]
+    assert lines[-1].call("save", seat.saving())["v"] == "accepted"
+    assert [line.beats() for line in lines] == [False, False] + [True] * 8
 
 
 FRAGMENTS = (

@@ -63,9 +63,10 @@ def opened(rooms: Rooms, seat: Seat) -> Channel:
     return Channel(rooms.system.url, "/candidate", auth)
 
 
-def board_of(rooms: Rooms, person: str = str(PROCTOR.person), role: str = "proctor") -> Channel:
+def board_of(rooms: Rooms, person: str = str(PROCTOR.person)) -> Channel:
     """Open the board with the library's client."""
-    return Channel(rooms.system.url, "/proctor", {"ticket": rooms.ticket(person, role)})
+    ticket = rooms.ticket(person, "proctor", session=rooms.login(person))
+    return Channel(rooms.system.url, "/proctor", {"ticket": ticket})
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def test_blank_words_are_no_reason(pair: Pair, event: str) -> None:
 
 
 def test_nobody_proctors_their_own_exam(rooms: Rooms) -> None:
-    seat = rooms.seat()
+    seat = rooms.seat("candidate", "proctor")
     before = rooms.standing(seat.attempt)
     with closing(board_of(rooms, seat.person)) as board:
         for event, more in (

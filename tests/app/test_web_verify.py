@@ -99,12 +99,10 @@ def test_a_mistyped_number_is_said_to_be_mistyped_and_not_looked_up(
         assert reply.status_code == 400
         assert "mistyped" in reply.get_data(as_text=True)
         assert "<script>" not in reply.get_data(as_text=True).partition("<main")[2]
-    api = ask(office, f"/api/v1/verify/{wrong}")
-    assert (api.status_code, api.json["code"], api.json["field"]) == (
-        400,
-        "malformed_message",
-        "number",
-    )
+    for path in (f"/api/v1/verify/{wrong}", f"/c/{wrong}"):
+        told = ask(office, path, headers=JSON)
+        assert (told.status_code, told.json["code"]) == (400, "malformed_message")
+        assert told.json["field"] == "number"
     assert office.everything()["credential_views"] == views
 
 
