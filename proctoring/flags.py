@@ -75,7 +75,7 @@ class FlagKind(StrEnum):
         return _CATALOGUE[self][1]
 
 
-# Names, classes and severities are fixed here; see README.md. A proctor's flag opens as the proctor says.
+# Why these, see README.md. A proctor's flag opens as the proctor says.
 _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.CAMERA_COVERED: (FlagClass.COVERAGE, Severity.HIGH),
     FlagKind.CAMERA_FROZEN: (FlagClass.COVERAGE, Severity.HIGH),
