@@ -32,14 +32,12 @@ from exam_engine.ids import ItemId
 SILENCE: Final = timedelta(seconds=15)
 """After this long without a frame the board says `stale`; the next frame is news to it."""
 
-DUPLICATE: Final = "duplicate"
-
 SaveEvent = room.AnswerSaved | room.AnswerLate | room.AnswerLeaseLost
 
 _MILLISECOND = timedelta(milliseconds=1)
 _FLAGGED = frozenset({room.BrowserSignal.FOCUS_LOST, room.BrowserSignal.FULLSCREEN_EXIT})
 _REPEATED = {
-    room.AnswerSaved.kind: DUPLICATE,
+    room.AnswerSaved.kind: SaveVerdict.REPEATED.value,
     room.AnswerLate.kind: SaveVerdict.LATE.value,
     room.AnswerLeaseLost.kind: SaveVerdict.LEASE_LOST.value,
 }

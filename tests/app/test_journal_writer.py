@@ -45,7 +45,7 @@ def test_a_repeated_save_gets_the_first_receipt_and_is_stored_once(sitting):
     first = sitting.journal.save(answer(1, {"s1": "t2", "s2": "t1"}))
     sitting.journal.save(answer(2, "c"))
     again = sitting.journal.save(answer(1, {"s2": "t1", "s1": "t2"}))
-    assert (again.verdict, again.seq, again.digest) == ("duplicate", first.seq, first.digest)
+    assert (again.verdict, again.seq, again.digest) == ("repeated", first.seq, first.digest)
     assert kinds(sitting) == ["answer.saved"] * 2
 
 
@@ -142,7 +142,7 @@ def test_a_save_under_an_older_lease_is_recorded_once_and_counts_for_nothing(sit
     lost = sitting.journal.save(answer(2, "lost"))
     again = sitting.journal.save(answer(2, "lost"))
     known = sitting.journal.save(answer(1, "mine"))
-    assert (lost.verdict, again.verdict, known.verdict) == ("lease_lost", "lease_lost", "duplicate")
+    assert (lost.verdict, again.verdict, known.verdict) == ("lease_lost", "lease_lost", "repeated")
     assert (again.seq, known.seq) == (lost.seq, stored_before.seq)
     assert kinds(sitting) == ["answer.saved", "lease.taken", "answer.lease_lost"]
     assert responses(sitting) == {"q1": "mine"}

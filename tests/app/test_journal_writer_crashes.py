@@ -76,7 +76,7 @@ def check(database, acked):
             by_number = {one.cseq: (one.seq, one.digest) for one in saves}
             for acked_id, cseq, verdict, seq, digest in acked:
                 if acked_id == attempt_id:
-                    assert verdict in {"accepted", "duplicate"}
+                    assert verdict in {"accepted", "repeated"}
                     assert by_number[cseq] == (seq, digest)
 
 

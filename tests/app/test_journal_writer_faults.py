@@ -102,7 +102,7 @@ def test_a_save_whose_row_stays_locked_is_told_busy_within_six_seconds(sittings)
         with pytest.raises(Busy):
             sittings.journal.save(save(0, 1))
         assert 4.5 < time.monotonic() - began < 6.5
-    assert sittings.journal.save(save(0, 1)).verdict in {"accepted", "duplicate"}
+    assert sittings.journal.save(save(0, 1)).verdict in {"accepted", "repeated"}
     with sittings.uow() as uow:
         assert len(uow.attempts.events("b0", kinds=["answer.saved"])) == 1
 
@@ -177,7 +177,7 @@ def test_a_lost_connection_is_made_again_and_the_saves_are_sent_again(sittings):
                 " WHERE application_name = 'assay-journal' AND datname = current_database()"
             )
     assert sittings.journal.save(save(0, 2)).verdict == "accepted"
-    assert sittings.journal.save(save(0, 1)).verdict == "duplicate"
+    assert sittings.journal.save(save(0, 1)).verdict == "repeated"
 
 
 def test_a_unit_of_work_that_waits_for_a_row_is_told_busy(sittings):

@@ -76,7 +76,7 @@ def test_an_answer_sent_again_has_the_same_receipt_and_one_row(rooms: Rooms) -> 
     before = rooms.standing(seat.attempt)
     over_a_new_line = seat.enter()
     for again in (line.call("save", save), over_a_new_line.call("save", save)):
-        assert again["v"] == "duplicate"
+        assert again["v"] == "repeated"
         assert (again["c"], again["s"], again["d"]) == (first["c"], first["s"], first["d"])
     assert rooms.standing(seat.attempt) == before
     assert len(rows_of(rooms, seat)) == 1
