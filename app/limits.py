@@ -26,9 +26,10 @@ class RedisRateLimiter:
         name = f"assay:limit:{per_s}:{digest}"
         try:
             pipeline = self._client.pipeline(transaction=False)
+            # The window is opened first: EXPIRE with NX is not known to Redis 6.
+            pipeline.set(name, 0, ex=per_s, nx=True)
             pipeline.incr(name)
-            pipeline.expire(name, per_s, nx=True)
-            count = int(pipeline.execute()[0])
+            count = int(pipeline.execute()[1])
         except redis.RedisError:
             return True
         return count <= limit
