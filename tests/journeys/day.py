@@ -22,17 +22,30 @@ from tests.journeys.course import Day, StepFailed, first_line
 from tests.journeys.film import ADA, BEN, film
 from tests.journeys.records import Records
 from tests.journeys.system import Installation
+from tests.support.models import model_folder
+
+
+class NoFaceModel(AssertionError):
+    """There is no face model on this machine, and none can be fetched."""
 
 
 def fresh(
     folder: Path, *, database_url: str | None = None, redis_url: str | None = None
 ) -> Installation:
-    """Return an installation for a day, not started: its content asks all kinds of questions."""
+    """Return an installation for a day, not started: its content asks all kinds of questions.
+
+    Raises:
+        NoFaceModel: no flag could be raised, so there is no day to play.
+    """
+    models = model_folder(folder / "models")
+    if models is None:
+        raise NoFaceModel("no face model here, and none can be fetched: assay models install")
     content = of_every_kind(folder / "content")
     return Installation(
         folder / "installation",
         database_url=database_url,
         redis_url=redis_url,
+        models=models,
         extra={"ASSAY_CONTENT_DIR": str(content)},
     )
 
@@ -115,22 +128,22 @@ def main(arguments: list[str]) -> int:
     film(ADA, seed=3, person=0)
     film(BEN, seed=5, person=1)
     with tempfile.TemporaryDirectory(prefix="assay-day-") as folder:
-        installation = fresh(Path(folder))
+        logs = Path(folder) / "installation" / "logs"
         try:
-            with installation:
+            with fresh(Path(folder)) as installation:
                 _say(f"a fresh installation runs at {installation.url}")
                 play(installation, shots, _say)
         except StepFailed as failure:
-            return _failed(shots, installation, f"not seen: {failure}")
+            return _failed(shots, logs, f"not seen: {failure}")
         except Exception as error:  # whatever stopped the day is its one line
-            return _failed(shots, installation, first_line(error))
+            return _failed(shots, logs, first_line(error))
     _say(f"check-day passed in {time.monotonic() - began:.0f} s; pictures: {shots}")
     return 0
 
 
-def _failed(shots: Path, installation: Installation, words: str) -> int:
-    if installation.logs.is_dir():
-        shutil.copytree(installation.logs, shots / "logs", dirs_exist_ok=True)
+def _failed(shots: Path, logs: Path, words: str) -> int:
+    if logs.is_dir():
+        shutil.copytree(logs, shots / "logs", dirs_exist_ok=True)
     _say(f"check-day failed: {words} (pictures and logs: {shots})")
     return 1
 

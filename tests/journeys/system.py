@@ -40,12 +40,14 @@ class Installation:
         folder: an empty folder for all that is written.
         database_url: an empty database; None for SQLite in the folder.
         redis_url: a running Redis; None lets the supervisor start its own.
+        models: folder of the face models; None looks for one, and may fetch it.
         extra: further settings.
     """
 
     folder: Path
     database_url: str | None = None
     redis_url: str | None = None
+    models: Path | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     child: Child | None = None
@@ -127,7 +129,7 @@ class Installation:
         return ", ".join(sizes)
 
     def _env(self) -> dict[str, str]:
-        models = model_folder(self.folder / "models")
+        models = self.models or model_folder(self.folder / "models")
         given = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),

@@ -6,20 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.day import fresh, play
+from tests.journeys.day import NoFaceModel, fresh, play
 from tests.journeys.system import Installation
-from tests.support.models import model_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
-@pytest.fixture(autouse=True)
-def equipped(tmp_path: Path) -> None:
-    """A browser and a face model are there, or the test says what to install."""
+def prepared(
+    folder: Path, database_url: str | None = None, redis_url: str | None = None
+) -> Installation:
+    """Return a fresh installation; without browser or face model the test says what is missing."""
     if shutil.which("chromium") is None:
         pytest.fail("no chromium: apt-get install chromium", pytrace=False)
-    if model_folder(tmp_path / "models") is None:
-        pytest.skip("no face model, and none can be fetched: no flag would be raised")
+    try:
+        return fresh(folder, database_url=database_url, redis_url=redis_url)
+    except NoFaceModel as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def on_postgres(postgres, postgres_template: str, redis_url: str, tmp_path: Path
     """An installation on PostgreSQL and a Redis that it does not own."""
     name = postgres.copy(postgres_template, "day")
     try:
-        with fresh(tmp_path, database_url=postgres.url(name), redis_url=redis_url) as running:
+        with prepared(tmp_path, postgres.url(name), redis_url) as running:
             yield running
     finally:
         postgres.drop(name)
@@ -44,7 +46,7 @@ def on_postgres(postgres, postgres_template: str, redis_url: str, tmp_path: Path
 @pytest.fixture
 def embedded(tmp_path: Path) -> Iterator[Installation]:
     """An installation that brings its own database and Redis."""
-    with fresh(tmp_path) as running:
+    with prepared(tmp_path) as running:
         yield running
 
 
