@@ -80,6 +80,10 @@ class PostgresBatch:
     def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         self._cursor = connection.cursor()
 
+    def begin(self, *, wait: bool) -> bool:
+        """Do nothing: the first statement begins, and waits for nobody."""
+        return True
+
     def lock(self, attempt_ids: Sequence[str]) -> tuple[datetime, dict[str, LockedAttempt]]:
         """Begin, and lock those of the rows that nobody holds; return `assay_now()` with them."""
         rows = self._cursor.execute(_LOCK, (texts(attempt_ids),)).fetchall()

@@ -83,10 +83,10 @@ def sitting(
 def ranked_saves() -> Select[tuple[str, int, bool, int]]:
     """Return a select of counted saves, each with its rank among its item's; rank 1 counts.
 
-    It reads the index of items alone, whatever else the journal holds.
+    PostgreSQL reads the index of saves alone, whatever else the journal holds.
     """
     return select(_events.attempt_id, _events.seq, _events.answered, _rank()).where(
-        _events.item_id.is_not(None), _events.counted
+        _events.cseq.is_not(None), _events.counted
     )
 
 
@@ -114,7 +114,7 @@ def _newest(counts: Any) -> Select[Any]:  # noqa: ANN401
     """Return the select of each item's newest save among those that count."""
     ranked = (
         select(_events.attempt_id, _events.seq, _rank())
-        .where(_OF_ATTEMPT, _events.item_id.is_not(None), counts)
+        .where(_OF_ATTEMPT, _events.cseq.is_not(None), counts)
         .subquery()
     )
     same = and_(_events.attempt_id == ranked.c.attempt_id, _events.seq == ranked.c.seq)

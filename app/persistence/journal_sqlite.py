@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from app.persistence.engine import SqliteClock
+from app.persistence.engine import LOCK_WAIT_S, SqliteClock
 from app.persistence.journal_rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
 from app.persistence.journal_types import Key, LockedAttempt, Plan, StoredSave
 from app.persistence.types import instant_text
@@ -55,9 +55,19 @@ class SqliteBatch:
         self._db = connection
         self._clock = clock
 
+    def begin(self, *, wait: bool) -> bool:
+        """Begin as the only writer; False when another process writes and we shall not wait."""
+        self._db.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000 if wait else 0}")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            if wait:
+                raise
+            return False
+        return True
+
     def lock(self, attempt_ids: Sequence[str]) -> tuple[datetime, dict[str, LockedAttempt]]:
-        """Begin as the only writer, and read the rows; return `assay_now()` with them."""
-        self._db.execute("BEGIN IMMEDIATE")
+        """Read the rows; return `assay_now()` with them."""
         locked = {}
         for row in self._db.execute(_LOCK, (json.dumps(list(attempt_ids)),)):
             values: list[Any] = list(row)

@@ -115,8 +115,11 @@ class Plan:
 class BatchStore(Protocol):
     """One database's statements of a batch, all inside one transaction that the writer ends."""
 
+    def begin(self, *, wait: bool) -> bool:
+        """Begin; False when that would mean to wait for another process and `wait` forbids it."""
+
     def lock(self, attempt_ids: Sequence[str]) -> tuple[datetime, dict[str, LockedAttempt]]:
-        """Begin, and lock those of the rows that nobody holds; return `assay_now()` with them."""
+        """Lock those of the rows that nobody holds; return `assay_now()` with them."""
 
     def existing(self, attempt_ids: Sequence[str]) -> set[str]:
         """Return which of these attempts there are, locked or not."""

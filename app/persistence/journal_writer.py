@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 import psycopg
 
@@ -34,7 +34,7 @@ _PATIENCE_S: Final = 0.5
 _LATER = (psycopg.OperationalError, psycopg.InterfaceError, sqlite3.OperationalError)
 """The database is away, full or locked; the same batch may succeed later."""
 
-T = TypeVar("T")
+Apart = Callable[[Callable[[], object]], object]
 
 
 @dataclass(slots=True)
@@ -57,12 +57,12 @@ class GroupCommitWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection = _WriterConnection(database)
+        self._native = NativeThread() if database.kind == "sqlite" and cooperative() else None
+        self._connection = _WriterConnection(database, self._apart)
         self._queue = SaveQueue()
         self._stopping = False
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
-        self._native = NativeThread() if database.kind == "sqlite" and cooperative() else None
         self.batch_seconds = 0.0
 
     def start(self) -> None:
@@ -79,7 +79,7 @@ class GroupCommitWriter:
         if self._thread is not None:
             self._thread.join(timeout_s)
         self._ended.set()
-        self._apart(self._connection.close)
+        self._connection.close()
         if self._native is not None:
             self._native.close()
 
@@ -135,7 +135,7 @@ class GroupCommitWriter:
         began = time.monotonic()
         try:
             with self._alone():
-                stored = self._apart(lambda: self._connection.store(saves, beats))
+                stored = self._connection.store(saves, beats)
         except Exception as refusal:
             later = isinstance(refusal, (*_LATER, Busy))
             log.warning("a batch of %d saves was not written", len(batch), exc_info=not later)
@@ -162,16 +162,21 @@ class GroupCommitWriter:
         finally:
             self._database.write_lock.release()
 
-    def _apart(self, work: Callable[[], T]) -> T:
-        """Run what waits in C in a native thread, so that other greenlets go on."""
+    def _apart(self, work: Callable[[], object]) -> object:
+        """Run what waits in C in a native thread, so that other greenlets go on.
+
+        No more than that: each statement there would ask for the interpreter again, and a busy
+        loop gives it back after 5 ms.
+        """
         return work() if self._native is None else self._native.run(work)
 
 
 class _WriterConnection:
     """The writer's connection: opened at the first batch, thrown away after any doubt."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, apart: Apart) -> None:
         self._database = database
+        self._apart = apart
         self._open: psycopg.Connection[tuple[object, ...]] | sqlite3.Connection | None = None
         self._store: BatchStore | None = None
 
@@ -210,6 +215,8 @@ class _WriterConnection:
         wanted = sorted({one.request.attempt_id for one in saves} | beats.keys())
         pipelined = isinstance(connection, psycopg.Connection)
         with connection.pipeline() if pipelined else nullcontext():  # type: ignore[union-attr]
+            if not store.begin(wait=False):
+                self._apart(lambda: store.begin(wait=True))
             now, locked = store.lock(wanted)
             missing = [attempt_id for attempt_id in wanted if attempt_id not in locked]
             held = store.existing(missing) if missing else set()
@@ -217,7 +224,7 @@ class _WriterConnection:
             plan = plan_batch(ready, beats, locked, now, store)
             if locked:
                 store.write(plan)
-            connection.commit()
+            self._apart(connection.commit)
         receipts = iter(plan.receipts)
         return Stored(
             [_result(one, held, locked.keys(), receipts) for one in saves],

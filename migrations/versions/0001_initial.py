@@ -211,13 +211,6 @@ def _attempts() -> None:
 
 def _indexes() -> None:
     op.create_index(
-        "ix_attempt_events_item",
-        "attempt_events",
-        ["attempt_id", "item_id", "epoch", "cseq"],
-        postgresql_where=sa.text("item_id IS NOT NULL"),
-        sqlite_where=sa.text("item_id IS NOT NULL"),
-    )
-    op.create_index(
         "ix_attempt_events_told",
         "attempt_events",
         ["attempt_id", "seq"],
@@ -229,6 +222,7 @@ def _indexes() -> None:
         "attempt_events",
         ["attempt_id", "epoch", "cseq", "counted"],
         unique=True,
+        postgresql_include=["item_id", "answered"],
         postgresql_where=sa.text("cseq IS NOT NULL"),
         sqlite_where=sa.text("cseq IS NOT NULL"),
     )

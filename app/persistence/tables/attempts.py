@@ -79,17 +79,9 @@ Index(
     attempt_events.c.cseq,
     attempt_events.c.counted,  # a late save may be proven later, and then counts beside its trace
     unique=True,
+    postgresql_include=["item_id", "answered"],  # ranks the saves of an item without their bodies
     postgresql_where=attempt_events.c.cseq.is_not(None),
     sqlite_where=text("cseq IS NOT NULL"),
-)
-Index(
-    "ix_attempt_events_item",
-    attempt_events.c.attempt_id,
-    attempt_events.c.item_id,
-    attempt_events.c.epoch,
-    attempt_events.c.cseq,
-    postgresql_where=attempt_events.c.item_id.is_not(None),
-    sqlite_where=text("item_id IS NOT NULL"),
 )
 Index(
     "ix_attempt_events_told",
