@@ -29,7 +29,10 @@ class RedisRateLimiter:
             # The window is opened first: EXPIRE with NX is not known to Redis 6.
             pipeline.set(name, 0, ex=per_s, nx=True)
             pipeline.incr(name)
-            count = int(pipeline.execute()[1])
+            pipeline.ttl(name)
+            _, count, seconds_left = pipeline.execute()
+            if seconds_left < 0:  # the window ended between the two commands
+                self._client.expire(name, per_s)
         except redis.RedisError:
             return True
-        return count <= limit
+        return int(count) <= limit
