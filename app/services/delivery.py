@@ -1,7 +1,6 @@
 """The candidate's sitting: check-in, start, the room, handing in.
 
-Saves go through the journal port; everything else is a command in a unit of work. Time is the
-database's.
+Saves go through the journal port; all else is a command in a unit of work, by its clock.
 """
 
 import secrets
@@ -161,8 +160,7 @@ class Delivery:
     def open_room(self, *, attempt_id: str, person_id: str, page: str, takeover: bool) -> Sitting:
         """Let a page in: give it the lease and everything it needs to know.
 
-        The same page comes back under its lease; another one needs `takeover` while the holder is
-        online.
+        The same page comes back under its lease; another needs `takeover` while it is online.
 
         Raises:
             LeaseLost: another page holds the attempt and is online.
@@ -176,6 +174,8 @@ class Delivery:
         took_over = False
         if stored.attempt.state in LIVE and _holder(told) != page:
             stored, took_over = self._take_lease(stored, page, takeover=takeover)
+            with self.read() as uow:  # what the other page stored until its lease ended
+                told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
         place = self._place(stored)
         hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
