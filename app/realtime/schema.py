@@ -67,6 +67,7 @@ class SocketMessage:
 _IDENT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _IDENT_LENGTH = 64
 _HEX = frozenset("0123456789abcdef")
+_spell = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def check(message: SocketMessage, payload: object) -> Mapping[str, object]:
@@ -101,11 +102,13 @@ def _check_field(field: Field, value: object) -> None:
                 isinstance(value, int) and not isinstance(value, bool), field, "a whole number"
             )
             assert isinstance(value, int)
-            _require(field.least <= value <= field.most, field, _range(field))
+            if not field.least <= value <= field.most:
+                _require(False, field, _range(field))
         case "flag":
             _require(isinstance(value, bool), field, "true or false")
         case "json":
-            _require(_size(value) <= field.most, field, f"at most {field.most} bytes of JSON")
+            if _size(value) > field.most:
+                _require(False, field, f"at most {field.most} bytes of JSON")
         case "text" | "hex" | "ident":
             _check_text(field, value)
 
@@ -113,7 +116,8 @@ def _check_field(field: Field, value: object) -> None:
 def _check_text(field: Field, value: object) -> None:
     _require(isinstance(value, str), field, "a text")
     assert isinstance(value, str)
-    _require(field.least <= len(value) <= field.most, field, _range(field) + " characters")
+    if not field.least <= len(value) <= field.most:
+        _require(False, field, _range(field) + " characters")
     _require("\x00" not in value, field, "free of null characters")
     _require(_is_unicode(value), field, "free of half characters")
     if field.type == "hex":
@@ -140,14 +144,20 @@ def require_ident(name: str, value: object) -> str:
 def _size(value: object) -> float:
     """Return how many bytes a value takes as JSON; what JSON cannot say is beyond all bounds."""
     try:
-        return len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
+        return len(_spell(value).encode())
     except (ValueError, TypeError, RecursionError):
         return float("inf")
 
 
 def _is_unicode(text: str) -> bool:
     """Tell whether a text can be stored: half of a surrogate pair is no character."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _range(field: Field) -> str:
