@@ -65,10 +65,6 @@ class Evidence:
             SnapshotRefused: not a JPEG within bounds; nothing is stored.
         """
         self._require_place(upload)
-        if not self.limiter.allow(
-            f"snapshot:{upload.attempt_id}", limit=self.limits.per_minute, per_s=60
-        ):
-            raise TooMany("too many pictures in a minute", retry_after_s=10)
         clean, width, height = self._checked(upload.data)
         key = self.store.put(clean, attempt_id=upload.attempt_id)
         with self.uow() as uow:
@@ -98,8 +94,12 @@ class Evidence:
         return row
 
     def _require_place(self, upload: Upload) -> None:
+        """Refuse before anything is stored; asked again inside the transaction."""
         with self.read() as uow:
             self._require_open(uow, upload)
+        limit = self.limits.per_minute
+        if not self.limiter.allow(f"snapshot:{upload.attempt_id}", limit=limit, per_s=60):
+            raise TooMany("too many pictures in a minute", retry_after_s=10)
 
     def _require_open(self, uow: UnitOfWork, upload: Upload) -> StoredAttempt:
         stored = uow.attempts.get(upload.attempt_id)
