@@ -80,11 +80,13 @@ class Relay:
             RedisError: nobody took them; they stay due.
         """
         spec = JOBS[kind]
+        # Asked before the transaction: nobody's answer may wait for a Redis that does not answer,
+        # and while it is away nothing is lent, so nothing waits for a lease afterwards.
+        self.parts.redis.ping()
         with self.parts.uow() as uow:
             claimed = uow.outbox.claim([kind], now=uow.now(), lease_s=LEASE_S, limit=spec.batch)
             if not claimed:
                 return 0
-            self.parts.redis.ping()  # while it is away nothing is lent, so nothing waits after it
             uow.commit()
         queue = Queue(
             MESSAGE_KINDS[kind].queue, connection=self.parts.redis, serializer=JSONSerializer
