@@ -35,10 +35,10 @@ GOAL_RATE = 0.50
 GOAL_CPU = 1.9
 GOAL_KIB = 80.0
 GOAL_CONNECT_MS = 1.8
-CONNECTIONS = 600
+CONNECTIONS = 420
 IN_FLIGHT = 256
 ROUNDS = 4
-PHASE_S = 1.5
+PHASE_S = 1.4
 NOISY = 2.0
 
 
@@ -229,7 +229,7 @@ def _latency(figures: Figures, client: Client) -> None:
     """Open loop at 15 % of what was reached, latency counted from the schedule."""
     per_second = statistics.median(figures.save_per_s) * 0.15
     for kind in ("echo", "save"):
-        figures.latency[kind] = client.do("paced", kind=kind, per_second=per_second, seconds=1.5)
+        figures.latency[kind] = client.do("paced", kind=kind, per_second=per_second, seconds=1.0)
 
 
 def _redis_commands(stream: redis.Redis) -> int:

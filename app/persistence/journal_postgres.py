@@ -1,7 +1,7 @@
-"""The batch's statements for PostgreSQL: two round trips, whatever the number of saves.
+"""The batch's statements for PostgreSQL: three round trips, whatever the number of saves.
 
-The first begins, locks and reads; the second writes journal, rows and messages in one statement,
-and carries the commit. Only `journal_writer` ends the transaction.
+The first begins, locks and reads; the second writes journal, rows and messages in one statement;
+the third is the commit, which is `journal_writer`'s alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from app.persistence.journal_types import Commitment, Key, LockedAttempt, Plan, 
 from exam_engine.instants import EPOCH
 
 _LOCK: Final = f"""
-SELECT {LOCKED_COLUMNS}, assay_now() FROM attempts
+BEGIN; SELECT {LOCKED_COLUMNS}, assay_now() FROM attempts
 WHERE id = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""  # noqa: S608 - our own columns
 
 _EXISTING: Final = "SELECT id FROM attempts WHERE id = ANY(%s::text[])"
@@ -63,7 +63,7 @@ WITH journal AS (
     renewed = true
 )
 SELECT 1 / (CASE WHEN (SELECT count(*) FROM journal) = %s AND (SELECT count(*) FROM moved) = %s
-            THEN 1 ELSE 0 END)"""  # fails as a whole, commit included, if a row was not as read
+            THEN 1 ELSE 0 END)"""  # fails as a whole if a row is not as it was read
 
 _NO_HEAD: Final = Commitment(0, 0, None)
 
@@ -79,6 +79,8 @@ class PostgresBatch:
 
     def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         self._cursor = connection.cursor()
+        # Spells parameters itself, and so may send two statements in one message.
+        self._opener = psycopg.ClientCursor(connection)
 
     def begin(self, *, wait: bool) -> bool:
         """Do nothing: the first statement begins, and waits for nobody."""
@@ -86,7 +88,9 @@ class PostgresBatch:
 
     def lock(self, attempt_ids: Sequence[str]) -> tuple[datetime, dict[str, LockedAttempt]]:
         """Begin, and lock those of the rows that nobody holds; return `assay_now()` with them."""
-        rows = self._cursor.execute(_LOCK, (texts(attempt_ids),)).fetchall()
+        self._opener.execute(_LOCK, (texts(attempt_ids),))
+        self._opener.nextset()
+        rows = self._opener.fetchall()
         locked = {str(row[0]): locked_attempt(row[:-1]) for row in rows}
         instants = [row[-1] for row in rows]
         now = max(each for each in instants if isinstance(each, datetime)) if rows else EPOCH
@@ -111,7 +115,7 @@ class PostgresBatch:
         return list(by_number.values())
 
     def write(self, plan: Plan) -> None:
-        """Queue the write; it fails with the commit if a row was not as read under its lock."""
+        """Write records, rows and messages; fails if a row is not as it was read under its lock."""
         records, rows, messages = plan.records, plan.changed(), list(plan.messages.values())
         heads = [row.commitment or _NO_HEAD for row in rows]
         self._cursor.execute(

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -213,18 +213,16 @@ class _WriterConnection:
     def _once(self, saves: Sequence[Incoming], beats: dict[str, Commitment]) -> Stored:
         connection, store = self._opened()
         wanted = sorted({one.request.attempt_id for one in saves} | beats.keys())
-        pipelined = isinstance(connection, psycopg.Connection)
-        with connection.pipeline() if pipelined else nullcontext():  # type: ignore[union-attr]
-            if not store.begin(wait=False):
-                self._apart(lambda: store.begin(wait=True))
-            now, locked = store.lock(wanted)
-            missing = [attempt_id for attempt_id in wanted if attempt_id not in locked]
-            held = store.existing(missing) if missing else set()
-            ready = [one for one in saves if one.request.attempt_id in locked]
-            plan = plan_batch(ready, beats, locked, now, store)
-            if locked:
-                store.write(plan)
-            self._apart(connection.commit)
+        if not store.begin(wait=False):
+            self._apart(lambda: store.begin(wait=True))
+        now, locked = store.lock(wanted)
+        missing = [attempt_id for attempt_id in wanted if attempt_id not in locked]
+        held = store.existing(missing) if missing else set()
+        ready = [one for one in saves if one.request.attempt_id in locked]
+        plan = plan_batch(ready, beats, locked, now, store)
+        if locked:
+            store.write(plan)
+        self._apart(connection.commit)
         receipts = iter(plan.receipts)
         return Stored(
             [_result(one, held, locked.keys(), receipts) for one in saves],
@@ -238,6 +236,7 @@ class _WriterConnection:
         if self._open is None or self._store is None:
             if self._database.kind == "postgresql":
                 postgresql = connect_writer(self._database.url)
+                postgresql.autocommit = True  # the driver's BEGIN is a round trip; ours is not
                 self._open, self._store = postgresql, PostgresBatch(postgresql)
             else:
                 clock = self._database.clock
