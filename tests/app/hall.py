@@ -6,6 +6,7 @@ The world outside (pictures, pushes, limits) is faked; the analyser says what a 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -230,9 +231,15 @@ REVIEWER = Actor(PersonId("rita"), Role.REVIEWER)
 DECIDER = Actor(PersonId("dora"), Role.DECIDER)
 
 
+@cache
+def _programme() -> Programme:
+    """Read the first programme once: it is a value, and reading it takes a third of a second."""
+    return load_programme(PROGRAMME)
+
+
 def open_hall(store: Store) -> Hall:
     """Return a hall with the first programme, people and a window that is open now."""
-    programme = load_programme(PROGRAMME)
+    programme = _programme()
     Import(store.uow).programme(programme)
     with store.uow() as uow:
         for person, role in (

@@ -28,6 +28,7 @@ from tests.support.processes import System
 
 ANSWERS_BEFORE_A_NEW_LINE = 200
 HOUR = timedelta(hours=1)
+MOST_SEATS = 50
 
 LOUD = re.compile(r'Traceback|"level": ?"(ERROR|CRITICAL)"|Error:|Warning:|handler error')
 TOLD = re.compile(
@@ -137,6 +138,14 @@ class Rooms:
         """Bring a new candidate into a running exam."""
         person = self.person(*roles)
         return Seat(self, person, self.hall.started(person))
+
+    def seat_with(self, *kinds: type) -> Seat:
+        """Seat candidates until the form of one, which is drawn by chance, has all these kinds."""
+        for _ in range(MOST_SEATS):
+            seat = self.seat()
+            if set(kinds) <= {type(one) for one in seat.items().values()}:
+                return seat
+        raise AssertionError(f"no form with {kinds} among {MOST_SEATS}")
 
     def waiting(self) -> Seat:
         """Bring a new candidate into the queue."""

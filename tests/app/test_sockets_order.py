@@ -26,7 +26,7 @@ def texts(seat: Seat) -> list[str]:
 
 
 def test_two_hundred_fast_saves_of_one_client_are_stored_in_their_order(rooms: Rooms) -> None:
-    seat = rooms.seat()
+    seat = rooms.seat_with(ShortText)
     line = seat.enter()
     item = texts(seat)[0]
     head, numbers = CLIENT_GENESIS, []
@@ -95,7 +95,7 @@ def test_another_answer_under_the_same_number_is_a_conflict(rooms: Rooms) -> Non
 
 
 def test_the_same_page_comes_back_under_its_lease_and_sees_its_answers(rooms: Rooms) -> None:
-    seat = rooms.seat()
+    seat = rooms.seat_with(ShortText, Choice)
     line = seat.enter()
     hello = line.wait("hello")
     choice, one = next((i, one) for i, one in seat.items().items() if isinstance(one, Choice))

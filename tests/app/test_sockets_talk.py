@@ -15,6 +15,9 @@ from tests.app.rooms import Rooms, Seat
 from tests.journeys.protocol import Channel, Refused
 from tests.support.processes import eventually
 
+# Both databases are asked in test_sockets_order; here it is about the line.
+pytestmark = pytest.mark.parametrize("backend", ["postgres"], indirect=True, scope="module")
+
 
 def seen(channel: Channel, event: str, fits: Callable[[Any], bool]) -> Any:
     """Wait for a message of a kind that fits, whether it has come already or not."""

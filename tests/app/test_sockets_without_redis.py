@@ -11,6 +11,9 @@ from tests.app.rooms import Rooms, open_rooms
 from tests.support.processes import eventually
 from tests.support.redis import TestRedis
 
+# Both databases are asked in test_sockets_order; here it is about the line.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True, scope="module")
+
 
 @pytest.fixture(scope="module")
 def own_redis() -> Iterator[TestRedis]:
