@@ -11,7 +11,7 @@ from typing import Protocol
 
 from app.services.content import Library
 from app.services.errors import ConsentMissing, NotFound
-from app.services.journal import carry_out
+from app.services.journal import carry_out, drained
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.room import HELLO_KINDS, PAUSE_KIND, Queue, hello_payload, left_ms, state_payload
 from app.services.rows import Consent, EventRecord, JsonValue, StoredAttempt
@@ -223,7 +223,7 @@ class Delivery:
             stored = uow.attempts.lock(attempt_id)
             if stored is None or stored.person_id != person_id:
                 raise NotFound(f"attempt {attempt_id}")
-            command = Submit(_candidate(person_id), epoch, drained=stored.last_cseq >= cseq)
+            command = Submit(_candidate(person_id), epoch, drained=drained(uow, stored, cseq))
             carried = carry_out(uow, attempt_id, command, command_id=command_id)
             uow.commit()
         self.tell_state(attempt_id)

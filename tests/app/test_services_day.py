@@ -288,3 +288,11 @@ def test_a_mistyped_number_is_told_apart_without_a_look_up_and_an_unknown_one_is
     with pytest.raises(MistypedNumber):
         hall.verifying.look_up("0000-0000-0000-0000")
     assert hall.verifying.look_up("0123-4567-89AB-CDEN") is None
+
+
+def test_a_gap_in_the_saves_keeps_a_hand_in_from_being_final_at_once(hall: Hall) -> None:
+    attempt_id = hall.started()
+    first, second = list(hall.answers(attempt_id, right=True).items())[:2]
+    assert hall.save(attempt_id, *second, 2).verdict == "accepted"
+    assert hall.submit(attempt_id, 2)["state"] == "closing"
+    assert hall.save(attempt_id, *first, 1).verdict == "late"
