@@ -183,7 +183,8 @@ def _csrf_token(wiring: Wiring) -> str:
 def _check_csrf(wiring: Wiring) -> None:
     """Refuse a state change that did not start on one of our own pages."""
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    ours = {request.host, urlsplit(wiring.settings.public_url).netloc}  # a proxy may rewrite Host
+    if origin is not None and urlsplit(origin).netloc not in ours:
         abort(403, "this request came from another site")
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not hmac.compare_digest(given.encode(), _csrf_token(wiring).encode()):

@@ -49,7 +49,7 @@ class Settings:
         signing_key: path of the issuer's P-256 private key (PEM); read by the issuing worker only.
         model_dir: folder of the face detection models.
         content_dir: folder of the programmes as files.
-        session_lifetime: after this long without a request a login ends.
+        session_lifetime: how long a login lives, counted from the login.
         snapshot_max_bytes: largest accepted picture, inclusive.
         snapshot_max_pixels: largest accepted width x height, inclusive.
         snapshots_per_minute: pictures accepted per attempt and minute.
