@@ -24,7 +24,6 @@ from app.services.speech import Speech
 from app.sockets.candidate import CandidateSockets
 from app.sockets.frames import OurPacket, OurWebSocket
 from app.sockets.guard import Gate
-from app.sockets.origin import allowed_origins
 from app.sockets.proctor import ProctorSockets
 from app.wiring import Wiring
 
@@ -146,8 +145,3 @@ def _listen(wiring: Wiring, sockets: Sockets) -> None:
             for attempt_id in sorted(changed):
                 sockets.proctors.push_row(attempt_id)
             changed.clear()
-
-
-def origins_of(wiring: Wiring) -> list[str]:
-    """Return the origins that may open a socket."""
-    return allowed_origins(wiring.settings)
