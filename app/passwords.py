@@ -1,7 +1,7 @@
 """Argon2id password hashing that never stalls a socket.
 
 Not an account store. In the delivery process, where one thread serves every socket, the slow
-part runs in the thread pool (one scrypt-sized hash in the loop stalls all sockets for 45 ms).
+part runs in the thread pool: one hash in the loop would stall every socket meanwhile.
 """
 
 from collections.abc import Callable

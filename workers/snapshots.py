@@ -1,7 +1,7 @@
 """Jobs of the snapshots queue: read pictures, fold them into flags.
 
-The detector is built once in the parent, before any fork: importing OpenCV costs thirty times
-one analysis.
+The detector is built once in the parent, before any fork: importing OpenCV costs far
+more than one analysis.
 """
 
 import logging
