@@ -29,7 +29,14 @@ from app.factory import create_app
 from app.persistence.journal_writer import GroupCommitWriter
 from app.realtime.publisher import RedisPublisher
 from app.sockets.origin import allowed_origins
-from app.sockets.server import Sockets, build_server, feed_boards, register, watch_logins
+from app.sockets.server import (
+    Sockets,
+    build_server,
+    feed_boards,
+    name_changes,
+    register,
+    watch_logins,
+)
 from app.wiring import Wiring, wire
 
 log = logging.getLogger(__name__)
@@ -65,6 +72,7 @@ def build(settings: Settings) -> Process:
     socketio = build_server(app, settings.redis_url, allowed_origins(settings))
     wiring = _emitting(wiring, socketio)
     sockets = register(socketio, wiring, journal)
+    gevent.spawn(name_changes, wiring.publisher)
     gevent.spawn(feed_boards, wiring, sockets)
     gevent.spawn(watch_logins, sockets)
     _settle_memory()
@@ -125,7 +133,7 @@ def _close(process: Process, sid: str) -> None:
 
 def _emitting(wiring: Wiring, socketio: SocketIO) -> Wiring:
     """Let pushes of this process reach its own sockets even while Redis is away."""
-    return replace(wiring, publisher=RedisPublisher(socketio.server, wiring.redis))
+    return replace(wiring, publisher=RedisPublisher(socketio.server, wiring.redis, gathers=True))
 
 
 def __getattr__(name: str) -> object:

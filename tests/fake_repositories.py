@@ -116,8 +116,8 @@ class FakeKeys:
 
 
 class FakeAttempts:
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, state: State, now: Callable[[], datetime]) -> None:
+        self.state, self.now = state, now
 
     def add(
         self,
@@ -139,6 +139,10 @@ class FakeAttempts:
 
     def get(self, attempt_id: str) -> StoredAttempt | None:
         return self.state.attempts.get(attempt_id)
+
+    def get_at(self, attempt_id: str) -> tuple[StoredAttempt, datetime] | None:
+        stored = self.get(attempt_id)
+        return None if stored is None else (stored, self.now())
 
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         return self.get(attempt_id)

@@ -53,7 +53,7 @@ class FakeUnitOfWork:
         self.people = FakePeople(state)
         self.content = FakeContent(state, self.now)
         self.keys = FakeKeys(state)
-        self.attempts = FakeAttempts(state)
+        self.attempts = FakeAttempts(state, self.now)
         self.invigilation = FakeInvigilation(state)
         self.results = FakeResults(state)
         self.credentials = FakeCredentials(state)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, case, or_, select, update
+from sqlalchemy import Select, bindparam, case, func, or_, select, update
 
 from app.persistence.tables import attempt_evidence, attempts, command_outcomes
 from app.persistence.types import Instant
@@ -16,6 +16,7 @@ def all_attempts() -> Select[Any]:
 
 
 BY_ID: Final = all_attempts().where(attempts.c.id == bindparam("attempt_id"))
+BY_ID_NOW: Final = BY_ID.add_columns(func.assay_now(type_=Instant).label("read_at"))
 # NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
 LOCKED: Final = BY_ID.with_for_update(key_share=True, of=attempts)
 OUTCOME: Final = select(command_outcomes.c.outcome).where(

@@ -10,7 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from app.persistence.attempt_statements import BY_ID, LOCKED, OUTCOME, TOUCH, all_attempts
+from app.persistence.attempt_statements import (
+    BY_ID,
+    BY_ID_NOW,
+    LOCKED,
+    OUTCOME,
+    TOUCH,
+    all_attempts,
+)
 from app.persistence.conflict import as_object, insert_once
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
 from app.persistence.journal_batch import SILENCE
@@ -79,6 +86,11 @@ class SqlAttempts:
         """Read without a lock."""
         row = self._db.execute(BY_ID, {"attempt_id": attempt_id}).first()
         return None if row is None else stored_from(row)
+
+    def get_at(self, attempt_id: str) -> tuple[StoredAttempt, datetime] | None:
+        """Read without a lock, and the database's clock with it; one round trip for both."""
+        row = self._db.execute(BY_ID_NOW, {"attempt_id": attempt_id}).first()
+        return None if row is None else (stored_from(row), row.read_at)
 
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         """Read under the row lock that every writer of this attempt takes."""

@@ -22,9 +22,10 @@ from app.persistence.journal_types import (
 )
 from app.services.messages import ANALYSE_SNAPSHOTS, SCORE_ITEMS, MessageKind
 from app.services.rows import SaveReceipt
-from exam_engine.attempts.bodies import canonical
+from exam_engine.attempts.bodies import spell
 from exam_engine.attempts.chain import link
 from exam_engine.attempts.events import AttemptEvent, room
+from exam_engine.attempts.events.spelling import saved_body
 from exam_engine.attempts.saves import ClientSave, SaveVerdict, judge_save
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import ItemId
@@ -32,8 +33,9 @@ from exam_engine.ids import ItemId
 SILENCE: Final = timedelta(seconds=15)
 """After this long without a frame the board says `stale`; the next frame is news to it."""
 
-SaveEvent = room.AnswerSaved | room.AnswerLate | room.AnswerLeaseLost
-
+_COALESCE: Final = {
+    kind.name: timedelta(seconds=kind.coalesce_s) for kind in (ANALYSE_SNAPSHOTS, SCORE_ITEMS)
+}
 _MILLISECOND = timedelta(milliseconds=1)
 _FLAGGED = frozenset({room.BrowserSignal.FOCUS_LOST, room.BrowserSignal.FULLSCREEN_EXIT})
 _REPEATED = {
@@ -105,8 +107,7 @@ def _judge(
 ) -> SaveReceipt:
     if one.request.person_id != attempt.person_id:
         return _receipt(plan, attempt, save.cseq, SaveVerdict.NOT_OPEN)
-    key = (attempt.id, save.epoch, save.cseq)
-    stored = plan.known.get(key)
+    stored = plan.known.get((attempt.id, save.epoch, save.cseq))
     known = stored.content if stored is not None else None
     verdict = judge_save(attempt.standing, save, plan.now, known=known)
     if stored is not None:
@@ -116,16 +117,18 @@ def _judge(
     if not verdict.recorded:
         return _receipt(plan, attempt, save.cseq, verdict)
     fresh = StoredSave(
-        save.cseq, 0, "", "", one.digest, save.item, save.response,
+        save.cseq, 0, "", "", one.digest, save.item, save.response, one.spelled,
         one.request.head, one.request.marked, one.request.client_ms,
     )  # fmt: skip
     proven = verdict is SaveVerdict.LATE and _prove(plan, attempt, fresh, save, store)
     if proven:
         verdict = SaveVerdict.ACCEPTED
-    if verdict is SaveVerdict.ACCEPTED and fresh.head is not None:
-        _commit_to(attempt, Commitment(save.epoch, save.cseq, fresh.head), plan.now)
-    event = _event(fresh, save.epoch, attempt.standing.epoch, verdict, proven)
-    record = _write_save(plan, attempt, fresh, event)
+    if verdict is SaveVerdict.ACCEPTED:
+        if fresh.head is not None:
+            _commit_to(attempt, Commitment(save.epoch, save.cseq, fresh.head), plan.now)
+        record = _count(plan, attempt, fresh, save.epoch, committed=proven)
+    else:
+        record = _keep(plan, attempt, fresh, save.epoch, verdict)
     return SaveReceipt(
         verdict.value, save.cseq, record.seq, record.digest, plan.now, _left_ms(attempt, plan.now)
     )
@@ -148,46 +151,54 @@ def _prove(
     run = covered_run(held, [by_number[number] for number in sorted(by_number)])
     for late in run:
         if not late.counted and late is not fresh:
-            _write_save(plan, attempt, late, _saved(save.epoch, late, committed=True))
+            _count(plan, attempt, late, save.epoch, committed=True)
     return bool(run)
 
 
-def _event(
-    save: StoredSave, epoch: int, holder: int, verdict: SaveVerdict, proven: bool
-) -> SaveEvent:
-    if verdict is SaveVerdict.ACCEPTED:
-        return _saved(epoch, save, committed=proven)
+def _count(
+    plan: Plan, attempt: LockedAttempt, save: StoredSave, epoch: int, *, committed: bool
+) -> JournalRecord:
+    """Put a save that counts into the journal, and what follows from it into row and outbox."""
+    body = saved_body(
+        (epoch, save.cseq), ItemId(save.item), save.spelled, save.content,
+        (save.client_ms, save.head), committed=committed,
+    )  # fmt: skip
+    record = _write_save(plan, attempt, save, epoch, (room.AnswerSaved.kind, body))
+    attempt.step += 1
+    _message(plan, SCORE_ITEMS, attempt)
+    return record
+
+
+def _keep(
+    plan: Plan, attempt: LockedAttempt, save: StoredSave, epoch: int, verdict: SaveVerdict
+) -> JournalRecord:
+    """Put a save that does not count into the journal, for people to look at."""
+    event: AttemptEvent
     item = ItemId(save.item)
     if verdict is SaveVerdict.LEASE_LOST:
-        return room.AnswerLeaseLost(epoch, save.cseq, item, save.response, save.content, holder)
-    return room.AnswerLate(
-        epoch, save.cseq, item, save.response, save.content, save.client_ms, save.head
-    )
-
-
-def _saved(epoch: int, save: StoredSave, *, committed: bool) -> room.AnswerSaved:
-    return room.AnswerSaved(
-        epoch, save.cseq, ItemId(save.item), save.response, save.content,
-        save.client_ms, save.head, committed,
-    )  # fmt: skip
+        event = room.AnswerLeaseLost(
+            epoch, save.cseq, item, save.response, save.content, attempt.standing.epoch
+        )
+    else:
+        event = room.AnswerLate(
+            epoch, save.cseq, item, save.response, save.content, save.client_ms, save.head
+        )
+    return _write_save(plan, attempt, save, epoch, (event.kind, spell(event.to_body())))
 
 
 def _write_save(
-    plan: Plan, attempt: LockedAttempt, save: StoredSave, event: SaveEvent
+    plan: Plan, attempt: LockedAttempt, save: StoredSave, epoch: int, fact: tuple[str, str]
 ) -> JournalRecord:
-    """Put a save into the journal, and what follows from it into row and outbox."""
-    counted = type(event) is room.AnswerSaved
-    answered = has_response(event.response)
+    """Put a save into the journal; `fact` is kind and body."""
+    kind, body = fact
     record = _link(
-        plan, attempt, event, event.epoch, event.cseq, event.item, counted, answered, save.marked
-    )
-    if event.epoch == attempt.standing.epoch:
-        attempt.last_cseq = max(attempt.last_cseq, event.cseq)
-    if counted:
-        attempt.step += 1
-        _message(plan, SCORE_ITEMS, attempt)
-    plan.known[attempt.id, event.epoch, event.cseq] = save._replace(
-        seq=record.seq, kind=record.kind, digest=record.digest
+        plan, attempt, kind, body, epoch, save.cseq, save.item,
+        kind == room.AnswerSaved.kind, has_response(save.response), save.marked,
+    )  # fmt: skip
+    if epoch == attempt.standing.epoch and save.cseq > attempt.last_cseq:
+        attempt.last_cseq = save.cseq
+    plan.known[attempt.id, epoch, save.cseq] = StoredSave(
+        save.cseq, record.seq, kind, record.digest, *save[4:]
     )
     return record
 
@@ -200,7 +211,7 @@ def _observe(
         return _receipt(plan, attempt, request.cseq, SaveVerdict.NOT_OPEN)
     if request.epoch != standing.epoch:
         return _receipt(plan, attempt, request.cseq, SaveVerdict.LEASE_LOST)
-    record = _link(plan, attempt, fact)
+    record = _link(plan, attempt, fact.kind, spell(fact.to_body()))
     if fact.signal in _FLAGGED:
         _message(plan, ANALYSE_SNAPSHOTS, attempt)
     return SaveReceipt(
@@ -209,32 +220,28 @@ def _observe(
     )  # fmt: skip
 
 
-def _link(plan: Plan, attempt: LockedAttempt, event: AttemptEvent, *save: object) -> JournalRecord:
-    """Chain an event to the attempt's head; `save` holds the columns of a save, in their order."""
-    body = canonical(event.to_body())
+def _link(plan: Plan, attempt: LockedAttempt, kind: str, body: str, *save: object) -> JournalRecord:
+    """Chain a fact to the attempt's head; `save` holds the columns of a save, in their order."""
     seq = attempt.last_seq + 1
     actor = f"candidate:{attempt.person_id}"
     digest = link(
         bytes.fromhex(attempt.chain_head),
         attempt=attempt.id,
         seq=seq,
-        kind=event.kind,
+        kind=kind,
         at=plan.now,
         actor=actor,
-        body_bytes=body,
+        body_bytes=body.encode(),
     ).hex()
     attempt.last_seq, attempt.chain_head = seq, digest
-    record = JournalRecord(
-        attempt.id, seq, event.kind, plan.now, actor, body.decode(), digest, *save  # type: ignore[arg-type]
-    )  # fmt: skip
+    record = JournalRecord(attempt.id, seq, kind, plan.now, actor, body, digest, *save)  # type: ignore[arg-type]
     plan.records.append(record)
     return record
 
 
 def _message(plan: Plan, kind: MessageKind, attempt: LockedAttempt) -> None:
-    due = plan.now + timedelta(seconds=kind.coalesce_s)
-    put = OutboxPut(kind.name, attempt.id, attempt.last_seq, due)
-    plan.messages[kind.name, attempt.id] = put
+    due = plan.now + _COALESCE[kind.name]
+    plan.messages[kind.name, attempt.id] = OutboxPut(kind.name, attempt.id, attempt.last_seq, due)
 
 
 def _receipt(

@@ -7,7 +7,7 @@ from app.persistence.journal_types import Incoming
 from app.services.rows import SaveRequest
 from exam_engine.attempts.events.room import BrowserObserved, BrowserSignal
 from exam_engine.attempts.refusals import MalformedEvent
-from exam_engine.attempts.saves import ClientSave
+from exam_engine.attempts.saves import ClientSave, spelled, spelled_digest
 from exam_engine.ids import ItemId
 
 _PREFIX = "browser."
@@ -22,11 +22,12 @@ def incoming(request: SaveRequest) -> Incoming:
         MalformedEvent: telemetry of a kind that nobody knows.
     """
     if request.kind == "tele":
-        return Incoming(request, None, _observed(request), "")
+        return Incoming(request, None, _observed(request))
     if request.item_id is None:
         raise MalformedEvent(f"save {request.cseq} names no item")
-    save = ClientSave(request.epoch, request.cseq, ItemId(request.item_id), request.response)
-    return Incoming(request, save, None, save.digest())
+    item, response = ItemId(request.item_id), spelled(request.response)
+    save = ClientSave(request.epoch, request.cseq, item, request.response)
+    return Incoming(request, save, None, response, spelled_digest(item, response))
 
 
 def _observed(request: SaveRequest) -> BrowserObserved:

@@ -6,12 +6,14 @@ the third is the commit, which is `journal_writer`'s alone.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Final
 
 import psycopg
 from sqlalchemy.engine import URL
 
 from app.persistence.engine import postgresql_options
+from app.persistence.journal_records import JournalRecord
 from app.persistence.journal_rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
 from app.persistence.journal_types import Commitment, Key, LockedAttempt, Plan, StoredSave
 from exam_engine.instants import EPOCH
@@ -66,6 +68,7 @@ SELECT 1 / (CASE WHEN (SELECT count(*) FROM journal) = %s AND (SELECT count(*) F
             THEN 1 ELSE 0 END)"""  # fails as a whole if a row is not as it was read
 
 _NO_HEAD: Final = Commitment(0, 0, None)
+_TEXTS: Final = frozenset({"attempt_id", "kind", "actor", "body", "digest", "item_id"})
 
 
 def connect_writer(url: URL) -> psycopg.Connection[tuple[object, ...]]:
@@ -116,24 +119,14 @@ class PostgresBatch:
 
     def write(self, plan: Plan) -> None:
         """Write records, rows and messages; fails if a row is not as it was read under its lock."""
-        records, rows, messages = plan.records, plan.changed(), list(plan.messages.values())
+        rows, messages = plan.changed(), list(plan.messages.values())
         heads = [row.commitment or _NO_HEAD for row in rows]
+        journal = _columns(plan.records)
         self._cursor.execute(
             _WRITE,
             (
                 plan.now,
-                texts([r.attempt_id for r in records]),
-                numbers([r.seq for r in records]),
-                texts([r.kind for r in records]),
-                texts([r.actor for r in records]),
-                texts([r.body for r in records]),
-                texts([r.digest for r in records]),
-                numbers([r.epoch for r in records]),
-                numbers([r.cseq for r in records]),
-                texts([r.item_id for r in records]),
-                numbers([r.counted for r in records]),
-                numbers([r.answered for r in records]),
-                numbers([r.marked for r in records]),
+                *journal,
                 plan.now,
                 plan.now,
                 texts([row.id for row in rows]),
@@ -149,10 +142,19 @@ class PostgresBatch:
                 texts([put.subject for put in messages]),
                 numbers([put.watermark for put in messages]),
                 texts([put.due_at.isoformat() for put in messages]),
-                len(records),
+                len(plan.records),
                 len(rows),
             ),
         )
+
+
+def _columns(records: Sequence[JournalRecord]) -> list[str]:
+    """Return the columns of the journal as arrays, in the order of the statement."""
+    columns = zip(*records, strict=True) if records else repeat((), len(JournalRecord._fields))
+    named = zip(JournalRecord._fields, columns, strict=False)
+    return [
+        (texts if name in _TEXTS else numbers)(column) for name, column in named if name != "at"
+    ]
 
 
 def texts(values: Sequence[str | None]) -> str:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from app.persistence.journal_types import Commitment, Incoming
@@ -23,15 +22,26 @@ Result = SaveReceipt | Exception | None
 """What a save came to; None when it has to wait for another batch."""
 
 
-@dataclass(slots=True, eq=False)
 class Waiting:
-    """One save whose caller waits; `answered` is held until there is a result."""
+    """One save whose caller waits; used again for another once it is answered.
 
-    incoming: Incoming
-    since: float = field(default_factory=time.monotonic)
-    answered: threading.Lock = field(default_factory=threading.Lock)
-    result: Result = None
-    abandoned: bool = False
+    Attributes:
+        answered: held until there is a result.
+        abandoned: its caller was told Busy while it was on its way.
+    """
+
+    __slots__ = ("abandoned", "answered", "incoming", "result", "since")
+
+    def __init__(self) -> None:
+        self.answered = threading.Lock()
+        self.answered.acquire()
+
+    def hold(self, incoming: Incoming) -> None:
+        """Wait for the result of this save from now on."""
+        self.incoming = incoming
+        self.since = time.monotonic()
+        self.result: Result = None
+        self.abandoned = False
 
 
 class SaveQueue:
@@ -43,6 +53,7 @@ class SaveQueue:
         self._fresh: deque[Waiting] = deque()
         self._put_off: list[Waiting] = []
         self._flying: list[Waiting] = []
+        self._spare: list[Waiting] = []
         self._beats: dict[str, Commitment] = {}
 
     def __len__(self) -> int:
@@ -60,15 +71,21 @@ class SaveQueue:
             Busy: it was not stored within 5 s.
             Exception: what storing it raised.
         """
-        waiting = Waiting(incoming)
-        waiting.answered.acquire()
+        try:
+            waiting = self._spare.pop()
+        except IndexError:
+            waiting = Waiting()
+        waiting.hold(incoming)
         self._fresh.append(waiting)
-        self.wake.set()
+        if not self.wake.is_set():
+            self.wake.set()
         waiting.answered.acquire()  # without a timeout of its own: `expire` looks after all of them
-        if isinstance(waiting.result, SaveReceipt):
-            return waiting.result
-        assert waiting.result is not None
-        raise waiting.result
+        result = waiting.result
+        if type(result) is SaveReceipt:
+            self._spare.append(waiting)
+            return result
+        assert isinstance(result, Exception)
+        raise result  # who was told Busy may still be on its way, and so is not used again
 
     def busy(self) -> Busy:
         """Count a save that was not stored, and return what its caller is told."""
@@ -80,7 +97,8 @@ class SaveQueue:
         held = self._beats.get(attempt_id)
         if held is None or (commitment.epoch, commitment.cseq) >= (held.epoch, held.cseq):
             self._beats[attempt_id] = commitment
-            self.wake.set()
+            if commitment.head is not None:
+                self.wake.set()  # it may prove an answer, and time decides whether it does
 
     def take(self) -> tuple[list[Waiting], dict[str, Commitment]]:
         """Take the next batch, first what was put off: a client's saves keep their order."""
@@ -108,6 +126,7 @@ class SaveQueue:
     def settle(self, batch: Sequence[Waiting], results: Sequence[Result]) -> bool:
         """Answer what has a result and keep the rest; tell whether something was kept."""
         kept: list[Waiting] = []
+        verdicts: list[str] = []
         self._flying = []
         for waiting, result in zip(batch, results, strict=True):
             if waiting.abandoned:
@@ -115,16 +134,21 @@ class SaveQueue:
             if result is None:
                 kept.append(waiting)
                 continue
-            if isinstance(result, SaveReceipt):
-                self.counts["saves"] += 1
-                self.counts[f"verdicts:{result.verdict}"] += 1
+            if type(result) is SaveReceipt:
+                verdicts.append(result.verdict)
             _answer(waiting, result)
+        self._tally(verdicts)
         oldest = time.monotonic() - WAIT_S
         for waiting in kept:
             if waiting.since <= oldest:
                 _answer(waiting, self.busy())
         self._put_off = [waiting for waiting in kept if waiting.since > oldest]
         return bool(kept)
+
+    def _tally(self, verdicts: list[str]) -> None:
+        self.counts["saves"] += len(verdicts)
+        for verdict, count in Counter(verdicts).items():
+            self.counts[f"verdicts:{verdict}"] += count
 
     def keep_beats(self, beats: dict[str, Commitment]) -> None:
         """Put heads back that could not be written; newer ones stay."""

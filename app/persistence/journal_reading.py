@@ -5,9 +5,11 @@ There is no table of responses: the newest counted save of an item is its respon
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    CompoundSelect,
     Connection,
     Row,
     Select,
@@ -53,7 +55,6 @@ _OF_KINDS: Final = (
 )
 _TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
 """The same without saves, which are most of a journal; an index of its own."""
-_TOLD_UNORDERED = select(attempt_events).where(_OF_ATTEMPT, _events.cseq.is_(None), _IS_OF_KINDS)
 
 
 def event_records(
@@ -72,8 +73,7 @@ def sitting(
     connection: Connection, attempt_id: str, kinds: Sequence[str]
 ) -> tuple[Sequence[EventRecord], Mapping[str, SavedResponse]]:
     """Read records of these kinds (no saves) and the counted responses, in one statement."""
-    asked = {"attempt_id": attempt_id, "kinds": [*kinds, _GRANTED]}
-    rows = connection.execute(_SITTING, asked).all()
+    rows = connection.execute(_sitting(tuple(kinds)), {"attempt_id": attempt_id}).all()
     told = [_record(row) for row in rows if row.cseq is None and row.kind in kinds]
     if any(row.kind == _GRANTED for row in rows):
         return told, counted_responses(connection, attempt_id)
@@ -127,10 +127,15 @@ _GRANTS = select(attempt_events).where(
 )
 _COUNTED_AND_GRANTS: Final = union_all(_newest(_events.counted), _GRANTS)
 _COUNTED_OR_GRANTED: Final = _newest(or_(_events.counted, _IS_GRANTED))
-_SITTING: Final = union_all(
-    _newest(_events.counted).add_columns(null().label("prev")),
-    _TOLD_UNORDERED.add_columns(_BEFORE),
-).order_by("seq")
+
+
+@cache
+def _sitting(kinds: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Return the statement of `sitting`; its kinds stand in it, since spelling a list is dear."""
+    is_told = or_(*(_events.kind == kind for kind in (*kinds, _GRANTED)))
+    told = select(attempt_events).where(_OF_ATTEMPT, _events.cseq.is_(None), is_told)
+    counted = _newest(_events.counted).add_columns(null().label("prev"))
+    return union_all(counted, told.add_columns(_BEFORE)).order_by("seq")
 
 
 def _record(row: Row[Any]) -> EventRecord:

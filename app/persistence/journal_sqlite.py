@@ -120,10 +120,14 @@ class SqliteBatch:
         rows = plan.changed()
         moved = self._db.executemany(_MOVED, [_moved(row, now) for row in rows]).rowcount
         assert moved == len(rows), (moved, len(rows))
+        due = {
+            instant: instant_text(instant)
+            for instant in {put.due_at for put in plan.messages.values()}
+        }
         self._db.executemany(
             _TOLD,
             [
-                (put.kind, put.subject, put.watermark, instant_text(put.due_at))
+                (put.kind, put.subject, put.watermark, due[put.due_at])
                 for put in plan.messages.values()
             ],
         )

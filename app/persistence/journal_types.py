@@ -14,18 +14,22 @@ Key = tuple[str, int, int]
 """Attempt, epoch and client sequence of a save."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One checked save: exactly one of `save` and `observed` is set; `digest` is the content's."""
+class Incoming(NamedTuple):
+    """One checked save: exactly one of `save` and `observed` is set.
+
+    Attributes:
+        spelled: the response's one spelling.
+        digest: of item and response.
+    """
 
     request: SaveRequest
     save: ClientSave | None
     observed: room.BrowserObserved | None
-    digest: str
+    spelled: str = ""
+    digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """What a page said of its own chain: the head (hex, or None) after save `cseq` of `epoch`."""
 
     epoch: int
@@ -39,6 +43,7 @@ class StoredSave(NamedTuple):
     Attributes:
         seq, kind, digest: of its journal record.
         content: digest of item and response.
+        spelled: the response's one spelling.
         head: client chain head after it, as the page said.
     """
 
@@ -49,6 +54,7 @@ class StoredSave(NamedTuple):
     content: str
     item: str
     response: JsonValue
+    spelled: str
     head: str | None = None
     marked: bool = False
     client_ms: int | None = None
@@ -86,8 +92,7 @@ class LockedAttempt:
         self.expected_seq = self.last_seq
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxPut:
+class OutboxPut(NamedTuple):
     """One message of the batch; at most one per attempt and kind."""
 
     kind: str

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 _LOCKED_RETRY_S: Final = 0.005
 _RECONNECT_S: Final = 0.2
 _PATIENCE_S: Final = 0.5
+_SIGNS_S: Final = 0.25
+"""How long signs of life that say nothing else wait for saves to ride along with."""
 _LATER = (psycopg.OperationalError, psycopg.InterfaceError, sqlite3.OperationalError)
 """The database is away, full or locked; the same batch may succeed later."""
 
@@ -119,8 +121,8 @@ class GroupCommitWriter:
     def _write(self) -> None:
         queue = self._queue
         while not (self._stopping and queue.idle):
-            if queue.idle:
-                queue.wake.wait()
+            if not len(queue):
+                queue.wake.wait(_SIGNS_S)
             queue.wake.clear()
             if not queue.idle:
                 self._next_batch()

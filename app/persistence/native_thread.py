@@ -9,6 +9,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+SWITCH_S = 0.0005
+
 
 def cooperative() -> bool:
     """Tell whether gevent has patched this process, so that threads are greenlets."""
@@ -20,6 +22,9 @@ class NativeThread:
     """A thread pool of one; `run` lets other greenlets go on until the call returns."""
 
     def __init__(self) -> None:
+        # What ends there must come back into a busy loop, which gives the interpreter away only
+        # after this long: 5 ms by default, as much as a whole commit.
+        sys.setswitchinterval(SWITCH_S)
         # Only a process that uses gevent loads it.
         from gevent.threadpool import ThreadPool  # noqa: PLC0415
 

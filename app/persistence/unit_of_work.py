@@ -32,6 +32,7 @@ from app.services.ports import (
     UnitOfWorkFactory,
 )
 
+_NOW = select(func.assay_now(type_=Instant))  # made once: building it costs a third of asking
 _UNAVAILABLE = (OperationalError, InterfaceError, PoolExhausted)
 
 
@@ -95,7 +96,7 @@ class SqlUnitOfWork:
 
         Ask after taking a lock, so that what waited is not written as if it had come before.
         """
-        now = self._connection().scalar(select(func.assay_now(type_=Instant)))
+        now = self._connection().scalar(_NOW)
         assert isinstance(now, datetime)
         return now
 

@@ -30,11 +30,21 @@ class Emitter(Protocol):
 
 
 class RedisPublisher:
-    """Emits to candidates' rooms and names changed rows to the boards."""
+    """Emits to candidates' rooms and names changed rows to the boards.
 
-    def __init__(self, emitter: Emitter, client: redis.Redis) -> None:
+    Args:
+        emitter: of pushes to candidates.
+        client: of the boards' channel.
+        gathers: name changed rows only when `flush` is called, many in one message; for a process
+            that calls it all the time. A hall that connects at once would ask Redis once per
+            candidate otherwise.
+    """
+
+    def __init__(self, emitter: Emitter, client: redis.Redis, *, gathers: bool = False) -> None:
         self._emitter = emitter
         self._client = client
+        self._gathers = gathers
+        self._changed: dict[str, None] = {}
 
     def to_attempt(self, attempt_id: str, event: str, payload: Mapping[str, JsonValue]) -> None:
         """Push to the candidate of an attempt; failures are logged and forgotten."""
@@ -47,8 +57,17 @@ class RedisPublisher:
 
     def board_changed(self, attempt_id: str) -> None:
         """Name a changed attempt to every delivery process."""
+        self._changed[attempt_id] = None
+        if not self._gathers:
+            self.flush()
+
+    def flush(self) -> None:
+        """Name what has changed since the last flush; failures are logged and forgotten."""
+        if not self._changed:
+            return
+        changed, self._changed = self._changed, {}
         try:
-            self._client.publish(BOARD_CHANNEL, attempt_id)
+            self._client.publish(BOARD_CHANNEL, " ".join(changed))
         except redis.RedisError:
             log.warning("push to the boards was lost")
 

@@ -5,7 +5,8 @@ gives the server's check, the browser's types (`protocol.ts`) and the page `docs
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,18 +68,39 @@ class SocketMessage:
 _IDENT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _IDENT_LENGTH = 64
 _HEX = frozenset("0123456789abcdef")
+_PATTERNS = {"hex": re.compile("[0-9a-f]*"), "ident": re.compile("[A-Za-z0-9._-]{1,64}")}
 _spell = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def check(message: SocketMessage, payload: object) -> Mapping[str, object]:
-    """Return the payload's declared members; unknown members are refused.
+Check = Callable[[object], Mapping[str, object]]
 
-    Raises:
-        MalformedMessage: naming the first wrong field and what it must be.
+
+def checker(message: SocketMessage) -> Check:
+    """Return the check of one message: payload to its declared members, optional ones as None.
+
+    The check raises MalformedMessage, naming the first wrong field and what it must be; unknown
+    members are refused.
     """
-    if not isinstance(payload, dict):
-        raise MalformedMessage(message.name, "send one JSON object")
     known = {field.name: field for field in message.fields}
+    plain = tuple((field.name, _plain(field)) for field in message.fields)
+
+    def check(payload: object) -> Mapping[str, object]:
+        if not isinstance(payload, dict):
+            raise MalformedMessage(message.name, "send one JSON object")
+        if payload.keys() != known.keys():
+            return _checked(message, known, payload)
+        for name, is_plain in plain:
+            if not is_plain(payload[name]):
+                return _checked(message, known, payload)
+        return payload
+
+    return check
+
+
+def _checked(
+    message: SocketMessage, known: Mapping[str, Field], payload: dict[object, object]
+) -> Mapping[str, object]:
+    """Check member by member what is not plainly right."""
     for name in payload:
         if name not in known:
             raise MalformedMessage(str(name)[:40], f"{message.name} has no such member")
@@ -93,6 +115,26 @@ def check(message: SocketMessage, payload: object) -> Mapping[str, object]:
         _check_field(field, value)
         checked[name] = value
     return checked
+
+
+def _plain(field: Field) -> Callable[[object], bool]:
+    """Return a quick test that says yes only to right values, and no to rare ones, too."""
+    least, most = field.least, field.most
+    if field.type == "int":
+        return lambda value: type(value) is int and least <= value <= most
+    if field.type == "flag":
+        return lambda value: value is True or value is False
+    if field.type == "json":
+        # a character takes at most six bytes, as an escape
+        return lambda value: type(value) is str and 6 * len(value) + 2 <= most and value.isascii()
+    if field.type == "text":
+        return lambda value: (
+            type(value) is str and least <= len(value) <= most and value.isprintable()
+        )
+    pattern = _PATTERNS[field.type]
+    return lambda value: (
+        type(value) is str and least <= len(value) <= most and pattern.fullmatch(value) is not None
+    )
 
 
 def _check_field(field: Field, value: object) -> None:

@@ -77,7 +77,7 @@ class Delivery:
             NotFound: otherwise.
         """
         with self.read() as uow:
-            return _own(uow, attempt_id, person_id)
+            return _own(uow, attempt_id, person_id)[0]
 
     def begin_check_in(self, attempt_id: str, person_id: str) -> str:
         """Begin the check-in; beginning twice changes nothing."""
@@ -97,7 +97,7 @@ class Delivery:
     ) -> str:
         """Store the consent and put it into the journal."""
         with self.uow() as uow:
-            stored = _own(uow, attempt_id, person_id)
+            stored, _now = _own(uow, attempt_id, person_id)
             if stored.attempt.consented:
                 return stored.attempt.state.value
             fact = ConsentGiven(text_digest=sha256, analyses=analyses, locale="en")
@@ -118,7 +118,7 @@ class Delivery:
             CheckInIncomplete: a step is missing.
         """
         with self.read() as uow:
-            stored = _own(uow, attempt_id, person_id)
+            stored, _now = _own(uow, attempt_id, person_id)
             if not stored.attempt.consented:
                 raise ConsentMissing("no consent is stored")
             taken = [row.purpose for row in uow.invigilation.snapshots(attempt_id)]
@@ -140,21 +140,14 @@ class Delivery:
             AttemptNotOpen: before the start or after the end.
         """
         with self.read() as uow:
-            stored = _own(uow, attempt_id, person_id)
+            stored, _now = _own(uow, attempt_id, person_id)
             if stored.attempt.state not in PAPER_STATES:
                 raise AttemptNotOpen(f"no paper while {stored.attempt.state}")
             form, versions = Library(uow.content).form(stored.attempt.form)
-        sections: list[JsonValue] = [
-            {
-                "id": section.id,
-                "title": section.title,
-                "items": [
-                    delivery_view(versions[reference.item], attempt_id)
-                    for reference in section.items
-                ],
-            }
-            for section in form.sections
-        ]
+        sections: list[JsonValue] = []
+        for section in form.sections:
+            shown = [delivery_view(versions[one.item], attempt_id) for one in section.items]
+            sections.append({"id": section.id, "title": section.title, "items": shown})
         return {"form": form.digest[:12], "sections": sections}
 
     def open_room(self, *, attempt_id: str, person_id: str, page: str, takeover: bool) -> Sitting:
@@ -166,9 +159,8 @@ class Delivery:
             LeaseLost: another page holds the attempt and is online.
         """
         with self.read() as uow:
-            stored = _own(uow, attempt_id, person_id)
+            stored, now = _own(uow, attempt_id, person_id)
             told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
-            now = uow.now()
             pace = self._snapshot_ms(uow, stored)
             interactions = self._interactions_of(uow, stored)
         took_over = False
@@ -204,10 +196,7 @@ class Delivery:
     def beat(self, attempt_id: str) -> dict[str, JsonValue]:
         """Return the server's clock and the attempt's state, for a page to compare with its own."""
         with self.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None:
-                raise NotFound(f"attempt {attempt_id}")
-            now = uow.now()
+            stored, now = _found(uow, attempt_id)
         return {
             "t": to_ms(now),
             "left": left_ms(stored, now),
@@ -236,11 +225,12 @@ class Delivery:
     def tell_state(self, attempt_id: str) -> None:
         """Push the attempt's state to its page, with the place in the queue while it waits."""
         with self.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None:
+            found = uow.attempts.get_at(attempt_id)
+            if found is None:
                 return
+            stored, now = found
             pauses = uow.attempts.events(attempt_id, kinds=(PAUSE_KIND,))
-            payload = state_payload(stored, pauses, now=uow.now(), queue=self._place(stored))
+            payload = state_payload(stored, pauses, now=now, queue=self._place(stored))
         self.publisher.to_attempt(attempt_id, "state", payload)
         self.publisher.board_changed(attempt_id)
 
@@ -285,11 +275,18 @@ def _holder(told: Sequence[EventRecord]) -> str:
     return str(leases[-1].body.get("page", "")) if leases else ""
 
 
-def _own(uow: UnitOfWork, attempt_id: str, person_id: str) -> StoredAttempt:
-    stored = uow.attempts.get(attempt_id)
-    if stored is None or stored.person_id != person_id:
+def _found(uow: UnitOfWork, attempt_id: str) -> tuple[StoredAttempt, datetime]:
+    found = uow.attempts.get_at(attempt_id)
+    if found is None:
         raise NotFound(f"attempt {attempt_id}")
-    return stored
+    return found
+
+
+def _own(uow: UnitOfWork, attempt_id: str, person_id: str) -> tuple[StoredAttempt, datetime]:
+    stored, now = _found(uow, attempt_id)
+    if stored.person_id != person_id:
+        raise NotFound(f"attempt {attempt_id}")
+    return stored, now
 
 
 def _candidate(person_id: str) -> Actor:

@@ -7,6 +7,7 @@ one page the writer; a second page must take over explicitly.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 import socketio
@@ -29,6 +30,8 @@ from exam_engine.instants import to_ms
 from exam_engine.items import parse_response
 
 log = logging.getLogger(__name__)
+
+_batch_ms = lru_cache(maxsize=8)(to_ms)  # all saves of one batch have one instant
 
 MOST_LINES = 8
 """Open lines of one attempt in one process."""
@@ -92,7 +95,8 @@ class CandidateSockets:
         )
         self._make_place(room)
         self.server.enter_room(sid, room, namespace=CANDIDATE)
-        self.server.emit("hello", sitting.hello, to=sid, namespace=CANDIDATE)
+        # this process holds the socket: nobody else needs to hear of it
+        self.server.emit("hello", sitting.hello, to=sid, namespace=CANDIDATE, ignore_queue=True)
         self.journal.beat(sitting.attempt_id, epoch=sitting.epoch, cseq=0, head=None)
         self.wiring.publisher.board_changed(sitting.attempt_id)
 
@@ -135,7 +139,7 @@ class CandidateSockets:
             "s": receipt.seq,
             "d": receipt.digest,
             "v": receipt.verdict,
-            "t": to_ms(receipt.at),
+            "t": _batch_ms(receipt.at),
             "left": receipt.left_ms,
         }
 

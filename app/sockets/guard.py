@@ -11,7 +11,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, problem_of
 from app.persistence.queries import UNAVAILABLE
-from app.realtime.schema import SocketMessage, check
+from app.realtime.schema import SocketMessage, checker
 from app.services.rows import JsonValue
 from app.sockets.connections import MOST_REFUSALS, TokenBucket
 from app.sockets.origin import turned_away
@@ -47,6 +47,7 @@ class Gate:
         self, message: SocketMessage, connections: Mapping[str, C], use: Use[C]
     ) -> Callable[..., Answer]:
         """Return the listener of one message; `use` sees only declared, checked members."""
+        check = checker(message)
 
         def listen(sid: str, payload: object = None, *more: object) -> Answer:
             connection = connections.get(sid)
@@ -55,7 +56,7 @@ class Gate:
             if not connection.bucket.take():
                 return self._too_fast(sid, connection, message.namespace)
             try:
-                return use(connection, check(message, more or payload))
+                return use(connection, check(more or payload))
             except KNOWN_ROOTS as error:
                 problem = problem_of(error)
                 return self._refuse(problem.code, f"{problem.title}. {problem.detail}")

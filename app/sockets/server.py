@@ -16,7 +16,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from app.board import BoardView
-from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL
+from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL, RedisPublisher
 from app.realtime.schema import MAX_MESSAGE_BYTES
 from app.services.invigilation import Invigilation
 from app.services.ports import Journal
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 PING_INTERVAL_S = 8
 PING_TIMEOUT_S = 5
 COALESCE_S = 0.3
+GATHER_S = 0.05
 RECONNECT_S = 1.0
 LOGINS_EVERY_S = 4.0
 
@@ -118,6 +119,13 @@ def feed_boards(wiring: Wiring, sockets: Sockets) -> None:
         gevent.sleep(RECONNECT_S)
 
 
+def name_changes(publisher: RedisPublisher) -> None:
+    """Name gathered changes to all boards until the process ends."""
+    while True:
+        gevent.sleep(GATHER_S)
+        publisher.flush()
+
+
 def watch_logins(sockets: Sockets) -> None:
     """Close the boards of ended logins until the process ends; at the latest after 5 s."""
     while True:
@@ -139,7 +147,7 @@ def _listen(wiring: Wiring, sockets: Sockets) -> None:
             now = time.monotonic()
             if message is not None and isinstance(message["data"], bytes):
                 due = due if changed else now + COALESCE_S
-                changed.add(message["data"].decode("ascii", "replace"))
+                changed.update(message["data"].decode("ascii", "replace").split())
             if now < due:
                 continue  # a busy hall must not put its own news off
             for attempt_id in sorted(changed):

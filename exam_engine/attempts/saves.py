@@ -5,12 +5,12 @@ and the writer is tested against it. It judges neither the shape nor the worth o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
-from exam_engine.attempts.bodies import JsonValue, NotCanonical, canonical, portable
+from exam_engine.attempts.bodies import JsonValue, NotCanonical, canonical, portable, spell
 from exam_engine.attempts.states import AttemptState
 from exam_engine.clock import GRACE
 from exam_engine.ids import ItemId
@@ -35,11 +35,13 @@ class SaveVerdict(StrEnum):
     @property
     def recorded(self) -> bool:
         """Whether the journal gets an event; the others are answered and only counted."""
-        return self in {SaveVerdict.ACCEPTED, SaveVerdict.LATE, SaveVerdict.LEASE_LOST}
+        return self in _RECORDED
 
 
-@dataclass(frozen=True, slots=True)
-class ClientSave:
+_RECORDED = frozenset({SaveVerdict.ACCEPTED, SaveVerdict.LATE, SaveVerdict.LEASE_LOST})
+
+
+class ClientSave(NamedTuple):
     """One save as the page sent it; `cseq` counts from 1 within the epoch."""
 
     epoch: int
@@ -52,8 +54,7 @@ class ClientSave:
         return save_digest(self.item, self.response)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What the judgement needs of the attempt, read in the transaction that stores the save.
 
     Attributes:
@@ -140,7 +141,21 @@ def save_digest(item: ItemId, response: JsonValue) -> str:
     Raises:
         NotCanonical: Python and the browser would not spell it alike.
     """
-    return sha256(canonical([item, portable(response)])).hexdigest()
+    return spelled_digest(item, spelled(response))
+
+
+def spelled(response: JsonValue) -> str:
+    """Return the one spelling of a response; digest and journal are made of it.
+
+    Raises:
+        NotCanonical: Python and the browser would not spell it alike.
+    """
+    return canonical(portable(response)).decode()
+
+
+def spelled_digest(item: ItemId, response: str) -> str:
+    """Return the digest of an item and the spelling of its response: of both as one JSON list."""
+    return sha256(f"[{spell(item)},{response}]".encode()).hexdigest()
 
 
 def client_link(prev_hex: str, cseq: int, item: ItemId, response: JsonValue) -> str:

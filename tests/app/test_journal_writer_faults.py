@@ -140,7 +140,8 @@ def test_one_bad_row_fails_alone(sittings):
 
 def test_a_full_queue_says_busy_and_drops_telemetry_first(sittings):
     idle = GroupCommitWriter(sittings.database)
-    waiting = Waiting(incoming(save(0, 1)))
+    waiting = Waiting()
+    waiting.hold(incoming(save(0, 1)))
     idle._queue._fresh.extend([waiting] * (MOST_QUEUED // 2))
     with pytest.raises(Busy):
         idle.save(telemetry(attempt_id="b0", person_id="p0"))

@@ -96,6 +96,18 @@ def test_the_row_is_what_the_fold_of_the_journal_leaves(store, state):
         assert set(document) == {each.name for each in fields(Attempt)} - {"version"}
 
 
+def test_an_attempt_is_read_with_the_clock_of_its_database(store):
+    with store.uow() as uow:
+        written = running(uow, now=store.now())
+        uow.commit()
+    with store.uow() as uow:
+        before = uow.now()
+        stored, read_at = uow.attempts.get_at("a1")
+        assert stored == written
+        assert before <= read_at <= uow.now()
+        assert uow.attempts.get_at("nobody") is None
+
+
 def test_saves_and_commands_share_one_chain(store):
     now = store.now()
     with store.uow() as uow:

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -80,7 +79,7 @@ def test_a_save_is_judged_by_state_and_arrival(standing, arrived, committed, ver
 
 
 def test_both_graces_are_those_of_the_attempt():
-    strict = replace(RUNNING, grace=timedelta(0), closing_grace=SECOND)
+    strict = RUNNING._replace(grace=timedelta(0), closing_grace=SECOND)
     assert judge_save(strict, SAVE, at(10)) is _V.ACCEPTED
     assert judge_save(strict, SAVE, at(10) + TICK) is _V.LATE
     assert judge_save(strict, SAVE, at(10) + SECOND, committed=True) is _V.ACCEPTED
@@ -89,16 +88,16 @@ def test_both_graces_are_those_of_the_attempt():
 
 @pytest.mark.parametrize("state", sorted(AttemptState))
 def test_an_older_lease_is_recorded_after_the_start_and_a_newer_one_never_existed(state):
-    standing = replace(RUNNING, state=state)
+    standing = RUNNING._replace(state=state)
     after_start = state in {_S.IN_PROGRESS, _S.PAUSED, _S.CLOSING, _S.SUBMITTED, _S.TERMINATED}
-    old = judge_save(standing, replace(SAVE, epoch=1), at(9), committed=True)
+    old = judge_save(standing, SAVE._replace(epoch=1), at(9), committed=True)
     assert old is (_V.LEASE_LOST if after_start else _V.NOT_OPEN)
-    assert judge_save(standing, replace(SAVE, epoch=3), at(9), committed=True) is _V.NOT_OPEN
+    assert judge_save(standing, SAVE._replace(epoch=3), at(9), committed=True) is _V.NOT_OPEN
 
 
 @pytest.mark.parametrize("standing", [RUNNING, PAUSED, HANDED_IN, Standing(_S.VOIDED, 9)])
 def test_a_number_that_is_stored_is_repeated_or_a_conflict_in_every_state(standing):
-    for save in (SAVE, replace(SAVE, epoch=1)):
+    for save in (SAVE, SAVE._replace(epoch=1)):
         assert judge_save(standing, save, at(23), known=save.digest()) is _V.REPEATED
         other = save_digest(ITEM, "c")
         assert judge_save(standing, save, at(9), known=other) is _V.CONFLICT
@@ -109,7 +108,7 @@ def test_only_three_verdicts_enter_the_journal():
 
 
 def test_a_pause_takes_nothing_when_its_start_is_unknown():
-    assert judge_save(replace(PAUSED, pause_began=None), SAVE, at(9)) is _V.NOT_OPEN
+    assert judge_save(PAUSED._replace(pause_began=None), SAVE, at(9)) is _V.NOT_OPEN
 
 
 def test_the_digest_of_a_save_covers_item_and_response():
@@ -159,7 +158,7 @@ def test_a_committed_head_covers_everything_up_to_it(committed):
 
 def test_an_altered_save_is_covered_by_no_head():
     head = chained(SAVES)[-1]
-    altered = [*SAVES[:2], replace(SAVES[2], response="other"), *SAVES[3:]]
+    altered = [*SAVES[:2], SAVES[2]._replace(response="other"), *SAVES[3:]]
     assert covered(CLIENT_GENESIS, altered, head) == 0
     assert covered(CLIENT_GENESIS, [], head) == 0
 

@@ -31,6 +31,9 @@ class AttemptRepository(Protocol):
     def get(self, attempt_id: str) -> StoredAttempt | None:
         """Read without a lock."""
 
+    def get_at(self, attempt_id: str) -> tuple[StoredAttempt, datetime] | None:
+        """Read without a lock, and the database's clock with it; one round trip for both."""
+
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         """Read under the row lock that every writer of this attempt takes."""
 

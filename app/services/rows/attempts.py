@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.services.rows.json import JsonValue
 from exam_engine.attempts.attempt import Attempt
@@ -54,9 +55,8 @@ class EventRecord:
     item_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SaveRequest:
-    """One save as it leaves the socket, already well formed.
+class SaveRequest(NamedTuple):
+    """One save as it leaves the socket, already well formed; a tuple, made for every save.
 
     Attributes:
         kind: `answer` or `tele` (telemetry that rides along).
@@ -81,9 +81,8 @@ class SaveRequest:
     head: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SaveReceipt:
-    """What is durable now.
+class SaveReceipt(NamedTuple):
+    """What is durable now; a tuple, made for every save.
 
     Attributes:
         verdict: accepted, repeated, conflict, late, lease_lost, not_open.
