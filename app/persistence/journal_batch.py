@@ -116,9 +116,10 @@ def _judge(
         return _receipt(plan, attempt, save.cseq, said, stored if repeated else None)
     if not verdict.recorded:
         return _receipt(plan, attempt, save.cseq, verdict)
+    request = one.request
     fresh = StoredSave(
         save.cseq, 0, "", "", one.digest, save.item, save.response, one.spelled,
-        one.request.head, one.request.marked, one.request.client_ms,
+        request.head, request.marked, request.client_ms,
     )  # fmt: skip
     proven = verdict is SaveVerdict.LATE and _prove(plan, attempt, fresh, save, store)
     if proven:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.persistence.journal_types import Commitment, Incoming
+from app.persistence.native_thread import closed_gate
 from app.services.errors import Busy
 from app.services.rows import SaveReceipt
 
@@ -33,8 +34,7 @@ class Waiting:
     __slots__ = ("abandoned", "answered", "incoming", "result", "since")
 
     def __init__(self) -> None:
-        self.answered = threading.Lock()
-        self.answered.acquire()
+        self.answered = closed_gate()
 
     def hold(self, incoming: Incoming) -> None:
         """Wait for the result of this save from now on."""

@@ -150,6 +150,7 @@ class GroupCommitWriter:
         self._queue.keep_beats(stored.kept_beats)
         if self._queue.settle(batch, stored.results) or stored.kept_beats:
             self._queue.wake.wait(_LOCKED_RETRY_S)
+        time.sleep(0)  # acknowledgements leave before the next batch is planned
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ can target the same values. Source: items-and-scoring A3.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
@@ -50,9 +50,11 @@ class Choice:
     kind: ClassVar[str] = "choice"
     choices: tuple[Option, ...]
     shuffle: bool = True
+    ids: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _require_options("choices", self.choices)
+        object.__setattr__(self, "ids", option_ids(self.choices))
 
 
 @dataclass(frozen=True, slots=True)

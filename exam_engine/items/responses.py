@@ -104,8 +104,8 @@ def parse_response(interaction: Interaction, payload: JsonValue) -> Response:
 
 def _parsed(interaction: Interaction, payload: JsonValue) -> Response:
     match interaction:
-        case Choice(choices):
-            return Chosen(_identifier(payload, option_ids(choices), _TOP))
+        case Choice():
+            return Chosen(_identifier(payload, interaction.ids, _TOP))
         case MultipleChoice():
             return _chosen_set(interaction, payload)
         case Order(choices):
