@@ -12,11 +12,20 @@ from typing import TypeAlias
 
 from app.config import Settings, SettingsError
 
+EXPORTS = ("qti-3.0", "qti-2.2", "moodle-xml", "gift", "assay-json")
+ITEMS = (
+    ("import", "what would be taken, what refused, what lost, and why"),
+    ("export", "write items in another format, with a loss report"),
+    ("lint", "what would score wrongly or read badly, with the fix"),
+    ("try", "see an item as a candidate does, and what responses earn"),
+    ("score", "score responses from a file"),
+)
 ROLES = ("candidate", "proctor", "supervisor", "reviewer", "decider", "author", "administrator")
 
 OUR_PACKAGES = ("app.", "exam_engine.", "proctoring.", "workers.")
 
 Command = Callable[[Settings, argparse.Namespace], int]
+Run = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse names the type no other way
 
 
@@ -27,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when it did what was asked, 1 when it could not, 2 when the arguments are wrong.
     """
     asked = _parser().parse_args(arguments)
-    command: Command = asked.command
+    command: Run = asked.command
     try:
-        return command(Settings.from_env(), asked)
+        return command(asked)
     except SettingsError as error:
         for problem in error.problems:
             sys.stderr.write(f"assay: {problem}\n")
@@ -53,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     check = _add(commands, "check-day", _check_day, "play a whole exam day in a browser")
     check.add_argument("--shots", type=Path, help="folder for the screenshots")
     _content(commands)
+    _items(commands)
     _models(commands)
     _people(commands)
     _windows(commands)
@@ -62,10 +72,38 @@ def _parser() -> argparse.ArgumentParser:
 def _content(commands: Commands) -> None:
     inner = commands.add_parser("content", help="programmes as files")
     kinds = inner.add_subparsers(required=True, metavar="COMMAND")
-    for name, summary in (("lint", "check programmes"), ("import", "check and store programmes")):
+    verbs = {
+        "lint": "check programmes",
+        "import": "check and store programmes",
+        "blueprint": "compute the weights of blueprints from the job-task analyses",
+        "standard": "what standard-setting studies say of the cut score",
+    }
+    for name, summary in verbs.items():
         command = _add(kinds, name, _content_command, summary)
         command.add_argument("folder", type=Path, nargs="*", help="default: every programme")
         command.set_defaults(verb=name)
+
+
+def _items(commands: Commands) -> None:
+    inner = commands.add_parser("items", help="items in any format; no database is needed")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    verbs = {name: kinds.add_parser(name, help=what, description=what) for name, what in ITEMS}
+    for name, verb in verbs.items():
+        verb.set_defaults(command=_items_command, verb=name)
+        if name != "try":
+            verb.add_argument("--json", action="store_true", help="print JSON")
+    for name in ("import", "lint"):
+        verbs[name].add_argument("path", nargs="+", help="file, folder or PACKAGE#IDENTIFIER")
+    verbs["import"].add_argument("--out", type=Path, help="folder for one document per item")
+    verbs["export"].add_argument("path", help="file, folder or PACKAGE#IDENTIFIER")
+    verbs["export"].add_argument("--to", choices=EXPORTS, required=True)
+    verbs["export"].add_argument("--out", type=Path, help="file to write; default: the output")
+    for name in ("try", "score"):
+        verbs[name].add_argument("item", help="file with one item, or FILE#IDENTIFIER")
+        verbs[name].add_argument("--seed", type=int, default=0, help="of the candidate's version")
+    said = "answer; give it again for more values"
+    verbs["try"].add_argument("--response", action="append", metavar="NAME=VALUE", help=said)
+    verbs["score"].add_argument("--responses", required=True, help="JSON file, or - for the input")
 
 
 def _models(commands: Commands) -> None:
@@ -102,8 +140,13 @@ def _add(
     summary: str,
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=_with_settings(command))
     return parser
+
+
+def _with_settings(command: Command) -> Run:
+    """Return the command as one that reads the settings when it runs."""
+    return lambda asked: command(Settings.from_env(), asked)
 
 
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:
@@ -133,7 +176,17 @@ def _check_day(settings: Settings, asked: argparse.Namespace) -> int:
 def _content_command(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import content  # noqa: PLC0415  # loaded when asked for
 
+    if asked.verb == "blueprint":
+        return content.reweigh(settings, folders=asked.folder)
+    if asked.verb == "standard":
+        return content.standards(settings, folders=asked.folder)
     return content.run(settings, verb=asked.verb, folders=asked.folder)
+
+
+def _items_command(asked: argparse.Namespace) -> int:
+    from app.commands import items  # noqa: PLC0415  # loaded when asked for
+
+    return items.run(asked)
 
 
 def _windows_open(settings: Settings, asked: argparse.Namespace) -> int:

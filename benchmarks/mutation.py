@@ -108,15 +108,20 @@ def files_testing(path: Path) -> list[Path]:
     """Return the test files of a module, those that import it by name first.
 
     By subject: `exam_engine/attempts/x.py` has `test_attempts*.py`; without any, all tests of the
-    package.
+    package. A module of an inner package, such as `exam_engine/scoring/programs/x.py`, has those
+    that name that package.
     """
     package, *rest = path.relative_to(ROOT).with_suffix("").parts
     folder = ROOT / "tests" / package
-    name = ".".join([package, *rest]).removesuffix(".__init__")
-    subject = rest[0] if rest else ""
-    naming = [test for test in sorted(folder.glob("test_*.py")) if name in test.read_text()]
-    group = [test for test in sorted(folder.glob(f"test_{subject}*.py")) if test not in naming]
-    return naming + group or sorted(folder.glob("test_*.py"))
+    every = {test: test.read_text() for test in sorted(folder.glob("test_*.py"))}
+    names = [".".join([package, *rest[:depth]]) for depth in range(len(rest), 1, -1)]
+    found: list[Path] = []
+    for name in (one.removesuffix(".__init__") for one in names):
+        found += [test for test, text in every.items() if name in text and test not in found]
+    if len(rest) <= 2 or not found:
+        subject = rest[0] if rest else ""
+        found += [test for test in sorted(folder.glob(f"test_{subject}*.py")) if test not in found]
+    return found or list(every)
 
 
 def _in_child(mutant: Mutant, tests: Sequence[Path]) -> None:

@@ -69,4 +69,7 @@ def _put_certification(uow: UnitOfWork, certification: Certification) -> list[bo
     if scheme.exam is not None and certification.cut_score is not None:
         cut_score = certification.cut_score
         changed.append(store(uow.content, "cut_score", scheme.exam.cut_score, cut_score))
+    if scheme.exam is not None and certification.study is not None:
+        study = certification.study
+        changed.append(store(uow.content, "standard_setting", scheme.exam.cut_score, study))
     return changed

@@ -3,7 +3,7 @@
 Items and forms are other subjects; pages about a certification are content (`exchange`).
 """
 
-from exam_engine.catalogue.blueprint import Blueprint, CognitiveShare, Domain
+from exam_engine.catalogue.blueprint import Blueprint, CognitiveShare, Domain, Objective
 from exam_engine.catalogue.eligibility import (
     CredentialState,
     EarlierAttempt,
@@ -14,6 +14,7 @@ from exam_engine.catalogue.eligibility import (
     Verdict,
     eligibility,
 )
+from exam_engine.catalogue.job_task import JobTaskAnalysis, Task
 from exam_engine.catalogue.periods import Period, parse_period, valid_until
 from exam_engine.catalogue.refusals import (
     CatalogueError,
@@ -35,6 +36,7 @@ from exam_engine.catalogue.scheme import (
     Scheme,
     Start,
 )
+from exam_engine.catalogue.shares import apportion
 
 __all__ = [
     "Advised",
@@ -50,8 +52,10 @@ __all__ = [
     "HeldCredential",
     "InvalidBlueprint",
     "InvalidScheme",
+    "JobTaskAnalysis",
     "Level",
     "MalformedPeriod",
+    "Objective",
     "Period",
     "Prerequisite",
     "Reason",
@@ -63,7 +67,9 @@ __all__ = [
     "RetakeRule",
     "Scheme",
     "Start",
+    "Task",
     "Verdict",
+    "apportion",
     "eligibility",
     "parse_period",
     "valid_until",

@@ -14,18 +14,29 @@ DOMAIN_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
+class Objective:
+    """What a certified person can do, in one sentence; `id` is unique within its domain."""
+
+    id: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if not DOMAIN_ID.fullmatch(self.id):
+            raise InvalidBlueprint("id", f"not an objective id ({DOMAIN_ID.pattern}): {self.id!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """One domain of a job, with its share of the exam.
 
     Attributes:
         weight: share of the scored items, 0 < weight ≤ 1, exact.
-        objectives: what a certified person can do, one sentence each.
     """
 
     id: DomainId
     title: str
     weight: Decimal
-    objectives: tuple[str, ...] = ()
+    objectives: tuple[Objective, ...] = ()
 
     def __post_init__(self) -> None:
         if not DOMAIN_ID.fullmatch(self.id):
@@ -60,6 +71,15 @@ class Blueprint:
         shares = sum((one.share for one in self.cognitive), Decimal(0))
         if self.cognitive and (shares != 1 or min(one.share for one in self.cognitive) < 0):
             raise InvalidBlueprint("cognitive", f"shares sum to {shares}, not to 1")
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """All objectives as `domain/objective`, in their order."""
+        return tuple(
+            f"{domain.id}/{objective.id}"
+            for domain in self.domains
+            for objective in domain.objectives
+        )
 
     def domain(self, domain: DomainId) -> Domain:
         """Return the domain of that id.

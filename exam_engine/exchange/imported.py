@@ -3,11 +3,14 @@
 Every reader and writer of `exchange` speaks these values; none of them scores or stores.
 """
 
+import posixpath
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from exam_engine.exchange.refusals import ExchangeError
 from exam_engine.items.assessment.item import AssessmentItem
+
+LONGEST_IDENTIFIER: Final = 256
 
 
 class ImportRefused(ExchangeError):
@@ -64,3 +67,8 @@ class Exported:
 
     data: bytes
     losses: tuple[Loss, ...] = ()
+
+
+def name_of(file: str) -> str:
+    """Return the name of a file without folders and ending, for an item that has none."""
+    return posixpath.splitext(posixpath.basename(file))[0][:LONGEST_IDENTIFIER] or "item"

@@ -3,80 +3,33 @@
 Reads and reports; whether the examples hold is for `lint`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
+from exam_engine.exchange.beside import NOTHING_BESIDE, Beside, figure_html
 from exam_engine.exchange.fields import Fields, Report
-from exam_engine.exchange.markup import block, inline
+from exam_engine.exchange.item_interactions import interaction_and_rule
+from exam_engine.exchange.markup import block
 from exam_engine.exchange.source import Table, to_json
 from exam_engine.ids import DomainId, ItemId
 from exam_engine.items import (
-    Choice,
     Cognitive,
+    Difficulty,
     Interaction,
     Item,
     ItemKey,
     ItemStatus,
     ItemVersion,
     JsonValue,
-    Match,
-    MultipleChoice,
-    Numeric,
-    Option,
-    Order,
     Rationale,
     ResponseRule,
-    ShortText,
+    Review,
+    Stimulus,
+    Use,
 )
-from exam_engine.items.keys import (
-    accepted_texts,
-    adjacent_pairs,
-    exact_order,
-    exact_pairs,
-    exact_set,
-    one_of,
-    partial_set,
-    per_pair,
-    require_fits,
-    within,
-)
-from exam_engine.items.program import ToleranceKind
+from exam_engine.items.keys import require_fits
 
 REFUSED = "malformed_response"
-
-
-class Kind(StrEnum):
-    """The six interactions, as authors name them."""
-
-    CHOICE = "choice"
-    MULTIPLE_CHOICE = "multiple_choice"
-    ORDER = "order"
-    MATCH = "match"
-    NUMERIC = "numeric"
-    SHORT_TEXT = "short_text"
-
-
-class SetScoring(StrEnum):
-    """How a multiple choice is scored."""
-
-    ALL_OR_NOTHING = "all_or_nothing"
-    PARTIAL = "partial"
-
-
-class OrderScoring(StrEnum):
-    """How a ranking is scored."""
-
-    ALL_OR_NOTHING = "all_or_nothing"
-    ADJACENT_PAIRS = "adjacent_pairs"
-
-
-class MatchScoring(StrEnum):
-    """How a match is scored."""
-
-    ALL_OR_NOTHING = "all_or_nothing"
-    PER_PAIR = "per_pair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +55,17 @@ class AuthoredItem:
     file: str
 
 
-def read_item(table: Table, report: Report) -> AuthoredItem | None:
-    """Return the item of one file; None, with the problems in `report`, if it cannot be read."""
+def read_item(table: Table, report: Report, beside: Beside = NOTHING_BESIDE) -> AuthoredItem | None:
+    """Return the item of one file; None, with the problems in `report`, if it cannot be read.
+
+    Args:
+        table: the file.
+        report: takes its problems.
+        beside: where cases and figures that it names are found.
+    """
     fields = Fields(table, report)
-    interaction, rule = _interaction_and_rule(fields)
-    version = _version(fields, interaction)
+    interaction, rule = interaction_and_rule(fields)
+    version = _version(fields, interaction, beside)
     item = _item(fields, version)
     key = _key(fields, rule)
     examples = tuple(_example(one) for one in fields.inners("examples"))
@@ -122,34 +81,81 @@ def _authored(item: Item, key: ItemKey, examples: tuple[Example, ...], file: str
     return AuthoredItem(item, key, examples, file)
 
 
-def _interaction_and_rule(fields: Fields) -> tuple[Interaction | None, ResponseRule | None]:
-    inner, key = fields.inner("interaction"), fields.inner("key")
-    if inner is None or key is None:
-        return None, None
-    kind = inner.member("kind", Kind)
-    interaction, rule = _INTERACTIONS[kind](inner), _RULES[kind](key)
-    inner.close()
-    key.close()
-    return interaction, rule
-
-
-def _version(fields: Fields, interaction: Interaction | None) -> ItemVersion | None:
+def _version(fields: Fields, interaction: Interaction | None, beside: Beside) -> ItemVersion | None:
     name, number = fields.text("id"), fields.whole("version")
     prompt, points = fields.text("prompt"), fields.decimal("points", Decimal(1))
+    stimulus, figure = _stimulus(fields, beside), _figure(fields, beside)
     if interaction is None:
         return None
+    shown = block(prompt)
+    whole = replace(shown, html=shown.html + figure)
     return fields.report.make(
-        fields, lambda: ItemVersion(ItemId(name), number, block(prompt), interaction, points)
+        fields,
+        lambda: ItemVersion(ItemId(name), number, whole, interaction, points, stimulus),
     )
+
+
+def _stimulus(fields: Fields, beside: Beside) -> Stimulus | None:
+    if fields.node("case") is None:
+        return None
+    name = fields.text("case")
+    found = beside.case(name)
+    if found is None:
+        fields.wrong("case", f"no case of that name: {name}", f"add cases/{name}.md")
+    return found
+
+
+def _figure(fields: Fields, beside: Beside) -> str:
+    """Return the figure's HTML; empty for none."""
+    if fields.node("figure") is None:
+        return ""
+    inner = fields.inner("figure")
+    if inner is None:
+        return ""
+    file, alternative = inner.text("file"), inner.text("alt")
+    inner.close()
+    drawn = beside.figure(fields.report.file, file)
+    if drawn is None:
+        inner.wrong("file", f"no SVG there: {file}", "add the file, or mend the path")
+        return ""
+    return figure_html(drawn, alternative)
 
 
 def _item(fields: Fields, version: ItemVersion | None) -> Item | None:
     domain, cognitive = fields.text("domain"), fields.member("cognitive", Cognitive)
     status, time = fields.member("status", ItemStatus), fields.duration("time")
     references = fields.texts("references", required=False)
+    objective = fields.text("objective") if fields.node("objective") else ""
+    difficulty = fields.member("difficulty", Difficulty, Difficulty.MEDIUM)
+    use, enemies = fields.member("use", Use, Use.EXAM), fields.texts("enemies", required=False)
+    source, review = fields.text("source") if fields.node("source") else "", _review(fields)
     if version is None:
         return None
-    return Item(DomainId(domain), cognitive, status, time, version, references)
+    return Item(
+        domain=DomainId(domain),
+        cognitive=cognitive,
+        status=status,
+        time=time,
+        version=version,
+        references=references,
+        objective=objective,
+        difficulty=difficulty,
+        use=use,
+        enemies=tuple(map(ItemId, enemies)),
+        source=source,
+        review=review,
+    )
+
+
+def _review(fields: Fields) -> Review:
+    if fields.node("review") is None:
+        return Review.DRAFTED
+    inner = fields.inner("review")
+    if inner is None:
+        return Review.DRAFTED
+    status = inner.member("status", Review)
+    inner.close()
+    return status
 
 
 def _key(fields: Fields, rule: ResponseRule | None) -> ItemKey | None:
@@ -174,109 +180,3 @@ def _example(fields: Fields) -> Example:
         fields.wrong("refused", "not a known refusal", f"use {REFUSED}")
     fields.close()
     return Example(to_json(node) if node else None, points, fields.line)
-
-
-def _options(fields: Fields, name: str) -> tuple[Option, ...]:
-    found = [_option(one) for one in fields.inners(name)]
-    return tuple(option for option in found if option is not None)
-
-
-def _option(fields: Fields) -> Option | None:
-    name, text = fields.text("id"), fields.text("text")
-    fixed = fields.flag("fixed", default=False)
-    fields.close()
-    return fields.report.make(fields, lambda: Option(name, inline(text), fixed))
-
-
-def _choice(fields: Fields) -> Interaction | None:
-    choices, shuffle = _options(fields, "choices"), fields.flag("shuffle", default=True)
-    return fields.report.make(fields, lambda: Choice(choices, shuffle))
-
-
-def _multiple_choice(fields: Fields) -> Interaction | None:
-    choices, shuffle = _options(fields, "choices"), fields.flag("shuffle", default=True)
-    least = fields.whole("min", 1)
-    most = fields.whole("max") if fields.node("max") else None
-    return fields.report.make(fields, lambda: MultipleChoice(choices, least, most, shuffle))
-
-
-def _order(fields: Fields) -> Interaction | None:
-    choices, shuffle = _options(fields, "choices"), fields.flag("shuffle", default=True)
-    return fields.report.make(fields, lambda: Order(choices, shuffle))
-
-
-def _match(fields: Fields) -> Interaction | None:
-    sources, targets = _options(fields, "sources"), _options(fields, "targets")
-    shuffle = fields.flag("shuffle", default=True)
-    return fields.report.make(fields, lambda: Match(sources, targets, shuffle))
-
-
-def _numeric(fields: Fields) -> Interaction | None:
-    unit = fields.text("unit") if fields.node("unit") else ""
-    lowest = fields.decimal("min") if fields.node("min") else None
-    highest = fields.decimal("max") if fields.node("max") else None
-    return fields.report.make(fields, lambda: Numeric(unit, lowest, highest))
-
-
-def _short_text(fields: Fields) -> Interaction | None:
-    longest = fields.whole("max_length", 60)
-    return fields.report.make(fields, lambda: ShortText(longest))
-
-
-def _choice_rule(fields: Fields) -> ResponseRule | None:
-    correct = fields.text("correct")
-    return fields.report.make(fields, lambda: one_of(correct))
-
-
-def _set_rule(fields: Fields) -> ResponseRule | None:
-    correct = fields.texts("correct")
-    scoring = fields.member("scoring", SetScoring, SetScoring.ALL_OR_NOTHING)
-    rule = partial_set if scoring is SetScoring.PARTIAL else exact_set
-    return fields.report.make(fields, lambda: rule(correct))
-
-
-def _order_rule(fields: Fields) -> ResponseRule | None:
-    correct = fields.texts("correct")
-    scoring = fields.member("scoring", OrderScoring, OrderScoring.ALL_OR_NOTHING)
-    rule = adjacent_pairs if scoring is OrderScoring.ADJACENT_PAIRS else exact_order
-    return fields.report.make(fields, lambda: rule(correct))
-
-
-def _match_rule(fields: Fields) -> ResponseRule | None:
-    scoring = fields.member("scoring", MatchScoring, MatchScoring.ALL_OR_NOTHING)
-    correct = fields.inner("correct")
-    if correct is None:
-        return None
-    pairs = tuple((source, correct.text(source)) for source in correct.names)
-    rule = per_pair if scoring is MatchScoring.PER_PAIR else exact_pairs
-    return fields.report.make(fields, lambda: rule(pairs))
-
-
-def _numeric_rule(fields: Fields) -> ResponseRule | None:
-    value, tolerance = fields.decimal("value"), fields.decimal("tolerance", Decimal(0))
-    kind = fields.member("tolerance_kind", ToleranceKind, ToleranceKind.ABSOLUTE)
-    return fields.report.make(fields, lambda: within(value, tolerance, kind))
-
-
-def _text_rule(fields: Fields) -> ResponseRule | None:
-    accepted = fields.texts("accepted")
-    exact = fields.flag("case_sensitive", default=False)
-    return fields.report.make(fields, lambda: accepted_texts(accepted, case_sensitive=exact))
-
-
-_INTERACTIONS: dict[Kind, Callable[[Fields], Interaction | None]] = {
-    Kind.CHOICE: _choice,
-    Kind.MULTIPLE_CHOICE: _multiple_choice,
-    Kind.ORDER: _order,
-    Kind.MATCH: _match,
-    Kind.NUMERIC: _numeric,
-    Kind.SHORT_TEXT: _short_text,
-}
-_RULES: dict[Kind, Callable[[Fields], ResponseRule | None]] = {
-    Kind.CHOICE: _choice_rule,
-    Kind.MULTIPLE_CHOICE: _set_rule,
-    Kind.ORDER: _order_rule,
-    Kind.MATCH: _match_rule,
-    Kind.NUMERIC: _numeric_rule,
-    Kind.SHORT_TEXT: _text_rule,
-}

@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from exam_engine.catalogue import Blueprint, ExamSpec
 from exam_engine.exchange.findings import Finding, Severity
+from exam_engine.exchange.lint_bank import (
+    coverage_findings,
+    duplicate_findings,
+    enemy_findings,
+    position_findings,
+)
+from exam_engine.exchange.lint_blueprints import blueprint_findings
 from exam_engine.exchange.lint_items import bank_findings, item_findings
+from exam_engine.exchange.lint_studies import study_findings
 from exam_engine.exchange.programme import Certification, Programme
 from exam_engine.forms import items_per_domain
 from exam_engine.forms.assembly import live_by_domain, shortages
@@ -32,6 +40,10 @@ def lint(programme: Programme) -> list[Finding]:
         found += _page(certification)
         found += _scheme(programme, certification)
         found += _exam(programme, certification)
+        found += blueprint_findings(certification)
+        if certification.scheme.exam is not None:
+            bank = programme.items_of(certification.scheme.exam.blueprint)
+            found += study_findings(certification, bank)
     found += _roles(programme)
     found += _repeated_schemes(programme)
     order = list(Severity)
@@ -47,6 +59,9 @@ def _bank(programme: Programme) -> Iterator[Finding]:
     for authored in programme.items:
         yield from item_findings(authored)
     yield from bank_findings(programme.items)
+    yield from enemy_findings(programme.items)
+    yield from position_findings(programme.items)
+    yield from duplicate_findings(programme.items)
     known = [domain.id for one in _blueprints(programme) for domain in one.domains]
     for authored in programme.items:
         if authored.item.domain not in known:
@@ -107,7 +122,9 @@ def _exam(programme: Programme, certification: Certification) -> Iterator[Findin
         return
     folder = f"certifications/{certification.slug}"
     yield from _supply(programme, exam, f"{folder}/blueprint.yaml")
-    points = {one.item.version.points for one in programme.items_of(exam.blueprint)}
+    items = programme.items_of(exam.blueprint)
+    yield from coverage_findings(items, exam.blueprint, f"{folder}/blueprint.yaml")
+    points = {one.item.version.points for one in items}
     file = f"{folder}/cut_score.yaml"
     if len(points) > 1:
         message = "cannot hold for every form: items of the exam differ in points"

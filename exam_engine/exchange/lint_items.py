@@ -12,6 +12,9 @@ from exam_engine.exchange.findings import Finding, Severity
 from exam_engine.exchange.item_files import AuthoredItem, Example
 from exam_engine.items import (
     Choice,
+    GapMatch,
+    Hottext,
+    InlineChoice,
     Interaction,
     MalformedResponse,
     Match,
@@ -102,10 +105,13 @@ def _rationale(authored: AuthoredItem) -> Iterator[Finding]:
     interaction = authored.item.version.interaction
     if isinstance(interaction, Choice | MultipleChoice):
         wanted |= {one.id for one in interaction.choices} - set(authored.key.rule.correct)
+    if isinstance(interaction, Hottext):
+        wanted |= set(interaction.parts) - set(authored.key.rule.correct)
     for lacking in sorted(wanted - given):
         message, fix = f"says nothing of {lacking}", "say why it is right or wrong"
         yield Finding(Severity.ERROR, authored.file, "rationale", message, fix)
-    known = wanted | {one.id for one in _options(interaction)}
+    parts = interaction.parts if isinstance(interaction, Hottext) else ()
+    known = wanted | {one.id for one in _options(interaction)} | set(parts)
     for stray in sorted(given - known):
         message, fix = f"speaks of {stray}, which is no choice", "remove it"
         yield Finding(Severity.ERROR, authored.file, "rationale", message, fix)
@@ -116,6 +122,8 @@ def _choices(authored: AuthoredItem) -> Iterator[Finding]:
     sides = [_options(interaction)]
     if isinstance(interaction, Match):
         sides = [interaction.sources, interaction.targets]
+    if isinstance(interaction, InlineChoice):
+        sides = [gap.choices for gap in interaction.gaps]
     for side in sides:
         texts = [one.text.html.casefold() for one in side]
         if len(set(texts)) < len(texts):
@@ -133,6 +141,10 @@ def _options(interaction: Interaction) -> tuple[Option, ...]:
             return choices
         case Match(sources, targets):
             return sources + targets
+        case GapMatch(choices=choices):
+            return choices
+        case InlineChoice(gaps=gaps):
+            return tuple(choice for gap in gaps for choice in gap.choices)
         case _:
             return ()
 

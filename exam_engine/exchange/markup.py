@@ -19,6 +19,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"https", "mailto"}
+_MARK = re.compile(r"\[\[([a-z][a-z0-9_]{0,15})(?:\|(.+?))?\]\]")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -45,6 +46,18 @@ def block(source: str) -> Markup:
 def inline(source: str) -> Markup:
     """Return one run of text: emphasis, code, links; blocks stay as they are typed."""
     return Markup(source, _clean(_MARKDOWN.renderInline(source)))
+
+
+def passage(source: str) -> Markup:
+    """Return blocks in which `[[g1]]` is a gap and `[[a|words]]` words that can be picked."""
+    return Markup(source, _MARK.sub(_marked, block(source).html))
+
+
+def _marked(found: re.Match[str]) -> str:
+    name, words = found.groups()
+    if words is None:
+        return f'<span data-gap="{name}"></span>'
+    return f'<span data-hottext="{name}">{words}</span>'
 
 
 def sections(source: str) -> tuple[str, tuple[PageSection, ...]]:

@@ -4,29 +4,49 @@ The only module of the engine that reads files. Everything is read before anythi
 that an author sees all problems at once. Storing a programme is the importer's work.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final, TypeVar
 
-from exam_engine.catalogue import Blueprint, ExamSpec, Scheme
+from exam_engine.catalogue import Blueprint, ExamSpec, JobTaskAnalysis, Scheme
+from exam_engine.exchange.beside import Beside, read_case
 from exam_engine.exchange.fields import Fields, Report
 from exam_engine.exchange.item_files import AuthoredItem, read_item
+from exam_engine.exchange.job_task_files import read_job_task_analysis
 from exam_engine.exchange.pages import Page, read_page
 from exam_engine.exchange.refusals import ContentErrors, Problem
-from exam_engine.exchange.scheme_files import read_exam, read_scheme
+from exam_engine.exchange.scheme_files import read_blueprint, read_exam, read_scheme
 from exam_engine.exchange.source import Table, Unreadable, read_yaml
+from exam_engine.exchange.study_files import read_study
+from exam_engine.items import Stimulus
 from exam_engine.scoring import CutScore
+from exam_engine.scoring.standard_setting import Study
+
+T = TypeVar("T")
+ANALYSIS_FILE: Final = "job_task_analysis.yaml"
+BLUEPRINT_FILE: Final = "blueprint.yaml"
+STUDY_FILE: Final = "standard_setting.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """One certification of a programme; `cut_score` is None exactly when it has no exam."""
+    """One certification of a programme; `cut_score` is None exactly when it has no exam.
+
+    Attributes:
+        analysis: what people with this certification do, where it was studied.
+        blueprint: of its exam, or of one that is not held yet.
+        study: the standard-setting study behind the cut score.
+    """
 
     slug: str
     scheme: Scheme
     page: Page
     cut_score: CutScore | None
+    analysis: JobTaskAnalysis | None = None
+    blueprint: Blueprint | None = None
+    study: Study | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +148,23 @@ class _Loader:
         scheme = read_scheme(fields, exam)
         if scheme is None or page is None:
             return None
-        return Certification(slug, scheme, page, cut)
+        analysis = self._optional(f"{folder}/{ANALYSIS_FILE}", read_job_task_analysis)
+        blueprint = exam.blueprint if exam else self._blueprint(folder, scheme)
+        study = self._optional(f"{folder}/{STUDY_FILE}", read_study)
+        return Certification(slug, scheme, page, cut, analysis, blueprint, study)
+
+    def _blueprint(self, folder: str, scheme: Scheme) -> Blueprint | None:
+        """Return the blueprint of an exam that is not held yet, if there is one."""
+        return self._optional(
+            f"{folder}/{BLUEPRINT_FILE}", lambda fields: read_blueprint(fields, scheme.code)
+        )
+
+    def _optional(self, file: str, read: Callable[[Fields], T | None]) -> T | None:
+        """Return what is in a file that may be absent."""
+        if not (self._root / file).is_file():
+            return None
+        opened = self._open(file)
+        return None if opened is None else read(Fields(*opened))
 
     def _exam(self, fields: Fields, folder: str) -> tuple[ExamSpec | None, CutScore | None]:
         if fields.node("exam") is None:
@@ -148,8 +184,26 @@ class _Loader:
     def _items(self) -> tuple[AuthoredItem, ...]:
         files = sorted(self._root.glob("items/*/*.yaml"), key=lambda one: one.name)
         opened = [self._open(file.relative_to(self._root).as_posix()) for file in files]
-        items = [read_item(*one) for one in opened if one is not None]
+        beside = Beside(self._cases(), self._read_beside)
+        items = [read_item(*one, beside) for one in opened if one is not None]
         return tuple(item for item in items if item is not None)
+
+    def _cases(self) -> dict[str, Stimulus]:
+        found: dict[str, Stimulus] = {}
+        for path in sorted(self._root.glob("cases/*.md")):
+            file = path.relative_to(self._root).as_posix()
+            report = self._report(file)
+            text = self._text(file, report)
+            case = None if text is None else read_case(text, report)
+            if case is not None:
+                found[path.stem] = case
+        return found
+
+    def _read_beside(self, file: str) -> str | None:
+        try:
+            return (self._root / file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
 
     def _open(self, file: str) -> tuple[Table, Report] | None:
         report = self._report(file)

@@ -3,6 +3,7 @@
 No DOCTYPE, no entities of its own, no XInclude, bounded size, depth and number of elements.
 """
 
+import codecs
 from typing import Final
 
 from lxml import etree
@@ -24,6 +25,8 @@ def parse_xml(data: bytes) -> etree._Element:
     """
     if len(data) > LARGEST_XML:
         raise ImportRefused("too_large", f"{len(data)} bytes of XML, at most {LARGEST_XML}")
+    if data.count(b"<") > 3 * MOST_ELEMENTS:
+        raise ImportRefused("too_many_elements", f"more than {MOST_ELEMENTS} elements")
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -35,7 +38,7 @@ def parse_xml(data: bytes) -> etree._Element:
         strip_cdata=False,
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data.removeprefix(codecs.BOM_UTF8).lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         if b"<!DOCTYPE" in data[:4096].upper():
             raise ImportRefused("doctype", "has a DOCTYPE; remove it") from error

@@ -15,6 +15,7 @@ from exam_engine.catalogue import (
     Domain,
     ExamSpec,
     Level,
+    Objective,
     Prerequisite,
     Renewal,
     RenewalAnchor,
@@ -95,10 +96,14 @@ def read_exam(fields: Fields, open_file: OpenFile) -> tuple[ExamSpec | None, Cut
     return exam, cut
 
 
-def read_blueprint(fields: Fields, exam: str, items: int) -> Blueprint | None:
-    """Return the blueprint; its id is the exam's unless it says otherwise."""
+def read_blueprint(fields: Fields, exam: str, items: int | None = None) -> Blueprint | None:
+    """Return the blueprint; its id is the exam's unless it says otherwise.
+
+    Without `items` it is the blueprint of an exam that is not held yet.
+    """
     name = BlueprintId(fields.text("id", exam))
-    if fields.whole("items", items) != items:
+    stated = fields.whole("items", items)
+    if items is not None and stated != items:
         fields.wrong("items", f"not the exam's {items}", "make the two agree")
     domains = [_domain(one) for one in fields.inners("domains")]
     shares = _cognitive(fields)
@@ -198,9 +203,18 @@ def _decision_rule(fields: Fields) -> DecisionRule | None:
 
 def _domain(fields: Fields) -> Domain | None:
     name, title = DomainId(fields.text("id")), fields.text("title")
-    weight, objectives = fields.decimal("weight"), fields.texts("objectives", required=False)
+    weight = fields.decimal("weight")
+    listed = fields.inners("objectives") if fields.node("objectives") else []
+    objectives = [_objective(one) for one in listed]
     fields.close()
-    return fields.report.make(fields, lambda: Domain(name, title, weight, objectives))
+    whole = tuple(one for one in objectives if one is not None)
+    return fields.report.make(fields, lambda: Domain(name, title, weight, whole))
+
+
+def _objective(fields: Fields) -> Objective | None:
+    name, text = fields.text("id"), fields.text("text")
+    fields.close()
+    return fields.report.make(fields, lambda: Objective(name, text))
 
 
 def _cognitive(fields: Fields) -> tuple[CognitiveShare, ...]:

@@ -3,7 +3,7 @@
 Who sits a form, when and with which seed is for others to say.
 """
 
-from exam_engine.forms.assembly import apportion, assemble, items_per_domain
+from exam_engine.forms.assembly import assemble, items_per_domain
 from exam_engine.forms.form import Form, ItemRef, Section
 from exam_engine.forms.refusals import FormError, InvalidForm, ItemShortage, Shortage
 
@@ -15,7 +15,6 @@ __all__ = [
     "ItemShortage",
     "Section",
     "Shortage",
-    "apportion",
     "assemble",
     "items_per_domain",
 ]

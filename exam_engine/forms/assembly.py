@@ -5,16 +5,13 @@ same blueprint, items, n and seed give the same form, in whatever order the item
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from fractions import Fraction
-from math import floor
+from collections.abc import Iterable
 
-from exam_engine.catalogue import Blueprint
+from exam_engine.catalogue import Blueprint, apportion
 from exam_engine.forms.form import Form, ItemRef, Section
 from exam_engine.forms.refusals import ItemShortage, Shortage
 from exam_engine.ids import DomainId
-from exam_engine.items import Item, ItemStatus
+from exam_engine.items import Item, ItemStatus, Use
 from exam_engine.items.seeded import permuted
 
 _SECTION = ("questions", "Questions")
@@ -52,25 +49,11 @@ def items_per_domain(blueprint: Blueprint, n: int) -> dict[DomainId, int]:
     return {domain.id: count for domain, count in zip(blueprint.domains, counts, strict=True)}
 
 
-def apportion(weights: Sequence[Decimal], n: int) -> list[int]:
-    """Share `n` ≥ 0 seats by the largest remainders; weights sum to 1.
-
-    Of equal remainders the one that comes first gets the seat. Each count is its exact share
-    rounded down or up.
-    """
-    shares = [Fraction(weight) * n for weight in weights]
-    counts = [floor(share) for share in shares]
-    by_remainder = sorted(range(len(shares)), key=lambda at: counts[at] - shares[at])
-    for at in by_remainder[: n - sum(counts)]:
-        counts[at] += 1
-    return counts
-
-
 def live_by_domain(blueprint: Blueprint, items: Iterable[Item]) -> dict[DomainId, list[Item]]:
-    """Return the live items of each domain of the blueprint, by id."""
+    """Return the live items for exams of each domain of the blueprint, by id."""
     pools: dict[DomainId, list[Item]] = {domain.id: [] for domain in blueprint.domains}
     for item in sorted(items, key=lambda one: one.id):
-        if item.status is ItemStatus.LIVE and item.domain in pools:
+        if item.status is ItemStatus.LIVE and item.use is Use.EXAM and item.domain in pools:
             pools[item.domain].append(item)
     return pools
 

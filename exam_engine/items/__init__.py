@@ -8,9 +8,13 @@ from exam_engine.items.delivery import delivery_view
 from exam_engine.items.documents import from_document, to_document
 from exam_engine.items.interactions import (
     Choice,
+    GapMatch,
+    Hottext,
+    InlineChoice,
     Interaction,
     Markup,
     Match,
+    Menu,
     MultipleChoice,
     Numeric,
     Option,
@@ -18,7 +22,16 @@ from exam_engine.items.interactions import (
     ShortText,
     declaration,
 )
-from exam_engine.items.item import Cognitive, Item, ItemStatus, ItemVersion
+from exam_engine.items.item import (
+    Cognitive,
+    Difficulty,
+    Item,
+    ItemStatus,
+    ItemVersion,
+    Review,
+    Stimulus,
+    Use,
+)
 from exam_engine.items.keys import ItemKey, Rationale, ResponseRule
 from exam_engine.items.refusals import (
     InvalidItem,
@@ -47,6 +60,10 @@ __all__ = [
     "ChosenSet",
     "Cleared",
     "Cognitive",
+    "Difficulty",
+    "GapMatch",
+    "Hottext",
+    "InlineChoice",
     "Interaction",
     "InvalidItem",
     "Item",
@@ -60,6 +77,7 @@ __all__ = [
     "Markup",
     "Match",
     "Matched",
+    "Menu",
     "MultipleChoice",
     "Numeric",
     "Option",
@@ -68,9 +86,12 @@ __all__ = [
     "Rationale",
     "Response",
     "ResponseRule",
+    "Review",
     "ShortText",
+    "Stimulus",
     "Typed",
     "TypedNumber",
+    "Use",
     "canonical_json",
     "declaration",
     "delivery_view",

@@ -7,6 +7,9 @@ is copied but what is named here. The order of choices is seeded per attempt.
 from exam_engine.items.canonical import JsonValue, plain
 from exam_engine.items.interactions import (
     Choice,
+    GapMatch,
+    Hottext,
+    InlineChoice,
     Interaction,
     Match,
     MultipleChoice,
@@ -15,7 +18,7 @@ from exam_engine.items.interactions import (
     Order,
     ShortText,
 )
-from exam_engine.items.item import ItemVersion
+from exam_engine.items.item import ItemVersion, Stimulus
 from exam_engine.items.seeded import permuted
 
 
@@ -30,8 +33,13 @@ def delivery_view(item_version: ItemVersion, seed: str) -> dict[str, JsonValue]:
         "version": item_version.number,
         "kind": item_version.interaction.kind,
         "prompt": item_version.prompt.html,
+        "stimulus": _stimulus_view(item_version.stimulus),
         **_interaction_view(item_version.interaction, name),
     }
+
+
+def _stimulus_view(stimulus: Stimulus | None) -> JsonValue:
+    return None if stimulus is None else {"title": stimulus.title, "text": stimulus.text.html}
 
 
 def _interaction_view(interaction: Interaction, seed: tuple[str, ...]) -> dict[str, JsonValue]:
@@ -44,12 +52,34 @@ def _interaction_view(interaction: Interaction, seed: tuple[str, ...]) -> dict[s
         case Match(sources, targets, shuffle):
             shown = _options(targets, seed if shuffle else None)
             return {"sources": _options(sources, None), "targets": shown}
+        case InlineChoice() | GapMatch() | Hottext():
+            return _passage_view(interaction, seed)
         case Numeric(unit, lowest, highest):
             low = None if lowest is None else plain(lowest)
             high = None if highest is None else plain(highest)
             return {"unit": unit, "min": low, "max": high}
         case ShortText(max_length):
             return {"max_length": max_length}
+
+
+def _passage_view(
+    interaction: InlineChoice | GapMatch | Hottext, seed: tuple[str, ...]
+) -> dict[str, JsonValue]:
+    match interaction:
+        case InlineChoice(text, gaps, shuffle):
+            menus: list[JsonValue] = [
+                {
+                    "id": gap.id,
+                    "choices": _options(gap.choices, (*seed, gap.id) if shuffle else None),
+                }
+                for gap in gaps
+            ]
+            return {"text": text.html, "gaps": menus}
+        case GapMatch(text, choices, shuffle):
+            shown = _options(choices, seed if shuffle else None)
+            return {"text": text.html, "gaps": list(interaction.gaps), "choices": shown}
+        case Hottext(text, least, most):
+            return {"text": text.html, "min": least, "max": most}
 
 
 def _options(options: tuple[Option, ...], seed: tuple[str, ...] | None) -> list[JsonValue]:

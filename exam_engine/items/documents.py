@@ -18,7 +18,8 @@ from exam_engine.items.canonical import JsonValue, plain
 from exam_engine.items.refusals import MalformedDocument
 
 T = TypeVar("T")
-DEEPEST = 24
+DEEPEST = 160
+"""Steps of a path; a program nests conditions in conditions and expressions 32 deep."""
 _MICROSECOND = timedelta(microseconds=1)
 _UNIONS = (Union, types.UnionType)
 
@@ -72,11 +73,17 @@ def _encoded_scalar(value: object) -> JsonValue:
 def _encoded_fields(kind: type, value: object) -> dict[str, JsonValue]:
     """Return the fields a constructor takes, after the kind if the class has one."""
     document: dict[str, JsonValue] = {}
-    if tag := getattr(kind, "kind", None):
+    if tag := _tag(kind):
         document["kind"] = tag
     for name in _fields(kind):
         document[name] = _encoded(getattr(value, name))
     return document
+
+
+def _tag(kind: type) -> str | None:
+    """Return what a member of a union says it is; None where `kind` is a field like any other."""
+    tag = getattr(kind, "kind", None)
+    return tag if isinstance(tag, str) else None
 
 
 @cache
@@ -139,10 +146,10 @@ def _decoded_fields(kind: type, value: JsonValue, path: str) -> object:
     if not isinstance(value, Mapping):
         raise MalformedDocument(path, f"not an object: {value!r:.60}")
     fields = _fields(kind)
-    tag = {"kind"} if hasattr(kind, "kind") else set()
-    if tag and value.get("kind") != getattr(kind, "kind", None):
+    tag = _tag(kind)
+    if tag and value.get("kind") != tag:
         raise MalformedDocument(f"{path}.kind".lstrip("."), f"not {kind.__name__}")
-    if wrong := value.keys() ^ (fields.keys() | tag):
+    if wrong := value.keys() ^ (fields.keys() | ({"kind"} if tag else set())):
         raise MalformedDocument(path, f"missing or unknown fields: {', '.join(sorted(wrong))}")
     decoded = {
         name: _decoded(hint, value[name], f"{path}.{name}".lstrip("."))

@@ -16,6 +16,8 @@ from exam_engine.items.variables import BaseType, Cardinality, Declaration
 CHOICE_ID = re.compile(r"[a-z][a-z0-9_]{0,15}")
 FEWEST_CHOICES, MOST_CHOICES = 2, 20
 LONGEST_TEXT = 1000
+_GAP = re.compile(r'<span data-gap="([a-z0-9_]+)">')
+_PART = re.compile(r'<span data-hottext="([a-z0-9_]+)">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,95 @@ class ShortText:
             raise InvalidItem("max_length", f"not in 1..{LONGEST_TEXT}: {self.max_length}")
 
 
-Interaction: TypeAlias = Choice | MultipleChoice | Order | Match | Numeric | ShortText
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One gap of a text and the choices that fit into it."""
+
+    id: str
+    choices: tuple[Option, ...]
+
+    def __post_init__(self) -> None:
+        if not CHOICE_ID.fullmatch(self.id):
+            raise InvalidItem("id", f"not a gap id ({CHOICE_ID.pattern}): {self.id!r}")
+        _require_options("choices", self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineChoice:
+    """Fill each gap of a text from its own menu; `text` marks gaps with `<span data-gap="id">`."""
+
+    kind: ClassVar[str] = "inline_choice"
+    text: Markup
+    gaps: tuple[Menu, ...]
+    shuffle: bool = True
+
+    def __post_init__(self) -> None:
+        _require_marks("gaps", gaps_in(self.text), tuple(gap.id for gap in self.gaps))
+
+
+@dataclass(frozen=True, slots=True)
+class GapMatch:
+    """Put words into the gaps of a text, each word at most once; gaps are marked as above."""
+
+    kind: ClassVar[str] = "gap_match"
+    text: Markup
+    choices: tuple[Option, ...]
+    shuffle: bool = True
+
+    def __post_init__(self) -> None:
+        _require_options("choices", self.choices)
+        if not 1 <= len(self.gaps) <= len(self.choices):
+            bounds = f"1 to {len(self.choices)}, the number of choices"
+            raise InvalidItem("text", f"not {bounds} gaps: {len(self.gaps)}")
+        _require_marks("text", self.gaps, tuple(dict.fromkeys(self.gaps)))
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Ids of the gaps, in the order of the text."""
+        return gaps_in(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hottext:
+    """Pick words or lines of a text; it marks them with `<span data-hottext="id">`.
+
+    Attributes:
+        least, most: as for a multiple choice.
+    """
+
+    kind: ClassVar[str] = "hottext"
+    text: Markup
+    least: int = 1
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        parts = self.parts
+        if not FEWEST_CHOICES <= len(parts) <= MOST_CHOICES:
+            bounds = f"{FEWEST_CHOICES} to {MOST_CHOICES}"
+            raise InvalidItem("text", f"not {bounds} parts to pick: {len(parts)}")
+        _require_marks("text", parts, tuple(dict.fromkeys(parts)))
+        if not 0 <= self.least <= len(parts):
+            raise InvalidItem("min", f"not in 0..{len(parts)}: {self.least}")
+        if self.most is not None and not max(self.least, 1) <= self.most <= len(parts):
+            raise InvalidItem("max", f"not in min..{len(parts)}: {self.most}")
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Ids of the parts that can be picked, in the order of the text."""
+        return tuple(_PART.findall(self.text.html))
+
+
+Interaction: TypeAlias = (
+    Choice
+    | MultipleChoice
+    | Order
+    | Match
+    | Numeric
+    | ShortText
+    | InlineChoice
+    | GapMatch
+    | Hottext
+)
 
 
 def declaration(interaction: Interaction) -> Declaration:
@@ -149,11 +239,11 @@ def declaration(interaction: Interaction) -> Declaration:
     match interaction:
         case Choice():
             return Declaration(Cardinality.SINGLE, BaseType.IDENTIFIER)
-        case MultipleChoice():
+        case MultipleChoice() | Hottext():
             return Declaration(Cardinality.MULTIPLE, BaseType.IDENTIFIER)
         case Order():
             return Declaration(Cardinality.ORDERED, BaseType.IDENTIFIER)
-        case Match():
+        case Match() | InlineChoice() | GapMatch():
             return Declaration(Cardinality.MULTIPLE, BaseType.DIRECTED_PAIR)
         case Numeric():
             return Declaration(Cardinality.SINGLE, BaseType.DECIMAL)
@@ -164,6 +254,17 @@ def declaration(interaction: Interaction) -> Declaration:
 def option_ids(options: tuple[Option, ...]) -> tuple[str, ...]:
     """Return the ids in the author's order."""
     return tuple(option.id for option in options)
+
+
+def gaps_in(text: Markup) -> tuple[str, ...]:
+    """Return the ids of the gaps that a text marks, in its order."""
+    return tuple(_GAP.findall(text.html))
+
+
+def _require_marks(field: str, marked: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Refuse marks of the text that are not once each, in order, what is known."""
+    if marked != known:
+        raise InvalidItem(field, f"the text marks {', '.join(marked) or 'nothing'} instead")
 
 
 def _require_options(field: str, options: tuple[Option, ...]) -> None:

@@ -38,6 +38,36 @@ class Cognitive(StrEnum):
     ANALYSE = "analyse"
 
 
+class Difficulty(StrEnum):
+    """How hard an item is meant to be for somebody who just qualifies."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Use(StrEnum):
+    """Which bank an item belongs to; what was practised is never examined."""
+
+    EXAM = "exam"
+    PRACTICE = "practice"
+
+
+class Review(StrEnum):
+    """How far people have looked at an item besides its author."""
+
+    DRAFTED = "drafted"
+    REVIEWED = "reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus:
+    """A case that several items share; shown beside each of them."""
+
+    title: str
+    text: Markup
+
+
 @dataclass(frozen=True, slots=True)
 class ItemVersion:
     """One frozen wording of an item.
@@ -53,6 +83,7 @@ class ItemVersion:
     prompt: Markup
     interaction: Interaction
     points: Decimal = Decimal(1)
+    stimulus: Stimulus | None = None
     digest: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +103,10 @@ class Item:
     Attributes:
         time: how long a candidate should need; planning only, never enforced.
         references: titles of sources, for authors and reviewers.
+        objective: id of an objective of the blueprint, `domain/objective`; empty where not said.
+        difficulty: as intended, not as measured.
+        enemies: items that must not stand in the same form.
+        source: the concept the item rests on, in a sentence.
     """
 
     domain: DomainId
@@ -80,6 +115,12 @@ class Item:
     time: timedelta
     version: ItemVersion
     references: tuple[str, ...] = ()
+    objective: str = ""
+    difficulty: Difficulty = Difficulty.MEDIUM
+    use: Use = Use.EXAM
+    enemies: tuple[ItemId, ...] = ()
+    source: str = ""
+    review: Review = Review.DRAFTED
 
     @property
     def id(self) -> ItemId:

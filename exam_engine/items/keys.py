@@ -10,6 +10,9 @@ from decimal import Decimal
 from exam_engine.ids import ItemId
 from exam_engine.items.interactions import (
     Choice,
+    GapMatch,
+    Hottext,
+    InlineChoice,
     Interaction,
     Match,
     MultipleChoice,
@@ -189,16 +192,29 @@ def require_fits(interaction: Interaction, rule: ResponseRule) -> None:
     """
     if rule.declared != declaration(interaction):
         raise InvalidItem("key", f"not a key of a {interaction.kind} interaction")
-    if isinstance(interaction, Match):
-        pairs = [pair.split(" ") for pair in rule.correct]
-        keyed = sorted(pair[0] for pair in pairs)
-        if keyed != sorted(option_ids(interaction.sources)):
+    places = _places(interaction)
+    if places:
+        keyed = sorted(pair.partition(" ")[0] for pair in rule.correct)
+        if keyed != sorted(places):
             raise InvalidItem("key.correct", f"not exactly one target per source: {keyed}")
     for payload in _payloads(interaction, rule):
         try:
             parse_response(interaction, payload)
         except MalformedResponse as refusal:
             raise InvalidItem("key.correct", str(refusal)) from refusal
+
+
+def _places(interaction: Interaction) -> tuple[str, ...]:
+    """Return the sources or gaps that each need a target; empty for other kinds."""
+    match interaction:
+        case Match(sources):
+            return option_ids(sources)
+        case InlineChoice(gaps=gaps):
+            return tuple(gap.id for gap in gaps)
+        case GapMatch():
+            return interaction.gaps
+        case _:
+            return ()
 
 
 def _payloads(
@@ -208,9 +224,9 @@ def _payloads(
     match interaction:
         case Choice() | Numeric() | ShortText():
             return list(rule.correct)
-        case MultipleChoice() | Order():
+        case MultipleChoice() | Order() | Hottext():
             return [list(rule.correct)]
-        case Match():
+        case Match() | InlineChoice() | GapMatch():
             return [dict(_pair(text) for text in rule.correct)]
 
 

@@ -150,19 +150,6 @@ def depth(node: Program | Condition) -> int:
     return 1 + max((depth(child) for child in _children(node)), default=0)
 
 
-def expanded(program: Program) -> Number:
-    """Return the operator tree that a template stands for; a tree stands for itself."""
-    match program:
-        case Template(TemplateName.MATCH_CORRECT):
-            return If(MatchesCorrect(), Literal(Decimal(1)), Literal(Decimal(0)))
-        case Template(TemplateName.MAP_RESPONSE):
-            return If(IsNull(), Literal(Decimal(0)), MapResponse())
-        case Template():
-            raise AssertionError(f"a template without a tree: {program.name}")
-        case _:
-            return program
-
-
 def _children(node: Program | Condition) -> "tuple[Program | Condition, ...]":
     match node:
         case Sum(terms):

@@ -15,6 +15,9 @@ from typing import ClassVar, TypeAlias
 from exam_engine.items.canonical import JsonValue, digest_of, plain
 from exam_engine.items.interactions import (
     Choice,
+    GapMatch,
+    Hottext,
+    InlineChoice,
     Interaction,
     Match,
     MultipleChoice,
@@ -64,7 +67,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Pairs of source and target, each source at most once, at least one pair."""
+    """Pairs of source (or gap) and target, each source at most once, at least one pair."""
 
     kind: ClassVar[str] = "matched"
     pairs: frozenset[Pair]
@@ -106,16 +109,26 @@ def _parsed(interaction: Interaction, payload: JsonValue) -> Response:
     match interaction:
         case Choice():
             return Chosen(_identifier(payload, interaction.ids, _TOP))
-        case MultipleChoice():
-            return _chosen_set(interaction, payload)
+        case MultipleChoice(choices, most=most):
+            return _chosen_set(option_ids(choices), most, payload)
         case Order(choices):
             return _ranked(option_ids(choices), payload)
-        case Match():
-            return _matched(interaction, payload)
-        case Numeric():
-            return _typed_number(interaction, payload)
-        case ShortText(max_length):
-            return _typed(max_length, payload)
+        case Match(sources, targets):
+            return _paired(dict.fromkeys(option_ids(sources), option_ids(targets)), payload)
+        case InlineChoice() | GapMatch() | Hottext():
+            return _in_passage(interaction, payload)
+        case Numeric() | ShortText():
+            return _typed_in(interaction, payload)
+
+
+def _in_passage(interaction: InlineChoice | GapMatch | Hottext, payload: JsonValue) -> Response:
+    match interaction:
+        case InlineChoice(gaps=gaps):
+            return _paired({gap.id: option_ids(gap.choices) for gap in gaps}, payload)
+        case GapMatch(choices=choices):
+            return _placed(dict.fromkeys(interaction.gaps, option_ids(choices)), payload)
+        case Hottext(most=most):
+            return _chosen_set(interaction.parts, most, payload)
 
 
 def value_of(response: Response) -> Value:
@@ -183,10 +196,10 @@ def _identifiers(payload: JsonValue, known: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
-def _chosen_set(interaction: MultipleChoice, payload: JsonValue) -> Response:
-    ids = _identifiers(payload, option_ids(interaction.choices))
-    if interaction.most is not None and len(ids) > interaction.most:
-        raise MalformedResponse(_TOP, f"more than {interaction.most} choices: {len(ids)}")
+def _chosen_set(known: tuple[str, ...], most: int | None, payload: JsonValue) -> Response:
+    ids = _identifiers(payload, known)
+    if most is not None and len(ids) > most:
+        raise MalformedResponse(_TOP, f"more than {most} choices: {len(ids)}")
     return ChosenSet(frozenset(ids)) if ids else Cleared()
 
 
@@ -197,17 +210,34 @@ def _ranked(known: tuple[str, ...], payload: JsonValue) -> Response:
     return Ranked(ids) if ids else Cleared()
 
 
-def _matched(interaction: Match, payload: JsonValue) -> Response:
+def _paired(known: Mapping[str, tuple[str, ...]], payload: JsonValue) -> Response:
+    """Return pairs of a source, or gap, and one of its targets."""
     if not isinstance(payload, Mapping):
         raise MalformedResponse(_TOP, f"not an object but {type(payload).__name__}")
-    sources, targets = option_ids(interaction.sources), option_ids(interaction.targets)
-    if len(payload) > len(sources):
-        raise MalformedResponse(_TOP, f"more than the {len(sources)} sources: {len(payload)}")
+    if len(payload) > len(known):
+        raise MalformedResponse(_TOP, f"more than the {len(known)} places: {len(payload)}")
     pairs: set[Pair] = set()
     for source, target in payload.items():
-        _identifier(source, sources, _TOP)
-        pairs.add((source, _identifier(target, targets, f"{_TOP}.{source}")))
+        _identifier(source, tuple(known), _TOP)
+        pairs.add((source, _identifier(target, known[source], f"{_TOP}.{source}")))
     return Matched(frozenset(pairs)) if pairs else Cleared()
+
+
+def _placed(known: Mapping[str, tuple[str, ...]], payload: JsonValue) -> Response:
+    """Return pairs as `_paired` does; a word may be in one gap only."""
+    response = _paired(known, payload)
+    if isinstance(response, Matched):
+        words = [word for _gap, word in sorted(response.pairs)]
+        for at, word in enumerate(words):
+            if word in words[:at]:
+                raise MalformedResponse(_TOP, f"the same choice in two gaps: {word}")
+    return response
+
+
+def _typed_in(interaction: Numeric | ShortText, payload: JsonValue) -> Response:
+    if isinstance(interaction, Numeric):
+        return _typed_number(interaction, payload)
+    return _typed(interaction.max_length, payload)
 
 
 def _typed_number(interaction: Numeric, payload: JsonValue) -> Response:

@@ -1,4 +1,4 @@
-"""Seeded permutations that never change: the same seed gives the same order on every machine.
+"""Seeded draws that never change: the same seed gives the same order on every machine.
 
 SHA-256 in counter mode, not Python's `random`, whose algorithms may change between releases.
 This is for fairness and repeatability, not for secrets.
@@ -20,14 +20,14 @@ def permuted(values: Sequence[T], *seed: str) -> tuple[T, ...]:
         seed: the parts of the seed; `("a", "b")` and `("ab",)` are different seeds.
     """
     order = list(values)
-    words = _words(seed)
+    drawn = words(*seed)
     for last in range(len(order) - 1, 0, -1):
-        chosen = _below(last + 1, words)
+        chosen = below(last + 1, drawn)
         order[last], order[chosen] = order[chosen], order[last]
     return tuple(order)
 
 
-def _words(seed: tuple[str, ...]) -> Iterator[int]:
+def words(*seed: str) -> Iterator[int]:
     """Yield 64-bit numbers without end."""
     parts = [part.encode() for part in seed]
     prefix = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
@@ -39,7 +39,7 @@ def _words(seed: tuple[str, ...]) -> Iterator[int]:
         counter += 1
 
 
-def _below(bound: int, words: Iterator[int]) -> int:
-    """Return a number in 0 ≤ n < bound without bias: words past the last full turn are dropped."""
+def below(bound: int, drawn: Iterator[int]) -> int:
+    """Return a number in 0 ≤ n < bound ≤ 2^64 without bias: late words are dropped."""
     fair = _WORD - _WORD % bound
-    return next(word for word in words if word < fair) % bound
+    return next(word for word in drawn if word < fair) % bound

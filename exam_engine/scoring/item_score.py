@@ -7,14 +7,26 @@ auditable. Storing it once is for others (`ScoreIdentity` names it).
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from exam_engine.ids import AttemptId, ItemId
-from exam_engine.items import Cleared, ItemKey, ItemVersion, Response, declaration, value_of
+from exam_engine.items import (
+    Cleared,
+    ItemError,
+    ItemKey,
+    ItemVersion,
+    Response,
+    ResponseRule,
+    declaration,
+    value_of,
+)
 from exam_engine.items import response_digest as digest_of_response
+from exam_engine.items.assessment.authored import canonical_value, scored_item
+from exam_engine.items.assessment.authored_interactions import RESPONSE
+from exam_engine.scoring.programs import CompiledItem, compile_item
 from exam_engine.scoring.refusals import Unscorable
-from exam_engine.scoring.rules import Unfit, share
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Changes whenever any response could get another score than before."""
 
 FINEST = Decimal("0.0001")
@@ -69,14 +81,11 @@ def score(item_version: ItemVersion, key: ItemKey, response: Response) -> ItemOu
         raise Unscorable(item_version.item, f"the key is of {named}")
     if key.rule.declared != declaration(item_version.interaction):
         raise Unscorable(item_version.item, "the key is of another kind of interaction")
-    try:
-        earned = share(key.rule, value_of(response))
-    except (Unfit, ValueError) as refusal:
-        raise Unscorable(item_version.item, str(refusal)) from refusal
+    earned = _earned(item_version, key.rule, response)
     return ItemOutcome(
         item=item_version.item,
         item_digest=item_version.digest,
-        points=_points(earned, item_version.points),
+        points=_rounded(earned),
         maximum=item_version.points,
         answered=not isinstance(response, Cleared),
         key_version=key.version,
@@ -98,8 +107,29 @@ def identity(
     )
 
 
-def _points(earned: Fraction, maximum: Decimal) -> Decimal:
-    """Return the share in points, rounded half even to 4 places; a whole share is exact."""
-    exact = earned * Fraction(maximum)
+def _earned(item_version: ItemVersion, rule: ResponseRule, response: Response) -> Fraction:
+    """Return the exact points of a response."""
+    try:
+        compiled = _compiled(rule, item_version.points)
+        value = canonical_value(rule.declared, value_of(response))
+    except ItemError as refusal:
+        raise Unscorable(item_version.item, str(refusal)) from refusal
+    result = compiled.score_values({RESPONSE: value})
+    if result.score is None:
+        raise Unscorable(item_version.item, " ".join((result.reason, *result.warnings)))
+    if result.warnings:
+        share = result.score / Fraction(item_version.points)
+        raise Unscorable(item_version.item, f"the program gives {share} of the maximum")
+    return result.score
+
+
+@lru_cache(maxsize=4096)
+def _compiled(rule: ResponseRule, points: Decimal) -> CompiledItem:
+    """Return the compiled program of a key; the same key is compiled once for all responses."""
+    return compile_item(scored_item(rule, points))
+
+
+def _rounded(exact: Fraction) -> Decimal:
+    """Return points rounded half even to 4 places; whole points are exact."""
     units = round(exact / Fraction(FINEST))  # Python rounds a Fraction half to even
     return (units * FINEST).normalize() + Decimal(0)

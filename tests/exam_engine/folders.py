@@ -55,9 +55,16 @@ decision_rule: {id: rule, version: "1", owner: M. Lindqvist, text: Grant when pa
 BLUEPRINT = """
 items: 4
 domains:
-  - {id: life, title: Life, weight: 0.50, objectives: [Live]}
+  - {id: life, title: Life, weight: 0.50, objectives: [{id: live, text: Live}]}
   - {id: data, title: Data, weight: 0.50}
 cognitive: {remember: 0.25, apply: 0.75}
+"""
+ANALYSIS = """
+held_on: 2026-11-16
+participants: 9
+tasks:
+  - {id: T1, objective: life/live, frequency: 3, criticality: 4, task: Live well}
+  - {id: T2, objective: data/know, frequency: 4, criticality: 3, task: Know more}
 """
 CUT = """
 method: modified Angoff

@@ -11,6 +11,7 @@ from exam_engine.catalogue import (
     CognitiveShare,
     Domain,
     Level,
+    Objective,
     Period,
     RenewalAnchor,
     Required,
@@ -79,7 +80,7 @@ def test_a_blueprint_and_a_cut_score_are_read_exactly(tmp_path):
     half = Decimal("0.5")
     assert basic.scheme.exam.blueprint.id == "basic-exam"
     assert basic.scheme.exam.blueprint.domains == (
-        Domain("life", "Life", half, ("Live",)),
+        Domain("life", "Life", half, (Objective("live", "Live"),)),
         Domain("data", "Data", half),
     )
     assert basic.scheme.exam.blueprint.cognitive == (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_engine.catalogue import Blueprint, CognitiveShare
+from exam_engine.catalogue import Blueprint, CognitiveShare, apportion
 from exam_engine.forms import (
     Form,
     InvalidForm,
@@ -17,7 +17,6 @@ from exam_engine.forms import (
     ItemShortage,
     Section,
     Shortage,
-    apportion,
     assemble,
     items_per_domain,
 )

@@ -109,7 +109,7 @@ REFUSED = [
         MATCH,
         {"s1": "t1", "s2": "t1", "s3": "t1", "s4": "t1"},
         "response",
-        "more than the 3 sources: 4",
+        "more than the 3 places: 4",
         id="too many sources",
     ),
     pytest.param(NUMERIC, 0.95, "response", "not text but float", id="a float"),

@@ -230,7 +230,7 @@ def ids(view, side="choices"):
 
 def test_the_delivery_view_is_exactly_what_is_listed():
     shown = [{"id": one, "text": f"<b>{one}</b>"} for one in "ab"]
-    top = {"item": "F-LIFE-001", "version": 1, "prompt": "<p>Why?</p>"}
+    top = {"item": "F-LIFE-001", "version": 1, "prompt": "<p>Why?</p>", "stimulus": None}
     plain_options = options("ab")
     expected = [
         (Choice(plain_options, shuffle=False), {"choices": shown}),

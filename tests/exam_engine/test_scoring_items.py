@@ -160,7 +160,7 @@ def test_an_outcome_tells_what_it_is_of():
     assert (outcome.item, outcome.item_digest) == (version.item, version.digest)
     assert (outcome.points, outcome.maximum) == (Decimal("2.5"), Decimal("2.5"))
     assert (outcome.answered, outcome.key_version) == (True, 7)
-    assert outcome.engine_version == ENGINE_VERSION == "1"
+    assert outcome.engine_version == ENGINE_VERSION == "2"
 
 
 def test_a_score_is_named_by_all_that_it_depends_on():
@@ -169,7 +169,7 @@ def test_a_score_is_named_by_all_that_it_depends_on():
     name = identity("attempt", version, key, Chosen("b"), "seed")
     assert (name.attempt, name.item, name.item_digest) == ("attempt", version.item, version.digest)
     assert name.response_digest == response_digest(Chosen("b"))
-    assert (name.key_version, name.engine_version, name.seed) == (7, "1", "seed")
+    assert (name.key_version, name.engine_version, name.seed) == (7, "2", "seed")
     assert name != identity("attempt", version, key, Chosen("a"), "seed")
 
 

@@ -1,4 +1,7 @@
-"""Operator trees are evaluated as they read; what does not fit together is never scored."""
+"""Operator trees are evaluated as they read; what does not fit together is never scored.
+
+Tests of exam_engine.items.assessment.authored_programs, exam_engine.scoring.item_score.
+"""
 
 from decimal import Decimal
 
@@ -16,6 +19,7 @@ from exam_engine.items import (
     TypedNumber,
     parse_response,
 )
+from exam_engine.items.assessment.literals import folded
 from exam_engine.items.keys import (
     MATCH_CORRECT,
     MapEntry,
@@ -41,7 +45,6 @@ from exam_engine.items.program import (
     ToleranceKind,
 )
 from exam_engine.scoring import Unscorable, score
-from exam_engine.scoring.rules import folded
 from tests.exam_engine.bank import CHOICE, NUMERIC, key_of, options, wording
 
 SET = MultipleChoice(options("abcde"))
@@ -190,3 +193,10 @@ def test_what_does_not_belong_together_is_refused_and_never_zero(
     assert refused.value.item == version.item
     assert refused.value.code == "unscorable"
     assert isinstance(refused.value, EngineError)
+
+
+def test_a_program_beyond_its_maximum_is_refused_whatever_the_item_is_worth():
+    version = wording(CHOICE, points="4")
+    key = key_of(rule_with(Literal(Decimal(3)), maximum=2), version)
+    with pytest.raises(Unscorable, match="gives 3/2 of the maximum"):
+        score(version, key, Chosen("a"))
