@@ -94,7 +94,7 @@ def _morning(day: Day) -> None:
     entering.arrive(day)
     entering.check_in(day)
     entering.let_in(day)
-    sitting.answer_six_kinds(day)
+    sitting.answer_every_kind(day)
     sitting.answer_without_connection(day)
     sitting.answer_the_rest(day)
     if not day.short:

@@ -4,6 +4,7 @@ Only what a person could do: pressing, typing, looking. What the database says i
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -109,15 +110,14 @@ class Candidate(Person):
         kind = question.locator("[data-kind]").get_attribute("data-kind") or ""
         match kind, response:
             case "choice", str(choice):
-                question.locator(f'input[value="{choice}"]').check()
-            case "multiple_choice", list(choices):
-                for choice in choices:
-                    question.locator(f'input[value="{choice}"]').check()
+                _pick(question, kind, [choice])
+            case "multiple_choice" | "hottext", list(choices):
+                _pick(question, kind, choices)
             case "order", list(choices):
                 _rank(question, [str(choice) for choice in choices])
-            case "match", dict(pairs):
+            case "match" | "inline_choice" | "gap_match", dict(pairs):
                 for source, target in pairs.items():
-                    question.locator(f'[data-source="{source}"]').select_option(str(target))
+                    question.locator(f'select[data-source="{source}"]').select_option(str(target))
             case "numeric" | "short_text", str(words):
                 question.locator("#answer").fill(words)
             case _:
@@ -149,6 +149,15 @@ class Candidate(Person):
         self.part("confirm-submit").click()
         self.in_phase("ended")
         return self.part("receipt").inner_text()
+
+
+def _pick(question: Locator, kind: str, choices: Sequence[JsonValue]) -> None:
+    """Tick boxes or press words; what is picked stays picked."""
+    for choice in choices:
+        if kind == "hottext":
+            question.locator(f'.hottext[data-choice="{choice}"]').click()
+        else:
+            question.locator(f'input[value="{choice}"]').check()
 
 
 def _rank(question: Locator, wanted: list[str]) -> None:

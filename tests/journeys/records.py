@@ -26,7 +26,14 @@ from app.services.windows import Windows
 from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.chain import Record, verify
 from exam_engine.items import ItemKey, from_document
-from exam_engine.items.interactions import Match, MultipleChoice, Order
+from exam_engine.items.interactions import (
+    GapMatch,
+    Hottext,
+    InlineChoice,
+    Match,
+    MultipleChoice,
+    Order,
+)
 from proctoring.flags import FlagKind, FlagOpened
 from proctoring.observations import Observation
 from proctoring.rules import DEFAULT_INTERVAL, Sample, fold, rules_for
@@ -128,9 +135,9 @@ class Records:
                 key = from_document(ItemKey, uow.keys.get(item, version.number))
                 correct = key.rule.correct
                 match version.interaction:
-                    case MultipleChoice() | Order():
+                    case MultipleChoice() | Order() | Hottext():
                         answers[item] = list(correct)
-                    case Match():
+                    case Match() | InlineChoice() | GapMatch():
                         answers[item] = dict(pair.split(" ", 1) for pair in correct)
                     case _:
                         answers[item] = correct[0]

@@ -1,4 +1,4 @@
-"""In the exam room: six kinds of questions, a lost connection, handing in."""
+"""In the exam room: every kind of question, a lost connection, handing in."""
 
 from decimal import Decimal
 
@@ -7,21 +7,25 @@ from playwright.sync_api import expect
 from app.services.rows import JsonValue
 from tests.journeys.course import Day
 
-KINDS = {"choice", "multiple_choice", "order", "match", "numeric", "short_text"}
+KINDS = {
+    *("choice", "multiple_choice", "order", "match", "numeric", "short_text"),
+    *("inline_choice", "gap_match", "hottext"),
+}
+SHOWN = {"choice", "match", "inline_choice", "gap_match", "hottext"}
 
 
-def answer_six_kinds(day: Day) -> None:
+def answer_every_kind(day: Day) -> None:
     """Ada answers one question of each kind and marks one."""
     correct = day.records.correct(day.attempt)
     paper = day.records.paper(day.attempt)
     first_of = {kind: item for item, kind in reversed(paper.items())}
-    with day.step("Ada answers all six kinds, each stored before the page says so"):
+    with day.step("Ada answers every kind of question, each stored before the page says so"):
         assert set(first_of) == KINDS
         for kind, item in first_of.items():
             assert day.ada.answer(item, correct[item]) == kind
             day.ada.all_saved()
             assert same(kind, day.records.responses(day.attempt)[item].response, correct[item])
-            if kind in {"choice", "match"}:
+            if kind in SHOWN:
                 day.shots.take_both(day.ada.page, f"room-{kind.replace('_', '-')}")
     with day.step("Ada marks a question for review"):
         item = first_of["numeric"]
@@ -91,7 +95,7 @@ def hand_in(day: Day) -> None:
 def same(kind: str, stored: JsonValue, given: JsonValue) -> bool:
     """Tell whether a stored response is the one that was given."""
     match kind, stored, given:
-        case "multiple_choice", list(one), list(other):
+        case "multiple_choice" | "hottext", list(one), list(other):
             return sorted(map(str, one)) == sorted(map(str, other))
         case "numeric", str(one), str(other):
             return Decimal(one) == Decimal(other)

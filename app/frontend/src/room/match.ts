@@ -3,7 +3,7 @@
 import { h, plainText, rich } from "../dom";
 import { t } from "../strings";
 import type { Answering } from "./questions";
-import { paired } from "./responses";
+import { paired, pairsOf } from "./responses";
 import type { Choice } from "./wire";
 
 /** Draw one select per source. */
@@ -39,9 +39,4 @@ export function drawMatch(
     h("legend", { class: "answer-hint" }, t("Choose a partner for each line. One may be used more than once.")),
     h("div", { class: "match" }, ...rows),
   );
-}
-
-function pairsOf(given: unknown): Readonly<Record<string, string>> {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) return {};
-  return given as Readonly<Record<string, string>>;
 }

@@ -1,11 +1,12 @@
 /* One renderer per interaction kind: DOM events to responses. They know one item and nothing of
-   the room; order and match have their own files because they are small tools of their own. */
+   the room; order, match and passages have their own files: they are small tools of their own. */
 
 import { h, rich, say } from "../dom";
 import type { JsonValue } from "../protocol";
 import { t, tn } from "../strings";
 import { drawMatch } from "./match";
 import { drawOrder } from "./order";
+import { drawPassage } from "./passage";
 import { readNumber, readText } from "./responses";
 import type { Choice, Interaction, Item } from "./wire";
 
@@ -38,6 +39,8 @@ export function drawInteraction(on: Answering): HTMLElement {
       return drawNumeric(on, interaction);
     case "short_text":
       return drawText(on, interaction.maxLength);
+    default:
+      return drawPassage(on, interaction);
   }
 }
 

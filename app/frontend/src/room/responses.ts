@@ -49,6 +49,12 @@ export function rankingOf(response: unknown, shown: readonly string[]): readonly
   return shown.every((id) => response.includes(id)) ? (response as string[]) : shown;
 }
 
+/** The pairs of a response; none of anything else. */
+export function pairsOf(given: unknown): Readonly<Record<string, string>> {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return {};
+  return given as Readonly<Record<string, string>>;
+}
+
 /** The pairs with one source set or, with an empty target, taken out; null when none is left. */
 export function paired(
   pairs: Readonly<Record<string, string>>,

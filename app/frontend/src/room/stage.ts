@@ -10,7 +10,7 @@ import { drawInteraction } from "./questions";
 import { review } from "./review";
 import { screenOf } from "./screens";
 import { type RoomState, isAnswered, readOnly, shown } from "./state";
-import type { Item } from "./wire";
+import type { Item, Stimulus } from "./wire";
 
 /** Build the middle. */
 export function stage(actions: Actions): Part {
@@ -87,8 +87,14 @@ function same(a: object, b: object): boolean {
 }
 
 function drawStem(stem: HTMLElement, item: Item): void {
-  fillWith(stem, rich("div", item.prompt));
+  fillWith(stem, item.stimulus === null ? null : drawStimulus(item.stimulus), rich("div", item.prompt));
   for (const table of stem.querySelectorAll("table")) table.classList.add("table");
+}
+
+/** The case that a question belongs to: open at first, and the person may fold it away. */
+function drawStimulus({ title, text }: Stimulus): HTMLElement {
+  const summary = h("summary", {}, h("span", { class: "eyebrow" }, t("Case")), " ", h("strong", {}, title));
+  return h("details", { class: "stimulus", open: true, "data-testid": "stimulus" }, summary, rich("div", text));
 }
 
 /** The bar below: previous, flag, next. */

@@ -16,11 +16,28 @@ export type Interaction =
   | { kind: "order"; choices: readonly Choice[] }
   | { kind: "match"; sources: readonly Choice[]; targets: readonly Choice[] }
   | { kind: "numeric"; unit: string; min: string | null; max: string | null }
-  | { kind: "short_text"; maxLength: number };
+  | { kind: "short_text"; maxLength: number }
+  | { kind: "inline_choice"; text: string; gaps: readonly Menu[] }
+  | { kind: "gap_match"; text: string; gaps: readonly Menu[]; words: readonly Choice[] }
+  | { kind: "hottext"; text: string; min: number; max: number | null };
+
+/** A gap of a text and what may go into it. */
+export interface Menu {
+  id: string;
+  choices: readonly Choice[];
+}
+
+/** A case that several questions share. */
+export interface Stimulus {
+  title: string;
+  /** HTML, cleaned by the server. */
+  text: string;
+}
 
 export interface Item {
   id: string;
   prompt: string;
+  stimulus: Stimulus | null;
   section: string;
   interaction: Interaction;
 }
@@ -76,7 +93,14 @@ export function readPaper(json: unknown): Paper {
 
 function readItem(json: Json, section: string): Item {
   const id = text(json["item"]) || text(json["id"]);
-  return { id, prompt: text(json["prompt"]), section, interaction: readInteraction(json, id) };
+  const stimulus = readStimulus(json["stimulus"]);
+  return { id, prompt: text(json["prompt"]), stimulus, section, interaction: readInteraction(json, id) };
+}
+
+function readStimulus(json: unknown): Stimulus | null {
+  if (typeof json !== "object" || json === null) return null;
+  const { title, text: words } = object(json);
+  return { title: text(title), text: text(words) };
 }
 
 function readInteraction(json: Json, id: string): Interaction {
@@ -99,8 +123,25 @@ function readInteraction(json: Json, id: string): Interaction {
     case "short_text":
       return { kind, maxLength: number(json["max_length"], 1000) };
     default:
-      throw new Error(`question ${id} is of an unknown kind: ${kind}`);
+      return readPassage(kind, json, id);
   }
+}
+
+function readPassage(kind: string, json: Json, id: string): Interaction {
+  const shown = text(json["text"]);
+  if (kind === "hottext") {
+    const max = typeof json["max"] === "number" ? json["max"] : null;
+    return { kind, text: shown, min: number(json["min"], 0), max };
+  }
+  if (kind === "gap_match") {
+    const words = readChoices(json["choices"]);
+    return { kind, text: shown, gaps: list(json["gaps"]).map((gap) => ({ id: text(gap), choices: words })), words };
+  }
+  if (kind !== "inline_choice") throw new Error(`question ${id} is of an unknown kind: ${kind}`);
+  const gaps = list(json["gaps"]).map((gap) => {
+    return { id: text(object(gap)["id"]), choices: readChoices(object(gap)["choices"]) };
+  });
+  return { kind, text: shown, gaps };
 }
 
 function readChoices(json: unknown): readonly Choice[] {
