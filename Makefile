@@ -4,6 +4,7 @@
 #   make check-day                    a whole exam day in a real browser
 #   make test [ARGS="-k clock"]       all tests, on PostgreSQL and Redis of their own
 #   make lint                         the guards
+#   make items                        the scoring engine's numbers, with damaged input
 #   make bench | mutants | lock | clean
 
 PYTHON ?= python3
@@ -31,7 +32,7 @@ BUILT := app/static/build/.built
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -path $(FRONTEND)/node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
-.PHONY: setup frontend demo check-day test bench mutants lint lint-python lint-frontend lint-lock lock clean
+.PHONY: setup frontend demo check-day test bench items mutants lint lint-python lint-frontend lint-lock lock clean
 .DELETE_ON_ERROR:
 
 setup: $(INSTALLED)
@@ -77,6 +78,9 @@ test: $(INSTALLED) $(BUILT)
 bench: $(INSTALLED) $(BUILT)
 	@.ci/packages
 	@$(RUN) python -m benchmarks $(ARGS)
+
+items: $(INSTALLED)
+	@$(RUN) python -m benchmarks.items --packages 10000 --responses 100000 $(ARGS)
 
 mutants: $(INSTALLED)
 	@$(RUN) python -m benchmarks.mutation --package exam_engine --sample 400 $(ARGS)

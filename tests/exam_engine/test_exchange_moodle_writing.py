@@ -13,7 +13,6 @@ from exam_engine.items.assessment.making import (
     Answer,
     Gap,
     GapText,
-    Otherwise,
     Pairing,
     Ranking,
     Span,
@@ -26,7 +25,6 @@ from exam_engine.items.assessment.making import (
     matching,
     multiple_choice,
     ordering,
-    place,
     single_choice,
     true_false,
     typed_number,
@@ -123,68 +121,6 @@ def test_parts_in_a_line_and_others_come_back(item, kind):
     found, losses = back(item)
     assert kept(found) == kept(item)
     assert losses == ()
-
-
-def test_several_parts_become_gaps_of_whole_weights():
-    parts = [
-        single_choice((Answer("a", ONE), Answer("b")), response="RESPONSE_1", inline=True),
-        typed_text(
-            [Spelling("C*", 2 * ONE, case_sensitive=True), Spelling("d", ONE, case_sensitive=True)],
-            otherwise=Otherwise(HALF, "so"),
-            response="RESPONSE_2",
-            worth=2 * ONE,
-            inline=True,
-        ),
-        typed_number(
-            [Span(Decimal("1.5"), Decimal("2.25"), ONE)], response="RESPONSE_3", inline=True
-        ),
-        multiple_choice(
-            (Answer("x", HALF), Answer("y", HALF), Answer("z", -ONE)),
-            response="RESPONSE_4",
-            shuffle=True,
-        ),
-    ]
-    body = " ".join(place(at, inline=part.interaction.inline) for at, part in enumerate(parts))
-    item = made(Stem("I", "A title", body), parts)
-    text = element(item).findtext("questiontext/text")
-    assert text == (
-        "{1:MULTICHOICE:%100%a~%0%b} "
-        "{2:SHORTANSWER_C:%100%C\\*~%50%d~%25%*#so} "
-        "{1:NUMERICAL:%100%1.875:0.375} "
-        "{1:MULTIRESPONSE_S:%50%x~%50%y~%-100%z}"
-    ).replace("\\", "&#92;")
-    found, losses = back(item)
-    assert kept(found) == kept(item)
-    assert [one.code for one in losses] == []
-
-
-def test_menus_of_equal_broken_points_keep_them():
-    parts = [
-        single_choice(
-            (Answer("a", THIRD * (at == 1)), Answer("b &amp; c", THIRD * (at != 1))),
-            response=f"RESPONSE_{at}",
-            worth=THIRD,
-            inline=True,
-        )
-        for at in (1, 2, 3)
-    ]
-    body = " ".join(place(at, inline=True) for at in range(3))
-    item = made(Stem("I", "A title", body), parts)
-    assert element(item).get("type") == "gapselect"
-    found, losses = back(item)
-    assert kept(found) == kept(item)
-    assert losses == ()
-
-
-def test_points_that_no_weight_can_say_are_noted():
-    parts = [
-        typed_text([Spelling("a", HALF)], response=f"RESPONSE_{at}", worth=HALF, inline=True)
-        for at in (1, 2)
-    ]
-    item = made(Stem("I", "A", ""), parts)
-    found, losses = back(item)
-    assert [one.code for one in losses] == ["points_dropped"]
-    assert found.outcomes[0].maximum == 2
 
 
 def test_categories_tags_numbers_and_instructions_are_written():

@@ -14,15 +14,15 @@ from tests.exam_engine.plain_items import stem
 from tests.exam_engine.plain_texts import scored
 
 ONE = Fraction(1)
-PIECES = st.text(alphabet="abÄß1 .?+(){}[]|^$-\\/", min_size=1, max_size=5).filter(
-    lambda text: not text.endswith("\\")
+PIECES = st.text(alphabet="abÄ1 .?+(){}[]|^$-\\/", min_size=1, max_size=5).filter(
+    lambda text: text.strip() == text and not text.endswith("\\")
 )
 
 
 @settings(max_examples=200)
 @given(st.lists(PIECES, min_size=2, max_size=4), st.booleans())
 def test_a_text_with_wildcards_takes_what_fits_and_can_be_told_from_its_pattern(pieces, cased):
-    text = "*".join(pieces).strip()
+    text = "*".join(pieces)
     found = spelling(text, ONE, case_sensitive=cased)
     folds = cased or "".join(pieces).swapcase() == "".join(pieces)
     assert wildcards(found.text) == (text, folds)

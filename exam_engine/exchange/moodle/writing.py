@@ -4,6 +4,7 @@ Wordings go out as HTML. Reading the file back gives the same scores wherever no
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from lxml import etree
 
@@ -44,7 +45,7 @@ def _question(item: PlainItem, notes: Notes) -> tuple[str, etree._Element]:
     source = item.item
     if menus := menus_of(item):
         question = _headed(item, "gapselect", menus.text)
-        question.child("defaultgrade").say(plain(decimal(item.worth)))
+        _grade(question, item.worth, notes)
         menus.into(question)
     elif _is_cloze(item):
         question = _headed(item, "cloze", cloze_text(item, notes))
@@ -52,7 +53,7 @@ def _question(item: PlainItem, notes: Notes) -> tuple[str, etree._Element]:
         (part,) = item.parts
         writing = PartWriting(part, notes)
         question = _headed(item, writing.kind, _text(item, writing))
-        question.child("defaultgrade").say(plain(decimal(item.worth)))
+        _grade(question, item.worth, notes)
         writing.into(question)
     _note_rubrics(item, question, notes)
     if tags := entries(source, "tag"):
@@ -81,6 +82,13 @@ def _headed(item: PlainItem, kind: str, text: str) -> Tree:
     if source.id != source.title:
         question.child("idnumber").say(source.id)
     return question
+
+
+def _grade(question: Tree, worth: Fraction, notes: Notes) -> None:
+    written = decimal(worth)
+    question.child("defaultgrade").say(plain(written))
+    if worth != Fraction(written):
+        notes.add("points_dropped", "SCORE", f"worth {worth}; written as {plain(written)}")
 
 
 def _text(item: PlainItem, writing: PartWriting) -> str:

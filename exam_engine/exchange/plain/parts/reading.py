@@ -20,10 +20,12 @@ from exam_engine.exchange.plain.texts import Notes
 from exam_engine.items.assessment.declarations import OutcomeDeclaration, ResponseDeclaration
 from exam_engine.items.assessment.interactions import Interaction, InteractionKind, TextField
 from exam_engine.items.assessment.item import AssessmentItem
-from exam_engine.items.assessment.making.points import NOTHING, ONE, SCORE
+from exam_engine.items.assessment.making.points import MOST_PLACES, NOTHING, ONE, SCORE
 from exam_engine.items.assessment.values import BaseType, Cardinality
 
 _CHOICES = {InteractionKind.CHOICE, InteractionKind.INLINE_CHOICE}
+_ROUNDING = Fraction(1, 10 ** (MOST_PLACES - 1))
+"""A declared maximum may be a fraction without an end, rounded."""
 _PAIRS = {InteractionKind.MATCH, InteractionKind.GAP_MATCH}
 _TYPED = {InteractionKind.TEXT_ENTRY, InteractionKind.EXTENDED_TEXT}
 _NUMBERS = {BaseType.FLOAT, BaseType.INTEGER}
@@ -122,7 +124,8 @@ def _part(
     worth: Fraction | None,
     remarks: Remarks,
 ) -> PlainPart:
-    most = worth or _most(response, earning)
+    reached = _most(response, earning)
+    most = reached if worth is None or abs(worth - reached) < _ROUNDING else worth
     if most <= 0:
         raise NotPlain("a response that earns nothing")
     kind = interaction.kind
