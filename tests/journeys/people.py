@@ -148,7 +148,11 @@ class Candidate(Person):
         self.part("hand-in").click()
         self.part("confirm-submit").click()
         self.in_phase("ended")
-        return self.part("receipt").inner_text()
+        receipt = self.part("receipt").text_content() or ""  # folded away until it is asked for
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name="Save the receipt").click()
+        assert download.value.path().read_text() == receipt
+        return receipt
 
 
 def _pick(question: Locator, kind: str, choices: Sequence[JsonValue]) -> None:

@@ -9,7 +9,7 @@ import { isWaiting } from "./order";
 import { PictureFrame } from "./picture";
 import type { Row } from "./rows";
 import { Scrub } from "./scrub";
-import { concernList, flagList, skeleton, talk, timeline, trouble } from "./sections";
+import { concernList, flagList, knownFlags, skeleton, talk, timeline, trouble } from "./sections";
 import { type Held, type State, leftNow, serverNow } from "./state";
 import { presenceWords, stateWords } from "./words";
 
@@ -198,10 +198,10 @@ export class Panel {
       return;
     }
     // A flag's "for 3 min" grows; ten seconds are fine enough for a sentence.
-    const flags = [detail.flags, row.contributions, Math.floor(server / 10_000), fault];
-    this.fill("flags", flags, () => [
+    const known = knownFlags(detail, row);
+    this.fill("flags", [known, row.contributions, Math.floor(server / 10_000), fault], () => [
       ...(fault === "" ? [] : trouble(fault, () => this.hooks.retry())),
-      ...flagList(detail, goTo, server),
+      ...flagList(known, goTo, server),
       ...concernList(row),
     ]);
     this.fill("talk", detail.notices, () => talk(detail.notices));

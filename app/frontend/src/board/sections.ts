@@ -11,14 +11,20 @@ import { actorWords, classWords, clockWords, eventWords, flagWhy, severityWords 
 const MOST_PAST = 8;
 
 /** The open flags with why, then those that are over. */
-export function flagList(detail: Detail, goTo: (at: number) => void, now: number): HTMLElement[] {
-  const open = strongestFirst(detail.flags);
-  const past = detail.flags.filter((flag) => flag.until !== null);
+export function flagList(flags: readonly Flag[], goTo: (at: number) => void, now: number): HTMLElement[] {
+  const open = strongestFirst(flags);
+  const past = flags.filter((flag) => flag.until !== null);
   const newest = past.sort((one, other) => other.since - one.since).slice(0, MOST_PAST);
   if (open.length + newest.length === 0) {
     return [h("p", { class: "soft small" }, t("No flag so far."))];
   }
   return [h("ul", { class: "flag-list" }, ...[...open, ...newest].map((flag) => flagLine(flag, goTo, now)))];
+}
+
+/** The flags of a detail and those that its row, which comes sooner, already shows. */
+export function knownFlags(detail: Detail, row: Row): readonly Flag[] {
+  const told = new Set(detail.flags.map((flag) => `${flag.type} ${flag.since}`));
+  return [...detail.flags, ...row.flags.filter((flag) => !told.has(`${flag.type} ${flag.since}`))];
 }
 
 function flagLine(flag: Flag, goTo: (at: number) => void, now: number): HTMLElement {

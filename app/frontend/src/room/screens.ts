@@ -109,8 +109,13 @@ function receiptCard(receipt: string): HTMLElement {
     { class: "panel stack-tight screen-receipt" },
     h("h2", { class: "strong" }, t("Your receipt")),
     h("p", { class: "small soft" }, t("It proves what we hold of your exam. Keep it if you like; it also stands in our records.")),
-    h("code", { class: "small", "data-testid": "receipt" }, receipt),
+    h("a", { class: "button button-small", download: "assay-receipt.txt", href: fileOf(receipt) }, t("Save the receipt")),
+    h("details", {}, h("summary", { class: "small" }, t("Show it here")), h("code", { class: "small", "data-testid": "receipt" }, receipt)),
   );
+}
+
+function fileOf(text: string): string {
+  return URL.createObjectURL(new Blob([text], { type: "text/plain" }));
 }
 
 function early(state: RoomState): HTMLElement[] {
