@@ -18,6 +18,9 @@ from exam_engine.items.canonical import JsonValue, plain
 from exam_engine.items.refusals import MalformedDocument
 
 T = TypeVar("T")
+MOST_DIGITS = 400
+"""Before or after the point; a short exponent could otherwise spell a text of gigabytes."""
+LONGEST_NUMBER = 1_000
 DEEPEST = 160
 """Steps of a path; a program nests conditions in conditions and expressions 32 deep."""
 _MICROSECOND = timedelta(microseconds=1)
@@ -189,8 +192,8 @@ def _parsed(kind: type, text: str) -> object:
 
 def _finite(text: str) -> Decimal:
     number = Decimal(text)
-    if not number.is_finite():
-        raise ValueError(f"not a finite number: {text!r}")
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS or len(text) > LONGEST_NUMBER:
+        raise ValueError(f"not a number that is written out: {text!r:.60}")
     return number
 
 

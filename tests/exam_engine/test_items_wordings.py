@@ -12,6 +12,7 @@ from exam_engine.errors import EngineError
 from exam_engine.items import (
     Choice,
     InvalidItem,
+    MalformedDocument,
     Markup,
     Match,
     MultipleChoice,
@@ -281,3 +282,10 @@ def test_no_canary_of_key_or_bank_reaches_the_browser():
             & delivery_view(version_of_kind, "s").keys()
         )
     assert canary not in json.dumps(delivery_view(kept.version, "seed"))
+
+
+@pytest.mark.parametrize("points", ["1E+999999999", "1E-999999999", "0E+500", "9" * 1001, "NaN"])
+def test_a_document_cannot_hold_a_number_that_nobody_writes_out(points):
+    document = to_document(wording()) | {"points": points}
+    with pytest.raises(MalformedDocument, match="points: not Decimal"):
+        from_document(ItemVersion, document)

@@ -125,6 +125,11 @@ def test_a_constraint_is_drawn_for_until_it_holds():
     assert all(compiled.version(seed).warnings == () for seed in range(40))
 
 
+def test_a_constraint_that_holds_lets_the_draw_go_on():
+    made = drawing(to_template("A", 1), Constraint(TRUE), to_template("B", 2), program=())
+    assert scored(made).templates == {"A": 1, "B": 2}
+
+
 @pytest.mark.parametrize("never", [FALSE, NULL])
 def test_a_constraint_that_never_holds_leaves_the_defaults_and_goes_on(never):
     made = drawing(

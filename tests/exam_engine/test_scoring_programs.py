@@ -19,6 +19,7 @@ from exam_engine.items import (
     TypedNumber,
     parse_response,
 )
+from exam_engine.items.assessment.authored import scored_item
 from exam_engine.items.assessment.literals import folded
 from exam_engine.items.keys import (
     MATCH_CORRECT,
@@ -200,3 +201,26 @@ def test_a_program_beyond_its_maximum_is_refused_whatever_the_item_is_worth():
     key = key_of(rule_with(Literal(Decimal(3)), maximum=2), version)
     with pytest.raises(Unscorable, match="gives 3/2 of the maximum"):
         score(version, key, Chosen("a"))
+
+
+def test_a_program_that_cannot_be_computed_is_refused_with_its_reason():
+    declared = near("1", "0").declared
+    rule = ResponseRule(declared, ("1",), If(ContainsChoice("a"), ONE, ZERO), Decimal(1))
+    version = wording(NUMERIC)
+    with pytest.raises(Unscorable, match="type_mismatch member takes"):
+        score(version, key_of(rule, version), TypedNumber("1", Decimal(1)))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [("ab", "1"), ("a", "0.5"), ("c", "0.25"), ("d", "0"), ("", "0")]
+)
+def test_choices_within_choices_are_made_one_after_the_other(chosen, expected):
+    half, quarter = Literal(Decimal("0.5")), Literal(Decimal("0.25"))
+    inner = If(ContainsChoice("b"), ONE, half)
+    tree = If(ContainsChoice("a"), inner, If(ContainsChoice("c"), quarter, ZERO))
+    rule = rule_with(tree, declared=EXACT.declared)
+    assert str(points(SET, rule, list(chosen))) == expected
+    assert [rule.kind for rule in scored_item(rule, Decimal(1)).program.rules] == [
+        "condition",
+        "set_value",
+    ]

@@ -133,7 +133,6 @@ def _points_of(area: Area) -> Iterable[Point]:
         yield Point(numbers[0], numbers[1])
     elif area.shape is Shape.RECT:
         left, top, right, bottom = numbers
-        yield Point((left + right) // 2, (top + bottom) // 2)
         yield from (Point(x, y) for x in (left, right) for y in (top, bottom))
     elif area.shape is Shape.POLY:
         yield from (Point(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
