@@ -25,6 +25,7 @@ from exam_engine.items import (
     declaration,
     delivery_view,
     digest_of,
+    from_document,
     to_document,
 )
 from exam_engine.items.canonical import plain
