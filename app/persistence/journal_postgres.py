@@ -13,9 +13,11 @@ import psycopg
 from sqlalchemy.engine import URL
 
 from app.persistence.engine import postgresql_options
+from app.persistence.greenlet_wait import GreenletConnection
 from app.persistence.journal_records import JournalRecord
 from app.persistence.journal_rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
 from app.persistence.journal_types import Commitment, Key, LockedAttempt, Plan, StoredSave
+from app.persistence.native_thread import cooperative
 from exam_engine.instants import EPOCH
 
 _LOCK: Final = f"""
@@ -74,7 +76,8 @@ _TEXTS: Final = frozenset({"attempt_id", "kind", "actor", "body", "digest", "ite
 def connect_writer(url: URL) -> psycopg.Connection[tuple[object, ...]]:
     """Open the writer's own connection."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(address, **postgresql_options(url, "assay-journal"))  # type: ignore[arg-type]
+    connect = GreenletConnection.connect if cooperative() else psycopg.Connection.connect
+    return connect(address, **postgresql_options(url, "assay-journal"))  # type: ignore[arg-type]
 
 
 class PostgresBatch:
