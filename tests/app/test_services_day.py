@@ -248,7 +248,7 @@ def test_there_is_no_paper_before_the_start_and_none_after_the_end(hall: Hall) -
     hall.invigilation.authorize(attempt_id, actor=PROCTOR, command_id="a")
     hall.delivery.start(attempt_id, "cleo", command_id="s")
     paper = hall.delivery.paper(attempt_id, "cleo")
-    assert sum(len(section["items"]) for section in paper["sections"]) == 24
+    assert sum(len(section["items"]) for section in paper["sections"]) == 60
     hall.submit(attempt_id, 0)
     with pytest.raises(AttemptNotOpen):
         hall.delivery.paper(attempt_id, "cleo")

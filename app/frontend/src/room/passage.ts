@@ -104,7 +104,7 @@ function drawHottext(on: Answering, { text, min, max }: Marked): HTMLElement {
   }
 
   press();
-  const hint = `${t("Pick in the text.")} ${howMany(min, max, buttons.length)}`;
+  const hint = [t("Pick in the text."), howMany(min, max, buttons.length)].join(" ");
   return frame(on, "hottext", hint, clear, null, body);
 }
 
