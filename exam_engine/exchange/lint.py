@@ -18,9 +18,10 @@ from exam_engine.exchange.lint_blueprints import blueprint_findings
 from exam_engine.exchange.lint_items import bank_findings, item_findings
 from exam_engine.exchange.lint_studies import study_findings
 from exam_engine.exchange.programme import Certification, Programme
-from exam_engine.forms import items_per_domain
+from exam_engine.forms import EnemiesLeaveTooFew, assemble, items_per_domain
 from exam_engine.forms.assembly import live_by_domain, shortages
 from exam_engine.ids import SchemeId
+from exam_engine.items import Item
 
 PAGE_SECTIONS = (
     "What it is",
@@ -29,8 +30,13 @@ PAGE_SECTIONS = (
     "Real-world projects",
     "Preparation",
     "Common mistakes",
+    "Glossary",
     "Best next certification",
 )
+_MAY_LACK = frozenset({"Glossary"})
+
+# How many forms are drawn to see whether enemies leave enough items for a form.
+_DRAWS = 20
 
 
 def lint(programme: Programme) -> list[Finding]:
@@ -80,13 +86,13 @@ def _page(certification: Certification) -> Iterator[Finding]:
         message = f"is {page.level}, the scheme says {level}"
         yield Finding(Severity.ERROR, file, "level", message, "make the two agree")
     titles = [section.title for section in page.sections]
-    for lacking in (one for one in PAGE_SECTIONS if one not in titles):
+    for lacking in (one for one in PAGE_SECTIONS if one not in titles and one not in _MAY_LACK):
         # A certification that cannot be taken yet may say what is known and nothing more.
         severity = Severity.ERROR if certification.scheme.exam else Severity.NOTE
         yield Finding(severity, file, "", f"lacks the section {lacking}", "write it")
     for stray in (one for one in titles if one not in PAGE_SECTIONS):
         message = f"has a section of its own: {stray}"
-        yield Finding(Severity.WARNING, file, "", message, "fold it into one of the seven")
+        yield Finding(Severity.WARNING, file, "", message, "fold it into one of the known ones")
     known = [one for one in titles if one in PAGE_SECTIONS]
     if known != sorted(known, key=PAGE_SECTIONS.index):
         message = "has its sections in another order"
@@ -140,14 +146,27 @@ def _exam(programme: Programme, certification: Certification) -> Iterator[Findin
 def _supply(programme: Programme, exam: ExamSpec, file: str) -> Iterator[Finding]:
     items = [one.item for one in programme.items_of(exam.blueprint)]
     needed = items_per_domain(exam.blueprint, exam.items)
-    for one in shortages(needed, live_by_domain(exam.blueprint, items)):
+    short = shortages(needed, live_by_domain(exam.blueprint, items))
+    for one in short:
         message = f"{one.domain} needs {one.needed} live items a form, has {one.live}"
         yield Finding(Severity.ERROR, file, "domains", message, "write more or change the weight")
+    if not short and len({item.id for item in items}) == len(items):
+        yield from _draws(exam, items, file)
     for domain in exam.blueprint.domains:
         if not needed[domain.id]:
             share = domain.weight * Decimal(exam.items)
             message = f"{domain.id} gets no item: its share is {share}"
             yield Finding(Severity.WARNING, file, "domains", message, "raise its weight")
+
+
+def _draws(exam: ExamSpec, items: list[Item], file: str) -> Iterator[Finding]:
+    """Draw forms as enrolment will, so that enemies stop no candidate at the door."""
+    try:
+        for number in range(_DRAWS):
+            assemble(exam.blueprint, items, exam.items, f"lint {number}")
+    except EnemiesLeaveTooFew as refused:
+        fix = "write more items or declare fewer enemies"
+        yield Finding(Severity.ERROR, file, "domains", str(refused), fix)
 
 
 def _roles(programme: Programme) -> Iterator[Finding]:

@@ -1,20 +1,24 @@
 """Seeded assembly: a form of n items whose domains have their blueprint's share.
 
-A draw, no optimiser: cognitive levels steer the choice within a domain and bind nothing. The
-same blueprint, items, n and seed give the same form, in whatever order the items come.
+A draw, no optimiser: cognitive levels steer the choice within a domain and bind nothing;
+enemies never stand in one form. The same blueprint, items, n and seed give the same form, in
+whatever order the items come.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 
 from exam_engine.catalogue import Blueprint, apportion
+from exam_engine.forms.enemies import Enemies
 from exam_engine.forms.form import Form, ItemRef, Section
-from exam_engine.forms.refusals import ItemShortage, Shortage
+from exam_engine.forms.refusals import EnemiesLeaveTooFew, ItemShortage, Shortage
 from exam_engine.ids import DomainId
 from exam_engine.items import Item, ItemStatus, Use
 from exam_engine.items.seeded import permuted
 
 _SECTION = ("questions", "Questions")
+# An order that meets an item with many enemies first may leave too few; another seldom does.
+_ORDERS = 32
 
 
 def assemble(blueprint: Blueprint, items: Iterable[Item], n: int, seed: str) -> Form:
@@ -22,25 +26,46 @@ def assemble(blueprint: Blueprint, items: Iterable[Item], n: int, seed: str) -> 
 
     Raises:
         ItemShortage: some domains have fewer live items than their share of `n`; names them all.
+        EnemiesLeaveTooFew: enough items are live, but too many of them are enemies.
         InvalidForm: `n` is below 1.
     """
     pools = live_by_domain(blueprint, items)
+    enemies = Enemies(item for pool in pools.values() for item in pool)
     needed = items_per_domain(blueprint, n)
     short = shortages(needed, pools)
     if short:
         raise ItemShortage(short)
-    drawn: list[Item] = []
-    spare: list[Item] = []
-    for domain in blueprint.domains:
-        pool = permuted(pools[domain.id], seed, "draw", domain.id)
-        share = max(0, needed[domain.id])
-        drawn += pool[:share]
-        spare += pool[share:]
+    drawn = _draw(pools, needed, enemies, seed)
     if blueprint.cognitive:
-        _balance(drawn, spare, _cognitive_targets(blueprint, n))
+        chosen = {item.id for item in drawn}
+        spare = [one for pool in pools.values() for one in pool if one.id not in chosen]
+        _balance(drawn, permuted(spare, seed, "spare"), enemies, _cognitive_targets(blueprint, n))
     shown = permuted(drawn, seed, "order")
     section = Section(*_SECTION, items=tuple(_reference(item) for item in shown))
     return Form(blueprint.id, seed, (section,))
+
+
+def _draw(
+    pools: dict[DomainId, list[Item]], needed: dict[DomainId, int], enemies: Enemies, seed: str
+) -> list[Item]:
+    """Return each domain's share of its pool, without enemies, in the first order that has it."""
+    short: tuple[Shortage, ...] = ()
+    for order in range(_ORDERS):
+        drawn: list[Item] = []
+        found: dict[DomainId, int] = {}
+        for domain, pool in pools.items():
+            shuffled = permuted(pool, seed, "draw", domain, *([str(order)] if order else []))
+            taken = enemies.friends(shuffled, needed[domain], drawn)
+            found[domain] = len(taken)
+            drawn += taken
+        short = tuple(
+            Shortage(domain, needed[domain], count)
+            for domain, count in found.items()
+            if count < needed[domain]
+        )
+        if not short:
+            return drawn
+    raise EnemiesLeaveTooFew(short)
 
 
 def items_per_domain(blueprint: Blueprint, n: int) -> dict[DomainId, int]:
@@ -76,7 +101,9 @@ def _cognitive_targets(blueprint: Blueprint, n: int) -> Counter[str]:
     return Counter(dict(zip(levels, counts, strict=True)))
 
 
-def _balance(drawn: list[Item], spare: list[Item], wanted: Counter[str]) -> None:
+def _balance(
+    drawn: list[Item], spare: Iterable[Item], enemies: Enemies, wanted: Counter[str]
+) -> None:
     """Swap items of a domain until no swap brings the cognitive levels nearer to `wanted`.
 
     The draw itself is even over a domain's items; only what is too many or too few moves, so
@@ -84,11 +111,13 @@ def _balance(drawn: list[Item], spare: list[Item], wanted: Counter[str]) -> None
     """
     wanted = wanted.copy()
     wanted.subtract(item.cognitive for item in drawn)
-    for coming in list(spare):
+    for coming in spare:
         if wanted[coming.cognitive] <= 0:
             continue
         for place, leaving in enumerate(drawn):
-            if leaving.domain == coming.domain and wanted[leaving.cognitive] < 0:
+            others = drawn[:place] + drawn[place + 1 :]
+            surplus = leaving.domain == coming.domain and wanted[leaving.cognitive] < 0
+            if surplus and not enemies.among(coming, others):
                 drawn[place] = coming
                 wanted[leaving.cognitive] += 1
                 wanted[coming.cognitive] -= 1

@@ -2,8 +2,9 @@
 
     EngineError
     └── FormError
-        ├── InvalidForm     an arrangement that contradicts itself
-        └── ItemShortage    too few live items for what the blueprint asks
+        ├── InvalidForm         an arrangement that contradicts itself
+        ├── ItemShortage        too few live items for what the blueprint asks
+        └── EnemiesLeaveTooFew  enough live items, but too many of them bar each other
 
 Nothing here is about candidates or scores.
 """
@@ -29,7 +30,7 @@ class InvalidForm(FormError):
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """One domain that has fewer live items than a form needs."""
+    """One domain that has fewer live items that go together than a form needs."""
 
     domain: DomainId
     needed: int
@@ -44,4 +45,15 @@ class ItemShortage(FormError):
     def __init__(self, shortages: tuple[Shortage, ...]) -> None:
         listed = "; ".join(f"{one.domain} needs {one.needed}, has {one.live}" for one in shortages)
         super().__init__(f"too few live items: {listed}")
+        self.shortages = shortages
+
+
+class EnemiesLeaveTooFew(FormError):
+    """No form without enemies was found; names the domains the last try left short."""
+
+    code: ClassVar[str] = "enemies_leave_too_few"
+
+    def __init__(self, shortages: tuple[Shortage, ...]) -> None:
+        listed = "; ".join(f"{one.domain} needs {one.needed}, has {one.live}" for one in shortages)
+        super().__init__(f"enemies leave too few live items: {listed}")
         self.shortages = shortages

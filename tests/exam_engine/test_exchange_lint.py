@@ -23,6 +23,11 @@ def test_a_sound_programme_has_no_findings(tmp_path):
     assert found(tmp_path) == []
 
 
+def test_a_page_may_have_a_glossary(tmp_path):
+    before = "## Best next certification"
+    assert found(tmp_path / "a", replace=((PAGE, before, f"## Glossary\n\n{before}"),)) == []
+
+
 SHORT = "life needs 2 live items a form, has 1"
 FAULTS = [
     (

@@ -101,13 +101,14 @@ def test_an_item_for_practice_is_never_in_a_form(tmp_path):
 
 def test_enemies_exist_and_are_enemies_in_return(tmp_path):
     one = (ITEM, "cognitive:", "enemies: [LIFE-1, LIFE-9]\ncognitive:")
-    assert found(tmp_path / "a", one) == [
+    named = [finding for finding in found(tmp_path / "a", one) if finding[2] == "enemies"]
+    assert named == [
         (ERROR, ITEM, "enemies", "LIFE-1 does not name it in return"),
         (ERROR, ITEM, "enemies", "names an item that is not here: LIFE-9"),
     ]
     both = [(ITEM, "cognitive:", "enemies: [LIFE-1]\ncognitive:")]
     both += [(OTHER, "cognitive:", "enemies: [LIFE-0]\ncognitive:")]
-    assert found(tmp_path / "b", *both) == []
+    assert not [one for one in found(tmp_path / "b", *both) if one[2] == "enemies"]
 
 
 def test_prompts_that_are_nearly_the_same_are_noticed(tmp_path):
@@ -159,3 +160,10 @@ def test_a_study_must_fit_the_bank_and_say_what_it_is(tmp_path, old, new, findin
 def test_an_approved_cut_beside_the_computed_one_is_noticed(tmp_path):
     message = "approves 2.5, the study computes 2.40"
     assert found(tmp_path, study=RATED) == [(WARNING, CUT, "raw", message)]
+
+
+def test_enemies_must_leave_enough_items_for_a_form(tmp_path):
+    first = (ITEM, "cognitive:", "enemies: [LIFE-1]\ncognitive:")
+    second = (OTHER, "cognitive:", "enemies: [LIFE-0]\ncognitive:")
+    message = "enemies leave too few live items: life needs 2, has 1"
+    assert (ERROR, BLUEPRINT, "domains", message) in found(tmp_path, first, second)

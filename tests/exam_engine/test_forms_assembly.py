@@ -1,6 +1,7 @@
 """Forms are drawn by seed, share their items as the blueprint says, and never change."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from math import ceil, floor
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from exam_engine.catalogue import Blueprint, CognitiveShare, apportion
 from exam_engine.forms import (
+    EnemiesLeaveTooFew,
     Form,
     InvalidForm,
     ItemRef,
@@ -219,3 +221,54 @@ def test_every_item_of_a_domain_is_about_equally_likely_to_be_drawn():
     assert set(drawn) == {one.id for one in pool}
     # Each is expected in half of 600 forms; 6 standard deviations are 73.
     assert all(abs(count - 300) < 73 for count in drawn.values())
+
+
+def at_odds(*pairs, **counts):
+    """Return a bank where the first of each pair declares the second its enemy."""
+    declared = Counter(first for first, _ in pairs)
+    assert max(declared.values()) == 1
+    of = dict(pairs)
+    return [replace(one, enemies=(of[one.id],)) if one.id in of else one for one in bank(counts)]
+
+
+def test_enemies_never_stand_in_one_form_whichever_of_them_says_so():
+    pairs = [("LIFE-000", "LIFE-001"), ("LIFE-002", "DATA-000"), ("DATA-003", "LIFE-004")]
+    pool = at_odds(*pairs, life=7, data=7)
+    forms = [assemble(blueprint(life="0.5", data="0.5"), pool, 8, str(n)) for n in range(200)]
+    drawn = [{ref.item for ref in form.items} for form in forms]
+    assert all(not set(pair) <= items for pair in pairs for items in drawn)
+    assert set.union(*drawn) == {one.id for one in pool}
+    assert all(
+        Counter(ref.domain for ref in form.items) == {"life": 4, "data": 4} for form in forms
+    )
+
+
+def test_levels_are_balanced_without_letting_enemies_in():
+    wanted = Blueprint(
+        "exam", blueprint(life="1").domains, (CognitiveShare("analyse", Decimal(1)),)
+    )
+    plain = bank({"life": 4})
+    rival = item("Z-1", "life", cognitive=Cognitive("analyse"))
+    pool = [replace(plain[0], enemies=("Z-1",)), *plain[1:], rival]
+    for seed in range(60):
+        drawn = {ref.item for ref in assemble(wanted, pool, 3, str(seed)).items}
+        assert not {"LIFE-000", "Z-1"} <= drawn
+        assert "Z-1" in drawn or "LIFE-000" in drawn
+
+
+def test_an_order_that_leaves_too_few_is_followed_by_another():
+    pool = bank({"life": 4})
+    hub = item("HUB-1", "life")
+    pool = [*(replace(one, enemies=("HUB-1",)) for one in pool), hub]
+    for seed in range(60):
+        drawn = {ref.item for ref in assemble(blueprint(life="1"), pool, 4, str(seed)).items}
+        assert drawn == {"LIFE-000", "LIFE-001", "LIFE-002", "LIFE-003"}
+
+
+def test_a_form_that_enemies_make_impossible_is_refused_by_name():
+    pool = at_odds(("LIFE-000", "LIFE-001"), life=2, data=2)
+    with pytest.raises(EnemiesLeaveTooFew) as refused:
+        assemble(blueprint(life="0.5", data="0.5"), pool, 4, "seed")
+    assert refused.value.shortages == (Shortage("life", 2, 1),)
+    assert str(refused.value) == "enemies leave too few live items: life needs 2, has 1"
+    assert refused.value.code == "enemies_leave_too_few"
