@@ -5,8 +5,10 @@ until it is; what was acknowledged is never asked about again, only compared wit
 """
 
 import random
+import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,21 +141,59 @@ class Sitter:
 
 def some_response(draw: random.Random, item: dict[str, Any]) -> Any:
     """Draw a response that the item can take, right or wrong."""
-    ids = [one["id"] for one in item.get("choices", [])]
-    match item["kind"]:
-        case "choice":
-            return draw.choice(ids)
-        case "multiple_choice":
-            return draw.sample(ids, min(2, item.get("max") or 2))
-        case "order":
-            return draw.sample(ids, len(ids))
-        case "match":
-            targets = [one["id"] for one in item["targets"]]
-            return {one["id"]: draw.choice(targets) for one in item["sources"]}
-        case "numeric":
-            bounds = [item.get("min"), item.get("max")]
-            return draw.choice([str(one) for one in bounds if one is not None] or ["1", "0.5"])
-        case "short_text":
-            return f"words {draw.randint(1, 10**6)}"
-        case kind:
-            raise AssertionError(f"an item of an unknown kind: {kind}")
+    return DRAWS[item["kind"]](draw, item)
+
+
+def _choice(draw: random.Random, item: dict[str, Any]) -> Any:
+    return draw.choice(_ids(item))
+
+
+def _choices(draw: random.Random, item: dict[str, Any]) -> Any:
+    return draw.sample(_ids(item), min(2, item.get("max") or 2))
+
+
+def _order(draw: random.Random, item: dict[str, Any]) -> Any:
+    return draw.sample(_ids(item), len(_ids(item)))
+
+
+def _match(draw: random.Random, item: dict[str, Any]) -> Any:
+    targets = [one["id"] for one in item["targets"]]
+    return {one["id"]: draw.choice(targets) for one in item["sources"]}
+
+
+def _menus(draw: random.Random, item: dict[str, Any]) -> Any:
+    return {gap["id"]: draw.choice(_ids(gap)) for gap in item["gaps"]}
+
+
+def _gaps(draw: random.Random, item: dict[str, Any]) -> Any:
+    return dict(zip(item["gaps"], draw.sample(_ids(item), len(item["gaps"])), strict=True))
+
+
+def _parts(draw: random.Random, item: dict[str, Any]) -> Any:
+    return [draw.choice(re.findall(r'data-hottext="([^"]*)"', item["text"]))]
+
+
+def _numeric(draw: random.Random, item: dict[str, Any]) -> Any:
+    bounds = [item.get("min"), item.get("max")]
+    return draw.choice([str(one) for one in bounds if one is not None] or ["1", "0.5"])
+
+
+def _words(draw: random.Random, item: dict[str, Any]) -> Any:
+    return f"words {draw.randint(1, 10**6)}"
+
+
+def _ids(item: dict[str, Any]) -> list[str]:
+    return [one["id"] for one in item["choices"]]
+
+
+DRAWS: dict[str, Callable[[random.Random, dict[str, Any]], Any]] = {
+    "choice": _choice,
+    "multiple_choice": _choices,
+    "order": _order,
+    "match": _match,
+    "inline_choice": _menus,
+    "gap_match": _gaps,
+    "hottext": _parts,
+    "numeric": _numeric,
+    "short_text": _words,
+}
