@@ -46,9 +46,9 @@ class BoardView:
         now = self.wiring.clock.now()
         return [self.shown(row, person_id, now) for row in found]
 
-    def read(self, attempt_id: str) -> BoardRow | None:
-        """Return one row as it is now."""
-        return self.wiring.queries.board_row(attempt_id)
+    def read(self, attempt_ids: Sequence[str]) -> list[BoardRow]:
+        """Return the rows of these attempts as they are now."""
+        return self.wiring.queries.board_rows_of(attempt_ids)
 
     def shown(self, row: BoardRow, person_id: str, now: datetime) -> dict[str, JsonValue]:
         """Return the JSON of one row for one person."""

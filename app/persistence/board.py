@@ -65,10 +65,11 @@ def board_rows(
     return _rows(connection, shown, now)
 
 
-def board_row(connection: Connection, now: datetime, attempt_id: str) -> BoardRow | None:
-    """Return the row of one attempt, in whatever state it is."""
-    rows = _rows(connection, attempts.c.id == attempt_id, now)
-    return rows[0] if rows else None
+def board_rows_of(
+    connection: Connection, now: datetime, attempt_ids: Sequence[str]
+) -> list[BoardRow]:
+    """Return the rows of these attempts, in whatever state they are; unknown ids are left out."""
+    return _rows(connection, attempts.c.id.in_(attempt_ids), now)
 
 
 def _newer(

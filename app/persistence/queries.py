@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.persistence.attempt_statements import all_attempts
-from app.persistence.board import board_row, board_rows
+from app.persistence.board import board_rows, board_rows_of
 from app.persistence.credentials import credential_from
 from app.persistence.engine import Database
 from app.persistence.gauges import gauges
@@ -143,10 +143,10 @@ class Queries:
                 connection, _now(connection), window_ids=window_ids, newer_than=newer_than
             )
 
-    def board_row(self, attempt_id: str) -> BoardRow | None:
-        """Return one attempt's row, in whatever state it is."""
+    def board_rows_of(self, attempt_ids: Sequence[str]) -> list[BoardRow]:
+        """Return the rows of these attempts as they are now, whatever their states."""
         with self._database.reading() as connection:
-            return board_row(connection, _now(connection), attempt_id)
+            return board_rows_of(connection, _now(connection), attempt_ids)
 
     def waiting(self, window_id: str) -> list[str]:
         """Return the attempts that wait for a proctor, longest first."""

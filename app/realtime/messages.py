@@ -257,12 +257,13 @@ TO_PROCTOR: Final = (
         ),
     ),
     SocketMessage(
-        "row",
+        "rows",
         PROCTOR,
         "server",
         _P,
-        "One row as it is now; older versions are to be ignored.",
-        (_T, Field("row", "json", "the row")),
+        "The rows that changed, as they are now, at most once a second; older versions are to be"
+        " ignored.",
+        (_T, Field("rows", "json", "the rows")),
     ),
 )
 

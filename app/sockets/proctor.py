@@ -5,7 +5,7 @@ Picture links are signed for the person who asked and live for a minute.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -103,18 +103,18 @@ class ProctorSockets:
         """Forget the socket."""
         self.connections.pop(sid, None)
 
-    def push_row(self, attempt_id: str) -> None:
-        """Send one row, read once and afresh, to every board of this process."""
+    def push_rows(self, attempt_ids: Sequence[str]) -> None:
+        """Send rows, read once and afresh, to every board of this process: one message each."""
         if not self.connections:
             return
-        row = self.view.read(attempt_id)
-        if row is None:
-            return
+        rows = self.view.read(attempt_ids)
         now = self.wiring.clock.now()
         for sid, connection in list(self.connections.items()):
-            shown = self.view.shown(row, connection.person_id, now)
-            message = {"t": to_ms(now), "row": shown}
-            self.server.emit("row", message, to=sid, namespace=PROCTOR)
+            shown = [self.view.shown(row, connection.person_id, now) for row in rows]
+            if shown:
+                message = {"t": to_ms(now), "rows": shown}
+                # this process holds the socket: nobody else needs to hear of it
+                self.server.emit("rows", message, to=sid, namespace=PROCTOR, ignore_queue=True)
 
     def sync(self, connection: ProctorConnection, message: Members) -> Answer:
         """Return the rows whose version is newer than the board's."""

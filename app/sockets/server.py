@@ -31,7 +31,9 @@ log = logging.getLogger(__name__)
 
 PING_INTERVAL_S = 8
 PING_TIMEOUT_S = 5
-COALESCE_S = 0.3
+PUSH_EVERY_S = 1.0
+"""A board hears at most once in this time, however many candidates do something."""
+IDLE_S = 0.3
 GATHER_S = 0.05
 RECONNECT_S = 1.0
 LOGINS_EVERY_S = 4.0
@@ -105,7 +107,7 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
 
 
 def feed_boards(wiring: Wiring, sockets: Sockets) -> None:
-    """Push changed rows until the process ends; at most one push per row and 0.3 s.
+    """Push changed rows until the process ends: one message a second to each board at most.
 
     A lost Redis connection is taken up again; meanwhile the boards' own sync finds what is new.
     """
@@ -138,18 +140,19 @@ def watch_logins(sockets: Sockets) -> None:
 
 def _listen(wiring: Wiring, sockets: Sockets) -> None:
     changed: set[str] = set()
-    due = 0.0
+    due = pushed = 0.0
     with wiring.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
         channel.subscribe(BOARD_CHANNEL)
         while True:
-            wait = max(0.0, due - time.monotonic()) if changed else COALESCE_S
+            wait = max(0.0, due - time.monotonic()) if changed else IDLE_S
             message = channel.get_message(timeout=wait)
             now = time.monotonic()
             if message is not None and isinstance(message["data"], bytes):
-                due = due if changed else now + COALESCE_S
+                # news after a calm goes out at once, and a busy hall does not put its own off
+                due = due if changed else max(now + GATHER_S, pushed + PUSH_EVERY_S)
                 changed.update(message["data"].decode("ascii", "replace").split())
-            if now < due:
-                continue  # a busy hall must not put its own news off
-            for attempt_id in sorted(changed):
-                sockets.proctors.push_row(attempt_id)
+            if not changed or now < due:
+                continue
+            sockets.proctors.push_rows(sorted(changed))
             changed.clear()
+            pushed = time.monotonic()

@@ -1,15 +1,18 @@
 """Proctor and candidate over the library's own client: every action, its push, and the board."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from app.realtime.messages import ROW_SHAPE
 from app.services.speech import WARNING_RULES
+from app.sockets.server import PUSH_EVERY_S
 from tests.app.hall import PROCTOR
 from tests.app.rooms import Rooms, Seat
 from tests.journeys.protocol import Channel, Refused
@@ -47,12 +50,12 @@ class Pair:
     def row(self, *, after: int = 0, **wanted: object) -> dict[str, Any]:
         """Wait for a pushed row of this attempt, above a version, that says what is wanted."""
 
-        def fits(said: Any) -> bool:
-            row = said["row"]
+        def fits(row: Any) -> bool:
             mine = row["attempt"] == self.seat.attempt and row["v"] > after
             return mine and all(row[name] == value for name, value in wanted.items())
 
-        return dict(seen(self.proctor, "row", fits)["row"])
+        said = seen(self.proctor, "rows", lambda said: any(map(fits, said["rows"])))
+        return dict(next(row for row in said["rows"] if fits(row)))
 
     def kinds(self) -> list[str]:
         """Return the kinds of the attempt's records."""
@@ -132,6 +135,28 @@ def test_a_raised_hand_shows_on_the_board_until_it_is_lowered(pair: Pair) -> Non
     down = pair.row(hand=False, after=up["v"])
     assert pair.kinds()[-2:] == ["candidate.hand_raised", "hand.answered"]
     assert not down["hand"]
+
+
+def test_a_busy_hall_reaches_a_board_in_one_message_a_second(pair: Pair) -> None:
+    others = [pair.rooms.seat() for _ in range(3)]
+    lines = [seat.enter() for seat in others]
+    for turn in range(25):
+        for line in lines:
+            line.call("hand", {"command": secrets.token_hex(8), "up": turn % 2 == 0})
+        time.sleep(0.1)
+    for seat in others:
+        mine = seat.attempt
+        seen(
+            pair.proctor, "rows",
+            lambda said, mine=mine: any(
+                row["attempt"] == mine and row["hand"] for row in said["rows"]
+            ),
+        )  # fmt: skip
+    told = [said for _, name, said in list(pair.proctor.received) if name == "rows"]
+    instants = [said["t"] for said in told]
+    gaps = [after - before for before, after in pairwise(instants)]
+    assert min(gaps) >= PUSH_EVERY_S * 1000 - 50, gaps  # the two clocks may differ by a little
+    assert max(len(said["rows"]) for said in told) >= len(others), "news is gathered"
 
 
 def test_a_waiting_candidate_is_sent_back_and_then_let_in(rooms: Rooms) -> None:

@@ -35,7 +35,7 @@ def pushed(line: Line, board: Line) -> bool:
     """Raise a hand and tell whether the board was told of something."""
     line.call("hand", {"command": secrets.token_hex(8), "up": True})
     with suppress(AssertionError):
-        board.wait("row", seconds=0.5)
+        board.wait("rows", seconds=1.5)
         return True
     return False
 
@@ -61,7 +61,7 @@ def test_an_exam_goes_on_without_redis_and_boards_come_back_with_it(
     assert rooms.system.get("/readyz")[0] == 200
     own_redis.restart(empty=True)
     assert late.call("save", seat.saving(c=4))["v"] == "accepted"
-    board.events["row"].clear()
+    board.events["rows"].clear()
     eventually(lambda: pushed(late, board), "the boards are fed again", seconds=15)
     submitted = late.call("submit", {"command": f"submit-{seat.attempt}", "c": 4})
     assert submitted["state"] == "submitted"

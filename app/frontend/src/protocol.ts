@@ -449,12 +449,12 @@ export interface ProctorBoard {
   rules: JsonValue;
 }
 
-/** One row as it is now; older versions are to be ignored. */
-export interface ProctorRow {
+/** The rows that changed, as they are now, at most once a second; older versions are to be ignored. */
+export interface ProctorRows {
   /** the server's clock, ms since 1970 UTC */
   t: number;
-  /** the row */
-  row: JsonValue;
+  /** the rows */
+  rows: JsonValue;
 }
 
 export interface CandidateSends {
@@ -487,5 +487,5 @@ export interface ProctorSends {
 
 export interface ProctorReceives {
   board: ProctorBoard;
-  row: ProctorRow;
+  rows: ProctorRows;
 }

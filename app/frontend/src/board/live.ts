@@ -5,7 +5,7 @@ import { post, text } from "../api";
 import { PROCTOR, type ProctorReceives, type ProctorSends } from "../protocol";
 import { Connection } from "../socket";
 import { t } from "../strings";
-import { readDetail, readRow, readRows, readRules } from "./rows";
+import { readDetail, readRows, readRules } from "./rows";
 import { type Event, type State, versions } from "./state";
 
 export interface LiveHooks {
@@ -25,7 +25,7 @@ export class Live {
   constructor(private readonly hooks: LiveHooks) {
     this.connection = new Connection<ProctorSends, ProctorReceives>({
       namespace: PROCTOR,
-      events: ["board", "row"],
+      events: ["board", "rows"],
       auth: async () => ({ ticket: text(await post("/api/proctor/ticket"), "ticket") }),
       hooks: {
         received: (_event, message) => this.received(message),
@@ -90,16 +90,16 @@ export class Live {
   }
 
   private received(message: ProctorReceives[keyof ProctorReceives]): void {
-    if ("rows" in message) {
+    if ("rules" in message) {
       const [rows, rules] = [readRows(message.rows), readRules(message.rules)];
       this.hooks.happen({ kind: "board", rows, rules, t: message.t, now: performance.now() });
       void this.watch(true);
       return;
     }
-    const row = readRow(message.row);
-    if (row === null) return;
-    this.hooks.happen({ kind: "rows", rows: [row], t: message.t, now: performance.now() });
-    if (row.attempt === this.hooks.state().open) void this.watch();
+    const rows = readRows(message.rows);
+    this.hooks.happen({ kind: "rows", rows, t: message.t, now: performance.now() });
+    const { open } = this.hooks.state();
+    if (rows.some((row) => row.attempt === open)) void this.watch();
   }
 
   private rows(json: Parameters<typeof readRows>[0], t: number): void {
