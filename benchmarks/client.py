@@ -6,6 +6,7 @@ Takes one JSON command per line and answers with one JSON line; started by `benc
 import json
 import sys
 import time
+from collections.abc import Callable
 
 from benchmarks.websocket_client import Connection, Crowd
 
@@ -21,10 +22,10 @@ class Player:
         self.errors: dict[str, int] = {}
         self.count = 0
 
-    def connect(self, port: int, seats: list[dict]) -> dict:
-        """Open one socket per seat, one after the other."""
+    def connect(self, origin: str, seats: list[dict]) -> dict:
+        """Open one socket per seat, one after the other, at the port that the seat names."""
         if self.crowd is None:
-            self.crowd = Crowd(port)
+            self.crowd = Crowd(origin)
         for seat in seats:
             self.crowd.connect(seat)
             self.crowd.poll(0, self._acked)  # the others' pings want an answer
@@ -39,7 +40,7 @@ class Player:
     def play(self, kind: str, seconds: float, in_flight: int) -> dict:
         """Keep `in_flight` messages under way, spread over all sockets; count the answers."""
         assert self.crowd is not None
-        send = self._save if kind == "save" else self._echo
+        send = self._sender(kind)
         self.count = 0
         flying = 0
         cpu, began = time.process_time(), time.perf_counter()
@@ -65,7 +66,7 @@ class Player:
     def paced(self, kind: str, per_second: float, seconds: float) -> dict:
         """Send at scheduled instants; latency counts from the schedule, in ms."""
         assert self.crowd is not None
-        send = self._save if kind == "save" else self._echo
+        send = self._sender(kind)
         due: dict[Connection, float] = {}
         took: list[float] = []
 
@@ -92,14 +93,19 @@ class Player:
             json.dump(self.acked, file)
         return {"receipts": len(self.acked), "errors": self.errors}
 
-    def _echo(self, connection: Connection) -> None:
-        connection.sent = None
-        connection.emit("echo", self._message(connection, connection.cseq + 1))
+    def _sender(self, kind: str) -> Callable[[Connection], None]:
+        """Return what sends: echoes are forgotten, all else counts as a save."""
 
-    def _save(self, connection: Connection) -> None:
-        connection.cseq += 1
-        connection.sent = self._message(connection, connection.cseq)
-        connection.emit("save", connection.sent)
+        def send(connection: Connection) -> None:
+            if kind == "echo":
+                connection.sent = None
+                connection.emit(kind, self._message(connection, connection.cseq + 1))
+                return
+            connection.cseq += 1
+            connection.sent = self._message(connection, connection.cseq)
+            connection.emit(kind, connection.sent)
+
+        return send
 
     def _message(self, connection: Connection, cseq: int) -> dict:
         assert connection.hello is not None

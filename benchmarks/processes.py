@@ -1,4 +1,4 @@
-"""The two processes of the save benchmark, led by lines of text."""
+"""The processes of the benchmarks, led by lines of text."""
 
 import json
 import subprocess
@@ -25,9 +25,12 @@ class Server:
         return self.process.pid
 
     def counters(self) -> dict[str, float]:
+        return self.ask("counters")
+
+    def ask(self, what: str) -> dict[str, float]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("counters\n")
+        self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 

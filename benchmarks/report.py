@@ -2,16 +2,17 @@
 
 import statistics
 
-from benchmarks.saves import Figures
+from benchmarks.figures import Figures
 
 
 def print_saves(figures: Figures) -> bool:
     """Print one database's figures; return whether every goal is met."""
-    print(f"\nsaves on {figures.backend}: {figures.saves} receipts, all found in the journal")
+    by = "" if figures.processes == 1 else f", {figures.processes} delivery processes"
+    print(f"\nsaves on {figures.backend}{by}: {figures.saves} receipts, all found in the journal")
     met = True
     for what, figure, goal, holds in figures.verdicts():
         met &= holds
-        print(f"  {'ok  ' if holds else 'MISS'} {what:<26} {figure:8.2f}   goal {goal}")
+        print(f"  {'ok  ' if holds else 'MISS'} {what:<34} {figure:8.2f}   goal {goal}")
     median = statistics.median
     print(
         f"       echo {median(figures.echo_per_s):.0f}/s, {median(figures.echo_us):.0f} us CPU;"
@@ -26,6 +27,17 @@ def print_saves(figures: Figures) -> bool:
         shown = ", ".join(f"{name} {value:.1f}" for name, value in took.items())
         print(f"       {kind} at 15 % load, ms from schedule: {shown}")
     print(f"       the first connect of a page takes {figures.first_connect_ms:.1f} ms CPU")
+    if floors := figures.floors:
+        p50, p99 = floors.commit_ms
+        print(
+            f"       the bare database: {floors.row_per_s:.0f}/s with a commit each"
+            f" ({p50:.2f} ms, p99 {p99:.2f}), {floors.batch_per_s:.0f}/s in batches of 64"
+        )
+    if figures.row_per_s:
+        print(
+            f"       a save with a commit each, 16 connections: {median(figures.row_per_s):.0f}/s,"
+            f" database {median(figures.row_database_us):.0f} us"
+        )
     print(f"       a flush of 8 KiB takes {figures.flush_us:.0f} us")
     if figures.noisy:
         print("       noisy: the echo itself varied by more than two; inconclusive")

@@ -1,6 +1,7 @@
 """A database with the real programme and many attempts in progress, and a ticket for each."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -63,12 +64,18 @@ def fill(settings: Settings, database: Database, count: int) -> list[dict]:
     return seats
 
 
-def with_tickets(settings: Settings, seats: list[dict], now: datetime) -> list[dict]:
-    """Return the seats with a fresh socket ticket each; tickets live for a minute."""
+def with_tickets(
+    settings: Settings, seats: list[dict], now: datetime, ports: Sequence[int]
+) -> list[dict]:
+    """Return the seats with a fresh socket ticket each, spread over the ports in turn.
+
+    Tickets live for a minute.
+    """
     box = TokenBox(settings.secret_key, audience=settings.public_url)
     return [
         {
             **seat,
+            "port": ports[at % len(ports)],
             "ticket": box.issue(
                 SOCKET_TICKET,
                 seat["person"],
@@ -77,7 +84,7 @@ def with_tickets(settings: Settings, seats: list[dict], now: datetime) -> list[d
                 lifetime=timedelta(seconds=60),
             ),
         }
-        for seat in seats
+        for at, seat in enumerate(seats)
     ]
 
 

@@ -68,11 +68,26 @@ class Connection:
             yield frame
 
 
+def handshake(origin: str) -> bytes:
+    """Return the request that opens a websocket from a page of ours."""
+    key = base64.b64encode(os.urandom(16)).decode()
+    return (
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+        f"Host: {origin.partition('://')[2]}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Origin: {origin}\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    ).encode()
+
+
+def greeting(seat: dict) -> str:
+    """Return the frame that hands in a ticket."""
+    return f"40{NAMESPACE},{json.dumps({'ticket': seat['ticket'], 'page': seat['attempt']})}"
+
+
 class Crowd:
     """All sockets of the client process."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
         self.connections: list[Connection] = []
         self.idle: deque[Connection] = deque()
         self.refused: list[str] = []
@@ -81,17 +96,9 @@ class Crowd:
 
     def connect(self, seat: dict, patience_s: float = 20.0) -> None:
         """Open one socket, hand in its ticket and wait for `hello`."""
-        sock = socket.create_connection(("127.0.0.1", self.port), timeout=patience_s)
+        sock = socket.create_connection(("127.0.0.1", seat["port"]), timeout=patience_s)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        key = base64.b64encode(os.urandom(16)).decode()
-        sock.sendall(
-            (
-                "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
-                f"Host: localhost:{self.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                f"Origin: http://localhost:{self.port}\r\n"
-                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-            ).encode()
-        )
+        sock.sendall(handshake(self.origin))
         connection = Connection(seat, sock)
         reply = b""
         while b"\r\n\r\n" not in reply:
@@ -99,9 +106,7 @@ class Crowd:
         head, _, rest = reply.partition(b"\r\n\r\n")
         assert b" 101 " in head, head
         connection.buffer += rest
-        connection.send(
-            f"40{NAMESPACE},{json.dumps({'ticket': seat['ticket'], 'page': seat['attempt']})}"
-        )
+        connection.send(greeting(seat))
         while connection.hello is None:
             for frame in connection.frames():
                 self._greeted(connection, frame)

@@ -1,0 +1,138 @@
+"""A hall that comes all at once, and how much memory it holds while it only sits there.
+
+All sockets are opened at the same instant by one client process; each hands in its ticket, takes
+its lease and waits for `hello`. The first connect of a page writes; coming back after a cut of
+the network does not, and is what a whole hall does at once.
+"""
+
+import json
+import resource
+import select
+import socket
+import time
+from dataclasses import dataclass, field
+
+from benchmarks import machine
+from benchmarks.figures import GOAL_KIB, Backend, Verdict, at_most
+from benchmarks.processes import Server
+from benchmarks.rig import Rig, rigged
+from benchmarks.seats import fill
+from benchmarks.websocket_client import Connection, greeting, handshake
+
+HALL = 3000
+STORM = 1000
+PATIENCE_S = 60.0
+SETTLE_S = 2.0
+_HELLO = b'["hello",'
+
+
+@dataclass(slots=True)
+class Arriving:
+    """One socket on its way in."""
+
+    connection: Connection
+    upgraded: bool = False
+    head: bytearray = field(default_factory=bytearray)
+
+    def heard(self) -> bool:
+        """Take what has arrived; tell whether `hello` has."""
+        if not self.upgraded and not self._upgrade():
+            return False
+        return any(_HELLO in frame for frame in self._frames())
+
+    def _upgrade(self) -> bool:
+        self.head += self.connection.sock.recv(65536)
+        head, end, rest = bytes(self.head).partition(b"\r\n\r\n")
+        if not end:
+            return False
+        assert b" 101 " in head, head[:200]
+        self.upgraded = True
+        self.connection.buffer += rest
+        self.connection.sock.setblocking(True)
+        self.connection.send(greeting(self.connection.seat))
+        self.connection.sock.setblocking(False)
+        return True
+
+    def _frames(self) -> list[bytes]:
+        try:
+            return list(self.connection.frames())
+        except BlockingIOError:
+            return []
+
+
+def storm(seats: list[dict], origin: str) -> tuple[list[Connection], list[float]]:
+    """Open all seats at once.
+
+    Returns:
+        The sockets, and for each the seconds from the common start to its `hello`.
+    """
+    began = time.perf_counter()
+    arriving: dict[int, Arriving] = {}
+    poll = select.epoll()
+    for seat in seats:
+        sock = socket.create_connection(("127.0.0.1", seat["port"]), timeout=PATIENCE_S)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.sendall(handshake(origin))
+        sock.setblocking(False)
+        arriving[sock.fileno()] = Arriving(Connection(seat, sock))
+        poll.register(sock.fileno(), select.EPOLLIN)
+    there: list[Connection] = []
+    took: list[float] = []
+    while arriving and time.perf_counter() < began + PATIENCE_S:
+        for fd, _event in poll.poll(1.0):
+            if fd in arriving and arriving[fd].heard():
+                took.append(time.perf_counter() - began)
+                there.append(arriving.pop(fd).connection)
+    poll.close()
+    return there, sorted(took)
+
+
+def run(backend: Backend = "postgresql", *, hall: int = HALL, at_once: int = STORM) -> bool:
+    """Fill a hall in storms, measure, let one storm come back; return whether goals are met."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * hall)), hard))
+    with rigged(backend) as rig:
+        seats = fill(rig.settings, rig.database, hall)
+        with rig.running() as (servers, _client):
+            return _measured(rig, servers[0], seats, at_once)
+
+
+def _measured(rig: Rig, server: Server, seats: list[dict], at_once: int) -> bool:
+    hall: list[Connection] = []
+    memory: list[tuple[float, float]] = []
+    failed = 0
+    for start in range(0, len(seats), at_once):
+        there, _took = storm(rig.ticketed(seats[start : start + at_once]), rig.settings.public_url)
+        failed += len(seats[start : start + at_once]) - len(there)
+        hall += there
+        time.sleep(SETTLE_S)
+        memory.append((len(hall), machine.pss_kib(server.pid)))
+    again = hall[:at_once]
+    for connection in again:
+        connection.sock.close()
+    time.sleep(SETTLE_S)
+    cpu = machine.cpu_seconds(server.pid)
+    seats_again = rig.ticketed([connection.seat for connection in again])
+    there, took = storm(seats_again, rig.settings.public_url)
+    spent = machine.cpu_seconds(server.pid) - cpu
+    failed += len(again) - len(there)
+    verdicts = [
+        at_most("sockets that failed", failed, 0),
+        at_most("KiB per connection", machine.slope(memory), GOAL_KIB),
+        at_most("s until all are back", took[-1], 2 * spent),
+    ]
+    _report(rig, verdicts, took, spent / len(there), len(hall), json.dumps(memory))
+    for connection in hall[at_once:] + there:
+        connection.sock.close()
+    return all(met for *_rest, met in verdicts)
+
+
+def _report(
+    rig: Rig, verdicts: list[Verdict], took: list[float], cpu_s: float, hall: int, memory: str
+) -> None:
+    kind = "postgresql" if rig.cluster else "sqlite"
+    print(f"\na hall of {hall} in one process on {kind}, {len(took)} come back at once")
+    for what, figure, goal, met in verdicts:
+        print(f"  {'ok  ' if met else 'MISS'} {what:<34} {figure:8.2f}   goal {goal}")
+    print(f"       {cpu_s * 1000:.2f} ms CPU each; p50 {took[len(took) // 2]:.2f} s")
+    print(f"       sockets and KiB of the process: {memory}")
