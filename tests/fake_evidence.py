@@ -114,6 +114,9 @@ class FakeResults:
         )  # fmt: skip
         return self.state.item_outcomes.setdefault(identity, row) is row
 
+    def put_item_outcomes(self, rows: Sequence[ItemOutcomeRow]) -> int:
+        return sum(self.put_item_outcome(replace(row)) for row in rows)
+
     def item_outcomes(self, attempt_id: str) -> Sequence[ItemOutcomeRow]:
         own = [one for one in self.state.item_outcomes.values() if one.attempt_id == attempt_id]
         return sorted(own, key=lambda one: (one.item_id, one.response_seq))

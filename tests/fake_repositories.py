@@ -1,7 +1,7 @@
 """Repositories over plain tables; they pass the contract tests of the real ones."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from app.services.rows import (
     LoginSession,
     SavedResponse,
     StoredAttempt,
+    StoredKey,
 )
 from exam_engine.attempts.attempt import evolve
 from exam_engine.attempts.chain import GENESIS
@@ -81,6 +82,13 @@ class FakeContent:
     def document(self, kind: str, key: str) -> JsonValue | None:
         return self.state.documents.get((kind, key), ("", None))[1]
 
+    def current_digest(self, kind: str, key: str) -> str | None:
+        return self.state.documents.get((kind, key), (None, None))[0]
+
+    def version(self, kind: str, key: str, digest: str) -> JsonValue | None:
+        current, document = self.state.documents.get((kind, key), ("", None))
+        return document if current == digest else None
+
     def documents(self, kind: str) -> Mapping[str, JsonValue]:
         stored = sorted(self.state.documents.items())
         return {key: document for (of, key), (_digest, document) in stored if of == kind}
@@ -113,6 +121,10 @@ class FakeKeys:
 
     def get(self, item_id: str, version: int) -> JsonValue | None:
         return self.state.keys.get((item_id, version), ("", None))[1]
+
+    def of(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], StoredKey]:
+        keys = self.state.keys
+        return {each: StoredKey(*keys[each]) for each in wanted if each in keys}
 
 
 class FakeAttempts:

@@ -54,22 +54,28 @@ def messages_of(rows: Rows) -> list[Message]:
 def each(rows: Rows, use: Callable[[Wiring, Message], object]) -> int:
     """Run a use case for each message and settle it; returns how many succeeded."""
     parts = wiring()
-    done = 0
-    for message in messages_of(rows):
-        with logs.context(attempt_id=message.subject):
-            try:
-                use(parts, message)
-            except Exception:
-                fields = {"event": "job_failed", "kind": message.kind}
-                log.exception("a message failed; it comes again", extra=fields)
-                continue
-            settle(parts, message)
-            done += 1
-    return done
+    done: list[Message] = []
+    try:
+        for message in messages_of(rows):
+            with logs.context(attempt_id=message.subject):
+                try:
+                    use(parts, message)
+                except Exception:
+                    fields = {"event": "job_failed", "kind": message.kind}
+                    log.exception("a message failed; it comes again", extra=fields)
+                    continue
+                done.append(message)
+    finally:
+        settle(parts, done)
+    return len(done)
 
 
-def settle(parts: Wiring, message: Message) -> None:
-    """Take a message out of the outbox unless a newer fact has come meanwhile."""
+def settle(parts: Wiring, messages: Sequence[Message]) -> None:
+    """Take messages out of the outbox, each unless a newer fact has come meanwhile.
+
+    All at once: a worker that dies before does the work of its job again, which changes nothing.
+    """
     with parts.uow() as uow:
-        uow.outbox.settle(message)
+        for message in messages:
+            uow.outbox.settle(message)
         uow.commit()

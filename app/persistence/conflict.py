@@ -3,6 +3,8 @@
 SQLAlchemy has the clause per dialect only; this is the one place that knows.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -23,6 +25,18 @@ def insert_once(connection: Connection, table: Table, values: dict[str, object])
     statement = insert_into(connection, table).values(**values).on_conflict_do_nothing()
     # Asked back, because an insert's row count is not reliable.
     return connection.execute(statement.returning(literal(1))).first() is not None
+
+
+def insert_many_once(
+    connection: Connection, table: Table, rows: Sequence[dict[str, object]]
+) -> int:
+    """Insert the rows of which no unique key is taken; returns how many.
+
+    One prepared statement for all: a long list of values is parsed again each time.
+    """
+    statement = insert_into(connection, table).on_conflict_do_nothing()
+    counted = statement.execution_options(preserve_rowcount=True)
+    return connection.execute(counted, rows).rowcount
 
 
 def replace(connection: Connection, table: Table, values: dict[str, object]) -> None:

@@ -1,6 +1,6 @@
 """Schemes, pages, items, forms and windows in SQL; answer keys in a repository of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select, update
 
@@ -8,7 +8,7 @@ from app.persistence.conflict import insert_into, insert_once
 from app.persistence.tables import answer_keys, documents, exam_windows, forms
 from app.persistence.types import Instant
 from app.services.errors import StaleVersion
-from app.services.rows import ExamWindow, JsonValue
+from app.services.rows import ExamWindow, JsonValue, StoredKey
 
 
 class SqlContent:
@@ -43,6 +43,22 @@ class SqlContent:
         return self._db.scalar(
             select(documents.c.document).where(
                 documents.c.kind == kind, documents.c.key == key, documents.c.current
+            )
+        )
+
+    def current_digest(self, kind: str, key: str) -> str | None:
+        """Return the digest of the current document."""
+        return self._db.scalar(
+            select(documents.c.digest).where(
+                documents.c.kind == kind, documents.c.key == key, documents.c.current
+            )
+        )
+
+    def version(self, kind: str, key: str, digest: str) -> JsonValue | None:
+        """Read a document as it was or is under this digest."""
+        return self._db.scalar(
+            select(documents.c.document).where(
+                documents.c.kind == kind, documents.c.key == key, documents.c.digest == digest
             )
         )
 
@@ -148,3 +164,10 @@ class SqlKeys:
                 answer_keys.c.item_id == item_id, answer_keys.c.version == version
             )
         )
+
+    def of(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], StoredKey]:
+        """Read the keys of many (item, version); those without a key are left out."""
+        items = {item_id for item_id, _version in wanted}
+        rows = self._db.execute(select(answer_keys).where(answer_keys.c.item_id.in_(items)))
+        found = {(row.item_id, row.version): StoredKey(row.digest, row.document) for row in rows}
+        return {each: found[each] for each in wanted if each in found}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from app.persistence.conflict import insert_once
+from app.persistence.conflict import insert_many_once, insert_once
 from app.persistence.tables import certification_decisions, form_outcomes, item_outcomes
 from app.services.rows import DecisionRow, FormOutcomeRow, ItemOutcomeRow
 
@@ -17,23 +17,13 @@ class SqlResults:
 
     def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
         """Store an item outcome once by its identity; False when it was there already."""
-        return insert_once(
-            self._db,
-            item_outcomes,
-            {
-                "attempt_id": row.attempt_id,
-                "item_id": row.item_id,
-                "item_version": row.item_version,
-                "response_sha256": row.response_sha256,
-                "key_version": row.key_version,
-                "engine_version": row.engine_version,
-                "seed": row.seed,
-                "points": row.points,
-                "maximum": row.maximum,
-                "response_seq": row.response_seq,
-                "document": dict(row.document),
-            },
-        )
+        return insert_once(self._db, item_outcomes, _item_values(row))
+
+    def put_item_outcomes(self, rows: Sequence[ItemOutcomeRow]) -> int:
+        """Store item outcomes as `put_item_outcome` does, at once; returns how many were new."""
+        if not rows:
+            return 0
+        return insert_many_once(self._db, item_outcomes, [_item_values(row) for row in rows])
 
     def item_outcomes(self, attempt_id: str) -> Sequence[ItemOutcomeRow]:
         """All item outcomes of an attempt."""
@@ -95,3 +85,19 @@ class SqlResults:
             )
         ).first()
         return None if row is None else DecisionRow(**row._asdict())
+
+
+def _item_values(row: ItemOutcomeRow) -> dict[str, object]:
+    return {
+        "attempt_id": row.attempt_id,
+        "item_id": row.item_id,
+        "item_version": row.item_version,
+        "response_sha256": row.response_sha256,
+        "key_version": row.key_version,
+        "engine_version": row.engine_version,
+        "seed": row.seed,
+        "points": row.points,
+        "maximum": row.maximum,
+        "response_seq": row.response_seq,
+        "document": dict(row.document),
+    }

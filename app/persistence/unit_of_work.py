@@ -3,6 +3,8 @@
 The other is `journal_writer`. Nothing else begins or ends a transaction.
 """
 
+import sqlite3
+import time
 from datetime import datetime
 from typing import Self
 
@@ -34,6 +36,7 @@ from app.services.ports import (
 
 _NOW = select(func.assay_now(type_=Instant))  # made once: building it costs a third of asking
 _UNAVAILABLE = (OperationalError, InterfaceError, PoolExhausted)
+_LOOK_EVERY_S = 0.002
 
 
 class SqlUnitOfWork:
@@ -115,8 +118,7 @@ class SqlUnitOfWork:
         connection = self._database.engine.connect()
         try:
             if self._database.kind == "sqlite":
-                # Taken at once: a transaction that begins by reading cannot wait for its turn.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _begin_writing(connection)
         except BaseException:
             connection.close()
             raise
@@ -132,6 +134,35 @@ class SqlUnitOfWork:
         if self._locked:
             self._locked = False
             self._database.write_lock.release()
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take SQLite's one write lock, which another process may hold for a moment.
+
+    Taken at once: a transaction that begins by reading cannot wait for its turn. The waiting is
+    ours: SQLite's own stops every greenlet, and looks so seldom that a busy worker starves it.
+    """
+    until = time.monotonic() + LOCK_WAIT_S
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while not _began(connection, patient=time.monotonic() < until):
+            time.sleep(_LOOK_EVERY_S)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
+
+
+def _began(connection: Connection, *, patient: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as refusal:
+        if patient and _is_locked(refusal):
+            return False
+        raise
+    return True
+
+
+def _is_locked(refusal: OperationalError) -> bool:
+    return getattr(refusal.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def units_of_work(database: Database) -> UnitOfWorkFactory:

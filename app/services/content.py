@@ -6,17 +6,19 @@ keys, which have a repository of their own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from app.services.errors import NotFound
 from app.services.ports import ContentRepository
 from app.services.rows import JsonValue
+from app.services.shelf import SHELF
 from exam_engine.catalogue import Scheme
 from exam_engine.forms import Form
 from exam_engine.items import Item, ItemVersion, digest_of, from_document, to_document
 from exam_engine.scoring import CutScore
 
 Document = Mapping[str, JsonValue]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Library:
         Raises:
             NotFound: no such scheme.
         """
-        return from_document(Scheme, self._document("scheme", scheme_id))
+        return self._value(Scheme, "scheme", scheme_id)
 
     def schemes(self) -> list[Scheme]:
         """Return all schemes, in the order of the programme."""
@@ -68,7 +70,7 @@ class Library:
         Raises:
             NotFound: none under this name.
         """
-        return from_document(CutScore, self._document("cut_score", name))
+        return self._value(CutScore, "cut_score", name)
 
     def keep_form(self, form: Form, scheme_id: str) -> None:
         """Freeze a form together with the wording of every item on it."""
@@ -90,10 +92,19 @@ class Library:
         if not isinstance(document, dict):
             raise NotFound(f"form {form_id}")
         form = from_document(Form, document["form"])
-        versions = [
-            from_document(ItemVersion, one) for one in cast("list[JsonValue]", document["items"])
-        ]
-        return form, {version.item: version for version in versions}
+        versions: dict[str, ItemVersion] = {}
+        digests = {str(reference.item): reference.digest for reference in form.items}
+        for one in cast("list[dict[str, JsonValue]]", document["items"]):
+            item = str(one["item"])
+            versions[item] = SHELF.value(ItemVersion, digests[item], one)
+        return form, versions
+
+    def _value(self, shape: type[T], kind: str, key: str) -> T:
+        """Return the current document as a value, decoded once per process."""
+        digest = self.content.current_digest(kind, key)
+        if digest is None:
+            raise NotFound(f"{kind} {key}")
+        return SHELF.value(shape, digest, lambda: self.content.version(kind, key, digest))
 
     def _document(self, kind: str, key: str) -> JsonValue:
         document = self.content.document(kind, key)

@@ -4,12 +4,13 @@ Scoring reads keys through a repository of its own. Every score is unique by its
 job may run twice. Which state a result is in is an axis of its own; no flag changes a score.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from app.services.content import Library
+from app.services.errors import NotFound
 from app.services.incidents import clearance_of
 from app.services.journal import note
 from app.services.messages import DECIDE_CERTIFICATION, TRIAGE_ATTEMPT, Message
@@ -21,6 +22,7 @@ from app.services.rows import (
     SavedResponse,
     StoredAttempt,
 )
+from app.services.shelf import Shelf
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import ResultRecorded
 from exam_engine.attempts.states import AttemptState
@@ -31,7 +33,6 @@ from exam_engine.items import (
     ItemKey,
     ItemVersion,
     Response,
-    from_document,
     parse_response,
     to_document,
 )
@@ -47,6 +48,9 @@ from exam_engine.scoring import (
     score,
 )
 from proctoring.incidents import Clearance
+
+_KEYS = Shelf()
+"""Keys apart from all else that a process may have read."""
 
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
 
@@ -64,9 +68,9 @@ class Results:
             stored = uow.attempts.get(attempt_id)
             if stored is None:
                 return 0
-            scored = _ItemScorer(uow, stored).score_all(only_answered=True)
+            _outcomes, fresh = _ItemScorer(uow, stored).score_all(only_answered=True)
             uow.commit()
-        return sum(1 for _outcome, fresh in scored if fresh)
+        return fresh
 
     def score_attempt(self, attempt_id: str) -> None:
         """Score the form of an ended attempt once, and ask for triage."""
@@ -116,10 +120,10 @@ class Results:
             uow.outbox.put(message, due_at=now)
 
     def _score_form(self, uow: UnitOfWork, stored: StoredAttempt) -> None:
-        scored = _ItemScorer(uow, stored).score_all(only_answered=False)
+        scorer = _ItemScorer(uow, stored)
+        outcomes, _fresh = scorer.score_all(only_answered=False)
         library = Library(uow.content)
-        form, _versions = library.form(stored.attempt.form)
-        outcome = reduce_outcomes(form, [each for each, _fresh in scored])
+        outcome = reduce_outcomes(scorer.form, outcomes)
         window = uow.content.window(stored.attempt.window)
         assert window is not None
         exam = library.scheme(window.scheme_id).exam
@@ -131,38 +135,40 @@ class Results:
         self.publisher.board_changed(attempt_id)
 
 
-@dataclass(frozen=True, slots=True)
 class _ItemScorer:
     """Scores the items of one attempt from its journal."""
 
-    uow: UnitOfWork
-    stored: StoredAttempt
+    def __init__(self, uow: UnitOfWork, stored: StoredAttempt) -> None:
+        self.uow = uow
+        self.attempt_id = AttemptId(stored.attempt.id)
+        self.form, self.versions = Library(uow.content).form(stored.attempt.form)
 
-    def score_all(self, *, only_answered: bool) -> list[tuple[ItemOutcome, bool]]:
-        """Return each outcome and whether it was new."""
-        attempt_id = self.stored.attempt.id
-        _form, versions = Library(self.uow.content).form(self.stored.attempt.form)
-        responses = self.uow.attempts.latest_responses(attempt_id)
-        scored: list[tuple[ItemOutcome, bool]] = []
-        for item_id, version in versions.items():
-            saved = responses.get(item_id)
-            if saved is None and only_answered:
-                continue
-            scored.append(self._score_one(version, saved))
-        return scored
+    def score_all(self, *, only_answered: bool) -> tuple[list[ItemOutcome], int]:
+        """Return each outcome, and how many of them were new."""
+        responses = self.uow.attempts.latest_responses(self.attempt_id)
+        wanted = [
+            version
+            for item_id, version in self.versions.items()
+            if item_id in responses or not only_answered
+        ]
+        keys = self._keys(wanted)
+        scored = [
+            self._score_one(version, keys[version.item], responses.get(version.item))
+            for version in wanted
+        ]
+        fresh = self.uow.results.put_item_outcomes([row for _outcome, row in scored])
+        return [outcome for outcome, _row in scored], fresh
 
     def _score_one(
-        self, version: ItemVersion, saved: SavedResponse | None
-    ) -> tuple[ItemOutcome, bool]:
-        key = self._key(version)
+        self, version: ItemVersion, key: ItemKey, saved: SavedResponse | None
+    ) -> tuple[ItemOutcome, ItemOutcomeRow]:
         response: Response = Cleared()
         if saved is not None:
             response = parse_response(version.interaction, saved.response)
         outcome = score(version, key, response)
-        attempt_id = AttemptId(self.stored.attempt.id)
-        named = identity(attempt_id, version, key, response, attempt_id)
+        named = identity(self.attempt_id, version, key, response, self.attempt_id)
         row = ItemOutcomeRow(
-            attempt_id=attempt_id,
+            attempt_id=self.attempt_id,
             item_id=version.item,
             item_version=version.number,
             response_sha256=named.response_digest,
@@ -174,11 +180,22 @@ class _ItemScorer:
             response_seq=saved.seq if saved else 0,
             document={"answered": outcome.answered, "item_digest": named.item_digest},
         )
-        return outcome, self.uow.results.put_item_outcome(row)
+        return outcome, row
 
-    def _key(self, version: ItemVersion) -> ItemKey:
-        document = self.uow.keys.get(version.item, version.number)
-        return from_document(ItemKey, document)
+    def _keys(self, versions: Sequence[ItemVersion]) -> dict[str, ItemKey]:
+        """Return the key of each item.
+
+        Raises:
+            NotFound: an item of the form has none.
+        """
+        stored = self.uow.keys.of([(version.item, version.number) for version in versions])
+        keys = {}
+        for version in versions:
+            found = stored.get((version.item, version.number))
+            if found is None:
+                raise NotFound(f"key of {version.item} version {version.number}")
+            keys[str(version.item)] = _KEYS.value(ItemKey, found.digest, found.document)
+        return keys
 
 
 def _outcome_row(

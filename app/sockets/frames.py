@@ -95,6 +95,11 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
             raise OSError("closed")
         self.ws.sock.sendall(self.ws.ws.send(TextMessage(data=message)))
 
+    def close(self) -> None:
+        """Say goodbye; the other side may have gone first."""
+        with suppress(ConnectionClosed, LocalProtocolError, OSError):
+            super().close()
+
     def _first(self) -> object:
         """Bound what the socket may hold and how long it may hang; wait for its first frame."""
         self._fresh = False

@@ -13,6 +13,7 @@ from app.services.rows import (
     FormOutcomeRow,
     ItemOutcomeRow,
     LoginSession,
+    StoredKey,
 )
 from tests.builders import NINE, account, booked, window
 
@@ -77,6 +78,8 @@ def test_a_document_changes_with_its_digest_only(store):
         assert uow.content.put_document("item", "q1", "d2", {"text": "two"})
         assert uow.content.put_document("page", "q1", "d9", ["a page"])
         assert uow.content.document("item", "q1") == {"text": "two"}
+        assert uow.content.current_digest("item", "q1") == "d2"
+        assert uow.content.version("item", "q1", "d2") == {"text": "two"}
         assert uow.content.put_document("item", "q1", "d1", {"text": "one"})
         uow.commit()
     with store.uow() as uow:
@@ -85,6 +88,8 @@ def test_a_document_changes_with_its_digest_only(store):
             ("q2", {"text": "Ω"}),
         ]
         assert uow.content.document("item", "q3") is None
+        assert uow.content.current_digest("item", "q3") is None
+        assert uow.content.version("item", "q1", "d9") is None
 
 
 def test_a_frozen_form_and_a_key_version_never_change(store):
@@ -102,6 +107,10 @@ def test_a_frozen_form_and_a_key_version_never_change(store):
         assert uow.content.form("f2") is None
         assert uow.keys.get("q1", 1) == {"correct": "b"}
         assert uow.keys.get("q1", 3) is None
+        assert uow.keys.of([("q1", 2), ("q1", 3), ("q9", 1)]) == {
+            ("q1", 2): StoredKey("k2", {"correct": "c"})
+        }
+        assert uow.keys.of([]) == {}
 
 
 def test_windows_are_listed_until_they_close_soonest_first(store):
@@ -140,6 +149,22 @@ def test_points_are_exact_and_a_score_is_stored_once(store):
         assert uow.results.form_outcome("a1") == form
         assert str(uow.results.form_outcome("a1").points) == "16.50"
         assert uow.results.form_outcome("a2") is None
+
+
+def test_many_scores_are_stored_at_once_and_those_that_stand_are_left(store):
+    row = ItemOutcomeRow(
+        "a1", "q1", 1, "ab" * 32, 1, "1", "seed", Decimal("0.3333"), Decimal("1.00"), 7, {"n": 1}
+    )
+    more = [row, replace(row, seed="another"), replace(row, item_id="q2")]
+    with store.uow() as uow:
+        booked(uow)
+        assert uow.results.put_item_outcome(row)
+        assert uow.results.put_item_outcomes(more) == 2
+        assert uow.results.put_item_outcomes(more) == 0
+        assert uow.results.put_item_outcomes([]) == 0
+        uow.commit()
+    with store.uow() as uow:
+        assert sorted(one.item_id for one in uow.results.item_outcomes("a1")) == ["q1", "q1", "q2"]
 
 
 def test_a_newer_engine_gives_the_newer_form_outcome(store):

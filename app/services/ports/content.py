@@ -1,12 +1,9 @@
 """Ports of content and, apart, of answer keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from app.services.rows import (
-    ExamWindow,
-    JsonValue,
-)
+from app.services.rows import ExamWindow, JsonValue, StoredKey
 
 
 class ContentRepository(Protocol):
@@ -24,6 +21,12 @@ class ContentRepository(Protocol):
 
     def document(self, kind: str, key: str) -> JsonValue | None:
         """Read the current document."""
+
+    def current_digest(self, kind: str, key: str) -> str | None:
+        """Return the digest of the current document."""
+
+    def version(self, kind: str, key: str, digest: str) -> JsonValue | None:
+        """Read a document as it was or is under this digest."""
 
     def documents(self, kind: str) -> Mapping[str, JsonValue]:
         """Read all current documents of a kind, by key."""
@@ -52,3 +55,6 @@ class KeyRepository(Protocol):
 
     def get(self, item_id: str, version: int) -> JsonValue | None:
         """Read the key of one item version."""
+
+    def of(self, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], StoredKey]:
+        """Read the keys of many (item, version); those without a key are left out."""

@@ -19,6 +19,9 @@ class ResultRepository(Protocol):
     def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
         """Store an item outcome once by its identity; False when it was there already."""
 
+    def put_item_outcomes(self, rows: Sequence[ItemOutcomeRow]) -> int:
+        """Store item outcomes as `put_item_outcome` does, at once; returns how many were new."""
+
     def item_outcomes(self, attempt_id: str) -> Sequence[ItemOutcomeRow]:
         """All item outcomes of an attempt."""
 

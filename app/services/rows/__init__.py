@@ -11,7 +11,7 @@ from app.services.rows.attempts import (
     SaveRequest,
     StoredAttempt,
 )
-from app.services.rows.content import ExamWindow
+from app.services.rows.content import ExamWindow, StoredKey
 from app.services.rows.invigilation import (
     AnalysisState,
     BoardRow,
@@ -45,4 +45,5 @@ __all__ = [
     "SavedResponse",
     "SnapshotRow",
     "StoredAttempt",
+    "StoredKey",
 ]

@@ -1,7 +1,9 @@
-"""Rows of exam windows."""
+"""Rows of exam windows and answer keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from app.services.rows.json import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,11 @@ class ExamWindow:
     closes_at: datetime
     seed: int
     caps_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """An answer key as it is stored; never in a log line."""
+
+    digest: str
+    document: JsonValue = field(repr=False)
