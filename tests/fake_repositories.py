@@ -97,6 +97,9 @@ class FakeContent:
         if self.state.forms.setdefault(form_id, (digest, document))[0] != digest:
             raise StaleVersion(form_id)
 
+    def form_digest(self, form_id: str) -> str | None:
+        return self.state.forms.get(form_id, (None, None))[0]
+
     def form(self, form_id: str) -> JsonValue | None:
         return self.state.forms.get(form_id, ("", None))[1]
 

@@ -90,6 +90,10 @@ class SqlContent:
         if stored != digest:
             raise StaleVersion(f"form {form_id!r} is frozen with digest {stored}")
 
+    def form_digest(self, form_id: str) -> str | None:
+        """Return the digest of a form."""
+        return self._db.scalar(select(forms.c.digest).where(forms.c.id == form_id))
+
     def form(self, form_id: str) -> JsonValue | None:
         """Read a form document."""
         return self._db.scalar(select(forms.c.document).where(forms.c.id == form_id))

@@ -88,15 +88,21 @@ class Library:
         Raises:
             NotFound: no such form.
         """
-        document = self.content.form(form_id)
-        if not isinstance(document, dict):
+        digest = self.content.form_digest(form_id)
+        if digest is None:
             raise NotFound(f"form {form_id}")
-        form = from_document(Form, document["form"])
-        versions: dict[str, ItemVersion] = {}
+        return _kept_form(digest) or self._read_form(form_id, digest)
+
+    def _read_form(self, form_id: str, digest: str) -> tuple[Form, dict[str, ItemVersion]]:
+        document = cast("Document", self.content.form(form_id))
+        form = SHELF.value(Form, digest, document["form"])
         digests = {str(reference.item): reference.digest for reference in form.items}
-        for one in cast("list[dict[str, JsonValue]]", document["items"]):
-            item = str(one["item"])
-            versions[item] = SHELF.value(ItemVersion, digests[item], one)
+        wording = {
+            str(one["item"]): one for one in cast("list[dict[str, JsonValue]]", document["items"])
+        }
+        versions = {
+            item: SHELF.value(ItemVersion, digests[item], wording[item]) for item in digests
+        }
         return form, versions
 
     def _value(self, shape: type[T], kind: str, key: str) -> T:
@@ -111,6 +117,20 @@ class Library:
         if document is None:
             raise NotFound(f"{kind} {key}")
         return document
+
+
+def _kept_form(digest: str) -> tuple[Form, dict[str, ItemVersion]] | None:
+    """Return a form whose wordings are all here: no need to read its long document."""
+    form = SHELF.kept(Form, digest)
+    if form is None:
+        return None
+    versions: dict[str, ItemVersion] = {}
+    for reference in form.items:
+        version = SHELF.kept(ItemVersion, reference.digest)
+        if version is None:
+            return None
+        versions[str(reference.item)] = version
+    return form, versions
 
 
 def slug_of(scheme_id: str) -> str:

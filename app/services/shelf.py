@@ -23,7 +23,7 @@ class Shelf:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[type, str], object] = OrderedDict()
+        self._values: OrderedDict[tuple[type, str], object] = OrderedDict()
         self._lock = threading.Lock()
 
     def value(
@@ -36,19 +36,24 @@ class Shelf:
             digest: of the document; two documents never share one.
             document: as it is stored, or what fetches it; used only where its value is not here.
         """
-        place = (shape, digest)
-        with self._lock:
-            found = self._kept.get(place)
-            if found is not None:
-                self._kept.move_to_end(place)
-        if isinstance(found, shape):
+        found = self.kept(shape, digest)
+        if found is not None:
             return found
         value = from_document(shape, document() if callable(document) else document)
         with self._lock:
-            self._kept[place] = value
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._values[shape, digest] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
         return value
+
+    def kept(self, shape: type[T], digest: str) -> T | None:
+        """Return the value where it is here."""
+        with self._lock:
+            found = self._values.get((shape, digest))
+            if not isinstance(found, shape):
+                return None
+            self._values.move_to_end((shape, digest))
+            return found
 
 
 SHELF = Shelf()

@@ -105,6 +105,8 @@ def test_a_frozen_form_and_a_key_version_never_change(store):
             uow.keys.put("q1", 1, "k9", {"correct": "a"})
         assert uow.content.form("f1") == {"items": [1, 2]}
         assert uow.content.form("f2") is None
+        assert uow.content.form_digest("f1") == "d1"
+        assert uow.content.form_digest("f2") is None
         assert uow.keys.get("q1", 1) == {"correct": "b"}
         assert uow.keys.get("q1", 3) is None
         assert uow.keys.of([("q1", 2), ("q1", 3), ("q9", 1)]) == {

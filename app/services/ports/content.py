@@ -34,6 +34,9 @@ class ContentRepository(Protocol):
     def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
         """Store a frozen form; the same id and digest is a no-op."""
 
+    def form_digest(self, form_id: str) -> str | None:
+        """Return the digest of a form."""
+
     def form(self, form_id: str) -> JsonValue | None:
         """Read a form document."""
 
