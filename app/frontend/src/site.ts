@@ -1,7 +1,7 @@
 /* On every page: times in the person's own zone, the theme, sortable tables, one submit per form.
    Each page works without it. */
 
-import { set } from "./dom";
+import { wearTheme } from "./theme";
 
 /** Write an instant in the person's language and zone, the zone named. */
 export function inOwnZone(iso: string, language: string, timeZone?: string): string {
@@ -20,16 +20,9 @@ function localiseTimes(): void {
   }
 }
 
-const THEMES = new Set(["light", "dark", "contrast"]);
-
 function followTheme(): void {
   const choice = document.querySelector<HTMLSelectElement>("[data-theme-choice]");
-  choice?.addEventListener("change", () => {
-    const theme = THEMES.has(choice.value) ? choice.value : "";
-    set(document.documentElement, "data-theme", theme || null);
-    const life = theme ? 31_536_000 : 0;
-    document.cookie = `theme=${theme}; Path=/; Max-Age=${life}; SameSite=Lax`;
-  });
+  choice?.addEventListener("change", () => wearTheme(choice.value));
 }
 
 /** Sort the rows of a table by one column; numbers by value, words by the page's language. */

@@ -1,9 +1,12 @@
 /* What a person can do in the room. The view calls these; main.ts carries them out. */
 
 import type { JsonValue } from "../protocol";
+import type { Desk } from "./desk";
 import type { RoomState, Screen } from "./state";
 
 export interface Actions {
+  /** What stays on this device: look of the room, strokes, marks, notes. */
+  readonly desk: Desk;
   go(index: number): void;
   screen(screen: Screen): void;
   open(what: RoomState["open"]): void;
@@ -12,6 +15,8 @@ export interface Actions {
   invalid(item: string, words: string | null): void;
   flag(item: string, marked: boolean): void;
   submit(): void;
+  /** Work on instead of waiting for the last answers; ignored once the command is on its way. */
+  stopSubmitting(): void;
   takeOver(): void;
   reload(): void;
   /** A message was read, or a warning acknowledged. */

@@ -4,6 +4,7 @@ import { freshId } from "../api";
 import type { Actions } from "./actions";
 import type { Room } from "./main";
 import { openCamera } from "./snapshots";
+import type { RoomState } from "./state";
 
 const SUBMIT_MS = 10_000;
 const SUBMIT_RETRY_MS = 1000;
@@ -15,6 +16,7 @@ export function actionsOf(room: Room): Actions {
     ...answering(room),
     ...talking(room),
     open,
+    desk: room.desk,
     go: (index) => {
       room.outbox.settle();
       room.happened({ type: "go", index });
@@ -24,6 +26,9 @@ export function actionsOf(room: Room): Actions {
       room.happened({ type: "screen", screen });
     },
     submit: () => void submit(room),
+    stopSubmitting: () => {
+      if (room.outbox.state().kind !== "saved") room.happened({ type: "submitting", now: false });
+    },
     takeOver: () => {
       room.takeover = room.state.turned === "lease_lost";
       room.happened({ type: "taking over" });
@@ -35,7 +40,10 @@ export function actionsOf(room: Room): Actions {
     },
     retryCamera: () => void openCamera(room),
     showCamera: (video) => room.camera.show(video),
-    hideTime: (hidden) => room.happened({ type: "time hidden", hidden }),
+    hideTime: (hidden) => {
+      room.desk.set({ timeHidden: hidden });
+      room.happened({ type: "time hidden", hidden });
+    },
     fullScreen: () => void toggleFullScreen(),
   };
 }
@@ -109,11 +117,16 @@ async function submit(room: Room): Promise<void> {
   const command = freshId();
   room.happened({ type: "submitting", now: true });
   room.outbox.settle();
-  while (["working", "closing"].includes(room.state.phase) && room.state.turned === null) {
+  while (mayHandIn(room.state)) {
     if (room.outbox.state().kind === "saved" && (await handIn(room, command))) break;
     await rest(room.outbox.state().kind === "saved" ? SUBMIT_RETRY_MS : 100);
   }
   room.happened({ type: "submitting", now: false });
+}
+
+/** Not while another window writes, nor after the person chose to work on. */
+function mayHandIn({ phase, turned, submitting }: RoomState): boolean {
+  return submitting && turned === null && (phase === "working" || phase === "closing");
 }
 
 /** Whether the command is done with. */

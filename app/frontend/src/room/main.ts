@@ -13,6 +13,7 @@ import { openStore } from "../store";
 import { t, tn } from "../strings";
 import { Telemetry, watchPage } from "../watch";
 import { actionsOf } from "./deeds";
+import { Desk, ownStorage } from "./desk";
 import { startSnapshots } from "./snapshots";
 import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
 import { roomView } from "./view";
@@ -27,6 +28,7 @@ export interface Room {
   readonly connection: Connection<CandidateSends, CandidateReceives>;
   state: RoomState;
   takeover: boolean;
+  readonly desk: Desk;
   happened(event: RoomEvent): void;
   /** Load the paper again, for the person's "Try again". */
   load(): Promise<void>;
@@ -47,6 +49,7 @@ async function enter(root: HTMLElement): Promise<void> {
     connection: connect(() => room, page),
     state: initialState(attempt, root.dataset["title"] ?? ""),
     takeover: false,
+    desk: new Desk(ownStorage(), attempt),
     happened: (event) => {
       const before = room.state;
       room.state = reduce(before, event);
@@ -58,6 +61,7 @@ async function enter(root: HTMLElement): Promise<void> {
   };
   const view = roomView(root, actionsOf(room));
   view.update(room.state);
+  room.happened({ type: "time hidden", hidden: room.desk.prefs.timeHidden });
   room.happened({ type: "unsaved", unsaved: await room.outbox.restore(), keptHere: store.durable });
   startClock(room, view.tick, view.announce);
   startBeats(room);
@@ -141,7 +145,10 @@ function follow(room: Room, before: RoomState): void {
   if (before.phase === phase) return;
   room.outbox.hold(phase === "paused");
   if (phase === "early") location.assign(`/attempts/${room.attempt}/check-in`);
-  if (phase === "ended") room.camera.close();
+  if (phase === "ended") {
+    room.camera.close();
+    room.desk.clear();
+  }
   if (phase === "working" && room.state.paper === null) void room.load();
 }
 
@@ -210,6 +217,11 @@ function startWatching(room: Room): void {
   watchPage((observed) => room.state.phase === "working" && telemetry.add(observed));
   window.addEventListener("online", () => room.connection.hurry());
   window.addEventListener("pagehide", () => room.outbox.settle());
+  // closing is asked about while an answer is only here, or handing in is on its way
+  window.addEventListener("beforeunload", (event) => {
+    room.outbox.settle();
+    if (room.outbox.state().count > 0 || room.state.submitting) event.preventDefault();
+  });
 }
 
 /** A fault of ours: to the console, for those who help; the exam goes on. */

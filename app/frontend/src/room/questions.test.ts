@@ -226,3 +226,35 @@ describe("responses", () => {
     expect(paired({ a: "x" }, "a", "")).toBeNull();
   });
 });
+
+describe("striking out", () => {
+  const drawn = (given: JsonValue, struck: string[]) => {
+    const strokes: [string, boolean][] = [];
+    const element = drawInteraction({
+      ...{ item: PAPER.items[0]!, given, disabled: false, struck: new Set(struck) },
+      ...{ strike: (choice: string, out: boolean) => strokes.push([choice, out]) },
+      ...{ answer: (r: JsonValue) => responses.push(r), settle: () => undefined, invalid: () => undefined },
+    });
+    const responses: JsonValue[] = [];
+    document.body.replaceChildren(element);
+    return { strokes, responses, lines: all(".option-line") };
+  };
+
+  it("is a stroke on this device and never an answer", () => {
+    const { strokes, responses, lines } = drawn(null, ["c"]);
+    expect(lines.map((line) => line.dataset["struck"] !== undefined)).toEqual([false, false, true]);
+    press('[data-strike="a"]');
+    press('[data-strike="c"]');
+    expect(strokes).toEqual([["a", true], ["c", false]]);
+    expect(responses).toEqual([]);
+    expect(lines[0]!.textContent).toContain("(struck out)");
+  });
+
+  it("ends when the line is chosen, and a chosen line is not struck out", () => {
+    const { strokes, lines } = drawn(null, ["b"]);
+    press('input[value="b"]');
+    press('[data-strike="b"]');
+    expect(strokes).toEqual([["b", false]]);
+    expect(lines[1]!.dataset["struck"]).toBeUndefined();
+  });
+});

@@ -1,13 +1,14 @@
 /* One renderer per interaction kind: DOM events to responses. They know one item and nothing of
    the room; order, match and passages have their own files: they are small tools of their own. */
 
-import { h, rich, say } from "../dom";
+import { h, say } from "../dom";
 import type { JsonValue } from "../protocol";
 import { t, tn } from "../strings";
 import { drawMatch } from "./match";
 import { drawOrder } from "./order";
 import { drawPassage } from "./passage";
 import { readNumber, readText } from "./responses";
+import { optionLine } from "./strike";
 import type { Choice, Interaction, Item } from "./wire";
 
 /** Typing settles for this long before it is sent. */
@@ -21,6 +22,9 @@ export interface Answering {
   /** A field was left: send what waits. */
   settle(): void;
   invalid(words: string | null): void;
+  /** What the person struck out, and how to strike; absent where nothing can be struck out. */
+  struck?: ReadonlySet<string>;
+  strike?: (choice: string, out: boolean) => void;
 }
 
 /** Draw the interaction of an item with what was given so far. */
@@ -57,7 +61,7 @@ function drawChoice(on: Answering, choices: readonly Choice[]): HTMLElement {
     for (const input of inputs) input.checked = false;
     on.answer(null);
   };
-  return group(on, t("Choose one answer."), lines(choices, inputs), clear);
+  return group(on, t("Choose one answer."), lines(on, choices, inputs), clear);
 }
 
 function drawMultiple(
@@ -86,7 +90,7 @@ function drawMultiple(
     for (const input of inputs) input.checked = false;
     on.answer(null);
   };
-  return group(on, howMany(min, max, choices.length), [...lines(choices, inputs), limit], clear);
+  return group(on, howMany(min, max, choices.length), [...lines(on, choices, inputs), limit], clear);
 }
 
 /** How many to choose, in words. */
@@ -99,10 +103,8 @@ export function howMany(min: number, max: number | null, all: number): string {
   return t("Choose {min} to {max}.", { min, max: most });
 }
 
-function lines(choices: readonly Choice[], inputs: readonly HTMLInputElement[]): HTMLElement[] {
-  return choices.map((choice, index) =>
-    h("label", { class: "option" }, inputs[index], rich("div", choice.text, { class: "option-text" })),
-  );
+function lines(on: Answering, choices: readonly Choice[], inputs: readonly HTMLInputElement[]): HTMLElement[] {
+  return inputs.map((input, index) => optionLine(on, choices[index] ?? { id: "", text: "" }, input));
 }
 
 function group(

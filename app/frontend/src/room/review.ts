@@ -4,7 +4,6 @@ import { fillWith, h, icon, say, set } from "../dom";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
 import { type RoomState, counts, isAnswered } from "./state";
-import { offlineWords } from "./topbar";
 
 /** Build the review screen with its confirmation. */
 export function review(actions: Actions): Part {
@@ -100,7 +99,11 @@ function rows(state: RoomState, actions: Actions): HTMLElement[] {
 function confirmation(actions: Actions) {
   const words = h("p", {});
   const status = h("p", { class: "small soft", role: "status", "data-testid": "submit-status" });
-  const cancel = h("button", { type: "button", class: "button", onclick: () => element.close() }, t("Keep working"));
+  const keepWorking = () => {
+    actions.stopSubmitting();
+    element.close();
+  };
+  const cancel = h("button", { type: "button", class: "button", "data-testid": "keep-working", onclick: keepWorking }, t("Keep working"));
   const submit = h(
     "button",
     { type: "button", class: "button button-primary", "data-testid": "confirm-submit", onclick: () => actions.submit() },
@@ -114,11 +117,26 @@ function confirmation(actions: Actions) {
   );
   const update = (state: RoomState) => {
     say(words, question(state));
-    say(status, state.submitting ? offlineWords(state) || t("Handing in. Your last answers are being stored…") : "");
+    say(status, waitingWords(state));
     set(submit, "disabled", state.submitting);
-    set(cancel, "disabled", state.submitting);
+    // once all is stored the command itself is on its way
+    set(cancel, "disabled", state.submitting && state.saved.kind === "saved");
   };
   return { element, update };
+}
+
+/** What handing in waits for; empty while nobody asked for it. */
+export function waitingWords({ submitting, saved, link }: Pick<RoomState, "submitting" | "saved" | "link">): string {
+  const { count } = saved;
+  if (!submitting && count === 0) return "";
+  if (!submitting) return tn("{n} answer is not stored yet. Handing in waits for it.", "{n} answers are not stored yet. Handing in waits for them.", count);
+  if (count === 0) return link === "online" ? t("Handing in…") : t("All your answers are stored. Handing in waits for the connection and then goes by itself.");
+  if (link === "online") return tn("Waiting until {n} answer is stored, then your exam is handed in by itself.", "Waiting until {n} answers are stored, then your exam is handed in by itself.", count);
+  return tn(
+    "We have no connection. {n} answer waits here. When it is stored, your exam is handed in by itself. You can keep working.",
+    "We have no connection. {n} answers wait here. When they are stored, your exam is handed in by itself. You can keep working.",
+    count,
+  );
 }
 
 function question(state: RoomState): string {

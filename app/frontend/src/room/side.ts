@@ -5,6 +5,7 @@ import { cureOf, type CameraCause } from "../camera";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
 import { type RoomState, noticeKey } from "./state";
+import { calculatorCard, displayCard, notesCard } from "./tools";
 import type { Notice } from "./wire";
 
 /** What waits to be read; beside the question, over nothing. */
@@ -51,8 +52,8 @@ export function noticeTitle(notice: Notice): string {
 }
 
 /** Camera, hand, conversation, tools. */
-export function side(actions: Actions): Part {
-  const parts = [cameraCard(actions), proctorCard(actions), toolsCard(actions)];
+export function side(actions: Actions, showHelp: () => void): Part {
+  const parts = [cameraCard(actions), proctorCard(actions), notesCard(actions), calculatorCard(), displayCard(actions, showHelp)];
   const close = h(
     "button",
     { type: "button", class: "button sheet-close side-close", onclick: () => actions.open("none") },
@@ -170,13 +171,4 @@ function messageForm(actions: Actions): HTMLElement {
     });
   });
   return form;
-}
-
-function toolsCard(actions: Actions): Part {
-  const full = h("button", { type: "button", class: "button button-wide", onclick: () => actions.fullScreen() }, icon("full"), h("span", {}, t("Full screen")));
-  const element = h("section", { class: "side-card" }, full);
-  const update = (state: RoomState) => {
-    element.hidden = state.phase === "ended" || !document.fullscreenEnabled;
-  };
-  return { element, update };
 }

@@ -6,7 +6,8 @@ import { fillWith, h, icon, rich, say, set } from "../dom";
 import type { JsonValue } from "../protocol";
 import { t } from "../strings";
 import type { Actions, Part } from "./actions";
-import { drawInteraction } from "./questions";
+import { highlighter } from "./marking";
+import { type Answering, drawInteraction } from "./questions";
 import { review } from "./review";
 import { screenOf } from "./screens";
 import { type RoomState, isAnswered, readOnly, shown } from "./state";
@@ -52,7 +53,8 @@ function questionPanel(actions: Actions): Part {
   const stem = h("div", { class: "prose stem", id: "stem" });
   const interaction = h("div", { class: "interaction" });
   const problem = h("p", { class: "field-error", id: "answer-error", role: "status" });
-  const head = h("div", { class: "row question-head" }, heading, flag);
+  const marker = highlighter(stem, actions.desk);
+  const head = h("div", { class: "row question-head" }, heading, flag, marker.element);
   const element = h("article", { class: "question" }, head, stem, interaction, problem);
   let drawn = { item: "", disabled: false, r: "" };
   const update = (state: RoomState) => {
@@ -65,21 +67,33 @@ function questionPanel(actions: Actions): Part {
     say(problem, state.invalid[item.id] ?? "");
     const next = { item: item.id, disabled: readOnly(state), r: canonical(given.r) };
     if (same(drawn, next)) return;
-    if (drawn.item !== item.id) drawStem(stem, item);
+    if (drawn.item !== item.id) {
+      drawStem(stem, item);
+      marker.turn(item.id);
+    }
     drawn = next;
     set(element, "data-item", item.id);
     fillWith(interaction, drawInteraction(answering(item, given.r, next.disabled)));
   };
-  const answering = (item: Item, given: JsonValue, disabled: boolean) => ({
+  const answering = (item: Item, given: JsonValue, disabled: boolean): Answering => ({
     ...{ item, given, disabled },
-    answer: (r: JsonValue, settleMs?: number) => {
+    ...onPage(item.id, actions),
+    answer: (r, settleMs) => {
       drawn = { item: item.id, disabled, r: canonical(r) };
       actions.answer(item.id, r, settleMs);
     },
-    settle: () => actions.settle(),
-    invalid: (words: string | null) => actions.invalid(item.id, words),
   });
   return { element, update };
+}
+
+/** What a renderer may do besides answering. */
+function onPage(item: string, actions: Actions): Pick<Answering, "settle" | "invalid" | "struck" | "strike"> {
+  return {
+    settle: () => actions.settle(),
+    invalid: (words) => actions.invalid(item, words),
+    struck: actions.desk.struck(item),
+    strike: (choice, out) => actions.desk.strike(item, choice, out),
+  };
 }
 
 function same(a: object, b: object): boolean {

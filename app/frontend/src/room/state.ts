@@ -12,6 +12,7 @@ import {
   readAnswers,
   readNotices,
   readPause,
+  readTools,
 } from "./wire";
 
 export type Phase = "loading" | "failed" | "early" | "working" | "paused" | "closing" | "ended";
@@ -49,6 +50,8 @@ export interface RoomState {
   readonly hand: boolean;
   readonly camera: CameraState;
   readonly snapshotMs: number;
+  /** Tools that the exam lends this person, such as `calculator`. */
+  readonly tools: readonly string[];
   readonly timeHidden: boolean;
   readonly submitting: boolean;
   readonly submitReason: string | null;
@@ -88,7 +91,7 @@ export function initialState(attempt: string, title: string): RoomState {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
     ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, keptHere: true },
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null },
-    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, timeHidden: false },
+    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ submitting: false, submitReason: null, receipt: null, open: "none" },
   };
@@ -161,6 +164,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
     unread: unread.map(noticeKey),
     hand: hello.hand,
     snapshotMs: hello.snapshot_ms > 0 ? hello.snapshot_ms : state.snapshotMs,
+    tools: readTools(hello),
     submitReason: hello.submit_reason ?? null,
     turned: hello.v === PROTOCOL_VERSION ? null : "outdated",
   };

@@ -62,7 +62,7 @@ function menuButton(
 }
 
 function timeBox(actions: Actions) {
-  const face = h("span", { class: "room-time-face tabular", role: "timer" });
+  const face = h("span", { class: "room-time-face tabular", role: "timer", "aria-live": "off" });
   const label = h("span", { class: "room-time-label", id: "time-label" });
   const about = { "aria-describedby": "time-label", "data-testid": "hide-time" };
   const toggle = h("button", { type: "button", class: "button button-quiet button-small", ...about });

@@ -3,10 +3,13 @@
 import { fillWith, h, icon, say, set } from "../dom";
 import { t } from "../strings";
 import type { Actions, Part } from "./actions";
+import { help } from "./help";
+import { handleKeys } from "./handling";
 import { navigator_ } from "./navigator";
 import { noticeArea, noticeTitle, side } from "./side";
 import { bottomBar, stage } from "./stage";
 import { type RoomState, type Turned, noticeKey } from "./state";
+import { savingSpeaker } from "./speaking";
 import { offlineWords, topBar } from "./topbar";
 
 export interface RoomView {
@@ -19,26 +22,44 @@ export interface RoomView {
 /** Build the room inside `root`. */
 export function roomView(root: HTMLElement, actions: Actions): RoomView {
   const top = topBar(actions);
-  const banner = bannerArea(actions);
+  const helping = help(actions);
+  const banner = bannerArea(actions, helping.show);
   const polite = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const urgent = h("p", { class: "visually-hidden", role: "alert" });
-  const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), side(actions), bottomBar(actions)];
+  const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), side(actions, helping.show), bottomBar(actions), helping];
   const parts = [top, banner, ...rest];
   fillWith(root, ...parts.map((part) => part.element), polite, urgent);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") actions.open("none");
   });
+  const announce = (words: string) => speak(polite, words);
+  const speakOfSaving = savingSpeaker(announce);
+  actions.desk.follow(() => root.style.setProperty("--zoom", String(actions.desk.prefs.size / 100)));
+  let [now, left]: [RoomState | null, number | null] = [null, null];
+  handleKeys(actions, { state: () => now, left: () => left, announce, help: helping.show });
   let open: RoomState["open"] = "none";
   const update = (state: RoomState) => {
     set(root, "data-phase", state.phase);
     set(root, "data-question", state.current + 1);
+    now = state;
     for (const part of parts) part.update(state);
+    speakOfSaving(state.saved);
     if (open !== state.open) moveFocus(root, open, state.open);
     open = state.open;
     const newest = state.notices.find((one) => state.unread.includes(noticeKey(one)));
     if (newest) say(newest.kind === "warning" ? urgent : polite, `${noticeTitle(newest)}: ${newest.text}`);
   };
-  return { update, tick: top.tick, announce: (words) => say(polite, words) };
+  const tick: RoomView["tick"] = (ms, standing, state) => {
+    left = ms;
+    top.tick(ms, standing, state);
+  };
+  return { update, tick, announce };
+}
+
+/** Say something, also when it is what was said before. */
+function speak(region: HTMLElement, words: string): void {
+  say(region, "");
+  setTimeout(() => say(region, words), 50);
 }
 
 /** Into a sheet when it opens, back to its button when it closes. */
@@ -47,7 +68,7 @@ function moveFocus(root: HTMLElement, before: RoomState["open"], after: RoomStat
   root.querySelector<HTMLElement>(to)?.focus();
 }
 
-function bannerArea(actions: Actions): Part {
+function bannerArea(actions: Actions, showHelp: () => void): Part {
   const element = h("div", { class: "room-banner", role: "status" });
   let drawn = "";
   const update = (state: RoomState) => {
@@ -58,11 +79,15 @@ function bannerArea(actions: Actions): Part {
     set(element, "data-turned", state.turned);
     if (state.phase === "ended") fillWith(element);
     else if (state.turned) fillWith(element, turnedAway(state.turned, actions));
-    else if (offline) fillWith(element, strip("warn", "alert", offline));
+    else if (offline) fillWith(element, strip("warn", "alert", offline, helpButton(showHelp)));
     else if (!state.keptHere) fillWith(element, strip("warn", "alert", notKeptWords()));
     else fillWith(element);
   };
   return { element, update };
+}
+
+function helpButton(onclick: () => void): HTMLElement {
+  return h("button", { type: "button", class: "button button-small", "data-testid": "offline-help", onclick }, t("What can I do?"));
 }
 
 function notKeptWords(): string {

@@ -182,3 +182,8 @@ export function readQueue(json: unknown): Queue | null {
   if (typeof json !== "object" || json === null) return null;
   return { place: number(object(json)["place"], 0), waiting: number(object(json)["waiting"], 0) };
 }
+
+/** The tools that a `hello` lends; none of a server that names none. */
+export function readTools(hello: CandidateHello): readonly string[] {
+  return list(object(hello)["tools"]).filter((tool) => typeof tool === "string");
+}
