@@ -10,7 +10,9 @@ from enum import StrEnum
 from exam_engine.exchange.fields import Fields
 from exam_engine.exchange.markup import inline, passage
 from exam_engine.items import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -23,15 +25,19 @@ from exam_engine.items import (
     Order,
     ResponseRule,
     ShortText,
+    Slider,
 )
 from exam_engine.items.keys import (
     accepted_texts,
     adjacent_pairs,
+    by_people,
+    exact_associations,
     exact_order,
     exact_pairs,
     exact_set,
     one_of,
     partial_set,
+    per_association,
     per_pair,
     within,
 )
@@ -50,6 +56,9 @@ class Kind(StrEnum):
     INLINE_CHOICE = "inline_choice"
     GAP_MATCH = "gap_match"
     HOTTEXT = "hottext"
+    ASSOCIATE = "associate"
+    SLIDER = "slider"
+    EXTENDED_TEXT = "extended_text"
 
 
 class SetScoring(StrEnum):
@@ -163,6 +172,24 @@ def _hottext(fields: Fields) -> Interaction | None:
     return fields.report.make(fields, lambda: Hottext(passage(text), least, most))
 
 
+def _associate(fields: Fields) -> Interaction | None:
+    choices, shuffle = _options(fields, "choices"), fields.flag("shuffle", default=True)
+    most = fields.whole("max") if fields.node("max") else None
+    return fields.report.make(fields, lambda: Associate(choices, most, shuffle))
+
+
+def _slider(fields: Fields) -> Interaction | None:
+    lowest, highest = fields.decimal("min"), fields.decimal("max")
+    step = fields.decimal("step", Decimal(1))
+    unit = fields.text("unit") if fields.node("unit") else ""
+    return fields.report.make(fields, lambda: Slider(lowest, highest, step, unit))
+
+
+def _extended_text(fields: Fields) -> Interaction | None:
+    longest, lines = fields.whole("max_length", 4000), fields.whole("lines", 8)
+    return fields.report.make(fields, lambda: ExtendedText(longest, lines))
+
+
 def _choice_rule(fields: Fields) -> ResponseRule | None:
     correct = fields.text("correct")
     return fields.report.make(fields, lambda: one_of(correct))
@@ -192,13 +219,29 @@ def _gap_rule(fields: Fields) -> ResponseRule | None:
     return _pairs_rule(fields, partial=scoring is GapScoring.PER_GAP)
 
 
+def _association_rule(fields: Fields) -> ResponseRule | None:
+    scoring = fields.member("scoring", MatchScoring, MatchScoring.ALL_OR_NOTHING)
+    pairs = _pairs(fields)
+    rule = per_association if scoring is MatchScoring.PER_PAIR else exact_associations
+    return None if pairs is None else fields.report.make(fields, lambda: rule(pairs))
+
+
+def _people_rule(fields: Fields) -> ResponseRule | None:
+    model = fields.text("model")
+    return fields.report.make(fields, lambda: by_people(model))
+
+
 def _pairs_rule(fields: Fields, *, partial: bool) -> ResponseRule | None:
+    pairs = _pairs(fields)
+    rule = per_pair if partial else exact_pairs
+    return None if pairs is None else fields.report.make(fields, lambda: rule(pairs))
+
+
+def _pairs(fields: Fields) -> tuple[tuple[str, str], ...] | None:
     correct = fields.inner("correct")
     if correct is None:
         return None
-    pairs = tuple((source, correct.text(source)) for source in correct.names)
-    rule = per_pair if partial else exact_pairs
-    return fields.report.make(fields, lambda: rule(pairs))
+    return tuple((source, correct.text(source)) for source in correct.names)
 
 
 def _numeric_rule(fields: Fields) -> ResponseRule | None:
@@ -223,6 +266,9 @@ _INTERACTIONS: dict[Kind, Callable[[Fields], Interaction | None]] = {
     Kind.INLINE_CHOICE: _inline_choice,
     Kind.GAP_MATCH: _gap_match,
     Kind.HOTTEXT: _hottext,
+    Kind.ASSOCIATE: _associate,
+    Kind.SLIDER: _slider,
+    Kind.EXTENDED_TEXT: _extended_text,
 }
 _RULES: dict[Kind, Callable[[Fields], ResponseRule | None]] = {
     Kind.CHOICE: _choice_rule,
@@ -234,4 +280,7 @@ _RULES: dict[Kind, Callable[[Fields], ResponseRule | None]] = {
     Kind.INLINE_CHOICE: _gap_rule,
     Kind.GAP_MATCH: _gap_rule,
     Kind.HOTTEXT: _set_rule,
+    Kind.ASSOCIATE: _association_rule,
+    Kind.SLIDER: _numeric_rule,
+    Kind.EXTENDED_TEXT: _people_rule,
 }

@@ -11,7 +11,9 @@ from decimal import Decimal
 from exam_engine.exchange.findings import Finding, Severity
 from exam_engine.exchange.item_files import AuthoredItem, Example
 from exam_engine.items import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -21,6 +23,7 @@ from exam_engine.items import (
     MultipleChoice,
     Option,
     Order,
+    Use,
     parse_response,
 )
 from exam_engine.items.canonical import plain
@@ -83,7 +86,18 @@ def _broken(authored: AuthoredItem, example: Example) -> str:
     return ""
 
 
+def _by_people(authored: AuthoredItem) -> Iterator[Finding]:
+    """A text that people score belongs to practice: no form can record their points yet."""
+    item = authored.item
+    if isinstance(item.version.interaction, ExtendedText) and item.use is Use.EXAM:
+        message = "is scored by people, and an exam cannot record their points yet"
+        fix = "say use: practice, or ask for it in another kind"
+        yield Finding(Severity.ERROR, authored.file, "interaction.kind", message, fix)
+
+
 def _coverage(authored: AuthoredItem) -> Iterator[Finding]:
+    if isinstance(authored.item.version.interaction, ExtendedText):
+        return  # no example of it has points
     most = authored.item.version.points
     earned = {one.points for one in authored.examples if one.points is not None}
     partial = authored.key.rule.mapping is not None and authored.key.rule.maximum > 1
@@ -137,7 +151,7 @@ def _choices(authored: AuthoredItem) -> Iterator[Finding]:
 
 def _options(interaction: Interaction) -> tuple[Option, ...]:
     match interaction:
-        case Choice(choices) | MultipleChoice(choices) | Order(choices):
+        case Choice(choices) | MultipleChoice(choices) | Order(choices) | Associate(choices):
             return choices
         case Match(sources, targets):
             return sources + targets
@@ -189,4 +203,4 @@ def _key_is_longest(authored: AuthoredItem) -> bool:
     return right > max(lengths.values())
 
 
-_CHECKS = (_name, _examples, _coverage, _rationale, _choices)
+_CHECKS = (_name, _examples, _by_people, _coverage, _rationale, _choices)

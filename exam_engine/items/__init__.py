@@ -6,8 +6,25 @@ Other packages import from here; scoring is in `exam_engine.scoring`, files in `
 from exam_engine.items.canonical import JsonValue, canonical_json, digest_of
 from exam_engine.items.delivery import delivery_view
 from exam_engine.items.documents import from_document, to_document
+from exam_engine.items.given import (
+    Associated,
+    Chosen,
+    ChosenSet,
+    Cleared,
+    Matched,
+    Ranked,
+    Response,
+    Typed,
+    TypedNumber,
+    Written,
+    normalised,
+    response_digest,
+    value_of,
+)
 from exam_engine.items.interactions import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -20,6 +37,7 @@ from exam_engine.items.interactions import (
     Option,
     Order,
     ShortText,
+    Slider,
     declaration,
 )
 from exam_engine.items.item import (
@@ -39,28 +57,18 @@ from exam_engine.items.refusals import (
     MalformedDocument,
     MalformedResponse,
 )
-from exam_engine.items.responses import (
-    Chosen,
-    ChosenSet,
-    Cleared,
-    Matched,
-    Ranked,
-    Response,
-    Typed,
-    TypedNumber,
-    normalised,
-    parse_response,
-    response_digest,
-    value_of,
-)
+from exam_engine.items.responses import parse_response
 
 __all__ = [
+    "Associate",
+    "Associated",
     "Choice",
     "Chosen",
     "ChosenSet",
     "Cleared",
     "Cognitive",
     "Difficulty",
+    "ExtendedText",
     "GapMatch",
     "Hottext",
     "InlineChoice",
@@ -88,10 +96,12 @@ __all__ = [
     "ResponseRule",
     "Review",
     "ShortText",
+    "Slider",
     "Stimulus",
     "Typed",
     "TypedNumber",
     "Use",
+    "Written",
     "canonical_json",
     "declaration",
     "delivery_view",

@@ -6,7 +6,9 @@ is copied but what is named here. The order of choices is seeded per attempt.
 
 from exam_engine.items.canonical import JsonValue, plain
 from exam_engine.items.interactions import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -17,6 +19,7 @@ from exam_engine.items.interactions import (
     Option,
     Order,
     ShortText,
+    Slider,
 )
 from exam_engine.items.item import ItemVersion, Stimulus
 from exam_engine.items.seeded import permuted
@@ -54,12 +57,26 @@ def _interaction_view(interaction: Interaction, seed: tuple[str, ...]) -> dict[s
             return {"sources": _options(sources, None), "targets": shown}
         case InlineChoice() | GapMatch() | Hottext():
             return _passage_view(interaction, seed)
+        case Associate(choices, shuffle=shuffle):
+            shown = _options(choices, seed if shuffle else None)
+            return {"choices": shown, "max": interaction.most_pairs}
+        case Numeric() | Slider() | ShortText() | ExtendedText():
+            return _field_view(interaction)
+
+
+def _field_view(interaction: Numeric | Slider | ShortText | ExtendedText) -> dict[str, JsonValue]:
+    match interaction:
         case Numeric(unit, lowest, highest):
             low = None if lowest is None else plain(lowest)
             high = None if highest is None else plain(highest)
             return {"unit": unit, "min": low, "max": high}
+        case Slider(lowest, highest, step, unit):
+            ends: dict[str, JsonValue] = {"min": plain(lowest), "max": plain(highest)}
+            return {"unit": unit, **ends, "step": plain(step)}
         case ShortText(max_length):
             return {"max_length": max_length}
+        case ExtendedText(max_length, lines):
+            return {"max_length": max_length, "lines": lines}
 
 
 def _passage_view(

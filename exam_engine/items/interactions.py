@@ -5,44 +5,43 @@ Underneath each is one QTI response variable (`declaration`), so that an importe
 can target the same values. Source: items-and-scoring A3.
 """
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
+from exam_engine.items.options import Markup, Option, option_ids, require_options
+from exam_engine.items.passages import GapMatch, Hottext, InlineChoice, Menu
 from exam_engine.items.refusals import InvalidItem
 from exam_engine.items.variables import BaseType, Cardinality, Declaration
 
-CHOICE_ID = re.compile(r"[a-z][a-z0-9_]{0,15}")
-FEWEST_CHOICES, MOST_CHOICES = 2, 20
+__all__ = [
+    "Associate",
+    "Choice",
+    "ExtendedText",
+    "GapMatch",
+    "Hottext",
+    "InlineChoice",
+    "Interaction",
+    "Markup",
+    "Match",
+    "Menu",
+    "MultipleChoice",
+    "Numeric",
+    "Option",
+    "Order",
+    "ShortText",
+    "Slider",
+    "declaration",
+    "option_ids",
+]
+
 LONGEST_TEXT = 1000
-_GAP = re.compile(r'<span data-gap="([a-z0-9_]+)">')
-_PART = re.compile(r'<span data-hottext="([a-z0-9_]+)">')
+LONGEST_WRITING = 4000
+"""Characters of a long text: each may take four bytes of a save, which takes 16 KiB."""
 
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """Author's Markdown and the cleaned HTML made of it at import; only `html` is delivered."""
-
-    source: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice, source or target that a response can name.
-
-    Attributes:
-        fixed: keeps its place when the others are shuffled.
-    """
-
-    id: str
-    text: Markup
-    fixed: bool = False
-
-    def __post_init__(self) -> None:
-        if not CHOICE_ID.fullmatch(self.id):
-            raise InvalidItem("id", f"not a choice id ({CHOICE_ID.pattern}): {self.id!r}")
+FEWEST_LINES, MOST_LINES = 2, 40
+MOST_STEPS = 1000
+"""Of a slider; more could not be told apart by a finger or an arrow key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Choice:
     ids: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _require_options("choices", self.choices)
+        require_options("choices", self.choices)
         object.__setattr__(self, "ids", option_ids(self.choices))
 
 
@@ -75,7 +74,7 @@ class MultipleChoice:
     shuffle: bool = True
 
     def __post_init__(self) -> None:
-        _require_options("choices", self.choices)
+        require_options("choices", self.choices)
         if not 0 <= self.least <= len(self.choices):
             raise InvalidItem("min", f"not in 0..{len(self.choices)}: {self.least}")
         if self.most is not None and not max(self.least, 1) <= self.most <= len(self.choices):
@@ -91,7 +90,7 @@ class Order:
     shuffle: bool = True
 
     def __post_init__(self) -> None:
-        _require_options("choices", self.choices)
+        require_options("choices", self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,8 @@ class Match:
     shuffle: bool = True
 
     def __post_init__(self) -> None:
-        _require_options("sources", self.sources)
-        _require_options("targets", self.targets)
+        require_options("sources", self.sources)
+        require_options("targets", self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,81 +143,74 @@ class ShortText:
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """One gap of a text and the choices that fit into it."""
-
-    id: str
-    choices: tuple[Option, ...]
-
-    def __post_init__(self) -> None:
-        if not CHOICE_ID.fullmatch(self.id):
-            raise InvalidItem("id", f"not a gap id ({CHOICE_ID.pattern}): {self.id!r}")
-        _require_options("choices", self.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class InlineChoice:
-    """Fill each gap of a text from its own menu; `text` marks gaps with `<span data-gap="id">`."""
-
-    kind: ClassVar[str] = "inline_choice"
-    text: Markup
-    gaps: tuple[Menu, ...]
-    shuffle: bool = True
-
-    def __post_init__(self) -> None:
-        _require_marks("gaps", gaps_in(self.text), tuple(gap.id for gap in self.gaps))
-
-
-@dataclass(frozen=True, slots=True)
-class GapMatch:
-    """Put words into the gaps of a text, each word at most once; gaps are marked as above."""
-
-    kind: ClassVar[str] = "gap_match"
-    text: Markup
-    choices: tuple[Option, ...]
-    shuffle: bool = True
-
-    def __post_init__(self) -> None:
-        _require_options("choices", self.choices)
-        if not 1 <= len(self.gaps) <= len(self.choices):
-            bounds = f"1 to {len(self.choices)}, the number of choices"
-            raise InvalidItem("text", f"not {bounds} gaps: {len(self.gaps)}")
-        _require_marks("text", self.gaps, tuple(dict.fromkeys(self.gaps)))
-
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """Ids of the gaps, in the order of the text."""
-        return gaps_in(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Hottext:
-    """Pick words or lines of a text; it marks them with `<span data-hottext="id">`.
+class Associate:
+    """Pair choices of one list, in no order; each stands in at most one pair.
 
     Attributes:
-        least, most: as for a multiple choice.
+        most: most pairs; None for as many as there can be.
     """
 
-    kind: ClassVar[str] = "hottext"
-    text: Markup
-    least: int = 1
+    kind: ClassVar[str] = "associate"
+    choices: tuple[Option, ...]
     most: int | None = None
+    shuffle: bool = True
 
     def __post_init__(self) -> None:
-        parts = self.parts
-        if not FEWEST_CHOICES <= len(parts) <= MOST_CHOICES:
-            bounds = f"{FEWEST_CHOICES} to {MOST_CHOICES}"
-            raise InvalidItem("text", f"not {bounds} parts to pick: {len(parts)}")
-        _require_marks("text", parts, tuple(dict.fromkeys(parts)))
-        if not 0 <= self.least <= len(parts):
-            raise InvalidItem("min", f"not in 0..{len(parts)}: {self.least}")
-        if self.most is not None and not max(self.least, 1) <= self.most <= len(parts):
-            raise InvalidItem("max", f"not in min..{len(parts)}: {self.most}")
+        require_options("choices", self.choices)
+        if self.most is not None and not 1 <= self.most <= len(self.choices) // 2:
+            raise InvalidItem("max", f"not in 1..{len(self.choices) // 2}: {self.most}")
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """Ids of the parts that can be picked, in the order of the text."""
-        return tuple(_PART.findall(self.text.html))
+    def most_pairs(self) -> int:
+        """How many pairs a response may have."""
+        return len(self.choices) // 2 if self.most is None else self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """Set a number on a scale; an untouched slider is no answer.
+
+    Attributes:
+        lowest, highest: ends of the scale, inclusive.
+        step: positive; divides the scale into 1 to 1000 equal steps.
+        unit: shown behind the number; plain text, empty for a bare number.
+    """
+
+    kind: ClassVar[str] = "slider"
+    lowest: Decimal
+    highest: Decimal
+    step: Decimal = Decimal(1)
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.lowest >= self.highest:
+            raise InvalidItem("max", f"not above min {self.lowest}: {self.highest}")
+        if self.step <= 0:
+            raise InvalidItem("step", f"not positive: {self.step}")
+        steps = (self.highest - self.lowest) / self.step
+        if steps != steps.to_integral_value() or steps > MOST_STEPS:
+            raise InvalidItem("step", f"does not divide the scale into 1 to {MOST_STEPS}: {steps}")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedText:
+    """Write a long text, which people score.
+
+    Attributes:
+        max_length: most characters of a response, 1 to 4000.
+        lines: how tall the field is at first, 2 to 40.
+    """
+
+    kind: ClassVar[str] = "extended_text"
+    max_length: int = LONGEST_WRITING
+    lines: int = 8
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_length <= LONGEST_WRITING:
+            raise InvalidItem("max_length", f"not in 1..{LONGEST_WRITING}: {self.max_length}")
+        if not FEWEST_LINES <= self.lines <= MOST_LINES:
+            bounds = f"{FEWEST_LINES}..{MOST_LINES}"
+            raise InvalidItem("lines", f"not in {bounds}: {self.lines}")
 
 
 Interaction: TypeAlias = (
@@ -226,53 +218,37 @@ Interaction: TypeAlias = (
     | MultipleChoice
     | Order
     | Match
+    | Associate
     | Numeric
+    | Slider
     | ShortText
+    | ExtendedText
     | InlineChoice
     | GapMatch
     | Hottext
 )
 
 
+_MENUS = Declaration(Cardinality.MULTIPLE, BaseType.DIRECTED_PAIR)
+_PICKED = Declaration(Cardinality.MULTIPLE, BaseType.IDENTIFIER)
+_NUMBER = Declaration(Cardinality.SINGLE, BaseType.DECIMAL)
+_TEXT = Declaration(Cardinality.SINGLE, BaseType.STRING)
+_DECLARED: dict[type[Interaction], Declaration] = {
+    Choice: Declaration(Cardinality.SINGLE, BaseType.IDENTIFIER),
+    MultipleChoice: _PICKED,
+    Hottext: _PICKED,
+    Order: Declaration(Cardinality.ORDERED, BaseType.IDENTIFIER),
+    Match: _MENUS,
+    InlineChoice: _MENUS,
+    GapMatch: _MENUS,
+    Associate: Declaration(Cardinality.MULTIPLE, BaseType.PAIR),
+    Numeric: _NUMBER,
+    Slider: _NUMBER,
+    ShortText: _TEXT,
+    ExtendedText: _TEXT,
+}
+
+
 def declaration(interaction: Interaction) -> Declaration:
     """Return the QTI response variable that a response to `interaction` fills."""
-    match interaction:
-        case Choice():
-            return Declaration(Cardinality.SINGLE, BaseType.IDENTIFIER)
-        case MultipleChoice() | Hottext():
-            return Declaration(Cardinality.MULTIPLE, BaseType.IDENTIFIER)
-        case Order():
-            return Declaration(Cardinality.ORDERED, BaseType.IDENTIFIER)
-        case Match() | InlineChoice() | GapMatch():
-            return Declaration(Cardinality.MULTIPLE, BaseType.DIRECTED_PAIR)
-        case Numeric():
-            return Declaration(Cardinality.SINGLE, BaseType.DECIMAL)
-        case ShortText():
-            return Declaration(Cardinality.SINGLE, BaseType.STRING)
-
-
-def option_ids(options: tuple[Option, ...]) -> tuple[str, ...]:
-    """Return the ids in the author's order."""
-    return tuple(option.id for option in options)
-
-
-def gaps_in(text: Markup) -> tuple[str, ...]:
-    """Return the ids of the gaps that a text marks, in its order."""
-    return tuple(_GAP.findall(text.html))
-
-
-def _require_marks(field: str, marked: tuple[str, ...], known: tuple[str, ...]) -> None:
-    """Refuse marks of the text that are not once each, in order, what is known."""
-    if marked != known:
-        raise InvalidItem(field, f"the text marks {', '.join(marked) or 'nothing'} instead")
-
-
-def _require_options(field: str, options: tuple[Option, ...]) -> None:
-    """Refuse fewer than 2, more than 20, or two of the same id."""
-    if not FEWEST_CHOICES <= len(options) <= MOST_CHOICES:
-        bounds = f"{FEWEST_CHOICES} to {MOST_CHOICES}"
-        raise InvalidItem(field, f"not {bounds} of them: {len(options)}")
-    ids = option_ids(options)
-    twice = sorted({one for one in ids if ids.count(one) > 1})
-    if twice:
-        raise InvalidItem(field, f"the same id twice: {', '.join(twice)}")
+    return _DECLARED[type(interaction)]

@@ -4,12 +4,14 @@ A key is QTI's half of an item: correct values, mapping and response program for
 variable. The builders below make the rules of the authoring format. No evaluation here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exam_engine.ids import ItemId
 from exam_engine.items.interactions import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -19,12 +21,14 @@ from exam_engine.items.interactions import (
     Numeric,
     Order,
     ShortText,
+    Slider,
     declaration,
     option_ids,
 )
 from exam_engine.items.program import (
     DEEPEST_PROGRAM,
     AdjacentPairs,
+    ByPeople,
     EqualsCorrect,
     If,
     Literal,
@@ -41,6 +45,7 @@ from exam_engine.items.variables import BaseType, Cardinality, Declaration, Pair
 ONE, ZERO = Decimal(1), Decimal(0)
 MATCH_CORRECT = Template(TemplateName.MATCH_CORRECT)
 MAP_RESPONSE = Template(TemplateName.MAP_RESPONSE)
+_ASSOCIATED = Declaration(Cardinality.MULTIPLE, BaseType.PAIR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,26 @@ def per_pair(pairs: tuple[Pair, ...]) -> ResponseRule:
     return ResponseRule(declared, correct, MAP_RESPONSE, Decimal(len(pairs)) or ONE, mapping)
 
 
+def exact_associations(pairs: tuple[Pair, ...]) -> ResponseRule:
+    """Make the all-or-nothing rule of an association."""
+    return replace(exact_pairs(_undirected(pairs)), declared=_ASSOCIATED)
+
+
+def per_association(pairs: tuple[Pair, ...]) -> ResponseRule:
+    """Make the partial rule of an association: right pairs, of all pairs of the key."""
+    return replace(per_pair(_undirected(pairs)), declared=_ASSOCIATED)
+
+
+def _undirected(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    return tuple((min(pair), max(pair)) for pair in pairs)
+
+
+def by_people(model: str) -> ResponseRule:
+    """Make the rule of a long text: people score it; `model` is an answer worth full points."""
+    declared = Declaration(Cardinality.SINGLE, BaseType.STRING)
+    return ResponseRule(declared, (model,), ByPeople(), ONE)
+
+
 def within(value: Decimal, tolerance: Decimal, kind: ToleranceKind) -> ResponseRule:
     """Make the rule of a number.
 
@@ -192,6 +217,8 @@ def require_fits(interaction: Interaction, rule: ResponseRule) -> None:
     """
     if rule.declared != declaration(interaction):
         raise InvalidItem("key", f"not a key of a {interaction.kind} interaction")
+    if isinstance(interaction, ExtendedText) is not isinstance(rule.program, ByPeople):
+        raise InvalidItem("key", "long texts, and nothing else, are scored by people")
     places = _places(interaction)
     if places:
         keyed = sorted(pair.partition(" ")[0] for pair in rule.correct)
@@ -219,15 +246,17 @@ def _places(interaction: Interaction) -> tuple[str, ...]:
 
 def _payloads(
     interaction: Interaction, rule: ResponseRule
-) -> list[str] | list[list[str]] | list[dict[str, str]]:
+) -> list[str] | list[list[str]] | list[dict[str, str]] | list[list[list[str]]]:
     """Return the correct response, or each accepted one, as a candidate would send it."""
     match interaction:
-        case Choice() | Numeric() | ShortText():
+        case Choice() | Numeric() | Slider() | ShortText() | ExtendedText():
             return list(rule.correct)
         case MultipleChoice() | Order() | Hottext():
             return [list(rule.correct)]
         case Match() | InlineChoice() | GapMatch():
             return [dict(_pair(text) for text in rule.correct)]
+        case Associate():
+            return [[list(_pair(text)) for text in rule.correct]]
 
 
 def _pair(text: str) -> Pair:

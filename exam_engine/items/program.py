@@ -36,6 +36,13 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class ByPeople:
+    """People read the response and say what it earns; no program ever does."""
+
+    kind: ClassVar[str] = "by_people"
+
+
+@dataclass(frozen=True, slots=True)
 class Literal:
     """The same number for every response."""
 
@@ -142,7 +149,7 @@ Number: TypeAlias = Literal | MapResponse | AdjacentPairs | Sum | Product | If
 Condition: TypeAlias = (
     IsNull | MatchesCorrect | EqualsCorrect | ContainsChoice | Not | AllOf | AnyOf
 )
-Program: TypeAlias = Template | Number
+Program: TypeAlias = Template | ByPeople | Number
 
 
 def depth(node: Program | Condition) -> int:

@@ -8,13 +8,25 @@ collapsed; the raw text is kept beside it, the normalised text is what is scored
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, TypeAlias
 
-from exam_engine.items.canonical import JsonValue, digest_of, plain
+from exam_engine.items.canonical import JsonValue, plain
+from exam_engine.items.given import (
+    Associated,
+    Chosen,
+    ChosenSet,
+    Cleared,
+    Matched,
+    Ranked,
+    Response,
+    Typed,
+    TypedNumber,
+    Written,
+)
 from exam_engine.items.interactions import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -24,74 +36,16 @@ from exam_engine.items.interactions import (
     Numeric,
     Order,
     ShortText,
+    Slider,
     option_ids,
 )
 from exam_engine.items.refusals import MalformedResponse
-from exam_engine.items.variables import Pair, Value
+from exam_engine.items.variables import Pair
 
 LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _TOP = "response"
-
-
-@dataclass(frozen=True, slots=True)
-class Cleared:
-    """No answer, or an answer taken back."""
-
-    kind: ClassVar[str] = "cleared"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One choice."""
-
-    kind: ClassVar[str] = "chosen"
-    choice: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenSet:
-    """A set of choices, at least one."""
-
-    kind: ClassVar[str] = "chosen_set"
-    choices: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """All choices, first to last."""
-
-    kind: ClassVar[str] = "ranked"
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Pairs of source (or gap) and target, each source at most once, at least one pair."""
-
-    kind: ClassVar[str] = "matched"
-    pairs: frozenset[Pair]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Text as typed and as scored."""
-
-    kind: ClassVar[str] = "typed"
-    raw: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypedNumber:
-    """A number as typed and as scored."""
-
-    kind: ClassVar[str] = "typed_number"
-    raw: str
-    number: Decimal
-
-
-Response: TypeAlias = Cleared | Chosen | ChosenSet | Ranked | Matched | Typed | TypedNumber
+_TWO = 2  # ends of a pair
 
 
 def parse_response(interaction: Interaction, payload: JsonValue) -> Response:
@@ -113,11 +67,11 @@ def _parsed(interaction: Interaction, payload: JsonValue) -> Response:
             return _chosen_set(option_ids(choices), most, payload)
         case Order(choices):
             return _ranked(option_ids(choices), payload)
-        case Match(sources, targets):
-            return _paired(dict.fromkeys(option_ids(sources), option_ids(targets)), payload)
+        case Match() | Associate():
+            return _in_pairs(interaction, payload)
         case InlineChoice() | GapMatch() | Hottext():
             return _in_passage(interaction, payload)
-        case Numeric() | ShortText():
+        case Numeric() | Slider() | ShortText() | ExtendedText():
             return _typed_in(interaction, payload)
 
 
@@ -131,43 +85,12 @@ def _in_passage(interaction: InlineChoice | GapMatch | Hottext, payload: JsonVal
             return _chosen_set(interaction.parts, most, payload)
 
 
-def value_of(response: Response) -> Value:
-    """Return the value of the response variable; NULL when cleared."""
-    match response:
-        case Cleared():
-            return None
-        case Chosen(text) | Typed(text=text):
-            return text
-        case ChosenSet(choices):
-            return choices
-        case Ranked(ranking):
-            return ranking
-        case Matched(pairs):
-            return pairs
-        case TypedNumber(number=number):
-            return number
-
-
-def normalised(response: Response) -> JsonValue:
-    """Return the payload in its one normalised form; parsing it gives an equal value again."""
-    match response:
-        case Cleared():
-            return None
-        case Chosen(text) | Typed(text=text):
-            return text
-        case ChosenSet(choices):
-            return sorted(choices)
-        case Ranked(ranking):
-            return list(ranking)
-        case Matched(pairs):
-            return dict(sorted(pairs))
-        case TypedNumber(number=number):
-            return plain(number)
-
-
-def response_digest(response: Response) -> str:
-    """Return the SHA-256 of the kind and the normalised form; part of a score's identity."""
-    return digest_of([response.kind, normalised(response)])
+def _in_pairs(interaction: Match | Associate, payload: JsonValue) -> Response:
+    match interaction:
+        case Match(sources, targets):
+            return _paired(dict.fromkeys(option_ids(sources), option_ids(targets)), payload)
+        case Associate(choices):
+            return _associated(option_ids(choices), interaction.most_pairs, payload)
 
 
 def normalised_text(raw: str) -> str:
@@ -234,10 +157,55 @@ def _placed(known: Mapping[str, tuple[str, ...]], payload: JsonValue) -> Respons
     return response
 
 
-def _typed_in(interaction: Numeric | ShortText, payload: JsonValue) -> Response:
-    if isinstance(interaction, Numeric):
-        return _typed_number(interaction, payload)
-    return _typed(interaction.max_length, payload)
+def _associated(known: tuple[str, ...], most: int, payload: JsonValue) -> Response:
+    """Return pairs of two different choices, each choice in at most one of them."""
+    if not isinstance(payload, list):
+        raise MalformedResponse(_TOP, f"not a list but {type(payload).__name__}")
+    if len(payload) > most:
+        raise MalformedResponse(_TOP, f"more than {most} pairs: {len(payload)}")
+    pairs: set[Pair] = set()
+    used: set[str] = set()
+    for at, given in enumerate(payload):
+        where = f"{_TOP}[{at}]"
+        if not isinstance(given, list) or len(given) != _TWO:
+            raise MalformedResponse(where, "not a list of two choices")
+        one, other = sorted(_identifier(each, known, where) for each in given)
+        twice = used & {one, other} or ({one} if one == other else set())
+        if twice:
+            raise MalformedResponse(where, f"the same choice twice: {min(twice)}")
+        used |= {one, other}
+        pairs.add((one, other))
+    return Associated(frozenset(pairs)) if pairs else Cleared()
+
+
+def _typed_in(
+    interaction: Numeric | Slider | ShortText | ExtendedText, payload: JsonValue
+) -> Response:
+    match interaction:
+        case Numeric():
+            return _typed_number(interaction, payload)
+        case Slider():
+            return _set_number(interaction, payload)
+        case ShortText(max_length):
+            return _typed(max_length, payload)
+        case ExtendedText(max_length):
+            return _written(max_length, payload)
+
+
+def _set_number(scale: Slider, payload: JsonValue) -> Response:
+    response = _typed_number(Numeric(scale.unit, scale.lowest, scale.highest), payload)
+    if isinstance(response, TypedNumber) and (response.number - scale.lowest) % scale.step:
+        raise MalformedResponse(_TOP, f"not on a step of {plain(scale.step)}: {response.raw}")
+    return response
+
+
+def _written(max_length: int, payload: JsonValue) -> Response:
+    raw = _text(payload, 4 * max_length + 64)
+    lines = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = "\n".join(line.rstrip() for line in lines).strip()
+    if len(text) > max_length:
+        raise MalformedResponse(_TOP, f"longer than {max_length} characters: {len(text)}")
+    return Written(text) if text else Cleared()
 
 
 def _typed_number(interaction: Numeric, payload: JsonValue) -> Response:

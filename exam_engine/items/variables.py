@@ -1,7 +1,7 @@
 """QTI variable semantics: what kind of value a response holds, and those values.
 
 Declarations only; which value is right is in the key, what it earns in scoring.
-Source: QTI 3 base types and cardinalities, as far as the six interactions need them; `decimal`
+Source: QTI 3 base types and cardinalities, as far as our interactions need them; `decimal`
 stands for QTI's integer and float, because points and answers are exact here.
 """
 
@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 Pair: TypeAlias = tuple[str, str]
-"""A directed pair: source id, target id."""
+"""Two ids: source and target of a directed pair; of one without a direction the lesser first."""
 
 Scalar: TypeAlias = str | Decimal | Pair
-"""One base value: an identifier or string, a decimal, a directed pair."""
+"""One base value: an identifier or string, a decimal, a pair."""
 
 Value: TypeAlias = Scalar | frozenset[str] | frozenset[Pair] | tuple[str, ...] | None
 """What a variable holds: one scalar, a multiple (set), an ordered list, or NULL."""
@@ -34,6 +34,7 @@ class BaseType(StrEnum):
     IDENTIFIER = "identifier"
     STRING = "string"
     DECIMAL = "decimal"
+    PAIR = "pair"
     DIRECTED_PAIR = "directedPair"
 
 

@@ -16,11 +16,12 @@ from exam_engine.items.assessment.declarations import (
     Mapping,
     OutcomeDeclaration,
     ResponseDeclaration,
+    ScoredBy,
 )
 from exam_engine.items.assessment.item import AssessmentItem
 from exam_engine.items.assessment.literals import lean
 from exam_engine.items.assessment.refusals import UncapturedResponse
-from exam_engine.items.assessment.rules import Program
+from exam_engine.items.assessment.rules import NoProgram, Program
 from exam_engine.items.assessment.values import (
     BaseType,
     Cardinality,
@@ -28,10 +29,12 @@ from exam_engine.items.assessment.values import (
     Multiple,
     Ordered,
     Value,
+    pair,
 )
 from exam_engine.items.interactions import GapMatch, InlineChoice
 from exam_engine.items.item import ItemVersion
 from exam_engine.items.keys import ItemKey, ResponseMap, ResponseRule
+from exam_engine.items.program import ByPeople
 from exam_engine.items.variables import BaseType as AuthoredBase
 from exam_engine.items.variables import Cardinality as AuthoredCardinality
 from exam_engine.items.variables import Declaration
@@ -41,6 +44,7 @@ _BASES: Final = {
     AuthoredBase.IDENTIFIER: BaseType.IDENTIFIER,
     AuthoredBase.STRING: BaseType.STRING,
     AuthoredBase.DECIMAL: BaseType.FLOAT,
+    AuthoredBase.PAIR: BaseType.PAIR,
     AuthoredBase.DIRECTED_PAIR: BaseType.DIRECTED_PAIR,
 }
 
@@ -75,6 +79,8 @@ def scored_item(rule: ResponseRule, points: Decimal) -> AssessmentItem:
     Raises:
         InvalidItem: the key maps without a mapping.
     """
+    if isinstance(rule.program, ByPeople):
+        return _for_people(points)
     program, parts = program_of(rule, points)
     single = rule.declared.cardinality is AuthoredCardinality.SINGLE
     correct = rule.correct[:1] if single else rule.correct  # others are accepted by the mapping
@@ -86,6 +92,14 @@ def scored_item(rule: ResponseRule, points: Decimal) -> AssessmentItem:
         mapping=_mapping(rule.mapping) if rule.mapping else None,
     )
     return _item((response,), points, program, parts)
+
+
+def _for_people(points: Decimal) -> AssessmentItem:
+    """Return the item of a long text, whose points no program sets."""
+    response = ResponseDeclaration(RESPONSE, Cardinality.SINGLE, BaseType.STRING)
+    item = _item((response,), points, NoProgram())
+    (score,) = item.outcomes
+    return replace(item, outcomes=(replace(score, external=ScoredBy.HUMAN),))
 
 
 def canonical_value(declared: Declaration, value: AuthoredValue) -> Value:
@@ -101,8 +115,10 @@ def canonical_value(declared: Declaration, value: AuthoredValue) -> Value:
         case Decimal():
             return lean(Fraction(value))
         case frozenset():
-            pairs = (one if isinstance(one, str) else DirectedPair(*one) for one in value)
-            return Multiple(pairs) or None
+            directed = declared.base is AuthoredBase.DIRECTED_PAIR
+            make = DirectedPair if directed else pair
+            each = (one if isinstance(one, str) else make(*one) for one in value)
+            return Multiple(each) or None
         case tuple():
             return Ordered(value) or None
         case _:
@@ -114,6 +130,7 @@ _WANTED: Final[dict[tuple[AuthoredCardinality, AuthoredBase], tuple[type, str]]]
     (AuthoredCardinality.SINGLE, AuthoredBase.STRING): (str, "a text"),
     (AuthoredCardinality.SINGLE, AuthoredBase.DECIMAL): (Decimal, "a number"),
     (AuthoredCardinality.MULTIPLE, AuthoredBase.IDENTIFIER): (frozenset, "a set"),
+    (AuthoredCardinality.MULTIPLE, AuthoredBase.PAIR): (frozenset, "a set of pairs"),
     (AuthoredCardinality.MULTIPLE, AuthoredBase.DIRECTED_PAIR): (frozenset, "a set of pairs"),
     (AuthoredCardinality.ORDERED, AuthoredBase.IDENTIFIER): (tuple, "a ranking"),
 }

@@ -12,11 +12,14 @@ from exam_engine.items.assessment.interactions import (
     Bounds,
     Interaction,
     InteractionKind,
+    Scale,
     SimpleChoice,
     TextField,
 )
 from exam_engine.items.interactions import (
+    Associate,
     Choice,
+    ExtendedText,
     GapMatch,
     Hottext,
     InlineChoice,
@@ -26,6 +29,7 @@ from exam_engine.items.interactions import (
     Option,
     Order,
     ShortText,
+    Slider,
 )
 from exam_engine.items.interactions import Interaction as AuthoredInteraction
 from exam_engine.items.item import ItemVersion
@@ -36,7 +40,8 @@ _INLINE: Final = '<span data-interaction="{}"></span>'
 _GAP: Final = re.compile(r'<span data-gap="([^"]*)"></span>')
 _PART: Final = re.compile(r'<span data-hottext="([^"]*)">(.*?)</span>', re.DOTALL)
 
-Shown = Choice | MultipleChoice | Order | Match
+Shown = Choice | MultipleChoice | Order | Match | Associate
+Field = Numeric | Slider | ShortText | ExtendedText
 Passage = GapMatch | Hottext
 
 
@@ -54,8 +59,8 @@ def interactions_of(authored: AuthoredInteraction) -> tuple[Interaction, ...]:
                 )
                 for gap in gaps
             )
-        case Numeric() | ShortText():
-            return (_typed(authored),)
+        case Numeric() | Slider() | ShortText() | ExtendedText():
+            return (_field(authored),)
         case GapMatch() | Hottext():
             return (_in_passage(authored),)
         case _:
@@ -94,6 +99,9 @@ def _shown(authored: Shown) -> Interaction:
                 shuffle=shuffle,
                 bounds=Bounds(0, len(sources)),
             )
+        case Associate(choices, shuffle=shuffle):
+            bounds = Bounds(0, authored.most_pairs)
+            return _listed(InteractionKind.ASSOCIATE, choices, shuffle, bounds)
 
 
 def _listed(
@@ -102,9 +110,18 @@ def _listed(
     return Interaction(kind, RESPONSE, choices=_choices(options), shuffle=shuffle, bounds=bounds)
 
 
-def _typed(authored: Numeric | ShortText) -> Interaction:
-    length = authored.max_length if isinstance(authored, ShortText) else None
-    field = TextField(expected_length=length)
+def _field(authored: Field) -> Interaction:
+    match authored:
+        case Slider(lowest, highest, step):
+            scale = Scale(lowest, highest, step)
+            return Interaction(InteractionKind.SLIDER, RESPONSE, scale=scale)
+        case ExtendedText(max_length, lines):
+            field = TextField(expected_length=max_length, expected_lines=lines)
+            return Interaction(InteractionKind.EXTENDED_TEXT, RESPONSE, field=field)
+        case ShortText(max_length):
+            field = TextField(expected_length=max_length)
+        case Numeric():
+            field = TextField()
     return Interaction(InteractionKind.TEXT_ENTRY, RESPONSE, field=field, inline=True)
 
 

@@ -29,6 +29,7 @@ from exam_engine.items.program import (
     AdjacentPairs,
     AllOf,
     AnyOf,
+    ByPeople,
     ContainsChoice,
     EqualsCorrect,
     If,
@@ -118,8 +119,8 @@ def _tree(rule: ResponseRule) -> Number:
             return If(MatchesCorrect(), _ONE, _ZERO)
         case Template(TemplateName.MAP_RESPONSE):
             return If(IsNull(), _ZERO, MapResponse())
-        case Template():
-            raise AssertionError(f"a template without a tree: {rule.program.name}")
+        case Template() | ByPeople():
+            raise AssertionError(f"a program without a tree: {rule.program}")
         case tree:
             return tree
 

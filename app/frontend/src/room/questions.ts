@@ -4,11 +4,14 @@
 import { h, say } from "../dom";
 import type { JsonValue } from "../protocol";
 import { t, tn } from "../strings";
+import { drawAssociate } from "./associate";
 import { drawMatch } from "./match";
 import { drawOrder } from "./order";
 import { drawPassage } from "./passage";
 import { readNumber, readText } from "./responses";
+import { drawSlider } from "./slider";
 import { optionLine } from "./strike";
+import { drawWriting } from "./writing";
 import type { Choice, Interaction, Item } from "./wire";
 
 /** Typing settles for this long before it is sent. */
@@ -43,6 +46,21 @@ export function drawInteraction(on: Answering): HTMLElement {
       return drawNumeric(on, interaction);
     case "short_text":
       return drawText(on, interaction.maxLength);
+    default:
+      return drawMore(on, interaction);
+  }
+}
+
+type Plain = "choice" | "multiple_choice" | "order" | "match" | "numeric" | "short_text";
+
+function drawMore(on: Answering, interaction: Exclude<Interaction, { kind: Plain }>): HTMLElement {
+  switch (interaction.kind) {
+    case "associate":
+      return drawAssociate(on, interaction);
+    case "slider":
+      return drawSlider(on, interaction);
+    case "extended_text":
+      return drawWriting(on, interaction);
     default:
       return drawPassage(on, interaction);
   }

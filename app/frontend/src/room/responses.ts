@@ -34,6 +34,50 @@ export function readText(typed: string, maxLength: number): string | null {
   return text.trim() === "" ? null : text;
 }
 
+/** A long text as a response: its lines stay, what no store takes goes, blank means no answer. */
+export function readLong(typed: string, maxLength: number): string | null {
+  return readText(typed.replaceAll(/(?![\n\r\t])\p{Cc}/gu, ""), maxLength);
+}
+
+/** How many words a text has; a word is what stands between blanks. */
+export function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => word !== "").length;
+}
+
+export interface Scale {
+  min: string;
+  max: string;
+  step: string;
+}
+
+/** A decimal as a whole number of its smallest parts. */
+function parts(decimal: string, places: number): number {
+  return Math.round(Number(decimal) * 10 ** places);
+}
+
+function placesOf({ min, max, step }: Scale): number {
+  return Math.max(...[min, max, step].map((one) => (one.split(".")[1] ?? "").length));
+}
+
+/** How many steps a scale has. */
+export function stepsOf(scale: Scale): number {
+  const places = placesOf(scale);
+  return Math.round((parts(scale.max, places) - parts(scale.min, places)) / parts(scale.step, places));
+}
+
+/** The number at a step of the scale, counted from 0, exactly and without needless noughts. */
+export function onScale(scale: Scale, index: number): string {
+  const places = placesOf(scale);
+  const whole = parts(scale.min, places) + index * parts(scale.step, places);
+  return String(Number((whole / 10 ** places).toFixed(places)));
+}
+
+/** The pairs of an association; none of anything else. */
+export function associationsOf(given: unknown): readonly (readonly [string, string])[] {
+  if (!Array.isArray(given)) return [];
+  return given.filter((one): one is [string, string] => Array.isArray(one) && one.length === 2);
+}
+
 /** The order with the entry at `from` moved by `by` places; the same list when it cannot move. */
 export function moved(order: readonly string[], from: number, by: -1 | 1): readonly string[] {
   const to = from + by;

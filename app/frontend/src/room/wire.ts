@@ -16,7 +16,10 @@ export type Interaction =
   | { kind: "order"; choices: readonly Choice[] }
   | { kind: "match"; sources: readonly Choice[]; targets: readonly Choice[] }
   | { kind: "numeric"; unit: string; min: string | null; max: string | null }
+  | { kind: "associate"; choices: readonly Choice[]; max: number }
+  | { kind: "slider"; unit: string; min: string; max: string; step: string }
   | { kind: "short_text"; maxLength: number }
+  | { kind: "extended_text"; maxLength: number; lines: number }
   | { kind: "inline_choice"; text: string; gaps: readonly Menu[] }
   | { kind: "gap_match"; text: string; gaps: readonly Menu[]; words: readonly Choice[] }
   | { kind: "hottext"; text: string; min: number; max: number | null };
@@ -122,6 +125,21 @@ function readInteraction(json: Json, id: string): Interaction {
       };
     case "short_text":
       return { kind, maxLength: number(json["max_length"], 1000) };
+    default:
+      return readMore(kind, json, id);
+  }
+}
+
+function readMore(kind: string, json: Json, id: string): Interaction {
+  switch (kind) {
+    case "associate":
+      return { kind, choices: readChoices(json["choices"]), max: number(json["max"], 1) };
+    case "slider": {
+      const [min, max] = [text(json["min"]) || "0", text(json["max"]) || "100"];
+      return { kind, unit: text(json["unit"]), min, max, step: text(json["step"]) || "1" };
+    }
+    case "extended_text":
+      return { kind, maxLength: number(json["max_length"], 4000), lines: number(json["lines"], 8) };
     default:
       return readPassage(kind, json, id);
   }
