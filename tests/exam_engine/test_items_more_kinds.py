@@ -41,7 +41,7 @@ from exam_engine.scoring.programs import compile_item
 from tests.exam_engine.bank import CHOICE, key_of, options, wording
 
 PAIRING = Associate(options("abcde"))
-SCALE = Slider(Decimal("0.5"), Decimal("3"), Decimal("0.25"), "s")
+SCALE = Slider(Decimal("0.5"), Decimal(3), Decimal("0.25"), "s")
 ESSAY = ExtendedText(40, 6)
 EXACT = within(Decimal("1.5"), Decimal("0.25"), ToleranceKind.ABSOLUTE)
 
@@ -126,8 +126,10 @@ def test_the_browser_gets_what_it_draws_and_no_key():
     assert sorted(one["id"] for one in pairing["choices"]) == list("abcde")
     assert pairing["max"] == 2
     assert {name: scale[name] for name in ("min", "max", "step", "unit")} == {
-        **{"min": "0.5", "max": "3"},
-        **{"step": "0.25", "unit": "s"},
+        "min": "0.5",
+        "max": "3",
+        "step": "0.25",
+        "unit": "s",
     }
     assert (essay["max_length"], essay["lines"]) == (40, 6)
 
