@@ -23,6 +23,7 @@ class SitePages:
         """Return the routes of these views."""
         pages = Blueprint("site", __name__)
         pages.add_url_rule("/", view_func=self.home)
+        pages.add_url_rule("/practice", view_func=self.practice)
         pages.add_url_rule("/certifications/<slug>", view_func=self.certification)
         pages.add_url_rule("/certifications/<slug>/v<version>", view_func=self.certification)
         pages.add_url_rule(
@@ -42,6 +43,11 @@ class SitePages:
             programme=programme,
             certifications=[_summary(scheme, schemes) for scheme in schemes],
         )
+
+    @access(PUBLIC)
+    def practice(self) -> ResponseReturnValue:
+        """Show the practice room, which lives in the page alone."""
+        return render_template("practice.html")
 
     @access(PUBLIC)
     def certification(self, slug: str, version: str = "") -> ResponseReturnValue:

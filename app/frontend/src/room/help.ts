@@ -26,7 +26,7 @@ export function help(actions: Actions): Help {
     h(
       "div",
       { class: "stack" },
-      h("h2", { id: "help-title" }, t("Help in the exam")),
+      h("h2", { id: "help-title", tabindex: -1, autofocus: true }, t("Help in the exam")),
       h("p", {}, t("Your time goes on while you read this.")),
       h("section", { class: "stack-tight" }, h("h3", {}, t("When the connection is lost")), kept, offline),
       keyTable(actions),

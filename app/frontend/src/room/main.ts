@@ -71,7 +71,8 @@ async function enter(root: HTMLElement): Promise<void> {
   await room.load();
 }
 
-function outboxHooks(room: () => Room): ConstructorParameters<typeof Outbox>[2] {
+/** What the outbox asks of a room. */
+export function outboxHooks(room: () => Room): ConstructorParameters<typeof Outbox>[2] {
   const tell = (event: RoomEvent) => room().happened(event);
   return {
     deliver: async (save) => {
@@ -117,7 +118,7 @@ function connect(room: () => Room, page: string): Connection<CandidateSends, Can
 type Heard = { [E in keyof CandidateReceives]: (message: CandidateReceives[E]) => void };
 
 /** What each message of the server does. */
-function heard(room: Room): Heard {
+export function heard(room: Room): Heard {
   return {
     hello: (hello) => {
       hearTime(room, hello);
@@ -181,7 +182,8 @@ function hearTime(room: Room, word: { t?: number | null; left?: number | null },
   room.clock.hear({ t: word.t, left: word.left }, performance.now(), rtt);
 }
 
-function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"], announce: (words: string) => void): void {
+/** Follow the clock, and say the time left at its thresholds. */
+export function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"], announce: (words: string) => void): void {
   let before: number | null = null;
   setInterval(() => {
     const left = room.clock.left(performance.now());
@@ -192,7 +194,8 @@ function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"], annou
   }, TICK_MS);
 }
 
-function startBeats(room: Room): void {
+/** Say every few seconds that this page is here, and how far its answers are. */
+export function startBeats(room: Room): void {
   setInterval(() => {
     const { c, h } = room.outbox.head();
     room.connection
@@ -229,4 +232,5 @@ function fault(error: unknown): void {
   console.error(error instanceof CameraProblem ? error.reason : error);
 }
 
-void enter(need("#room"));
+// the practice room lends parts of this file and has no attempt
+if (need("#room").dataset["attempt"] !== undefined) void enter(need("#room"));

@@ -29,7 +29,7 @@ function sizeRow(actions: Actions): HTMLElement {
   const { desk } = actions;
   const now = h("span", { class: "tabular", role: "status", "data-testid": "text-size" });
   const button = (by: 1 | -1, label: string, sign: string) =>
-    h("button", { type: "button", class: "button button-icon", "aria-label": label, "data-testid": by > 0 ? "bigger" : "smaller", onclick: () => desk.resize(by) }, sign);
+    h("button", { type: "button", class: "button button-icon", "data-testid": by > 0 ? "bigger" : "smaller", onclick: () => desk.resize(by) }, h("span", { "aria-hidden": "true" }, sign), h("span", { class: "visually-hidden" }, label));
   const [smaller, bigger] = [button(-1, t("Smaller text"), "A−"), button(1, t("Larger text"), "A+")];
   desk.follow(() => {
     const { size } = desk.prefs;
