@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _models(commands)
     _people(commands)
     _windows(commands)
+    _attempts(commands)
     return parser
 
 
@@ -131,6 +132,16 @@ def _windows(commands: Commands) -> None:
     add.add_argument("--opens", required=True)
     add.add_argument("--closes", required=True)
     add.add_argument("--caps-time", action="store_true", help="working time ends with the window")
+    add.add_argument("--seats", type=int, help="default: what the last rehearsal proved")
+    add.add_argument("--override", nargs=2, metavar=("WHO", "WHY"), help="more than is proven")
+
+
+def _attempts(commands: Commands) -> None:
+    inner = commands.add_parser("attempts", help="attempts that need a person")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    _add(kinds, "quarantine", _quarantine, "those that time could not move, with the error")
+    release = _add(kinds, "release", _release, "try one of them again at once")
+    release.add_argument("attempt")
 
 
 def _add(
@@ -195,10 +206,22 @@ def _windows_open(settings: Settings, asked: argparse.Namespace) -> int:
     return windows.open_window(
         settings,
         scheme=asked.scheme,
-        opens=asked.opens,
-        closes=asked.closes,
+        times=(asked.opens, asked.closes),
         caps_time=asked.caps_time,
+        seats=(asked.seats, asked.override),
     )
+
+
+def _quarantine(settings: Settings, _: argparse.Namespace) -> int:
+    from app.commands import attempts  # noqa: PLC0415  # loaded when asked for
+
+    return attempts.quarantine(settings)
+
+
+def _release(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import attempts  # noqa: PLC0415  # loaded when asked for
+
+    return attempts.release(settings, asked.attempt)
 
 
 def _models_install(settings: Settings, asked: argparse.Namespace) -> int:

@@ -64,6 +64,17 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),
     services.WindowRefused: (400, "This window can't be", "Check its dates and its certification."),
+    services.WindowFull: (409, "Every seat is taken", "Choose another exam window."),
+    services.CapacityNotProven: (
+        409,
+        "More seats than are proven",
+        "Rehearse with as many candidates, or say who decides to schedule them, and why.",
+    ),
+    services.HallFull: (
+        503,
+        "All seats are taken just now",
+        "You keep your place in the queue; this page lets you in when it is your turn.",
+    ),
     services.StaleVersion: (
         409,
         "Somebody was quicker",

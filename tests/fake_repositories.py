@@ -162,6 +162,9 @@ class FakeAttempts:
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         return self.get(attempt_id)
 
+    def lock_if_free(self, attempt_id: str) -> StoredAttempt | None:
+        return self.get(attempt_id)
+
     def append(
         self, stored: StoredAttempt, events: Sequence[AttemptEvent], *, now: datetime, actor: str
     ) -> StoredAttempt:
@@ -246,7 +249,11 @@ class FakeAttempts:
 
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         instants = [(due_at(one.attempt), key) for key, one in self.state.attempts.items()]
-        found = sorted((at, key) for at, key in instants if at and at <= now)
+        aside = {
+            key for key, one in self.state.sweep_failures.items()
+            if one.again_at is None or one.again_at > now
+        }  # fmt: skip
+        found = sorted((at, key) for at, key in instants if at and at <= now and key not in aside)
         return [key for _at, key in found if not self._waits_for_answers(key, now)][:limit]
 
     def _waits_for_answers(self, attempt_id: str, now: datetime) -> bool:

@@ -8,6 +8,8 @@ from app.services.messages import Message
 from app.services.rows import (
     Account,
     AnalysisState,
+    CapacityOverride,
+    CapacityProof,
     Consent,
     CredentialRow,
     DecisionRow,
@@ -21,6 +23,7 @@ from app.services.rows import (
     ObservationRow,
     SnapshotRow,
     StoredAttempt,
+    SweepFailure,
 )
 
 
@@ -61,6 +64,10 @@ class State:
     public_keys: dict[str, tuple[datetime, JsonValue]] = field(default_factory=dict)
     status: dict[tuple[str, int], bool] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)
+    sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
+    proofs: dict[str, CapacityProof] = field(default_factory=dict)
+    overrides: dict[str, CapacityOverride] = field(default_factory=dict)
+    door: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     outbox: dict[tuple[str, str], Lent] = field(default_factory=dict)
 
     def copy(self) -> "State":

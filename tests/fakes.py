@@ -19,6 +19,7 @@ from app.services.rows import JsonValue, SaveReceipt, SaveRequest
 from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
+from tests.fake_halls import FakeCapacity, FakeSweepFailures
 from tests.fake_repositories import (
     FakeAttempts,
     FakeContent,
@@ -58,6 +59,8 @@ class FakeUnitOfWork:
         self.results = FakeResults(state)
         self.credentials = FakeCredentials(state)
         self.outbox = FakeOutbox(state)
+        self.sweep_failures = FakeSweepFailures(state)
+        self.capacity = FakeCapacity(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

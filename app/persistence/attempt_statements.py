@@ -19,6 +19,7 @@ BY_ID: Final = all_attempts().where(attempts.c.id == bindparam("attempt_id"))
 BY_ID_NOW: Final = BY_ID.add_columns(func.assay_now(type_=Instant).label("read_at"))
 # NO KEY: a snapshot being stored holds a share of the key and must not be in the way.
 LOCKED: Final = BY_ID.with_for_update(key_share=True, of=attempts)
+LOCKED_IF_FREE: Final = BY_ID.with_for_update(key_share=True, of=attempts, skip_locked=True)
 OUTCOME: Final = select(command_outcomes.c.outcome).where(
     command_outcomes.c.command_id == bindparam("command_id")
 )

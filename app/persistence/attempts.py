@@ -14,6 +14,7 @@ from app.persistence.attempt_statements import (
     BY_ID,
     BY_ID_NOW,
     LOCKED,
+    LOCKED_IF_FREE,
     OUTCOME,
     TOUCH,
     all_attempts,
@@ -24,6 +25,7 @@ from app.persistence.journal_batch import SILENCE
 from app.persistence.journal_reading import counted_responses, event_records, sitting
 from app.persistence.journal_records import JournalRecord, records_of
 from app.persistence.projection import columns_of, hand_raised, stored_from, waits_for_answers
+from app.persistence.sweep_failures import put_aside
 from app.persistence.tables import (
     attempt_events,
     attempt_evidence,
@@ -95,6 +97,11 @@ class SqlAttempts:
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         """Read under the row lock that every writer of this attempt takes."""
         row = self._db.execute(LOCKED, {"attempt_id": attempt_id}).first()
+        return None if row is None else stored_from(row)
+
+    def lock_if_free(self, attempt_id: str) -> StoredAttempt | None:
+        """Read under the lock; None, without waiting, when somebody else holds it."""
+        row = self._db.execute(LOCKED_IF_FREE, {"attempt_id": attempt_id}).first()
         return None if row is None else stored_from(row)
 
     def append(
@@ -170,12 +177,13 @@ class SqlAttempts:
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of attempts that time has moved on without.
 
-        Deadline, closing grace, authorization, pause limit or window ran out at `now`.
+        Deadline, closing grace, authorization, pause limit or window ran out at `now`. Those that
+        failed are left out until they may be tried again.
         """
         return list(
             self._db.scalars(
                 select(attempts.c.id)
-                .where(attempts.c.due_at <= now, ~waits_for_answers(now))
+                .where(attempts.c.due_at <= now, ~waits_for_answers(now), ~put_aside(now))
                 .order_by(attempts.c.due_at, attempts.c.id)
                 .limit(limit)
             )

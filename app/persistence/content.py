@@ -109,6 +109,8 @@ class SqlContent:
                 closes_at=window.closes_at,
                 seed=window.seed,
                 caps_time=window.caps_time,
+                seats=window.seats,
+                rehearsal=window.rehearsal,
             )
         )
 
@@ -118,10 +120,13 @@ class SqlContent:
         return None if row is None else ExamWindow(**row._asdict())
 
     def windows(self) -> Sequence[ExamWindow]:
-        """Read all windows that have not closed, soonest first."""
+        """Read all windows that have not closed, soonest first; rehearsals are left out."""
         rows = self._db.execute(
             select(exam_windows)
-            .where(exam_windows.c.closes_at >= func.assay_now(type_=Instant))
+            .where(
+                exam_windows.c.closes_at >= func.assay_now(type_=Instant),
+                exam_windows.c.rehearsal.is_(False),
+            )
             .order_by(exam_windows.c.opens_at, exam_windows.c.id)
         )
         return [ExamWindow(**row._asdict()) for row in rows]

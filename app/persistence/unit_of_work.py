@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.persistence.attempts import SqlAttempts
+from app.persistence.capacity import SqlCapacity
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
@@ -20,10 +21,12 @@ from app.persistence.invigilation import SqlInvigilation
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
 from app.persistence.results import SqlResults
+from app.persistence.sweep_failures import SqlSweepFailures
 from app.persistence.types import Instant
 from app.services.errors import Busy
 from app.services.ports import (
     AttemptRepository,
+    CapacityRepository,
     ContentRepository,
     CredentialRepository,
     InvigilationRepository,
@@ -31,6 +34,7 @@ from app.services.ports import (
     Outbox,
     PeopleRepository,
     ResultRepository,
+    SweepFailures,
     UnitOfWorkFactory,
 )
 
@@ -55,6 +59,8 @@ class SqlUnitOfWork:
     results: ResultRepository
     credentials: CredentialRepository
     outbox: Outbox
+    sweep_failures: SweepFailures
+    capacity: CapacityRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -82,6 +88,8 @@ class SqlUnitOfWork:
         self.results = SqlResults(self._db)
         self.credentials = SqlCredentials(self._db)
         self.outbox = SqlOutbox(self._db)
+        self.sweep_failures = SqlSweepFailures(self._db)
+        self.capacity = SqlCapacity(self._db)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from app.services.admission import admit
 from app.services.content import Library
 from app.services.errors import ConsentMissing, NotFound
 from app.services.journal import carry_out, drained
@@ -84,7 +85,9 @@ class Delivery:
         stored = self.require_own(attempt_id, person_id)
         if stored.attempt.state is not AttemptState.SCHEDULED:
             return stored.attempt.state.value
-        return self._do(attempt_id, BeginCheckIn(_candidate(person_id)))
+        state = admit(self.uow, attempt_id, BeginCheckIn(_candidate(person_id)))
+        self.tell_state(attempt_id)
+        return state
 
     def give_consent(
         self,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from app.services.admission import require_place
 from app.services.content import Library
 from app.services.errors import NotEligible, NotFound
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -56,6 +57,7 @@ class Enrolment:
         Raises:
             NotFound: no such window.
             NotEligible: a required condition is missing.
+            WindowFull: every seat is taken.
         """
         with self.uow() as uow:
             now = uow.now()
@@ -69,6 +71,7 @@ class Enrolment:
             found = eligibility_of(uow, person_id, scheme, now)
             if not found.eligible:
                 raise NotEligible(", ".join(reason.code for reason in found.unmet))
+            require_place(uow, window)
             stored = self._create(uow, person_id, window, scheme, factor=factor)
             uow.commit()
             return stored

@@ -9,7 +9,10 @@ ServiceError
 ├── BadLogin            401   one message for every cause
 ├── TooMany             429   rate limit; says when to come back
 ├── Busy                503   the save was not stored; try again shortly
+├── HallFull            503   no seat is free; your place in the queue, and when to ask again
 ├── WindowRefused       400   an exam window that cannot be
+├── WindowFull          409   every seat of the window is taken
+├── CapacityNotProven   409   more seats than a rehearsal has proven; somebody must say why
 ├── StaleVersion        409   somebody else wrote first; read again
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
 └── EvidenceGone        404   the picture has been erased or never was
@@ -80,6 +83,36 @@ class WindowRefused(ServiceError):
     """An exam window cannot be as asked; the message names the fix."""
 
     code = "window_refused"
+
+
+class WindowFull(ServiceError):
+    """Every seat of the window is taken."""
+
+    code = "window_full"
+
+
+class CapacityNotProven(ServiceError):
+    """More seats than the last rehearsal has proven, and nobody has said why."""
+
+    code = "capacity_not_proven"
+
+
+class HallFull(ServiceError):
+    """No seat is free just now; the place in the queue is kept while one asks again.
+
+    Attributes:
+        place: from 1.
+        waiting: how many wait in all.
+        retry_after_s: when to ask again.
+    """
+
+    code = "queue"
+
+    def __init__(self, *, place: int, waiting: int, retry_after_s: int) -> None:
+        super().__init__(f"place {place} of {waiting}")
+        self.place = place
+        self.waiting = waiting
+        self.retry_after_s = retry_after_s
 
 
 class StaleVersion(ServiceError):

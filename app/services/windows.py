@@ -1,15 +1,31 @@
 """Exam windows: when an exam may be started. Opened by administrators, closed by time."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.services.content import Library
-from app.services.errors import NotFound, WindowRefused
-from app.services.ports import UnitOfWorkFactory
-from app.services.rows import ExamWindow
+from app.services.errors import CapacityNotProven, NotFound, WindowRefused
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import CapacityOverride, ExamWindow
+from exam_engine.catalogue import Scheme
 
 SEEDS = 2**31
+LEAST_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How many attempts a window may hold, at least 1.
+
+    Attributes:
+        by: who schedules more than is proven; empty: nobody decided so.
+        reason: why, in at least 10 characters.
+    """
+
+    many: int
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,7 @@ class Windows:
         closes_at: datetime,
         caps_time: bool = False,
         title: str = "",
+        seats: Seats | None = None,
     ) -> ExamWindow:
         """Store a window of a scheme that has an exam.
 
@@ -35,26 +52,24 @@ class Windows:
             closes_at: last instant, later than `opens_at`.
             caps_time: working time ends at `closes_at`, too.
             title: what candidates read; the scheme's name when empty.
+            seats: most attempts it may hold; None: what the last rehearsal proved, or no bound
+                where nobody has rehearsed.
 
         Raises:
             NotFound: no such scheme.
-            WindowRefused: it closes before it opens, or the scheme has no exam.
+            WindowRefused: it closes before it opens, has no seat, or the scheme has no exam.
+            CapacityNotProven: with the windows of the same time it has more seats than the last
+                rehearsal proved, and nobody decided so.
         """
-        if closes_at <= opens_at:
-            raise WindowRefused(f"closes at {closes_at}, opens at {opens_at}: swap them")
         with self.uow() as uow:
             scheme = Library(uow.content).scheme(scheme_id)
             if scheme.exam is None:
                 raise WindowRefused(f"{scheme_id} has no exam yet")
-            window = ExamWindow(
-                id=secrets.token_hex(8),
-                scheme_id=scheme.id,
-                title=title or scheme.name,
-                opens_at=opens_at,
-                closes_at=closes_at,
-                seed=secrets.randbelow(SEEDS),
-                caps_time=caps_time,
-            )
+            times = (opens_at, closes_at)
+            window = _window(uow, scheme, times, caps_time=caps_time, seats=seats)
+            window = replace(window, title=title or scheme.name)
+            if seats is not None:
+                _require_proof(uow, window, seats)
             uow.content.add_window(window)
             uow.commit()
         return window
@@ -71,3 +86,56 @@ class Windows:
                 if window.scheme_id == scheme_id and window.opens_at <= now:
                     return window
         raise NotFound(f"no open window of {scheme_id}")
+
+
+def _window(
+    uow: UnitOfWork,
+    scheme: Scheme,
+    times: tuple[datetime, datetime],
+    *,
+    caps_time: bool,
+    seats: Seats | None,
+) -> ExamWindow:
+    opens_at, closes_at = times
+    if closes_at <= opens_at:
+        raise WindowRefused(f"closes at {closes_at}, opens at {opens_at}: swap them")
+    if seats is not None and seats.many < 1:
+        raise WindowRefused(f"{seats.many} seats: name at least 1")
+    return ExamWindow(
+        id=secrets.token_hex(8),
+        scheme_id=scheme.id,
+        title=scheme.name,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        seed=secrets.randbelow(SEEDS),
+        caps_time=caps_time,
+        seats=seats.many if seats else _proven(uow),
+    )
+
+
+def _proven(uow: UnitOfWork) -> int | None:
+    proof = uow.capacity.proof()
+    return proof.candidates if proof else None
+
+
+def _require_proof(uow: UnitOfWork, window: ExamWindow, seats: Seats) -> None:
+    """Compare all seats of the same time with what is proven; a decision beyond it is recorded."""
+    uow.capacity.close_door()
+    proven = _proven(uow)
+    beside = [
+        other.seats or 0
+        for other in uow.content.windows()
+        if other.opens_at < window.closes_at and window.opens_at < other.closes_at
+    ]
+    if proven is not None and seats.many + sum(beside) <= proven:
+        return
+    by, reason = seats.by.strip(), seats.reason.strip()
+    if not by or len(reason) < LEAST_REASON:
+        known = "nothing is proven yet" if proven is None else f"{proven} are proven"
+        raise CapacityNotProven(
+            f"{seats.many} seats and {sum(beside)} of other windows at the same time, {known}: "
+            "rehearse with as many, or name who decides and why"
+        )
+    uow.capacity.add_override(
+        CapacityOverride(window.id, seats.many, proven, by, reason, uow.now())
+    )

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.persistence.queries import UNAVAILABLE
-from app.services.errors import TooMany
+from app.services.errors import HallFull, TooMany
 from app.web.language import gettext as _
 from proctoring.errors import SnapshotTooLarge
 
@@ -47,7 +47,7 @@ def _refusal(error: Exception) -> ResponseReturnValue:
     problem = problem_of(error)
     field, fix = getattr(error, "field", None), getattr(error, "fix", None)
     response = _answer(problem, said=str(error), field=field, fix=fix)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | HallFull):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 

@@ -19,6 +19,13 @@ from app.persistence.tables.credentials import (
     public_keys,
     status_entries,
 )
+from app.persistence.tables.halls import (
+    capacity_overrides,
+    capacity_proofs,
+    door,
+    door_queue,
+    sweep_failures,
+)
 from app.persistence.tables.invigilation import (
     analysis_states,
     flags,
@@ -35,12 +42,16 @@ __all__ = [
     "attempt_events",
     "attempt_evidence",
     "attempts",
+    "capacity_overrides",
+    "capacity_proofs",
     "certification_decisions",
     "command_outcomes",
     "consents",
     "credential_views",
     "credentials",
     "documents",
+    "door",
+    "door_queue",
     "exam_windows",
     "flags",
     "form_outcomes",
@@ -56,4 +67,5 @@ __all__ = [
     "public_keys",
     "snapshots",
     "status_entries",
+    "sweep_failures",
 ]

@@ -3,7 +3,7 @@
 `answer_keys` stands alone so that a production database can give it to the scoring role only.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false, text
 
 from app.persistence.tables.base import metadata
 from app.persistence.types import Instant, Json
@@ -46,6 +46,8 @@ exam_windows = Table(
     Column("closes_at", Instant, nullable=False, index=True),
     Column("seed", BigInteger, nullable=False),
     Column("caps_time", Boolean, nullable=False),
+    Column("seats", Integer, comment="most that may sit at once; NULL: no bound was named"),
+    Column("rehearsal", Boolean, nullable=False, server_default=false()),
 )
 
 answer_keys = Table(

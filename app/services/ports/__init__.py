@@ -6,6 +6,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.halls import CapacityRepository, SweepFailures
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -14,6 +15,7 @@ from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, R
 
 __all__ = [
     "AttemptRepository",
+    "CapacityRepository",
     "ContentRepository",
     "CredentialRepository",
     "EvidenceStore",
@@ -26,6 +28,7 @@ __all__ = [
     "Publisher",
     "RateLimiter",
     "ResultRepository",
+    "SweepFailures",
     "UnitOfWork",
     "UnitOfWorkFactory",
 ]

@@ -37,6 +37,9 @@ class AttemptRepository(Protocol):
     def lock(self, attempt_id: str) -> StoredAttempt | None:
         """Read under the row lock that every writer of this attempt takes."""
 
+    def lock_if_free(self, attempt_id: str) -> StoredAttempt | None:
+        """Read under the lock; None, without waiting, when somebody else holds it."""
+
     def append(
         self, stored: StoredAttempt, events: Sequence[AttemptEvent], *, now: datetime, actor: str
     ) -> StoredAttempt:
@@ -72,7 +75,8 @@ class AttemptRepository(Protocol):
         """Ids of attempts that time has moved on without.
 
         Deadline, authorization, pause limit or window ran out at `now`. A closing attempt is
-        named once every save that its page committed to is stored, or its grace is over.
+        named once every save that its page committed to is stored, or its grace is over. What
+        failed is left out until it may be tried again.
         """
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:

@@ -47,7 +47,7 @@ class ContentRepository(Protocol):
         """Read one exam window."""
 
     def windows(self) -> Sequence[ExamWindow]:
-        """Read all windows that have not closed, soonest first."""
+        """Read all windows that have not closed, soonest first; rehearsals are left out."""
 
 
 class KeyRepository(Protocol):

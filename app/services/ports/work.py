@@ -7,6 +7,7 @@ from typing import Protocol, Self
 from app.services.messages import Message
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.halls import CapacityRepository, SweepFailures
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -43,6 +44,8 @@ class UnitOfWork(Protocol):
     results: ResultRepository
     credentials: CredentialRepository
     outbox: Outbox
+    sweep_failures: SweepFailures
+    capacity: CapacityRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

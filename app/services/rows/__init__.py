@@ -12,6 +12,7 @@ from app.services.rows.attempts import (
     StoredAttempt,
 )
 from app.services.rows.content import ExamWindow, StoredKey
+from app.services.rows.halls import CapacityOverride, CapacityProof, SweepFailure
 from app.services.rows.invigilation import (
     AnalysisState,
     BoardRow,
@@ -28,6 +29,8 @@ __all__ = [
     "Account",
     "AnalysisState",
     "BoardRow",
+    "CapacityOverride",
+    "CapacityProof",
     "Consent",
     "CredentialRow",
     "DecisionRow",
@@ -46,4 +49,5 @@ __all__ = [
     "SnapshotRow",
     "StoredAttempt",
     "StoredKey",
+    "SweepFailure",
 ]

@@ -12,6 +12,8 @@ class ExamWindow:
 
     Attributes:
         caps_time: working time, too, ends at `closes_at`; candidates see this before the start.
+        seats: how many attempts it may hold; None: no bound was named.
+        rehearsal: its attempts are synthetic; they are in no result and on no board.
     """
 
     id: str
@@ -21,6 +23,8 @@ class ExamWindow:
     closes_at: datetime
     seed: int
     caps_time: bool = False
+    seats: int | None = None
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""Ports of the hall: proven capacity, admission, and what the sweeper could not move."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.services.rows import CapacityOverride, CapacityProof, SweepFailure
+
+
+class SweepFailures(Protocol):
+    """Attempts that failed in the sweeper's hands."""
+
+    def of(self, attempt_id: str) -> int:
+        """Return how often an attempt has failed since it last moved."""
+        ...
+
+    def put(self, failure: SweepFailure) -> None:
+        """Note the newest failure of an attempt."""
+
+    def forget(self, attempt_id: str) -> bool:
+        """Let the sweeper try again at once; False when nothing was noted."""
+        ...
+
+    def quarantined(self) -> Sequence[SweepFailure]:
+        """Read what nobody tries again, longest first."""
+        ...
+
+
+class CapacityRepository(Protocol):
+    """What was proven, what was decided beyond it, and who is in."""
+
+    def proof(self) -> CapacityProof | None:
+        """Read the newest proof."""
+
+    def add_proof(self, proof: CapacityProof) -> None:
+        """Store a proof; the older ones stay."""
+
+    def add_override(self, override: CapacityOverride) -> None:
+        """Store who scheduled more than is proven, and why."""
+
+    def override(self, window_id: str) -> CapacityOverride | None:
+        """Read the override of a window."""
+
+    def close_door(self) -> None:
+        """Let no other transaction count seats until this one ends."""
+
+    def booked(self, window_id: str) -> int:
+        """Count the attempts of a window that have not been cancelled."""
+        ...
+
+    def seated(self) -> int:
+        """Count the attempts that have come in and have not ended."""
+        ...
+
+    def ask(self, attempt_id: str, now: datetime) -> None:
+        """Note that an attempt wants in; the first time it was asked decides its place."""
+
+    def queue(self, since: datetime) -> Sequence[str]:
+        """Read who wants in and has asked again after `since`, first come first."""
+        ...
+
+    def leave_queue(self, attempt_id: str) -> None:
+        """Take an attempt out of the queue."""

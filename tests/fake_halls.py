@@ -1,0 +1,66 @@
+"""Capacity, admission and the sweeper's failures in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.services.rows import CapacityOverride, CapacityProof, SweepFailure
+from exam_engine.attempts.states import LIVE, AttemptState
+from tests.fake_state import State
+
+
+class FakeSweepFailures:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def of(self, attempt_id: str) -> int:
+        found = self.state.sweep_failures.get(attempt_id)
+        return found.failures if found else 0
+
+    def put(self, failure: SweepFailure) -> None:
+        self.state.sweep_failures[failure.attempt_id] = failure
+
+    def forget(self, attempt_id: str) -> bool:
+        return self.state.sweep_failures.pop(attempt_id, None) is not None
+
+    def quarantined(self) -> Sequence[SweepFailure]:
+        held = [one for one in self.state.sweep_failures.values() if one.again_at is None]
+        return sorted(held, key=lambda one: (one.failed_at, one.attempt_id))
+
+
+class FakeCapacity:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def proof(self) -> CapacityProof | None:
+        return max(self.state.proofs.values(), key=lambda one: one.at, default=None)
+
+    def add_proof(self, proof: CapacityProof) -> None:
+        self.state.proofs[proof.id] = proof
+
+    def add_override(self, override: CapacityOverride) -> None:
+        self.state.overrides[override.window_id] = override
+
+    def override(self, window_id: str) -> CapacityOverride | None:
+        return self.state.overrides.get(window_id)
+
+    def close_door(self) -> None:
+        return None
+
+    def booked(self, window_id: str) -> int:
+        held = [one.attempt for one in self.state.attempts.values()]
+        states = [one.state for one in held if one.window == window_id]
+        return sum(state is not AttemptState.CANCELLED for state in states)
+
+    def seated(self) -> int:
+        return sum(one.attempt.state in LIVE for one in self.state.attempts.values())
+
+    def ask(self, attempt_id: str, now: datetime) -> None:
+        first, _ = self.state.door.get(attempt_id, (now, now))
+        self.state.door[attempt_id] = (first, now)
+
+    def queue(self, since: datetime) -> Sequence[str]:
+        there = [(at, key) for key, (at, seen) in self.state.door.items() if seen >= since]
+        return [key for _at, key in sorted(there)]
+
+    def leave_queue(self, attempt_id: str) -> None:
+        self.state.door.pop(attempt_id, None)
