@@ -122,6 +122,11 @@ class Browsers:
         self.pages[name] = page
         return page
 
+    @property
+    def newest(self) -> Browser:
+        """The browser that was started last."""
+        return self._open[-1]
+
     def close(self) -> None:
         """End all of them."""
         for browser in self._open:

@@ -14,6 +14,7 @@ import { t, tn } from "../strings";
 import { Telemetry, watchPage } from "../watch";
 import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
+import { loadFaces } from "./fonts";
 import { startSnapshots } from "./snapshots";
 import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
 import { roomView } from "./view";
@@ -64,6 +65,7 @@ async function enter(root: HTMLElement): Promise<void> {
   room.happened({ type: "time hidden", hidden: room.desk.prefs.timeHidden });
   room.happened({ type: "unsaved", unsaved: await room.outbox.restore(), keptHere: store.durable });
   startClock(room, view.tick, view.announce);
+  loadFaces();
   startBeats(room);
   startWatching(room);
   startSnapshots(room);

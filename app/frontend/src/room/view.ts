@@ -28,6 +28,7 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
   const urgent = h("p", { class: "visually-hidden", role: "alert" });
   const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), side(actions, helping.show), bottomBar(actions), helping];
   const parts = [top, banner, ...rest];
+  top.element.prepend(skipLink()); // within the banner, so that it stands in a landmark
   fillWith(root, ...parts.map((part) => part.element), polite, urgent);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") actions.open("none");
@@ -54,6 +55,15 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
     top.tick(ms, standing, state);
   };
   return { update, tick, announce };
+}
+
+/** Past the bars and the navigator to the question; not by the address, which stays as it is. */
+function skipLink(): HTMLElement {
+  const skip = (event: Event) => {
+    event.preventDefault();
+    (document.querySelector<HTMLElement>("#main h1") ?? document.querySelector<HTMLElement>("#main"))?.focus();
+  };
+  return h("a", { class: "skip-link", href: "#main", onclick: skip }, t("Skip to the question"));
 }
 
 /** Say something, also when it is what was said before. */
@@ -106,7 +116,7 @@ function turnedAway(turned: Turned, actions: Actions): HTMLElement {
       return strip(
         "bad",
         "alert",
-        t("Your exam is open in another window. This one is read-only, so that no answer is overwritten. Go on there, or use this window."),
+        t("Your exam is open in another window, or was a moment ago. This one is read-only, so that no answer is overwritten. Go on there, or use this window."),
         button(t("Use this window"), () => actions.takeOver()),
       );
     case "signed_out":
