@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _people(commands)
     _windows(commands)
     _attempts(commands)
+    _replay(commands)
     return parser
 
 
@@ -142,6 +143,13 @@ def _attempts(commands: Commands) -> None:
     _add(kinds, "quarantine", _quarantine, "those that time could not move, with the error")
     release = _add(kinds, "release", _release, "try one of them again at once")
     release.add_argument("attempt")
+
+
+def _replay(commands: Commands) -> None:
+    inner = commands.add_parser("replay", help="journals against what tables hold")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    check = _add(kinds, "check", _replay_check, "replay attempts and name what differs")
+    check.add_argument("--attempt", help="only this one; default: all")
 
 
 def _add(
@@ -222,6 +230,12 @@ def _release(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import attempts  # noqa: PLC0415  # loaded when asked for
 
     return attempts.release(settings, asked.attempt)
+
+
+def _replay_check(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import replay  # noqa: PLC0415  # loaded when asked for
+
+    return replay.check(settings, attempt=asked.attempt)
 
 
 def _models_install(settings: Settings, asked: argparse.Namespace) -> int:

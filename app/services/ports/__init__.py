@@ -9,6 +9,7 @@ from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import CapacityRepository, SweepFailures
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
+from app.services.ports.replays import ReplayCheck
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
 from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
@@ -27,6 +28,7 @@ __all__ = [
     "PeopleRepository",
     "Publisher",
     "RateLimiter",
+    "ReplayCheck",
     "ResultRepository",
     "SweepFailures",
     "UnitOfWork",

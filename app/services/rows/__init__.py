@@ -23,6 +23,7 @@ from app.services.rows.invigilation import (
 )
 from app.services.rows.json import JsonValue
 from app.services.rows.people import Account, Consent, LoginSession
+from app.services.rows.replays import Difference
 from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Consent",
     "CredentialRow",
     "DecisionRow",
+    "Difference",
     "EventRecord",
     "ExamWindow",
     "FlagRow",
