@@ -20,6 +20,22 @@ ITEMS = (
     ("try", "see an item as a candidate does, and what responses earn"),
     ("score", "score responses from a file"),
 )
+CREDENTIALS = (
+    ("show", "the standing of one credential and how it came"),
+    ("suspend", "pause it for at most 30 days"),
+    ("extend", "extend a suspension once, by a second person"),
+    ("restore", "lift a suspension"),
+    ("propose-withdrawal", "propose to take it back for good"),
+    ("confirm-withdrawal", "take it back for good, by a second person"),
+    ("decline-withdrawal", "drop a proposed withdrawal"),
+)
+WITHDRAWALS = (
+    "integrity-violation",
+    "issued-in-error",
+    "key-compromise",
+    "holder-request",
+    "scheme-decision",
+)
 ROLES = ("candidate", "proctor", "supervisor", "reviewer", "decider", "author", "administrator")
 
 OUR_PACKAGES = ("app.", "exam_engine.", "proctoring.", "workers.")
@@ -62,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     check = _add(commands, "check-day", _check_day, "play a whole exam day in a browser")
     check.add_argument("--shots", type=Path, help="folder for the screenshots")
     _content(commands)
+    _credentials(commands)
     _items(commands)
     _models(commands)
     _people(commands)
@@ -84,6 +101,24 @@ def _content(commands: Commands) -> None:
         command = _add(kinds, name, _content_command, summary)
         command.add_argument("folder", type=Path, nargs="*", help="default: every programme")
         command.set_defaults(verb=name)
+
+
+def _credentials(commands: Commands) -> None:
+    inner = commands.add_parser("credentials", help="the standing of credentials")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    for name, summary in CREDENTIALS:
+        verb = _add(kinds, name, _credentials_command, summary)
+        verb.set_defaults(verb=name)
+        verb.add_argument("number", help="such as 4VRD-MTTZ-4BPA-1TDG")
+        if name != "show":
+            verb.add_argument("--by", required=True, help="address of a decider's account")
+            verb.add_argument("--words", required=True, help="why; kept, never shown in public")
+        if name == "suspend":
+            verb.add_argument("--case", required=True, help="number of the case")
+        if name in {"suspend", "extend"}:
+            verb.add_argument("--last-day", required=True, help="such as 2026-12-24")
+        if name == "propose-withdrawal":
+            verb.add_argument("--reason", choices=WITHDRAWALS, required=True)
 
 
 def _items(commands: Commands) -> None:
@@ -200,6 +235,12 @@ def _content_command(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.verb == "standard":
         return content.standards(settings, folders=asked.folder)
     return content.run(settings, verb=asked.verb, folders=asked.folder)
+
+
+def _credentials_command(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import credentials  # noqa: PLC0415  # loaded when asked for
+
+    return credentials.run(settings, asked)
 
 
 def _items_command(asked: argparse.Namespace) -> int:

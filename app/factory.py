@@ -22,6 +22,7 @@ from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
+from app.services.standing import Standing
 from app.services.verification import Verifying
 from app.web import headers, problems
 from app.web.accounts import AccountPages
@@ -34,6 +35,7 @@ from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
 from app.web.reviews import ReviewPages
 from app.web.site import SitePages
+from app.web.standing import StandingPages
 from app.web.system import SystemPages
 from app.web.verify import VerifyPages
 from app.wiring import Wiring, wire
@@ -117,6 +119,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
+        StandingPages(wiring, Standing(wiring.uow)),
         VerifyPages(wiring, Verifying(wiring.uow, wiring.read, wiring.issuer)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),

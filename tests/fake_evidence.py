@@ -179,9 +179,6 @@ class FakeCredentials:
                 self.state.status[purpose, index] = False
                 return index
 
-    def set_status_bits(self, purpose: str) -> Sequence[int]:
-        return sorted(i for (of, i), bit in self.state.status.items() if of == purpose and bit)
-
     def count_view(self, number: str, at: datetime) -> None:
         key = (number, at.astimezone(UTC).date().isoformat())
         self.state.views[key] = self.state.views.get(key, 0) + 1

@@ -21,7 +21,10 @@ from app.services.rows import (
     JsonValue,
     LoginSession,
     ObservationRow,
+    ProposalRow,
     SnapshotRow,
+    StandingRow,
+    StatusListRow,
     StoredAttempt,
     SweepFailure,
 )
@@ -63,6 +66,9 @@ class State:
     credentials: dict[str, CredentialRow] = field(default_factory=dict)
     public_keys: dict[str, tuple[datetime, JsonValue]] = field(default_factory=dict)
     status: dict[tuple[str, int], bool] = field(default_factory=dict)
+    standing: dict[tuple[str, int], StandingRow] = field(default_factory=dict)
+    proposals: dict[str, ProposalRow] = field(default_factory=dict)
+    status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)

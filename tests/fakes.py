@@ -27,6 +27,7 @@ from tests.fake_repositories import (
     FakePeople,
     standing_of,
 )
+from tests.fake_standing import FakeStanding
 from tests.fake_state import State
 
 
@@ -58,6 +59,7 @@ class FakeUnitOfWork:
         self.invigilation = FakeInvigilation(state)
         self.results = FakeResults(state)
         self.credentials = FakeCredentials(state)
+        self.standing = FakeStanding(state)
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)

@@ -3,15 +3,19 @@
 The only process that holds the signing key.
 """
 
+import logging
 from functools import cache
 
 from app.services.certification import Certification
 from app.services.issuing import Issuing
 from app.services.messages import Message
+from app.services.standing import Standing
 from app.wiring import Wiring, issuer_of
 from exam_engine.ids import KeyId
 from exam_engine.issuance.signing import SigningKey
 from workers.runtime import Rows, each, settings
+
+log = logging.getLogger(__name__)
 
 KEY_NAME = "es-1"
 
@@ -45,6 +49,18 @@ def issue(rows: Rows) -> int:
 def publish_status(rows: Rows) -> int:
     """Sign the status lists afresh."""
     return each(rows, lambda parts, _message: _issuing(parts).publish_status_lists())
+
+
+def lift_suspension(rows: Rows) -> int:
+    """Take suspensions that have reached their end off the list; each is one message."""
+
+    def use(parts: Wiring, message: Message) -> None:
+        number, _, _event = message.subject.partition(":")
+        if Standing(parts.uow).lift(number):
+            fields = {"event": "suspension_lapsed"}
+            log.warning("a suspension ended without a decision", extra=fields)
+
+    return each(rows, use)
 
 
 def _issuing(parts: Wiring) -> Issuing:

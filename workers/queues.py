@@ -34,6 +34,7 @@ JOBS: Final = {
     "analyse_snapshots": JobSpec("workers.snapshots.analyse_snapshots", 10, 60),
     "decide_certification": JobSpec("workers.issuance.decide", 20, 60),
     "issue_credential": JobSpec("workers.issuance.issue", 20, 60),
+    "lift_suspension": JobSpec("workers.issuance.lift_suspension", 20, 60),
     "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from app.persistence.conflict import insert_into, insert_once
 from app.persistence.tables import credential_views, credentials, public_keys, status_entries
@@ -13,6 +13,8 @@ from app.services.rows import CredentialRow, JsonValue
 
 STATUS_LIST_LENGTH: Final = 131_072
 """Entries of one status list; large enough that an index tells nothing about its neighbours."""
+FULL_AT: Final = STATUS_LIST_LENGTH * 3 // 4
+"""Entries after which the next list begins, so that drawing stays quick."""
 
 
 def credential_from(row: Row[Any]) -> CredentialRow:
@@ -94,22 +96,17 @@ class SqlCredentials:
         return {row.kid: (row.jwk, row.activate_at) for row in rows}
 
     def next_status_index(self, purpose: str) -> int:
-        """Draw an unused random index of the current status list (131,072 entries)."""
+        """Draw an unused random position of the current status list; never drawn again.
+
+        Returns:
+            (number of the list - 1) * 131,072 + index; a list three quarters full gets a successor.
+        """
+        first = self._current_list(purpose)
         while True:
-            index = secrets.randbelow(STATUS_LIST_LENGTH)
+            index = first + secrets.randbelow(STATUS_LIST_LENGTH)
             entry: dict[str, object] = {"purpose": purpose, "list_index": index, "bit": False}
             if insert_once(self._db, status_entries, entry):
                 return index
-
-    def set_status_bits(self, purpose: str) -> Sequence[int]:
-        """Indices whose bit is set."""
-        return list(
-            self._db.scalars(
-                select(status_entries.c.list_index)
-                .where(status_entries.c.purpose == purpose, status_entries.c.bit)
-                .order_by(status_entries.c.list_index)
-            )
-        )
 
     def count_view(self, number: str, at: datetime) -> None:
         """Count one verification of a credential by day (UTC)."""
@@ -121,6 +118,16 @@ class SqlCredentials:
                 index_elements=["number", "day"], set_={"views": credential_views.c.views + 1}
             )
         )
+
+    def _current_list(self, purpose: str) -> int:
+        """Return the first position of the list from which indices are drawn."""
+        of_purpose = status_entries.c.purpose == purpose
+        highest = self._db.scalar(select(func.max(status_entries.c.list_index)).where(of_purpose))
+        first = (highest or 0) // STATUS_LIST_LENGTH * STATUS_LIST_LENGTH
+        taken = self._db.scalar(
+            select(func.count()).where(of_purpose, status_entries.c.list_index >= first)
+        )
+        return first + STATUS_LIST_LENGTH if (taken or 0) >= FULL_AT else first
 
     def _one(self, condition: object) -> CredentialRow | None:
         row = self._db.execute(

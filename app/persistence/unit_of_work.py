@@ -21,6 +21,7 @@ from app.persistence.invigilation import SqlInvigilation
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
 from app.persistence.results import SqlResults
+from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
 from app.persistence.types import Instant
 from app.services.errors import Busy
@@ -34,6 +35,7 @@ from app.services.ports import (
     Outbox,
     PeopleRepository,
     ResultRepository,
+    StandingRepository,
     SweepFailures,
     UnitOfWorkFactory,
 )
@@ -58,6 +60,7 @@ class SqlUnitOfWork:
     invigilation: InvigilationRepository
     results: ResultRepository
     credentials: CredentialRepository
+    standing: StandingRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
@@ -87,6 +90,7 @@ class SqlUnitOfWork:
         self.invigilation = SqlInvigilation(self._db)
         self.results = SqlResults(self._db)
         self.credentials = SqlCredentials(self._db)
+        self.standing = SqlStanding(self._db)
         self.outbox = SqlOutbox(self._db)
         self.sweep_failures = SqlSweepFailures(self._db)
         self.capacity = SqlCapacity(self._db)

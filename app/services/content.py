@@ -12,7 +12,7 @@ from app.services.errors import NotFound
 from app.services.ports import ContentRepository
 from app.services.rows import JsonValue
 from app.services.shelf import SHELF
-from exam_engine.catalogue import Scheme
+from exam_engine.catalogue import REMINDERS, OnWithdrawn, Scheme
 from exam_engine.forms import Form
 from exam_engine.items import Item, ItemVersion, digest_of, from_document, to_document
 from exam_engine.scoring import CutScore
@@ -33,12 +33,23 @@ class Library:
         Raises:
             NotFound: no such scheme.
         """
-        return self._value(Scheme, "scheme", scheme_id)
+        digest = self.content.current_digest("scheme", scheme_id)
+        if digest is None:
+            raise NotFound(f"scheme {scheme_id}")
+        return self.scheme_as_of(scheme_id, digest)
+
+    def scheme_as_of(self, scheme_id: str, digest: str) -> Scheme:
+        """Return a scheme as it was or is under this digest.
+
+        Raises:
+            NotFound: no such scheme.
+        """
+        return SHELF.value(Scheme, digest, lambda: self._scheme_document(scheme_id, digest))
 
     def schemes(self) -> list[Scheme]:
         """Return all schemes, in the order of the programme."""
         stored = self.content.documents("scheme")
-        schemes = [from_document(Scheme, document) for document in stored.values()]
+        schemes = [from_document(Scheme, _completed(document)) for document in stored.values()]
         order = {name: place for place, name in enumerate(self.programme_order())}
         return sorted(schemes, key=lambda one: order.get(slug_of(one.id), len(order)))
 
@@ -105,6 +116,12 @@ class Library:
         }
         return form, versions
 
+    def _scheme_document(self, scheme_id: str, digest: str) -> JsonValue:
+        document = self.content.version("scheme", scheme_id, digest)
+        if document is None:
+            raise NotFound(f"scheme {scheme_id}")
+        return _completed(document)
+
     def _value(self, shape: type[T], kind: str, key: str) -> T:
         """Return the current document as a value, decoded once per process."""
         digest = self.content.current_digest(kind, key)
@@ -131,6 +148,17 @@ def _kept_form(digest: str) -> tuple[Form, dict[str, ItemVersion]] | None:
             return None
         versions[str(reference.item)] = version
     return form, versions
+
+
+def _completed(document: JsonValue) -> JsonValue:
+    """Return a scheme that was stored before some of its fields came, with what they meant then."""
+    scheme = cast("dict[str, JsonValue]", document)
+    renewal = cast("dict[str, JsonValue]", scheme["renewal"])
+    later: dict[str, JsonValue] = {
+        "on_prerequisite_withdrawn": OnWithdrawn.SUSPEND.value,
+        "reminders": [to_document(one) for one in REMINDERS],
+    }
+    return {**later, **scheme, "renewal": {"cascade_down": [], **renewal}}
 
 
 def slug_of(scheme_id: str) -> str:

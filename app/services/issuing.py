@@ -15,6 +15,7 @@ from app.services.errors import NotFound
 from app.services.journal import note
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, DecisionRow, JsonValue, StoredAttempt
+from app.services.status_lists import StatusLists, entry_of
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import CredentialIssued
 from exam_engine.catalogue import Scheme, valid_until
@@ -26,15 +27,10 @@ from exam_engine.issuance.credential import (
     Evidence,
     EvidenceGenre,
     Issuer,
-    StatusEntry,
 )
 from exam_engine.issuance.lint import lint
 from exam_engine.issuance.number import RANDOM_BYTES, number_from_random
-from exam_engine.issuance.signing import SigningKey, bare_jwk, sign, sign_status_list
-from exam_engine.issuance.status_list import new_list
-
-STATUS_PATHS = {StatusPurpose.REVOCATION: "r/1", StatusPurpose.SUSPENSION: "s/1"}
-"""Paths of the current lists below /status; a full list gets a successor."""
+from exam_engine.issuance.signing import SigningKey, bare_jwk, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +53,11 @@ class Issuing:
         return row.number
 
     def publish_status_lists(self) -> None:
-        """Sign both lists afresh; they are good for a day."""
+        """Sign every status list that has changed or grown old; they are good for a day."""
         with self.uow() as uow:
-            now = uow.now().replace(microsecond=0)
-            self._publish_key(uow, now)
-            for purpose, path in STATUS_PATHS.items():
-                made = new_list(
-                    list_url(self.issuer, purpose),
-                    purpose,
-                    issuer_did=self.issuer.did,
-                    set_indices=uow.credentials.set_status_bits(purpose.value),
-                    now=now,
-                )
-                token: JsonValue = {"token": sign_status_list(made, self.key)}
-                uow.content.put_document("status_list", path, now.isoformat(), token)
+            self._publish_key(uow, uow.now())
             uow.commit()
+        StatusLists(self.uow, self.issuer, self.key).publish()
 
     def _intent(self, attempt_id: str) -> CredentialRow | None:
         """Record exactly what will be signed, before anything is signed."""
@@ -153,7 +139,7 @@ class Issuing:
         indices: dict[StatusPurpose, int],
     ) -> Credential:
         revocation, suspension = (
-            StatusEntry(list_url(self.issuer, purpose), indices[purpose])
+            entry_of(self.issuer, purpose, indices[purpose])
             for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
         )
         return Credential(
@@ -167,11 +153,6 @@ class Issuing:
             suspension=suspension,
             evidence=(_exam_evidence(stored),),
         )
-
-
-def list_url(issuer: Issuer, purpose: StatusPurpose) -> str:
-    """Return where the current list of a purpose is published."""
-    return f"{issuer.address}/status/{STATUS_PATHS[purpose]}"
 
 
 def achievement_of(issuer: Issuer, scheme: Scheme) -> Achievement:

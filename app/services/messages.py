@@ -23,6 +23,7 @@ class MessageKind:
 
 
 PUBLISH_STATUS: Final = MessageKind("publish_status", "issuance")
+LIFT_SUSPENSION: Final = MessageKind("lift_suspension", "issuance")
 SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
 SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
 ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
@@ -40,6 +41,7 @@ MESSAGE_KINDS: Final = {
         DECIDE_CERTIFICATION,
         ISSUE_CREDENTIAL,
         PUBLISH_STATUS,
+        LIFT_SUSPENSION,
     )
 }
 
@@ -50,7 +52,8 @@ class Message:
 
     Attributes:
         kind: a name of `MESSAGE_KINDS`.
-        subject: id of what it is about: an attempt, or the issuer for `publish_status`.
+        subject: id of what it is about: an attempt, the issuer for `publish_status`, or a
+            credential's number and event for `lift_suspension`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only
             when no higher one arrived meanwhile.
     """

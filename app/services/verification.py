@@ -7,16 +7,16 @@ number that nobody may see looks exactly like one that never was.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.services.issuing import STATUS_PATHS, list_url
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow
+from app.services.standing import history_of
+from app.services.status_lists import entry_of, paths_of
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.badge import Profile, StatusPurpose
-from exam_engine.issuance.credential import Issuer, StatusEntry
+from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.number import parse_number
 from exam_engine.issuance.refusals import StatusListRefused
 from exam_engine.issuance.signing import VerificationKey, verify_status_list
-from exam_engine.issuance.states import Issued
 from exam_engine.issuance.status_list import StatusList
 from exam_engine.issuance.verdict import Registered, Verification
 from exam_engine.issuance.verification import verify
@@ -74,20 +74,20 @@ class Verifying:
         now = uow.now()
         return verify(
             row.tokens[Profile.VCDM2.value],
-            register=registered(row, self.issuer),
+            register=registered(uow, row, self.issuer),
             keys=keys,
-            lists=self._lists(uow, keys, now),
+            lists=self._lists(uow, row, keys, now),
             now=now,
             at=at,
         )
 
     def _lists(
-        self, uow: UnitOfWork, keys: dict[str, VerificationKey], now: datetime
+        self, uow: UnitOfWork, row: CredentialRow, keys: dict[str, VerificationKey], now: datetime
     ) -> dict[str, StatusList]:
-        """Return the lists that can be relied on now; a stale or missing one is left out."""
+        """Return its lists that can be relied on now; a stale or missing one is left out."""
         lists: dict[str, StatusList] = {}
-        for purpose, path in STATUS_PATHS.items():
-            url = list_url(self.issuer, purpose)
+        for purpose, path in paths_of(row).items():
+            url = f"{self.issuer.address}/status/{path}"
             token = _list_token(uow, path)
             found = self._checked_list(token, url, purpose, keys, now) if token else None
             if found is not None:
@@ -126,21 +126,19 @@ def keys_of(uow: UnitOfWork) -> dict[str, VerificationKey]:
     return found
 
 
-def registered(row: CredentialRow, issuer: Issuer) -> Registered:
-    """Return what the register says of a credential, in the engine's words."""
-    assert row.issued_at is not None
+def registered(uow: UnitOfWork, row: CredentialRow, issuer: Issuer) -> Registered:
+    """Return what the register says of an issued credential, in the engine's words."""
     return Registered(
         number=CredentialNumber(row.number),
         issuer_did=issuer.did,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        revocation=StatusEntry(list_url(issuer, StatusPurpose.REVOCATION), row.revocation_index),
-        suspension=StatusEntry(list_url(issuer, StatusPurpose.SUSPENSION), row.suspension_index),
-        events=(Issued(row.issued_at.replace(microsecond=0)),),
+        revocation=entry_of(issuer, StatusPurpose.REVOCATION, row.revocation_index),
+        suspension=entry_of(issuer, StatusPurpose.SUSPENSION, row.suspension_index),
+        events=history_of(uow, row).events,
     )
 
 
 def _list_token(uow: UnitOfWork, path: str) -> str | None:
-    document = uow.content.document("status_list", path)
-    token = document.get("token") if isinstance(document, dict) else None
-    return token if isinstance(token, str) else None
+    published = uow.standing.status_list(path)
+    return published.token if published else None

@@ -23,10 +23,12 @@ from exam_engine.catalogue.refusals import (
     MalformedPeriod,
 )
 from exam_engine.catalogue.scheme import (
+    REMINDERS,
     Advised,
     DecisionRule,
     ExamSpec,
     Level,
+    OnWithdrawn,
     Prerequisite,
     Renewal,
     RenewalAnchor,
@@ -39,6 +41,7 @@ from exam_engine.catalogue.scheme import (
 from exam_engine.catalogue.shares import apportion
 
 __all__ = [
+    "REMINDERS",
     "Advised",
     "Blueprint",
     "CatalogueError",
@@ -56,6 +59,7 @@ __all__ = [
     "Level",
     "MalformedPeriod",
     "Objective",
+    "OnWithdrawn",
     "Period",
     "Prerequisite",
     "Reason",

@@ -16,6 +16,7 @@ from exam_engine.ids import ExamSpecId, SchemeId
 
 MOST_ITEMS = 500
 NO_HOLD = Period()
+REMINDERS = (Period(days=90), Period(days=60), Period(days=30), Period(days=7), Period())
 
 
 class Level(StrEnum):
@@ -49,6 +50,13 @@ class RenewalRoute(StrEnum):
     HIGHER_LEVEL = "higher_level"
 
 
+class OnWithdrawn(StrEnum):
+    """What becomes of a credential when one that it required is withdrawn; people look in both."""
+
+    NONE = "none"
+    SUSPEND = "suspend"
+
+
 @dataclass(frozen=True, slots=True)
 class Required:
     """A credential that must be active and unexpired on the exam date; checked."""
@@ -76,12 +84,15 @@ class Renewal:
         window_before: how long before expiry a renewing attempt may be made.
         grace_after: how long after expiry it still counts as renewal; the credential is expired
             meanwhile all the same.
+        cascade_down: lower schemes whose credential is renewed by a pass of this one, where their
+            routes say so.
     """
 
     window_before: Period
     anchor: RenewalAnchor
     routes: tuple[RenewalRoute, ...]
     grace_after: Period
+    cascade_down: tuple[SchemeId, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.routes:
@@ -164,6 +175,8 @@ class Scheme:
         track: the branch of the programme, as a slug.
         hold: how long a decision waits before a credential is issued.
         exam: None while the certification has none yet.
+        on_prerequisite_withdrawn: what happens to this credential then.
+        reminders: how long before the last day the holder is reminded; each in days, no two alike.
     """
 
     id: SchemeId
@@ -179,10 +192,18 @@ class Scheme:
     decision_rule: DecisionRule
     hold: Period = NO_HOLD
     exam: ExamSpec | None = None
+    on_prerequisite_withdrawn: OnWithdrawn = OnWithdrawn.SUSPEND
+    reminders: tuple[Period, ...] = REMINDERS
 
     def __post_init__(self) -> None:
         if self.term.is_empty:
             raise InvalidScheme("term", "spans nothing")
+        if len(set(self.reminders)) < len(self.reminders):
+            raise InvalidScheme("reminders", "two are alike")
+        if any(one.years or one.months for one in self.reminders):
+            raise InvalidScheme("reminders", "count them in days, such as P30D")
+        if self.hold.years or self.hold.months:
+            raise InvalidScheme("hold", "count it in days, such as P2D")
         if self.id in self.required_schemes:
             raise InvalidScheme("prerequisites", f"requires itself: {self.id}")
 

@@ -121,9 +121,9 @@ class Fields:
         """Return a calendar period such as P2Y."""
         return self._read(name, as_period, None, Period(1))
 
-    def periods(self, name: str) -> tuple[Period, ...]:
+    def periods(self, name: str, default: tuple[Period, ...] | None = None) -> tuple[Period, ...]:
         """Return a list of calendar periods."""
-        return self._read(name, as_periods, None, ())
+        return self._read(name, as_periods, default, ())
 
     def duration(self, name: str, default: timedelta | None = None) -> timedelta:
         """Return a duration such as PT75M."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from exam_engine.catalogue import (
+    REMINDERS,
     Advised,
     Blueprint,
     CognitiveShare,
@@ -16,6 +17,7 @@ from exam_engine.catalogue import (
     ExamSpec,
     Level,
     Objective,
+    OnWithdrawn,
     Prerequisite,
     Renewal,
     RenewalAnchor,
@@ -44,6 +46,8 @@ def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
     term, hold = fields.period("term"), fields.period("hold")
     asked = _prerequisites(fields)
     renewal, retake, rule = _renewal(fields), _retake(fields), _decision_rule(fields)
+    withdrawn = fields.member("on_prerequisite_withdrawn", OnWithdrawn, OnWithdrawn.SUSPEND)
+    reminders = fields.periods("reminders", REMINDERS)
     fields.node("exam")
     fields.close()
     if not (renewal and retake and rule):
@@ -64,6 +68,8 @@ def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
             decision_rule=rule,
             hold=hold,
             exam=exam,
+            on_prerequisite_withdrawn=withdrawn,
+            reminders=reminders,
         ),
     )
 
@@ -168,8 +174,9 @@ def _renewal(fields: Fields) -> Renewal | None:
         return None
     window, grace = inner.period("window_before"), inner.period("grace_after")
     anchor, routes = inner.member("anchor", RenewalAnchor), _routes(inner)
+    lower = tuple(SchemeId(one) for one in inner.texts("cascade_down", required=False))
     inner.close()
-    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace))
+    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace, lower))
 
 
 def _routes(fields: Fields) -> tuple[RenewalRoute, ...]:

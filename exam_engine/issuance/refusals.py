@@ -3,6 +3,8 @@
     IssuanceError
     ├── MistypedNumber
     ├── ConflictOfInterest
+    ├── SecondPersonRequired       the same person twice where two are needed
+    ├── SuspensionRefused          no case, or an end that is not within 30 days
     ├── IllegalChange              the credential's table has no such cell
     ├── LintRefused                the badge broke a rule; every finding is listed
     ├── KeyRefused                 not a P-256 key, or private parts where only public ones belong
@@ -38,6 +40,18 @@ class ConflictOfInterest(IssuanceError):
     """The decider sat the exam, watched it or reviewed it."""
 
     code: ClassVar[str] = "conflict_of_interest"
+
+
+class SecondPersonRequired(IssuanceError):
+    """Two people are needed, and this is the first of them again."""
+
+    code: ClassVar[str] = "second_person_required"
+
+
+class SuspensionRefused(IssuanceError):
+    """A suspension without a case, or with an end that is not within 30 days."""
+
+    code: ClassVar[str] = "suspension_refused"
 
 
 class IllegalChange(IssuanceError):

@@ -162,6 +162,18 @@ def state_at(term: Term, events: Sequence[CredentialEvent], now: datetime) -> Cr
     return recorded
 
 
+def lifted_at(events: Sequence[CredentialEvent], now: datetime) -> datetime | None:
+    """Return when the latest suspension up to `now` ended; None if there is none, or it runs."""
+    past = [event for event in events if event.at <= now]
+    ended: datetime | None = None
+    for event in past:
+        if isinstance(event, Suspended):
+            ended = event.until
+        elif isinstance(event, Reinstated):
+            ended = event.at
+    return ended if ended is not None and ended <= now else None
+
+
 def _lifted(state: CredentialState, lifts_at: datetime | None, now: datetime) -> CredentialState:
     if state is _S.SUSPENDED and lifts_at is not None and now >= lifts_at:
         return _S.ACTIVE

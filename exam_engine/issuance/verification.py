@@ -18,6 +18,7 @@ from exam_engine.issuance.signing.strict import VerifiedCredential, verify_crede
 from exam_engine.issuance.states import (
     CredentialState,
     Superseded,
+    lifted_at,
     recorded_at,
     state_at,
 )
@@ -56,7 +57,7 @@ def verify(
     state = state_at(register, events, as_of) if register else None
     asked_now = at is None or at >= now
     for purpose in StatusPurpose:
-        listed = _listed(register, verified, purpose, lists) if asked_now else None
+        listed = _listed(register, verified, purpose, lists, now) if asked_now else None
         checks.append(_bit(purpose, _recorded(register, as_of), listed, asked_now=asked_now))
     checks.append(_supersession(register, as_of))
     return Verification(
@@ -139,6 +140,7 @@ def _listed(
     verified: VerifiedCredential | None,
     purpose: StatusPurpose,
     lists: StatusLists,
+    now: datetime,
 ) -> bool | None:
     """Return the list's bit, or None where no list of this issuer and purpose tells."""
     if register is None:
@@ -153,9 +155,20 @@ def _listed(
     if status_list.purpose is not purpose or status_list.issuer_did != source.issuer_did:
         return None
     try:
-        return status_list.is_set(entry.index)
+        listed = status_list.is_set(entry.index)
     except StatusListRefused:
         return None
+    return listed and not _lifted_since(register, purpose, status_list, now)
+
+
+def _lifted_since(
+    register: Registered | None, purpose: StatusPurpose, status_list: StatusList, now: datetime
+) -> bool:
+    """Tell whether the suspension was lifted after the list was signed: the register is newer."""
+    if register is None or purpose is not StatusPurpose.SUSPENSION:
+        return False
+    lifted = lifted_at(register.events, now)
+    return lifted is not None and status_list.valid_from <= lifted
 
 
 _NAMED = {

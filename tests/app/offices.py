@@ -26,9 +26,9 @@ from app.factory import create_app
 from app.persistence.journal_writer import GroupCommitWriter
 from app.persistence.tables import metadata
 from app.services.accounts import digest_of
-from app.services.issuing import STATUS_PATHS
 from app.services.roles import Role
 from app.services.rows import LoginSession
+from app.services.status_lists import path_of
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring, wire
 from exam_engine.ids import CredentialNumber
@@ -40,7 +40,7 @@ from tests.builders import account
 from tests.conftest import settings_for
 
 ORIGIN = "http://localhost:8000"
-LIST = STATUS_PATHS[StatusPurpose.REVOCATION].split("/")
+LIST = path_of(StatusPurpose.REVOCATION, 1).split("/")
 CSRF = re.compile(r'<meta name="csrf-token" content="([0-9a-f]{64})"')
 PEOPLE = {
     Role.CANDIDATE: "cleo",

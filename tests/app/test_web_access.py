@@ -29,6 +29,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "pictures.": frozenset({P, S, R}),
     "reviews.": frozenset({R}),
     "decisions.": frozenset({Role.DECIDER}),
+    "standing.": frozenset({Role.DECIDER}),
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
 VIEW_RECORDS = ("credential_views", "login_sessions")

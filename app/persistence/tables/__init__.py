@@ -35,6 +35,11 @@ from app.persistence.tables.invigilation import (
 )
 from app.persistence.tables.people import login_sessions, people, person_roles
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
+from app.persistence.tables.standing import (
+    credential_events,
+    status_lists,
+    withdrawal_proposals,
+)
 
 __all__ = [
     "analysis_states",
@@ -47,6 +52,7 @@ __all__ = [
     "certification_decisions",
     "command_outcomes",
     "consents",
+    "credential_events",
     "credential_views",
     "credentials",
     "documents",
@@ -67,5 +73,7 @@ __all__ = [
     "public_keys",
     "snapshots",
     "status_entries",
+    "status_lists",
     "sweep_failures",
+    "withdrawal_proposals",
 ]

@@ -11,6 +11,7 @@ from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayCheck
 from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.standing import StandingRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
 from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
 
@@ -30,6 +31,7 @@ __all__ = [
     "RateLimiter",
     "ReplayCheck",
     "ResultRepository",
+    "StandingRepository",
     "SweepFailures",
     "UnitOfWork",
     "UnitOfWorkFactory",

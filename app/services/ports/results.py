@@ -63,10 +63,7 @@ class CredentialRepository(Protocol):
         """Published keys by kid, each with the first instant at which it may have signed."""
 
     def next_status_index(self, purpose: str) -> int:
-        """Draw an unused random index of the current status list (131,072 entries)."""
-
-    def set_status_bits(self, purpose: str) -> Sequence[int]:
-        """Indices whose bit is set."""
+        """Draw an unused random position; list number and index are its quotient and remainder."""
 
     def count_view(self, number: str, at: datetime) -> None:
         """Count one verification of a credential by day."""

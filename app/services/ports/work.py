@@ -11,6 +11,7 @@ from app.services.ports.halls import CapacityRepository, SweepFailures
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.standing import StandingRepository
 from app.services.rows import SaveReceipt, SaveRequest
 
 
@@ -43,6 +44,7 @@ class UnitOfWork(Protocol):
     invigilation: InvigilationRepository
     results: ResultRepository
     credentials: CredentialRepository
+    standing: StandingRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository

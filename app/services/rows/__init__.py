@@ -25,6 +25,7 @@ from app.services.rows.json import JsonValue
 from app.services.rows.people import Account, Consent, LoginSession
 from app.services.rows.replays import Difference
 from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
+from app.services.rows.standing import ProposalRow, StandingRow, StatusListRow
 
 __all__ = [
     "Account",
@@ -45,10 +46,13 @@ __all__ = [
     "JsonValue",
     "LoginSession",
     "ObservationRow",
+    "ProposalRow",
     "SaveReceipt",
     "SaveRequest",
     "SavedResponse",
     "SnapshotRow",
+    "StandingRow",
+    "StatusListRow",
     "StoredAttempt",
     "StoredKey",
     "SweepFailure",

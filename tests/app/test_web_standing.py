@@ -1,0 +1,133 @@
+"""The deciders' register through real pages: change, refusal, second person, public view."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.services.roles import Role
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.number import display
+from tests.app.offices import Office, open_office
+from tests.support.redis import TestRedis
+
+
+@pytest.fixture
+def office(fresh_database_url: str, redis_server: TestRedis, tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path, fresh_database_url, redis_server.url) as opened:
+        opened.add("dan", Role.DECIDER)
+        yield opened
+
+
+def number(office: Office) -> str:
+    return display(CredentialNumber(office.number))
+
+
+def day(office: Office, ahead: int) -> str:
+    return (office.store.now() + timedelta(days=ahead)).date().isoformat()
+
+
+def change(office: Office, person: str, **form: str) -> TestResponse:
+    return office.visitor(person).post(f"/credentials/{number(office)}", data=form)
+
+
+def public(office: Office) -> str:
+    reply = office.stranger().get(f"/c/{number(office)}", headers={"Accept": "application/json"})
+    return str(reply.json["status"])
+
+
+def test_a_suspension_is_public_at_once_and_lifted_by_a_colleague(office: Office) -> None:
+    words = {"case": "C-9", "last_day": day(office, 9), "words": "A complaint, being looked at."}
+    assert change(office, "dora", do="suspend", **words).status_code == 303
+    assert public(office) == "suspended"
+    page = office.visitor("dan").get(f"/credentials/{number(office)}").get_data(as_text=True)
+    assert 'data-state="suspended"' in page
+    assert "A complaint, being looked at." in page
+    assert "case C-9" in page
+    listed = office.visitor("dan").get("/credentials").get_data(as_text=True)
+    assert number(office) in listed
+    assert change(office, "dan", do="restore", words="Unfounded.").status_code == 303
+    assert public(office) == "active"
+    assert number(office) not in office.visitor("dan").get("/credentials").get_data(as_text=True)
+
+
+def test_words_kept_about_a_credential_never_reach_the_public(office: Office) -> None:
+    words = {"case": "C-SECRET", "last_day": day(office, 9), "words": "his-neighbour-said-so"}
+    change(office, "dora", do="suspend", **words)
+    shown = office.stranger().get(f"/c/{number(office)}").get_data(as_text=True)
+    assert "Suspended" in shown
+    for kept in ("C-SECRET", "his-neighbour-said-so", "dora"):
+        assert kept not in shown
+
+
+def test_a_withdrawal_is_done_by_two(office: Office) -> None:
+    form = {"reason": "integrity-violation", "words": "Two rulings."}
+    assert change(office, "dora", do="propose", **form).status_code == 303
+    assert public(office) == "active"
+    own = change(office, "dora", do="confirm", words="me again")
+    assert own.status_code == 409
+    assert "second person" in own.get_data(as_text=True)
+    assert public(office) == "active"
+    assert "Two rulings." in office.visitor("dan").get(f"/credentials/{number(office)}").get_data(
+        as_text=True
+    )
+    assert change(office, "dan", do="confirm", words="I saw it too.").status_code == 303
+    assert public(office) == "withdrawn"
+    late = change(office, "dan", do="suspend", case="C", last_day=day(office, 2), words="late")
+    assert late.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"do": "suspend", "case": "C", "words": ""}, "Say why"),
+        ({"do": "suspend", "case": "", "words": "w", "last_day": "+3"}, "Name the case"),
+        ({"do": "suspend", "case": "C", "words": "w", "last_day": "soon"}, "last day"),
+        ({"do": "suspend", "case": "C", "words": "w", "last_day": "+31"}, "30 days"),
+        ({"do": "suspend", "case": "C", "words": "w", "last_day": "-1"}, "30 days"),
+        ({"do": "propose", "words": "w", "reason": "whim"}, "reason from the list"),
+        ({"do": "forget", "words": "w"}, "Choose what to do"),
+    ],
+)
+def test_an_incomplete_form_says_what_is_missing_and_changes_nothing(
+    office: Office, form: dict[str, str], said: str
+) -> None:
+    given = dict(form)
+    if given.get("last_day", "")[:1] in {"+", "-"}:
+        given["last_day"] = day(office, int(given["last_day"]))
+    before = office.everything("login_sessions")
+    reply = change(office, "dora", **given)
+    assert reply.status_code == 422
+    assert said in reply.get_data(as_text=True)
+    assert office.everything("login_sessions") == before
+
+
+def test_a_number_is_found_refused_or_unknown(office: Office) -> None:
+    dora = office.visitor("dora")
+    found = dora.get("/credentials", query_string={"number": number(office).lower()})
+    assert (found.status_code, found.headers["Location"]) == (303, f"/credentials/{number(office)}")
+    assert dora.get("/credentials", query_string={"number": "4VRD"}).status_code == 400
+    unknown = dora.get("/credentials", query_string={"number": "0000-0000-0000-000H"})
+    assert unknown.status_code == 404
+    assert dora.get("/credentials/0000-0000-0000-000H").status_code == 404
+    assert dora.get("/credentials/nonsense").status_code == 404
+
+
+def test_a_holder_who_decides_too_cannot_touch_their_own(office: Office) -> None:
+    holder = office.passed
+    with office.wiring.read() as uow:
+        stored = uow.attempts.get(holder)
+    assert stored is not None
+    assert stored.person_id == "carla"
+    with office.wiring.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO person_roles (person_id, role) VALUES ('carla', 'decider')"
+        )
+    page = office.visitor("carla").get(f"/credentials/{number(office)}").get_data(as_text=True)
+    assert "your own credential" in page
+    assert "<form" not in page.partition('id="deeds"')[2]
+    reply = change(office, "carla", do="propose", reason="holder-request", words="mine")
+    assert reply.status_code == 409
+    assert "your own" in reply.get_data(as_text=True)
