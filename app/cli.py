@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from app.commands import credentials_arguments
 from app.config import Settings, SettingsError
 
 EXPORTS = ("qti-3.0", "qti-2.2", "moodle-xml", "gift", "assay-json")
@@ -19,22 +20,6 @@ ITEMS = (
     ("lint", "what would score wrongly or read badly, with the fix"),
     ("try", "see an item as a candidate does, and what responses earn"),
     ("score", "score responses from a file"),
-)
-CREDENTIALS = (
-    ("show", "the standing of one credential and how it came"),
-    ("suspend", "pause it for at most 30 days"),
-    ("extend", "extend a suspension once, by a second person"),
-    ("restore", "lift a suspension"),
-    ("propose-withdrawal", "propose to take it back for good"),
-    ("confirm-withdrawal", "take it back for good, by a second person"),
-    ("decline-withdrawal", "drop a proposed withdrawal"),
-)
-WITHDRAWALS = (
-    "integrity-violation",
-    "issued-in-error",
-    "key-compromise",
-    "holder-request",
-    "scheme-decision",
 )
 ROLES = ("candidate", "proctor", "supervisor", "reviewer", "decider", "author", "administrator")
 
@@ -106,19 +91,9 @@ def _content(commands: Commands) -> None:
 def _credentials(commands: Commands) -> None:
     inner = commands.add_parser("credentials", help="the standing of credentials")
     kinds = inner.add_subparsers(required=True, metavar="COMMAND")
-    for name, summary in CREDENTIALS:
+    for name, summary in credentials_arguments.VERBS:
         verb = _add(kinds, name, _credentials_command, summary)
-        verb.set_defaults(verb=name)
-        verb.add_argument("number", help="such as 4VRD-MTTZ-4BPA-1TDG")
-        if name != "show":
-            verb.add_argument("--by", required=True, help="address of a decider's account")
-            verb.add_argument("--words", required=True, help="why; kept, never shown in public")
-        if name == "suspend":
-            verb.add_argument("--case", required=True, help="number of the case")
-        if name in {"suspend", "extend"}:
-            verb.add_argument("--last-day", required=True, help="such as 2026-12-24")
-        if name == "propose-withdrawal":
-            verb.add_argument("--reason", choices=WITHDRAWALS, required=True)
+        credentials_arguments.add_arguments(verb, name)
 
 
 def _items(commands: Commands) -> None:

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from app.commands import credentials
+from app.commands import credentials, credentials_arguments
 from app.services.errors import Forbidden, NotFound
 from exam_engine.issuance.refusals import (
     MistypedNumber,
     SecondPersonRequired,
     SuspensionRefused,
 )
+from exam_engine.issuance.states import WithdrawalReason
 from tests.app.conftest import SqlStore
 from tests.app.hall import open_hall
 from tests.builders import account
@@ -79,3 +80,7 @@ def test_what_is_wrong_is_refused_with_its_reason(run, sql_store) -> None:
         run("suspend", case="C", last_day="soon")
     with pytest.raises(SuspensionRefused):
         run("suspend", case="C", last_day=ahead(sql_store, 40))
+
+
+def test_the_words_of_the_command_line_are_those_of_the_engine() -> None:
+    assert list(credentials_arguments.WITHDRAWALS) == [one.value for one in WithdrawalReason]

@@ -1,0 +1,35 @@
+"""Arguments of `assay credentials …`; needs no package, so that help works on any machine."""
+
+import argparse
+
+VERBS = (
+    ("show", "the standing of one credential and how it came"),
+    ("suspend", "pause it for at most 30 days"),
+    ("extend", "extend a suspension once, by a second person"),
+    ("restore", "lift a suspension"),
+    ("propose-withdrawal", "propose to take it back for good"),
+    ("confirm-withdrawal", "take it back for good, by a second person"),
+    ("decline-withdrawal", "drop a proposed withdrawal"),
+)
+WITHDRAWALS = (
+    "integrity-violation",
+    "issued-in-error",
+    "key-compromise",
+    "holder-request",
+    "scheme-decision",
+)
+
+
+def add_arguments(verb: argparse.ArgumentParser, name: str) -> None:
+    """Add what one of `VERBS` takes."""
+    verb.set_defaults(verb=name)
+    verb.add_argument("number", help="such as 4VRD-MTTZ-4BPA-1TDG")
+    if name != "show":
+        verb.add_argument("--by", required=True, help="address of a decider's account")
+        verb.add_argument("--words", required=True, help="why; kept, never shown in public")
+    if name == "suspend":
+        verb.add_argument("--case", required=True, help="number of the case")
+    if name in {"suspend", "extend"}:
+        verb.add_argument("--last-day", required=True, help="such as 2026-12-24")
+    if name == "propose-withdrawal":
+        verb.add_argument("--reason", choices=WITHDRAWALS, required=True)
