@@ -13,6 +13,7 @@ from app.services.rows import (
     Consent,
     CredentialRow,
     DecisionRow,
+    Difference,
     ExamWindow,
     FlagRow,
     FormOutcomeRow,
@@ -22,6 +23,7 @@ from app.services.rows import (
     LoginSession,
     ObservationRow,
     ProposalRow,
+    ReplayNight,
     SnapshotRow,
     StandingRow,
     StatusListRow,
@@ -74,6 +76,8 @@ class State:
     proofs: dict[str, CapacityProof] = field(default_factory=dict)
     overrides: dict[str, CapacityOverride] = field(default_factory=dict)
     door: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    nights: dict[str, ReplayNight] = field(default_factory=dict)
+    findings: dict[str, Difference] = field(default_factory=dict)
     outbox: dict[tuple[str, str], Lent] = field(default_factory=dict)
 
     def copy(self) -> "State":

@@ -20,6 +20,7 @@ from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeSweepFailures
+from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
     FakeContent,
@@ -60,6 +61,7 @@ class FakeUnitOfWork:
         self.results = FakeResults(state)
         self.credentials = FakeCredentials(state)
         self.standing = FakeStanding(state)
+        self.replays = FakeReplays(state)
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)

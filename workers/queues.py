@@ -35,6 +35,7 @@ JOBS: Final = {
     "decide_certification": JobSpec("workers.issuance.decide", 20, 60),
     "issue_credential": JobSpec("workers.issuance.issue", 20, 60),
     "lift_suspension": JobSpec("workers.issuance.lift_suspension", 20, 60),
+    "check_replays": JobSpec("workers.replays.check_replays", 1, 60),
     "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
 }
 

@@ -24,6 +24,7 @@ from exam_engine.attempts.states import AttemptState
 from proctoring.flags import FlagKind
 from proctoring.rules import DEFAULT_INTERVAL
 from workers.queues import JOBS, LEASE_S
+from workers.replays import replaying
 from workers.runtime import wiring
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ POLL_S = 0.2
 SWEEP_EVERY_S = 0.25
 CAMERAS_EVERY_S = 2.0
 STATUS_EVERY_S = 1800.0
+REPLAYS_EVERY_S = 600.0
 PAUSE_AFTER_FAILURE_S = 1.0
 FAILURE_TTL_S = 300
 
@@ -67,6 +69,8 @@ class Relay:
             self.watch_cameras()
         if self._is_time("status", STATUS_EVERY_S):
             self._ask_for_status_lists()
+        if self._is_time("replays", REPLAYS_EVERY_S):
+            replaying(self.parts).ask()
         with self.parts.read() as uow:
             due = uow.outbox.due_kinds(uow.now())
         return sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)

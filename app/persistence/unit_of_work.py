@@ -20,6 +20,7 @@ from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
+from app.persistence.replays import SqlReplays
 from app.persistence.results import SqlResults
 from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
@@ -34,6 +35,7 @@ from app.services.ports import (
     KeyRepository,
     Outbox,
     PeopleRepository,
+    ReplayRepository,
     ResultRepository,
     StandingRepository,
     SweepFailures,
@@ -61,6 +63,7 @@ class SqlUnitOfWork:
     results: ResultRepository
     credentials: CredentialRepository
     standing: StandingRepository
+    replays: ReplayRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
@@ -91,6 +94,7 @@ class SqlUnitOfWork:
         self.results = SqlResults(self._db)
         self.credentials = SqlCredentials(self._db)
         self.standing = SqlStanding(self._db)
+        self.replays = SqlReplays(self._db)
         self.outbox = SqlOutbox(self._db)
         self.sweep_failures = SqlSweepFailures(self._db)
         self.capacity = SqlCapacity(self._db)

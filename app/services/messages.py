@@ -30,6 +30,7 @@ ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
 TRIAGE_ATTEMPT: Final = MessageKind("triage_attempt", "scoring")
 DECIDE_CERTIFICATION: Final = MessageKind("decide_certification", "issuance")
 ISSUE_CREDENTIAL: Final = MessageKind("issue_credential", "issuance")
+CHECK_REPLAYS: Final = MessageKind("check_replays", "issuance")
 
 MESSAGE_KINDS: Final = {
     kind.name: kind
@@ -42,6 +43,7 @@ MESSAGE_KINDS: Final = {
         ISSUE_CREDENTIAL,
         PUBLISH_STATUS,
         LIFT_SUSPENSION,
+        CHECK_REPLAYS,
     )
 }
 
@@ -52,8 +54,8 @@ class Message:
 
     Attributes:
         kind: a name of `MESSAGE_KINDS`.
-        subject: id of what it is about: an attempt, the issuer for `publish_status`, or a
-            credential's number and event for `lift_suspension`.
+        subject: id of what it is about: an attempt, the issuer for `publish_status`, a
+            credential's number and event for `lift_suspension`, a night for `check_replays`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only
             when no higher one arrived meanwhile.
     """

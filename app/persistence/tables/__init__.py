@@ -34,6 +34,7 @@ from app.persistence.tables.invigilation import (
     snapshots,
 )
 from app.persistence.tables.people import login_sessions, people, person_roles
+from app.persistence.tables.replays import replay_findings, replay_nights
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
 from app.persistence.tables.standing import (
     credential_events,
@@ -71,6 +72,8 @@ __all__ = [
     "people",
     "person_roles",
     "public_keys",
+    "replay_findings",
+    "replay_nights",
     "snapshots",
     "status_entries",
     "status_lists",

@@ -9,7 +9,7 @@ from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import CapacityRepository, SweepFailures
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
-from app.services.ports.replays import ReplayCheck
+from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
@@ -30,6 +30,7 @@ __all__ = [
     "Publisher",
     "RateLimiter",
     "ReplayCheck",
+    "ReplayRepository",
     "ResultRepository",
     "StandingRepository",
     "SweepFailures",

@@ -10,6 +10,7 @@ from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import CapacityRepository, SweepFailures
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
+from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.standing import StandingRepository
 from app.services.rows import SaveReceipt, SaveRequest
@@ -45,6 +46,7 @@ class UnitOfWork(Protocol):
     results: ResultRepository
     credentials: CredentialRepository
     standing: StandingRepository
+    replays: ReplayRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository

@@ -23,7 +23,7 @@ from app.services.rows.invigilation import (
 )
 from app.services.rows.json import JsonValue
 from app.services.rows.people import Account, Consent, LoginSession
-from app.services.rows.replays import Difference
+from app.services.rows.replays import Difference, ReplayNight
 from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
 from app.services.rows.standing import ProposalRow, StandingRow, StatusListRow
 
@@ -47,6 +47,7 @@ __all__ = [
     "LoginSession",
     "ObservationRow",
     "ProposalRow",
+    "ReplayNight",
     "SaveReceipt",
     "SaveRequest",
     "SavedResponse",
