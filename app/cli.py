@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _windows(commands)
     _attempts(commands)
     _replay(commands)
+    _cohort(commands)
     return parser
 
 
@@ -145,6 +146,14 @@ def _windows(commands: Commands) -> None:
     add.add_argument("--caps-time", action="store_true", help="working time ends with the window")
     add.add_argument("--seats", type=int, help="default: what the last rehearsal proved")
     add.add_argument("--override", nargs=2, metavar=("WHO", "WHY"), help="more than is proven")
+
+
+def _cohort(commands: Commands) -> None:
+    inner = commands.add_parser("cohort", help="exams that staff start for all")
+    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+    start = _add(kinds, "start", _cohort_start, "start everybody of a window who is let in")
+    start.add_argument("window")
+    start.add_argument("--by", required=True, help="e-mail address of the supervisor who starts")
 
 
 def _attempts(commands: Commands) -> None:
@@ -234,6 +243,12 @@ def _windows_open(settings: Settings, asked: argparse.Namespace) -> int:
         caps_time=asked.caps_time,
         seats=(asked.seats, asked.override),
     )
+
+
+def _cohort_start(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import cohorts  # noqa: PLC0415  # loaded when asked for
+
+    return cohorts.start(settings, window=asked.window, by=asked.by)
 
 
 def _quarantine(settings: Settings, _: argparse.Namespace) -> int:

@@ -37,6 +37,7 @@ from app.sockets.server import (
     register,
     watch_logins,
 )
+from app.sockets.starts import feed_starts
 from app.wiring import Wiring, wire
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def build(settings: Settings) -> Process:
     sockets = register(socketio, wiring, journal)
     gevent.spawn(name_changes, wiring.publisher)
     gevent.spawn(feed_boards, wiring, sockets)
+    gevent.spawn(feed_starts, wiring, sockets)
     gevent.spawn(watch_logins, sockets)
     _settle_memory()
     return Process(app, socketio, wiring, journal, sockets)

@@ -18,6 +18,7 @@ from app import auth
 from app.config import Settings
 from app.services.accounts import Accounts, LoginRules
 from app.services.certification import Certification
+from app.services.cohorts import Cohorts
 from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
 from app.services.incidents import Rulings
@@ -28,12 +29,14 @@ from app.web import headers, problems
 from app.web.accounts import AccountPages
 from app.web.attempts import AttemptApi
 from app.web.candidate import CandidatePages
+from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
 from app.web.health import Counters, HealthPages
 from app.web.language import instant_in_words
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
 from app.web.reviews import ReviewPages
+from app.web.sealed import SealedPapers
 from app.web.site import SitePages
 from app.web.standing import StandingPages
 from app.web.system import SystemPages
@@ -115,6 +118,8 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         AccountPages(wiring, accounts),
         CandidatePages(wiring, enrolment),
         AttemptApi(wiring, delivery, evidence, wiring.tokens),
+        SealedPapers(wiring.papers()),
+        CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),
         ProctorPages(wiring),
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),

@@ -18,8 +18,10 @@ from app.persistence.engine import Database, open_database
 from app.persistence.queries import Queries
 from app.persistence.unit_of_work import readings, units_of_work
 from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
+from app.sealing import PaperSeal
 from app.services.delivery import Delivery
 from app.services.evidence import PictureLimits
+from app.services.paper import Papers
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import StoredAttempt
 from app.storage import FileEvidenceStore
@@ -47,10 +49,15 @@ class Wiring:
     hasher: Argon2Hasher
     tokens: TokenBox
     issuer: Issuer
+    paper_seal: PaperSeal
 
     def delivery(self) -> Delivery:
         """Return the use cases of a sitting over these adapters."""
         return Delivery(self.uow, self.read, self.publisher, self.queries, self.seal)
+
+    def papers(self) -> Papers:
+        """Return the sealed papers over these adapters."""
+        return Papers(self.read, self.paper_seal)
 
     def picture_limits(self) -> PictureLimits:
         """Return this deployment's bounds of pictures."""
@@ -96,6 +103,7 @@ def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
         hasher=Argon2Hasher(),
         tokens=TokenBox(settings.secret_key, audience=settings.public_url),
         issuer=issuer_of(settings),
+        paper_seal=PaperSeal(settings.secret_key),
     )
 
 

@@ -1,9 +1,12 @@
 """Capacity, admission and the sweeper's failures in memory."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.services.rows import CapacityOverride, CapacityProof, SweepFailure
+from app.services.ports import AttemptRepository
+from app.services.rows import CapacityOverride, CapacityProof, StoredAttempt, SweepFailure
+from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.states import LIVE, AttemptState
 from tests.fake_state import State
 
@@ -64,3 +67,33 @@ class FakeCapacity:
 
     def leave_queue(self, attempt_id: str) -> None:
         self.state.door.pop(attempt_id, None)
+
+
+class FakeCohorts:
+    def __init__(self, state: State, attempts: AttemptRepository) -> None:
+        self.state, self.attempts = state, attempts
+
+    def lock_authorized(self, window_id: str, after: str, limit: int) -> Sequence[StoredAttempt]:
+        found = [
+            one
+            for key, one in sorted(self.state.attempts.items())
+            if key > after
+            and one.attempt.window == window_id
+            and one.attempt.state is AttemptState.AUTHORIZED
+        ]
+        return found[:limit]
+
+    def append_all(
+        self,
+        batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],
+        *,
+        now: datetime,
+        actor: str,
+    ) -> Sequence[StoredAttempt]:
+        return [
+            self.attempts.append(stored, events, now=now, actor=actor) for stored, events in batch
+        ]
+
+    def states(self, window_id: str) -> Mapping[str, int]:
+        held = [one.attempt for one in self.state.attempts.values()]
+        return Counter(one.state.value for one in held if one.window == window_id)

@@ -19,7 +19,7 @@ from app.services.rows import JsonValue, SaveReceipt, SaveRequest
 from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
-from tests.fake_halls import FakeCapacity, FakeSweepFailures
+from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
@@ -65,6 +65,7 @@ class FakeUnitOfWork:
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)
+        self.cohorts = FakeCohorts(state, self.attempts)
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -200,6 +201,9 @@ class FakePublisher:
 
     def to_attempt(self, attempt_id: str, event: str, payload: Mapping[str, JsonValue]) -> None:
         self.told.append((attempt_id, event, payload))
+
+    def cohort_started(self, states: Mapping[str, Mapping[str, JsonValue]]) -> None:
+        self.told.extend((attempt_id, "state", state) for attempt_id, state in states.items())
 
     def board_changed(self, attempt_id: str) -> None:
         self.boards.append(attempt_id)

@@ -19,6 +19,7 @@ from app.persistence.tables import (
     attempt_events,
     attempt_evidence,
     attempts,
+    exam_windows,
     flags,
     forms,
     incidents,
@@ -58,7 +59,10 @@ def board_rows(
         attempts.c.state.in_([state.value for state in LIVE]),
         attempts.c.ended_at >= now - STAYS,
     )
-    if window_ids is not None:
+    if window_ids is None:
+        rehearsals = select(exam_windows.c.id).where(exam_windows.c.rehearsal)
+        shown = shown & attempts.c.window_id.not_in(rehearsals)
+    else:
         shown = shown & attempts.c.window_id.in_(window_ids)
     if newer_than:
         shown = shown & attempts.c.id.in_(_newer(connection, shown, newer_than))

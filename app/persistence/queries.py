@@ -167,7 +167,10 @@ class Queries:
         with self._database.reading() as connection:
             windows = connection.execute(
                 select(exam_windows)
-                .where(exam_windows.c.closes_at >= func.assay_now(type_=Instant))
+                .where(
+                    exam_windows.c.closes_at >= func.assay_now(type_=Instant),
+                    exam_windows.c.rehearsal.is_(False),
+                )
                 .order_by(exam_windows.c.opens_at, exam_windows.c.id)
             )
             own = connection.execute(
@@ -193,7 +196,11 @@ class Queries:
             .join(attempts, attempts.c.id == incidents.c.attempt_id)
             .join(people, people.c.id == attempts.c.person_id)
             .join(exam_windows, exam_windows.c.id == attempts.c.window_id, isouter=True)
-            .where(incidents.c.state.in_(UNSETTLED), incidents.c.severity.in_(HOLDING))
+            .where(
+                incidents.c.state.in_(UNSETTLED),
+                incidents.c.severity.in_(HOLDING),
+                exam_windows.c.rehearsal.is_not(True),
+            )
             .order_by(incidents.c.started_at, incidents.c.id)
         )
         with self._database.reading() as connection:
@@ -229,7 +236,9 @@ class Queries:
                 isouter=True,
             )
             .join(undecided, undecided.c.attempt_id == attempts.c.id, isouter=True)
-            .where(certification_decisions.c.attempt_id.is_(None))
+            .where(
+                certification_decisions.c.attempt_id.is_(None), exam_windows.c.rehearsal.is_(False)
+            )
             .order_by(form_outcomes.c.at, attempts.c.id)
         )
         with self._database.reading() as connection:

@@ -14,12 +14,14 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.persistence.attempts import SqlAttempts
 from app.persistence.capacity import SqlCapacity
+from app.persistence.cohorts import SqlCohorts
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
+from app.persistence.rehearsals import SqlRehearsals
 from app.persistence.replays import SqlReplays
 from app.persistence.results import SqlResults
 from app.persistence.standing import SqlStanding
@@ -29,12 +31,14 @@ from app.services.errors import Busy
 from app.services.ports import (
     AttemptRepository,
     CapacityRepository,
+    CohortRepository,
     ContentRepository,
     CredentialRepository,
     InvigilationRepository,
     KeyRepository,
     Outbox,
     PeopleRepository,
+    RehearsalRepository,
     ReplayRepository,
     ResultRepository,
     StandingRepository,
@@ -67,6 +71,8 @@ class SqlUnitOfWork:
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
+    cohorts: CohortRepository
+    rehearsals: RehearsalRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -98,6 +104,8 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(self._db)
         self.sweep_failures = SqlSweepFailures(self._db)
         self.capacity = SqlCapacity(self._db)
+        self.cohorts = SqlCohorts(self._db)
+        self.rehearsals = SqlRehearsals(self._db)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from app.realtime import messages
+from app.realtime.board_row import ROW_SHAPE
 from app.realtime.schema import MAX_MESSAGE_BYTES, Field, FieldType, SocketMessage
 from app.services.messages import PROTOCOL_VERSION
 
@@ -70,7 +71,7 @@ server's clock.
 
 def typescript() -> str:
     """Return the text of `protocol.ts`."""
-    parts = [_TYPES_HEAD, _constants(), _interface("BoardRow", "A board row.", messages.ROW_SHAPE)]
+    parts = [_TYPES_HEAD, _constants(), _interface("BoardRow", "A board row.", ROW_SHAPE)]
     for message in messages.ALL_MESSAGES:
         parts.append(_interface(_name(message), message.meaning, message.fields))
         if message.answer:
@@ -99,7 +100,7 @@ def page() -> str:
         lines.append(f"## {title} (namespace `{group[0].namespace}`)\n")
         lines += [line for message in group for line in _page_message(message)]
     lines.append("## A board row\n")
-    lines += _table(messages.ROW_SHAPE)
+    lines += _table(ROW_SHAPE)
     return "\n".join(lines).rstrip() + "\n"
 
 

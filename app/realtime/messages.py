@@ -26,6 +26,7 @@ _COMMAND = Field("command", "ident", "random id of this command; the same id is 
 _REASON = Field("reason", "text", "why, in words the candidate will see", 1, 500)
 _STATE = Field("state", "ident", "attempt state")
 _DONE = (_T, _ERR, _WORDS)
+_KEY = Field("key", "hex", "opens the sealed paper, from the start on", 64, 64, optional=True)
 
 FROM_CANDIDATE: Final = (
     SocketMessage(
@@ -144,6 +145,9 @@ TO_CANDIDATE: Final = (
             Field("hand", "flag", "hand raised"),
             Field("queue", "json", "{place, waiting} while waiting for a proctor", optional=True),
             Field("snapshot_ms", "int", "interval of snapshots"),
+            Field("paper", "ident", "name of the sealed paper"),
+            Field("start", "ident", "individual: the candidate starts; cohort: staff start all"),
+            _KEY,
             Field("submit_reason", "ident", "why it was handed in", optional=True),
         ),
     ),
@@ -162,6 +166,7 @@ TO_CANDIDATE: Final = (
             Field("limit", "int", "working time granted in all, ms", optional=True),
             Field("queue", "json", "{place, waiting}", optional=True),
             Field("submit_reason", "ident", "why it was handed in", optional=True),
+            _KEY,
         ),
     ),
     SocketMessage(
@@ -271,29 +276,3 @@ ALL_MESSAGES: Final = FROM_CANDIDATE + TO_CANDIDATE + FROM_PROCTOR + TO_PROCTOR
 CLIENT_EVENTS: Final = {
     (message.namespace, message.name): message for message in FROM_CANDIDATE + FROM_PROCTOR
 }
-
-ROW_SHAPE: Final = (
-    Field("attempt", "ident", "attempt id"),
-    Field("v", "int", "row version"),
-    Field("name", "text", "candidate's name"),
-    _STATE,
-    Field("pause_kind", "ident", "why it is paused", optional=True),
-    _LEFT,
-    Field("presence", "ident", "online, stale, offline or never_connected"),
-    Field("answered", "int", "items with a response"),
-    Field("items", "int", "items of the form"),
-    Field("warnings", "int", "warnings given"),
-    Field("hand", "flag", "hand raised"),
-    Field("flags", "json", "open flags: {id, type, class, severity, since, count, words}"),
-    Field("incidents", "json", "incidents: {id, type, severity, state, since, until, words}"),
-    Field("concern", "json", "{total, contributions: [{type, words, points}]}; orders the board"),
-    Field(
-        "picture",
-        "json",
-        "{id, url, at} of the newest snapshot; the link lives 60 s",
-        optional=True,
-    ),
-    Field("reference", "json", "{id, url, at} of the reference picture", optional=True),
-    Field("result", "ident", "result state"),
-)
-"""Members of a board row."""

@@ -4,6 +4,7 @@ A push that is lost is found again by the next heartbeat (candidate) or sync (bo
 both compare versions with the database.
 """
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Protocol
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 SOCKET_CHANNEL = "assay-sockets"
 BOARD_CHANNEL = "assay-board"
+START_CHANNEL = "assay-starts"
 
 
 class Emitter(Protocol):
@@ -54,6 +56,16 @@ class RedisPublisher:
             )
         except Exception:  # a lost push must never undo what is stored
             log.warning("push to a candidate was lost", exc_info=True)
+
+    def cohort_started(self, states: Mapping[str, Mapping[str, JsonValue]]) -> None:
+        """Tell every delivery process `state` and paper of these attempts, in one message.
+
+        Keys of papers are not in it: each process derives them. Failures are forgotten.
+        """
+        try:
+            self._client.publish(START_CHANNEL, json.dumps(states, separators=(",", ":")))
+        except redis.RedisError:
+            log.warning("the push of a start was lost; pages find it by their next sign of life")
 
     def board_changed(self, attempt_id: str) -> None:
         """Name a changed attempt to every delivery process."""

@@ -99,6 +99,9 @@ class Certification:
         *,
         actor: Actor = SYSTEM,
     ) -> str | None:
+        window = uow.content.window(stored.attempt.window)
+        if window is None or window.rehearsal:
+            return None  # nobody sat it
         now = uow.now()
         decision = decide(dossier_of(uow, stored, scheme), decider=decider, now=now)
         if isinstance(decision, Wait):

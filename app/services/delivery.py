@@ -13,6 +13,7 @@ from app.services.admission import admit
 from app.services.content import Library
 from app.services.errors import ConsentMissing, NotFound
 from app.services.journal import carry_out, drained
+from app.services.paper import PAPER_STATES, paper_of
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.room import HELLO_KINDS, PAUSE_KIND, Queue, hello_payload, left_ms, state_payload
 from app.services.rows import Consent, EventRecord, JsonValue, StoredAttempt
@@ -32,9 +33,8 @@ from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
-from exam_engine.items import Interaction, delivery_view
+from exam_engine.items import Interaction
 
-PAPER_STATES = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
 REFERENCE = "reference_picture"
 LEASE_KIND = "lease.taken"
 ROOM_KINDS = (LEASE_KIND, *HELLO_KINDS)
@@ -146,12 +146,7 @@ class Delivery:
             stored, _now = _own(uow, attempt_id, person_id)
             if stored.attempt.state not in PAPER_STATES:
                 raise AttemptNotOpen(f"no paper while {stored.attempt.state}")
-            form, versions = Library(uow.content).form(stored.attempt.form)
-        sections: list[JsonValue] = []
-        for section in form.sections:
-            shown = [delivery_view(versions[one.item], attempt_id) for one in section.items]
-            sections.append({"id": section.id, "title": section.title, "items": shown})
-        return {"form": form.digest[:12], "sections": sections}
+            return paper_of(uow, stored)
 
     def open_room(self, *, attempt_id: str, person_id: str, page: str, takeover: bool) -> Sitting:
         """Let a page in: give it the lease and everything it needs to know.

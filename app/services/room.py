@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.services.messages import PROTOCOL_VERSION
+from app.services.paper import paper_tag
 from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.states import AttemptState
 from exam_engine.instants import to_ms
@@ -71,6 +72,8 @@ def hello_payload(
         **state_payload(stored, told, now=now, queue=queue),
         "v": PROTOCOL_VERSION,
         "attempt": attempt.id,
+        "paper": paper_tag(attempt),
+        "start": attempt.policy.start.value,
         "e": attempt.epoch,
         "c": stored.last_cseq,
         "answers": {

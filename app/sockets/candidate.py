@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 
+import gevent
 import socketio
 
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
@@ -17,6 +18,7 @@ from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
 from app.services.delivery import Delivery, Sitting
 from app.services.errors import Forbidden
+from app.services.paper import Papers
 from app.services.ports import Journal
 from app.services.roles import Role
 from app.services.rows import JsonValue, SaveRequest
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 
 _batch_ms = lru_cache(maxsize=8)(to_ms)  # all saves of one batch have one instant
 
+STARTS_AT_ONCE = 50
 MOST_LINES = 8
 """Open lines of one attempt in one process."""
 
@@ -47,6 +50,7 @@ class CandidateSockets:
     delivery: Delivery
     speech: Speech
     tokens: TokenBox
+    papers: Papers
     connections: dict[str, CandidateConnection] = field(default_factory=dict)
 
     def register(self, gate: Gate) -> None:
@@ -96,9 +100,24 @@ class CandidateSockets:
         self._make_place(room)
         self.server.enter_room(sid, room, namespace=CANDIDATE)
         # this process holds the socket: nobody else needs to hear of it
-        self.server.emit("hello", sitting.hello, to=sid, namespace=CANDIDATE, ignore_queue=True)
+        hello = {**sitting.hello, "key": self._key(sitting.attempt_id, sitting.hello)}
+        self.server.emit("hello", hello, to=sid, namespace=CANDIDATE, ignore_queue=True)
         self.journal.beat(sitting.attempt_id, epoch=sitting.epoch, cseq=0, head=None)
         self.wiring.publisher.board_changed(sitting.attempt_id)
+
+    def tell_started(self, states: Mapping[str, Mapping[str, JsonValue]]) -> None:
+        """Send the start of a cohort, with each one's key, to the sockets of this process."""
+        for number, (sid, connection) in enumerate(list(self.connections.items()), start=1):
+            told = states.get(connection.attempt_id)
+            if told is not None:
+                state = {name: value for name, value in told.items() if name != "paper"}
+                state["key"] = self._key(connection.attempt_id, told)
+                self.server.emit("state", state, to=sid, namespace=CANDIDATE, ignore_queue=True)
+            if number % STARTS_AT_ONCE == 0:
+                gevent.sleep(0)  # the first answers of this cohort must not wait for its last start
+
+    def _key(self, attempt_id: str, told: Mapping[str, JsonValue]) -> str | None:
+        return self.papers.key(attempt_id, str(told["paper"]), str(told["state"]))
 
     def _make_place(self, room: str) -> None:
         """Close the oldest lines of one attempt: a page needs one, a change of networks two."""

@@ -87,7 +87,9 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
     server = socketio.server
     delivery = wiring.delivery()
     speech = Speech(wiring.uow, wiring.publisher)
-    candidates = CandidateSockets(server, wiring, journal, delivery, speech, wiring.tokens)
+    candidates = CandidateSockets(
+        server, wiring, journal, delivery, speech, wiring.tokens, wiring.papers()
+    )
     proctors = ProctorSockets(
         server,
         wiring,

@@ -11,6 +11,7 @@ from app.auth import access, current_person, only
 from app.realtime.schema import MalformedMessage, require_ident
 from app.services.delivery import Delivery
 from app.services.evidence import Evidence, Upload
+from app.services.paper import paper_tag
 from app.services.roles import Role
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.web.consent import CONSENT
@@ -109,7 +110,10 @@ class AttemptApi:
         """Start the exam."""
         command = _body().get("command") if request.content_length else None
         command_id = secrets.token_hex(16) if command is None else require_ident("command", command)
-        return _state(self.delivery.start(attempt_id, current_person().id, command_id=command_id))
+        person = current_person().id
+        state = self.delivery.start(attempt_id, person, command_id=command_id)
+        tag = paper_tag(self.delivery.require_own(attempt_id, person).attempt)
+        return jsonify(state=state, key=self.wiring.papers().key(attempt_id, tag, state))
 
 
 def _state(state: str) -> ResponseReturnValue:

@@ -46,7 +46,8 @@ def install(app: Flask) -> None:
 def _refusal(error: Exception) -> ResponseReturnValue:
     problem = problem_of(error)
     field, fix = getattr(error, "field", None), getattr(error, "fix", None)
-    response = _answer(problem, said=str(error), field=field, fix=fix)
+    queue = f"{error.place}/{error.waiting}" if isinstance(error, HallFull) else None
+    response = _answer(problem, said=str(error), field=field, fix=fix, queue=queue)
     if isinstance(error, TooMany | HallFull):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
@@ -82,6 +83,7 @@ def _answer(
     field: str | None = None,
     fix: str | None = None,
     reference: str | None = None,
+    queue: str | None = None,
 ) -> Response:
     if _wants_json():
         body = {
@@ -93,6 +95,7 @@ def _answer(
             "field": field,
             "fix": fix or problem.detail,
             "reference": reference,
+            "queue": queue,
         }
         response = jsonify({name: value for name, value in body.items() if value is not None})
         response.content_type = "application/problem+json"

@@ -26,6 +26,7 @@ from app.factory import create_app
 from app.persistence.journal_writer import GroupCommitWriter
 from app.persistence.tables import metadata
 from app.services.accounts import digest_of
+from app.services.paper import paper_tag
 from app.services.roles import Role
 from app.services.rows import LoginSession
 from app.services.status_lists import path_of
@@ -152,6 +153,7 @@ class Office:
             "window_id": self.hall.window_id,
             "incident_id": self.incident,
             "number": display(CredentialNumber(self.number)),
+            "tag": paper_tag(self.hall.attempt(self.running).attempt),
             "slug": "foundation",
             "version": "1",
             "key": "exam",

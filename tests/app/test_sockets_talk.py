@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.realtime.messages import ROW_SHAPE
+from app.realtime.board_row import ROW_SHAPE
 from app.services.speech import WARNING_RULES
 from app.sockets.server import PUSH_EVERY_S
 from tests.app.hall import PROCTOR

@@ -25,6 +25,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "accounts.log_out": frozenset(Role),
     "candidate.": frozenset({C}),
     "attempts.": frozenset({C}),
+    "sealed.": frozenset({C}),
+    "cohorts.": frozenset({P, S}),
     "proctor.": frozenset({P, S}),
     "pictures.": frozenset({P, S, R}),
     "reviews.": frozenset({R}),

@@ -8,6 +8,8 @@ export class Refusal extends Error {
     readonly title: string,
     readonly detail: string,
     readonly status: number,
+    /** Place and number of those who wait, as "3/17", where the hall is full. */
+    readonly numbers: string | null = null,
   ) {
     super(`${code}: ${title}`);
   }
@@ -72,7 +74,7 @@ async function request(path: string, init: Call): Promise<unknown> {
 function refusalOf(body: unknown, status: number): Refusal {
   const code = text(body, "code") ?? `http_${status}`;
   const title = text(body, "title") ?? "That didn't work";
-  return new Refusal(code, title, text(body, "fix") ?? text(body, "detail") ?? "", status);
+  return new Refusal(code, title, text(body, "fix") ?? text(body, "detail") ?? "", status, text(body, "queue"));
 }
 
 /** A text member of an unknown JSON value, or null. */

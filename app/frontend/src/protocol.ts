@@ -243,6 +243,12 @@ export interface CandidateHello {
   queue?: JsonValue;
   /** interval of snapshots */
   snapshot_ms: number;
+  /** name of the sealed paper */
+  paper: string;
+  /** individual: the candidate starts; cohort: staff start all */
+  start: string;
+  /** opens the sealed paper, from the start on */
+  key?: string | null;
   /** why it was handed in */
   submit_reason?: string | null;
 }
@@ -265,6 +271,8 @@ export interface CandidateState {
   queue?: JsonValue;
   /** why it was handed in */
   submit_reason?: string | null;
+  /** opens the sealed paper, from the start on */
+  key?: string | null;
 }
 
 /** A message or a numbered warning from the proctor. */

@@ -6,7 +6,12 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
-from app.services.ports.halls import CapacityRepository, SweepFailures
+from app.services.ports.halls import (
+    CapacityRepository,
+    CohortRepository,
+    RehearsalRepository,
+    SweepFailures,
+)
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
@@ -18,6 +23,7 @@ from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, R
 __all__ = [
     "AttemptRepository",
     "CapacityRepository",
+    "CohortRepository",
     "ContentRepository",
     "CredentialRepository",
     "EvidenceStore",
@@ -29,6 +35,7 @@ __all__ = [
     "PeopleRepository",
     "Publisher",
     "RateLimiter",
+    "RehearsalRepository",
     "ReplayCheck",
     "ReplayRepository",
     "ResultRepository",

@@ -1,10 +1,11 @@
 """Ports of the hall: proven capacity, admission, and what the sweeper could not move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from app.services.rows import CapacityOverride, CapacityProof, SweepFailure
+from app.services.rows import CapacityOverride, CapacityProof, StoredAttempt, SweepFailure
+from exam_engine.attempts.events import AttemptEvent
 
 
 class SweepFailures(Protocol):
@@ -61,3 +62,45 @@ class CapacityRepository(Protocol):
 
     def leave_queue(self, attempt_id: str) -> None:
         """Take an attempt out of the queue."""
+
+
+class CohortRepository(Protocol):
+    """Many attempts of one window at once."""
+
+    def lock_authorized(self, window_id: str, after: str, limit: int) -> Sequence[StoredAttempt]:
+        """Lock and read the authorized attempts of a window whose id is above `after`, by id."""
+        ...
+
+    def append_all(
+        self,
+        batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],
+        *,
+        now: datetime,
+        actor: str,
+    ) -> Sequence[StoredAttempt]:
+        """Append events to many locked attempts that stay in their epoch.
+
+        Raises:
+            StaleVersion: one of them is no longer where it was read.
+        """
+        ...
+
+    def states(self, window_id: str) -> Mapping[str, int]:
+        """Count the attempts of a window by state."""
+        ...
+
+
+class RehearsalRepository(Protocol):
+    """What a rehearsal leaves; windows that are not marked are not found."""
+
+    def pictures(self, window_id: str) -> Sequence[str]:
+        """Read the storage keys of all pictures of a rehearsal."""
+        ...
+
+    def remove(self, window_id: str, limit: int) -> Mapping[str, int]:
+        """Remove up to `limit` attempts with all that names them; at last the window.
+
+        Returns:
+            Rows removed by table; nothing when the rehearsal is gone.
+        """
+        ...

@@ -7,7 +7,12 @@ from typing import Protocol, Self
 from app.services.messages import Message
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
-from app.services.ports.halls import CapacityRepository, SweepFailures
+from app.services.ports.halls import (
+    CapacityRepository,
+    CohortRepository,
+    RehearsalRepository,
+    SweepFailures,
+)
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayRepository
@@ -50,6 +55,8 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
+    cohorts: CohortRepository
+    rehearsals: RehearsalRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

@@ -6,10 +6,14 @@ import { Refusal, freshId, post, postBytes, text } from "../api";
 import { need } from "../dom";
 import { pageId } from "../page-id";
 import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
-import { BEAT_MS, Connection } from "../socket";
+import { SealedPaper } from "../sealed";
+import { BEAT_MS, Connection, reconnectWait } from "../socket";
 import { t } from "../strings";
 import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
 import { checkInView } from "./view";
+
+const JITTER_TRIES = 4;
+const ASK_AGAIN_MS = 4000;
 
 class CheckIn {
   private state: CheckInState;
@@ -18,10 +22,12 @@ class CheckIn {
   private connection: Connection<CandidateSends, CandidateReceives> | null = null;
   private picture: Blob | null = null;
   private takeover = false;
+  private readonly sealed: SealedPaper;
   private readonly view;
 
   constructor(private readonly root: HTMLElement) {
     this.api = `/api/attempts/${root.dataset["attempt"] ?? ""}`;
+    this.sealed = new SealedPaper(root.dataset["attempt"] ?? "");
     this.state = initialCheckIn(root.dataset["state"] ?? "", root.dataset["consent"] === "given");
     this.view = checkInView(root, {
       openCamera: () => void this.openCamera(),
@@ -130,6 +136,10 @@ class CheckIn {
       await step();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      if (error.code === "queue") {
+        this.waitAtDoor(error, step);
+        return;
+      }
       const { title, detail, unreachable } = error;
       const problem = unreachable
         ? { title: t("There is no connection at the moment."), cure: t("Nothing is lost. Try again in a moment.") }
@@ -138,6 +148,18 @@ class CheckIn {
     } finally {
       this.happened({ type: "busy", now: false });
     }
+  }
+
+  /** The hall is full: say the place, and ask again by ourselves; the place is kept meanwhile. */
+  private waitAtDoor(full: Refusal, step: () => Promise<void>): void {
+    const [place = 1, waiting = 1] = (full.numbers ?? "").split("/").map(Number);
+    this.happened({ type: "door", door: { place, waiting } });
+    setTimeout(() => {
+      void this.attempt(async () => {
+        await step();
+        this.happened({ type: "door", door: null });
+      });
+    }, ASK_AGAIN_MS * (0.75 + Math.random() / 2));
   }
 
   private async connect(): Promise<void> {
@@ -162,6 +184,11 @@ class CheckIn {
     setInterval(() => void this.beat(connection), BEAT_MS);
   }
 
+  /** Have the sealed paper ready: the room finds it in this browser, and needs only the key. */
+  private async fetchPaper(): Promise<void> {
+    if (await this.sealed.fetch()) this.happened({ type: "paper here" });
+  }
+
   private async beat(connection: Connection<CandidateSends, CandidateReceives>): Promise<void> {
     try {
       const { answer } = await connection.ask("beat", { c: 0 });
@@ -175,7 +202,10 @@ class CheckIn {
     const handlers: { [E in keyof CandidateReceives]: (message: CandidateReceives[E]) => void } = {
       hello: (hello) => {
         this.takeover = false;
+        this.sealed.hear(hello);
         this.happened({ type: "hello", hello });
+        // a hall that comes back at once must not ask for all its papers at once
+        setTimeout(() => void this.fetchPaper(), reconnectWait(JITTER_TRIES, Math.random()));
       },
       state: (state) => this.happened({ type: "state", message: state }),
       notice: (notice) => this.happened({ type: "note", words: notice.text }),

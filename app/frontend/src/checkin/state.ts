@@ -23,6 +23,12 @@ export interface CheckInState {
   readonly turned: string | null;
   /** What the proctor wrote last, for one who was sent back. */
   readonly note: string;
+  /** The sealed paper is on this computer. */
+  readonly paperHere: boolean;
+  /** Staff start everybody at once. */
+  readonly cohort: boolean;
+  /** The place before a full hall; null when there is none. */
+  readonly door: { place: number; waiting: number } | null;
 }
 
 export type CheckInEvent =
@@ -37,12 +43,15 @@ export type CheckInEvent =
   | { type: "hello"; hello: CandidateHello }
   | { type: "state"; message: CandidateState }
   | { type: "attempt"; state: string }
-  | { type: "note"; words: string };
+  | { type: "note"; words: string }
+  | { type: "paper here" }
+  | { type: "door"; door: CheckInState["door"] };
 
 export function initialCheckIn(attemptState: string, consent: boolean): CheckInState {
   return {
     ...{ step: stepOf(attemptState, consent, "consent"), consent, camera: { kind: "closed" } },
     ...{ taken: null, busy: false, problem: null, queue: null, link: "connecting", turned: null, note: "" },
+    ...{ paperHere: false, cohort: false, door: null },
   };
 }
 
@@ -68,7 +77,7 @@ export function reduceCheckIn(state: CheckInState, event: CheckInEvent): CheckIn
 
 type ServerEvent = Extract<
   CheckInEvent,
-  { type: "link" | "turned away" | "hello" | "state" | "attempt" | "note" }
+  { type: "link" | "turned away" | "hello" | "state" | "attempt" | "note" | "paper here" | "door" }
 >;
 
 function reduceServer(state: CheckInState, event: ServerEvent): CheckInState {
@@ -77,21 +86,33 @@ function reduceServer(state: CheckInState, event: ServerEvent): CheckInState {
       return { ...state, link: event.link };
     case "turned away":
       return { ...state, turned: event.code };
-    case "note":
-      return { ...state, note: event.words };
     case "hello":
       return welcomed(state, event.hello);
     case "state":
       return { ...movedTo(state, event.message.state), queue: readQueue(event.message.queue) };
     case "attempt":
       return movedTo(state, event.state);
+    default:
+      return toldMore(state, event);
+  }
+}
+
+function toldMore(state: CheckInState, event: Extract<CheckInEvent, { type: "note" | "paper here" | "door" }>): CheckInState {
+  switch (event.type) {
+    case "note":
+      return { ...state, note: event.words };
+    case "paper here":
+      return { ...state, paperHere: true };
+    case "door":
+      return { ...state, door: event.door, problem: null };
   }
 }
 
 function welcomed(state: CheckInState, hello: CandidateHello): CheckInState {
   const note = readNotices(hello.notices).filter((one) => one.kind === "message").at(-1);
   const moved = movedTo(state, hello.state);
-  return { ...moved, turned: null, queue: readQueue(hello.queue), note: note?.text ?? state.note };
+  const cohort = hello.start === "cohort";
+  return { ...moved, cohort, turned: null, queue: readQueue(hello.queue), note: note?.text ?? state.note };
 }
 
 /** Follow the attempt's state; one who is sent back takes another picture. */

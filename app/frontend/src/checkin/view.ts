@@ -73,9 +73,16 @@ const DRAW: Readonly<Record<(typeof STEPS)[number], Draw>> = {
 };
 
 function drawConsent(state: CheckInState, section: HTMLElement): void {
-  const words = state.problem ? `${state.problem.title} ${state.problem.cure}` : "";
+  const words = state.problem ? `${state.problem.title} ${state.problem.cure}` : doorWords(state);
   say(need("[data-problem]", section), words);
-  set(need("button", section), "aria-busy", state.busy ? "true" : null);
+  set(need("button", section), "aria-busy", state.busy || state.door !== null ? "true" : null);
+}
+
+/** What one reads before a full hall. */
+function doorWords({ door }: CheckInState): string {
+  if (door === null) return "";
+  const { place, waiting } = door;
+  return t("All seats are taken just now. You are number {place} of {waiting}; this page goes on by itself when it is your turn. No exam time runs.", { place, waiting });
 }
 
 const button = (words: string, onclick: () => void, props: Record<string, string | boolean> = {}) =>
@@ -172,9 +179,16 @@ function drawWaiting(state: CheckInState, section: HTMLElement, actions: CheckIn
       { class: "stack" },
       place > 0 ? h("p", { class: "lead" }, ahead) : h("p", { class: "lead" }, t("You are in the queue.")),
       h("p", {}, t("Your proctor looks at your picture, then lets you in. No exam time runs while you wait.")),
+      paperLine(state),
       h("p", { class: "soft" }, linkWords(state)),
     ),
   );
+}
+
+/** Says that a slow network at the start will not matter. */
+function paperLine({ paperHere }: CheckInState): HTMLElement | null {
+  if (!paperHere) return null;
+  return h("p", { class: "row soft", "data-testid": "paper-here" }, icon("check"), h("span", {}, t("Your questions are already on this computer, sealed until the start.")));
 }
 
 function linkWords({ link }: CheckInState): string {
@@ -183,6 +197,14 @@ function linkWords({ link }: CheckInState): string {
 }
 
 function drawStart(state: CheckInState, section: HTMLElement, actions: CheckInActions): void {
-  fillWith(need("[data-result]", section), problemAlert(state));
+  const clock = need("[data-lead]", section);
+  if (state.cohort) {
+    say(clock, t("Your proctor has let you in, and starts the exam for everybody at once. The clock starts then, not now."));
+    const wait = h("p", { class: "lead" }, t("Stay on this page: it goes on by itself."));
+    fillWith(need("[data-result]", section), problemAlert(state), wait, paperLine(state));
+    fillWith(need("[data-actions]", section));
+    return;
+  }
+  fillWith(need("[data-result]", section), problemAlert(state), paperLine(state));
   fillWith(need("[data-actions]", section), primary(t("Start your exam"), actions.start, "start", state.busy));
 }

@@ -137,7 +137,7 @@ export class Hall implements Wire {
     return {
       ...{ v: PROTOCOL_VERSION, attempt: "practice", state: this.state, e: 1, c: this.c, s: this.s },
       ...{ limit: LIMIT_MS, answers: this.answers as never, notices: [], hand: false, snapshot_ms: 5000 },
-      ...{ tools: ["calculator"] },
+      ...{ tools: ["calculator"], paper: "practice", start: "individual" },
       ...this.time(),
     };
   }

@@ -7,6 +7,7 @@ import { Outbox } from "../outbox";
 import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
 import { actionsOf } from "../room/deeds";
 import { Desk, ownStorage } from "../room/desk";
+import { SealedPaper } from "../sealed";
 import { type Room, heard, outboxHooks, startBeats, startClock } from "../room/main";
 import { initialState, reduce } from "../room/state";
 import { roomView } from "../room/view";
@@ -29,6 +30,7 @@ function practise(root: HTMLElement): void {
     outbox: new Outbox(ATTEMPT, memoryStore(), outboxHooks(() => room)),
     connection: connect(() => room, hall),
     desk: new Desk(ownStorage(), ATTEMPT),
+    sealed: new SealedPaper(ATTEMPT),
     state: initialState(ATTEMPT, t("Practice room")),
     takeover: false,
     happened: (event) => {

@@ -9,6 +9,7 @@ import { Outbox } from "../outbox";
 import { pageId } from "../page-id";
 import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
 import { BEAT_MS, Connection } from "../socket";
+import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
 import { t, tn } from "../strings";
 import { Telemetry, watchPage } from "../watch";
@@ -30,6 +31,7 @@ export interface Room {
   state: RoomState;
   takeover: boolean;
   readonly desk: Desk;
+  readonly sealed: SealedPaper;
   happened(event: RoomEvent): void;
   /** Load the paper again, for the person's "Try again". */
   load(): Promise<void>;
@@ -37,6 +39,7 @@ export interface Room {
 
 const BANNER_AFTER_MS = 3000;
 const TICK_MS = 250;
+const PLAIN_AFTER_MS = 2500;
 
 async function enter(root: HTMLElement): Promise<void> {
   const attempt = root.dataset["attempt"] ?? "";
@@ -51,6 +54,7 @@ async function enter(root: HTMLElement): Promise<void> {
     state: initialState(attempt, root.dataset["title"] ?? ""),
     takeover: false,
     desk: new Desk(ownStorage(), attempt),
+    sealed: new SealedPaper(attempt),
     happened: (event) => {
       const before = room.state;
       room.state = reduce(before, event);
@@ -70,7 +74,8 @@ async function enter(root: HTMLElement): Promise<void> {
   startWatching(room);
   startSnapshots(room);
   room.connection.start();
-  await room.load();
+  // hello brings the key of the sealed paper and loads it; without a hello the plain one is asked for
+  setTimeout(() => void room.load(), PLAIN_AFTER_MS);
 }
 
 /** What the outbox asks of a room. */
@@ -124,6 +129,7 @@ export function heard(room: Room): Heard {
   return {
     hello: (hello) => {
       hearTime(room, hello);
+      room.sealed.hear(hello);
       room.takeover = false;
       room.happened({ type: "hello", hello, unsaved: room.outbox.unsaved() });
       room.outbox.resync({ e: hello.e, c: hello.c, answers: readAnswers(hello) });
@@ -131,6 +137,7 @@ export function heard(room: Room): Heard {
     },
     state: (message) => {
       hearTime(room, message);
+      room.sealed.hear(message);
       room.happened({ type: "state", message });
     },
     notice: (message) => room.happened({ type: "notice", notice: readNotice({ ...message }) }),
@@ -161,7 +168,7 @@ async function loadPaper(room: Room): Promise<void> {
   if (loading || room.state.paper !== null) return;
   loading = true;
   try {
-    const paper = readPaper(await get(`/api/attempts/${room.attempt}/paper`));
+    const paper = readPaper((await room.sealed.open()) ?? (await get(`/api/attempts/${room.attempt}/paper`)));
     room.happened({ type: "paper", paper });
   } catch (error) {
     const { phase } = room.state;

@@ -1,0 +1,180 @@
+"""Many attempts moved in one transaction: one lock, one update, one insert, whatever their number.
+
+Each attempt's facts are chained to its own head, as one command at a time would have done.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Connection, Integer, bindparam, insert, select, text, update
+
+from app.persistence.attempt_statements import all_attempts
+from app.persistence.journal_records import JournalRecord, records_of
+from app.persistence.projection import columns_of, hand_raised, stored_from
+from app.persistence.tables import attempt_events, attempts
+from app.persistence.types import Instant, Json
+from app.services.errors import StaleVersion
+from app.services.rows import StoredAttempt
+from exam_engine.attempts.attempt import evolve
+from exam_engine.attempts.events import AttemptEvent
+from exam_engine.attempts.states import AttemptState
+
+_JOURNAL: Final = ("attempt_id", "seq", "kind", "at", "actor", "body", "digest")
+_TYPES: Final[Mapping[type, str]] = {
+    Instant: "timestamptz",
+    Json: "jsonb",
+    Integer: "int",
+    Boolean: "bool",
+}
+
+
+class SqlCohorts:
+    """`CohortRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def lock_authorized(self, window_id: str, after: str, limit: int) -> Sequence[StoredAttempt]:
+        """Lock and read the authorized attempts of a window whose id is above `after`, by id."""
+        statement = (
+            all_attempts()
+            .where(
+                attempts.c.window_id == window_id,
+                attempts.c.state == AttemptState.AUTHORIZED.value,
+                attempts.c.id > after,
+            )
+            .order_by(attempts.c.id)
+            .limit(limit)
+            .with_for_update(key_share=True, of=attempts)
+        )
+        return [stored_from(row) for row in self._db.execute(statement)]
+
+    def append_all(
+        self,
+        batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],
+        *,
+        now: datetime,
+        actor: str,
+    ) -> Sequence[StoredAttempt]:
+        """Append events to many locked attempts that stay in their epoch.
+
+        Raises:
+            StaleVersion: one of them is no longer where it was read.
+        """
+        moved: list[StoredAttempt] = []
+        rows: list[dict[str, object]] = []
+        records: list[JournalRecord] = []
+        for stored, events in batch:
+            after, row, told = _moved(stored, events, now, actor)
+            moved.append(after)
+            rows.append(row)
+            records.extend(told)
+        if not rows:
+            return []
+        if self._db.dialect.name == "postgresql":
+            changed = self._write_at_once(rows, records)
+        else:
+            changed = self._write_in_turn(rows, records)
+        if changed != len(rows):
+            raise StaleVersion(f"{len(rows) - changed} attempts have moved on")
+        return moved
+
+    def _write_at_once(
+        self, rows: Sequence[dict[str, object]], records: Sequence[JournalRecord]
+    ) -> int:
+        """Write by two statements, each over one JSON array: nothing grows but the array."""
+        names = [name for name in rows[0] if name not in {"b_id", "b_seq"}]
+        sets = ", ".join(f"{name} = r.{name}" for name in names)
+        shape = ", ".join(f"{name} {_type(attempts.c[name])}" for name in names)
+        changed = self._db.execute(
+            text(
+                f"UPDATE attempts a SET {sets}, row_version = a.row_version + 1 "  # noqa: S608 - our own columns
+                f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(b_id text, b_seq int, {shape})"
+                " WHERE a.id = r.b_id AND a.last_seq = r.b_seq"
+            ),
+            {"rows": json.dumps(rows, default=_spelled)},
+        ).rowcount
+        names = list(_JOURNAL)
+        shape = ", ".join(f"{name} {_type(attempt_events.c[name])}" for name in names)
+        told = [{name: getattr(record, name) for name in names} for record in records]
+        columns = ", ".join(names)
+        self._db.execute(
+            text(
+                f"INSERT INTO attempt_events ({columns}) SELECT {columns} "  # noqa: S608 - our own columns
+                f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({shape})"
+            ),
+            {"rows": json.dumps(told, default=_spelled)},
+        )
+        return changed
+
+    def _write_in_turn(
+        self, rows: Sequence[dict[str, object]], records: Sequence[JournalRecord]
+    ) -> int:
+        """Write by two prepared statements, run once per row inside the process."""
+        names = [name for name in rows[0] if name not in {"b_id", "b_seq"}]
+        statement = (
+            update(attempts)
+            .where(attempts.c.id == bindparam("b_id"), attempts.c.last_seq == bindparam("b_seq"))
+            .values(
+                **{name: bindparam(name) for name in names},
+                row_version=attempts.c.row_version + 1,
+            )
+            .execution_options(preserve_rowcount=True)
+        )
+        changed = self._db.execute(statement, list(rows)).rowcount
+        self._db.execute(insert(attempt_events), [record.as_row() for record in records])
+        return changed
+
+    def states(self, window_id: str) -> Mapping[str, int]:
+        """Count the attempts of a window by state."""
+        states = self._db.scalars(
+            select(attempts.c.state).where(attempts.c.window_id == window_id)
+        ).all()
+        return {state: states.count(state) for state in sorted(set(states))}
+
+
+def _moved(
+    stored: StoredAttempt, events: Sequence[AttemptEvent], now: datetime, actor: str
+) -> tuple[StoredAttempt, dict[str, object], Sequence[JournalRecord]]:
+    """Return where events leave an attempt, its row, and its records."""
+    attempt = stored.attempt
+    for event in events:
+        attempt = evolve(attempt, event, now)
+    assert attempt.epoch == stored.attempt.epoch, "a cohort does not take leases"
+    records = records_of(
+        str(attempt.id),
+        events,
+        seq=stored.last_seq,
+        head=stored.chain_head,
+        now=now,
+        actor=actor,
+    )
+    after = replace(
+        stored,
+        attempt=attempt,
+        last_seq=records[-1].seq,
+        chain_head=records[-1].digest,
+        row_version=stored.row_version + 1,
+    )
+    row = {
+        "b_id": str(attempt.id),
+        "b_seq": stored.last_seq,
+        **columns_of(attempt),
+        "last_seq": after.last_seq,
+        "chain_head": after.chain_head,
+        "hand_raised": hand_raised(events, raised=stored.hand_raised),
+        "queued_at": None,
+    }
+    return after, row, records
+
+
+def _type(column: Column[object]) -> str:
+    return _TYPES.get(type(column.type), "text")
+
+
+def _spelled(value: object) -> str:
+    assert isinstance(value, datetime), value
+    return value.isoformat()

@@ -1,0 +1,31 @@
+"""The members of a row of the board, as messages carry it."""
+
+from typing import Final
+
+from app.realtime.schema import Field
+
+ROW_SHAPE: Final = (
+    Field("attempt", "ident", "attempt id"),
+    Field("v", "int", "row version"),
+    Field("name", "text", "candidate's name"),
+    Field("state", "ident", "attempt state"),
+    Field("pause_kind", "ident", "why it is paused", optional=True),
+    Field("left", "int", "working time left in ms; null while the clock is stopped", optional=True),
+    Field("presence", "ident", "online, stale, offline or never_connected"),
+    Field("answered", "int", "items with a response"),
+    Field("items", "int", "items of the form"),
+    Field("warnings", "int", "warnings given"),
+    Field("hand", "flag", "hand raised"),
+    Field("flags", "json", "open flags: {id, type, class, severity, since, count, words}"),
+    Field("incidents", "json", "incidents: {id, type, severity, state, since, until, words}"),
+    Field("concern", "json", "{total, contributions: [{type, words, points}]}; orders the board"),
+    Field(
+        "picture",
+        "json",
+        "{id, url, at} of the newest snapshot; the link lives 60 s",
+        optional=True,
+    ),
+    Field("reference", "json", "{id, url, at} of the reference picture", optional=True),
+    Field("result", "ident", "result state"),
+)
+"""Members of a board row."""

@@ -1,0 +1,104 @@
+"""The start of a whole cohort: all who are let in, in few transactions, and one message each.
+
+Nobody's clock runs before the transaction that says so; who is refused is named by code and holds
+nobody up. Starting again starts those who came later.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.services.errors import NotFound
+from app.services.journal import spelled
+from app.services.paper import paper_tag
+from app.services.ports import UnitOfWorkFactory
+from app.services.room import state_payload
+from app.services.rows import JsonValue, StoredAttempt
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.commands import Start
+from exam_engine.attempts.decide import decide
+from exam_engine.attempts.events import AttemptEvent
+from exam_engine.attempts.refusals import AttemptError
+
+CHUNK = 250
+"""Attempts of one transaction: about 50 ms of SQLite's one write lock."""
+
+
+class StartPublisher(Protocol):
+    """Pushes that may be lost: a page's next sign of life finds that its exam runs."""
+
+    def cohort_started(self, states: Mapping[str, Mapping[str, JsonValue]]) -> None:
+        """Tell every delivery process `state` and paper of these attempts, in one message."""
+
+    def board_changed(self, attempt_id: str) -> None:
+        """Tell the boards that a row is worth reading again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CohortStart:
+    """What a start did.
+
+    Attributes:
+        started: how many exams run by it.
+        refused: how many were not started, by the code of the refusal.
+    """
+
+    started: int
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """The start of cohorts over its ports."""
+
+    uow: UnitOfWorkFactory
+    publisher: StartPublisher
+
+    def start(self, window_id: str, *, actor: Actor) -> CohortStart:
+        """Start every attempt of a window that is authorized.
+
+        Raises:
+            NotFound: no such window.
+        """
+        refused: Counter[str] = Counter()
+        started, after = 0, ""
+        with self.uow() as uow:
+            if uow.content.window(window_id) is None:
+                raise NotFound(f"window {window_id}")
+        while True:
+            chunk = self._start_chunk(window_id, after, actor, refused)
+            if chunk is None:
+                return CohortStart(started, dict(refused))
+            after, many = chunk
+            started += many
+
+    def _start_chunk(
+        self, window_id: str, after: str, actor: Actor, refused: Counter[str]
+    ) -> tuple[str, int] | None:
+        """Start the next attempts by id; return the last id looked at, and how many started."""
+        with self.uow() as uow:
+            locked = uow.cohorts.lock_authorized(window_id, after, CHUNK)
+            if not locked:
+                return None
+            now = uow.now()
+            batch: list[tuple[StoredAttempt, tuple[AttemptEvent, ...]]] = []
+            for stored in locked:
+                try:
+                    batch.append((stored, tuple(decide(stored.attempt, Start(actor), now))))
+                except AttemptError as refusal:
+                    refused[refusal.code] += 1
+            moved = uow.cohorts.append_all(batch, now=now, actor=spelled(actor))
+            uow.commit()
+        states = {
+            str(stored.attempt.id): {
+                **state_payload(stored, (), now=now),
+                "paper": paper_tag(stored.attempt),
+            }
+            for stored in moved
+        }
+        if states:
+            self.publisher.cohort_started(states)
+        for attempt_id in states:
+            self.publisher.board_changed(attempt_id)
+        return str(locked[-1].attempt.id), len(moved)
