@@ -1,16 +1,12 @@
 /* Answers on their way: numbered, chained, kept until the server says they are durable.
    It shows nothing and decides nothing about the exam; it only makes sure nothing is lost. */
 
-import { GENESIS, canonical, link } from "./chain";
+import { GENESIS, link } from "./chain";
+import { type OutboxHooks, type SavedState, guarded, isSame } from "./outbox-hooks";
 import { fateOf } from "./verdicts";
-import type { CandidateSave, CandidateSaveAnswer, JsonValue } from "./protocol";
+import type { CandidateSaveAnswer, JsonValue } from "./protocol";
+export type { OutboxHooks, SavedState } from "./outbox-hooks";
 import type { Chain, Numbered, OutboxStore, Pending, Step } from "./store";
-
-/** What the page may say: `waiting` counts the items whose newest answer is not yet durable. */
-export interface SavedState {
-  kind: "saved" | "saving" | "waiting";
-  count: number;
-}
 
 /** An answer as the page holds it. */
 export interface Given {
@@ -27,22 +23,8 @@ export interface Resync {
   answers: Unsaved;
 }
 
-export interface OutboxHooks {
-  /** Hands one save to the socket; rejects when no acknowledgement came in time. */
-  deliver(save: CandidateSave): Promise<CandidateSaveAnswer>;
-  changed(state: SavedState): void;
-  /** The server will not take this answer; it is not sent again. */
-  refused(item: string, words: string): void;
-  /** It arrived after the time; it is recorded but does not count by itself. */
-  late(item: string): void;
-  /** Another window writes now. */
-  leaseLost(): void;
-  /** Something of ours failed; the loop goes on. */
-  fault(error: unknown): void;
-}
-
 export const MOST_IN_FLIGHT = 8;
-const [LEAST_RETRY_MS, RETRY_MS, LONGEST_SETTLE_MS] = [100, 1000, 2000];
+const [BREATH_MS, LEAST_RETRY_MS, RETRY_MS, LONGEST_SETTLE_MS] = [20, 100, 1000, 2000];
 
 interface Draft extends Pending {
   since: number;
@@ -50,6 +32,7 @@ interface Draft extends Pending {
 }
 
 export class Outbox {
+  private readonly hooks: OutboxHooks;
   private readonly pending = new Map<string, Draft>();
   private numbered: Numbered[] = [];
   private readonly inFlight = new Set<Numbered>();
@@ -66,8 +49,9 @@ export class Outbox {
   constructor(
     private readonly attempt: string,
     private readonly store: OutboxStore,
-    private readonly hooks: OutboxHooks,
+    hooks: OutboxHooks,
   ) {
+    this.hooks = guarded(hooks);
     this.chain = { attempt, e: 0, c: 0, h: GENESIS };
   }
 
@@ -156,17 +140,14 @@ export class Outbox {
     );
     if (newer && (one.e < hello.e || one.c <= hello.c)) return true;
     if (one.e === hello.e && one.c > hello.c) return false;
-    const stored = hello.answers[one.item];
     // Under the same number a resend is harmless, so in doubt the save stays.
-    return stored?.m === one.m && canonical(stored.r) === canonical(one.r);
+    return isSame(hello.answers[one.item], one);
   }
 
   /** Take a number back; a newer draft of the item wins over it. */
-  private returnToPending({ attempt, item, r, m, ct }: Numbered): Pending {
-    const draft = this.pending.get(item) ?? {
-      ...{ attempt, item, r, m, ct },
-      ...{ order: ++this.order, since: 0, readyAt: 0 },
-    };
+  private returnToPending({ attempt, item, r, m, ct }: Numbered, afterMs = 0): Pending {
+    const readyAt = afterMs === 0 ? 0 : performance.now() + afterMs;
+    const draft = this.pending.get(item) ?? { attempt, item, r, m, ct, order: ++this.order, since: 0, readyAt };
     this.pending.set(item, draft);
     return stripped(draft);
   }
@@ -217,13 +198,25 @@ export class Outbox {
     if (ready === undefined) return null;
     const { attempt, item, r, m, ct } = ready;
     const c = this.chain.c + 1;
-    const h = link(this.chain.h, c, item, r);
+    const h = this.linked(c, ready);
+    if (h === null) return this.numberNext();
     const one: Numbered = { attempt, e: this.chain.e, c, item, r, m, ct, h };
     this.chain = { attempt, e: one.e, c, h };
     this.pending.delete(item);
     this.numbered.push(one);
     await this.persist({ forget: [item], number: [one], chain: this.chain });
     return one;
+  }
+
+  /** The head after a draft; one that cannot be chained waits, and holds up no other. */
+  private linked(c: number, draft: Draft): string | null {
+    try {
+      return link(this.chain.h, c, draft.item, draft.r);
+    } catch (error) {
+      this.hooks.fault(error);
+      draft.readyAt = performance.now() + RETRY_MS;
+      return null;
+    }
   }
 
   private async transmit(one: Numbered): Promise<void> {
@@ -258,8 +251,8 @@ export class Outbox {
     this.acknowledge(one);
     if (fate.kind === "late") this.hooks.late(one.item);
     if (fate.kind === "refused") this.hooks.refused(one.item, fate.words);
-    // The number belongs to another answer; ours gets a new one.
-    if (fate.kind === "conflict") void this.persist({ put: [this.returnToPending(one)] });
+    // The number belongs to another answer; ours gets a new one, after a breath.
+    if (fate.kind === "conflict") void this.persist({ put: [this.returnToPending(one, BREATH_MS)] });
   }
 
   private acknowledge(one: Numbered): void {

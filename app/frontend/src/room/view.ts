@@ -43,7 +43,7 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
     set(root, "data-phase", state.phase);
     set(root, "data-question", state.current + 1);
     now = state;
-    for (const part of parts) part.update(state);
+    for (const part of parts) alone(() => part.update(state));
     speakOfSaving(state.saved);
     if (open !== state.open) moveFocus(root, open, state.open);
     open = state.open;
@@ -64,6 +64,15 @@ function skipLink(): HTMLElement {
     (document.querySelector<HTMLElement>("#main h1") ?? document.querySelector<HTMLElement>("#main"))?.focus();
   };
   return h("a", { class: "skip-link", href: "#main", onclick: skip }, t("Skip to the question"));
+}
+
+/** A fault of one part leaves the others and the answers as they are. */
+function alone(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 /** Say something, also when it is what was said before. */
