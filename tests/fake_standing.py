@@ -5,7 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.services.errors import StaleVersion
-from app.services.rows import CredentialRow, ProposalRow, StandingRow, StatusListRow
+from app.services.rows import (
+    CredentialRow,
+    ProposalRow,
+    StandingRow,
+    StatusListRow,
+    TermRow,
+)
 from tests.fake_state import State
 
 LENGTH = 131_072
@@ -81,3 +87,20 @@ class FakeStanding:
             ]
             for number in range(highest // LENGTH + 1)
         }
+
+
+class FakeTerms:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def pin(self, attempt_id: str, scheme_digest: str) -> None:
+        self.state.pinned.setdefault(attempt_id, scheme_digest)
+
+    def pinned(self, attempt_id: str) -> str | None:
+        return self.state.pinned.get(attempt_id)
+
+    def put(self, row: TermRow) -> None:
+        self.state.terms.setdefault(row.number, row)
+
+    def of(self, number: str) -> TermRow | None:
+        return self.state.terms.get(number)

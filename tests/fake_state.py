@@ -29,6 +29,7 @@ from app.services.rows import (
     StatusListRow,
     StoredAttempt,
     SweepFailure,
+    TermRow,
 )
 
 
@@ -69,6 +70,8 @@ class State:
     public_keys: dict[str, tuple[datetime, JsonValue]] = field(default_factory=dict)
     status: dict[tuple[str, int], bool] = field(default_factory=dict)
     standing: dict[tuple[str, int], StandingRow] = field(default_factory=dict)
+    pinned: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, TermRow] = field(default_factory=dict)
     proposals: dict[str, ProposalRow] = field(default_factory=dict)
     status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)

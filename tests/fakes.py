@@ -28,7 +28,7 @@ from tests.fake_repositories import (
     FakePeople,
     standing_of,
 )
-from tests.fake_standing import FakeStanding
+from tests.fake_standing import FakeStanding, FakeTerms
 from tests.fake_state import State
 
 
@@ -62,6 +62,7 @@ class FakeUnitOfWork:
         self.credentials = FakeCredentials(state)
         self.standing = FakeStanding(state)
         self.replays = FakeReplays(state)
+        self.terms = FakeTerms(state)
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)

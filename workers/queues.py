@@ -33,6 +33,7 @@ JOBS: Final = {
     "triage_attempt": JobSpec("workers.scoring.triage_attempts", 100, 60),
     "analyse_snapshots": JobSpec("workers.snapshots.analyse_snapshots", 10, 60),
     "decide_certification": JobSpec("workers.issuance.decide", 20, 60),
+    "decide_after_hold": JobSpec("workers.issuance.decide", 20, 60),
     "issue_credential": JobSpec("workers.issuance.issue", 20, 60),
     "lift_suspension": JobSpec("workers.issuance.lift_suspension", 20, 60),
     "check_replays": JobSpec("workers.replays.check_replays", 1, 60),

@@ -26,6 +26,7 @@ from app.persistence.replays import SqlReplays
 from app.persistence.results import SqlResults
 from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
+from app.persistence.terms import SqlTerms
 from app.persistence.types import Instant
 from app.services.errors import Busy
 from app.services.ports import (
@@ -43,6 +44,7 @@ from app.services.ports import (
     ResultRepository,
     StandingRepository,
     SweepFailures,
+    TermRepository,
     UnitOfWorkFactory,
 )
 
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     credentials: CredentialRepository
     standing: StandingRepository
     replays: ReplayRepository
+    terms: TermRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
@@ -101,6 +104,7 @@ class SqlUnitOfWork:
         self.credentials = SqlCredentials(self._db)
         self.standing = SqlStanding(self._db)
         self.replays = SqlReplays(self._db)
+        self.terms = SqlTerms(self._db)
         self.outbox = SqlOutbox(self._db)
         self.sweep_failures = SqlSweepFailures(self._db)
         self.capacity = SqlCapacity(self._db)

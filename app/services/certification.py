@@ -5,19 +5,19 @@ with who decided and why.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.services.content import Library
-from app.services.enrolment import active_credentials
 from app.services.errors import NotFound
+from app.services.holding import held_by, scheme_of
 from app.services.incidents import clearance_of
 from app.services.journal import note
-from app.services.messages import ISSUE_CREDENTIAL, Message
+from app.services.messages import DECIDE_AFTER_HOLD, ISSUE_CREDENTIAL, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import DecisionRow, StoredAttempt
-from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode
+from exam_engine.attempts.actors import SYSTEM, Actor, ReasonCode
+from exam_engine.attempts.actors import Reason as StaffReason
 from exam_engine.attempts.events.evidence import DecisionMade
-from exam_engine.catalogue import Scheme, eligibility
+from exam_engine.catalogue import CredentialState, Scheme, eligibility
 from exam_engine.catalogue import Verdict as EligibilityVerdict
 from exam_engine.ids import AttemptId, PersonId
 from exam_engine.issuance.decision import (
@@ -29,6 +29,7 @@ from exam_engine.issuance.decision import (
     DecisionRule,
     Dossier,
     Outcome,
+    Reason,
     Wait,
     decide,
 )
@@ -57,6 +58,8 @@ class Certification:
             recorded = scheme.decision_rule
             rule = DecisionRule(recorded.id, recorded.version, recorded.owner)
             outcome = self._decide(uow, stored, scheme, rule)
+            if outcome is None:
+                _ask_after_hold(uow, stored, scheme)
             uow.commit()
         return outcome
 
@@ -87,8 +90,11 @@ class Certification:
             scheme = scheme_of(uow, stored)
             recorded = scheme.decision_rule
             rule = DecisionRule(recorded.id, recorded.version, recorded.owner)
-            found = decide(dossier_of(uow, stored, scheme), decider=rule, now=uow.now())
-        return found.reasons
+            dossier = dossier_of(uow, stored, scheme)
+            found = decide(dossier, decider=rule, now=uow.now())
+        missing = Reason.PREREQUISITE_MISSING.value
+        named = (f"{missing}:{one}" for one in dossier.missing_prerequisites)
+        return tuple(dict.fromkeys((*found.reasons, *named)))
 
     def _decide(
         self,
@@ -110,12 +116,23 @@ class Certification:
         row = _row(decision, outcome)
         uow.results.put_decision(row)
         words = decider.reason if isinstance(decider, DecidingPerson) else ""
-        fact = DecisionMade(outcome, row.rule_version or "", Reason(ReasonCode.OTHER, words))
+        fact = DecisionMade(outcome, row.rule_version or "", StaffReason(ReasonCode.OTHER, words))
         after = note(uow, stored, fact, actor=actor, now=now)
         if outcome == CERTIFIED:
             message = Message(ISSUE_CREDENTIAL.name, stored.attempt.id, after.last_seq)
             uow.outbox.put(message, due_at=now)
         return outcome
+
+
+def _ask_after_hold(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> None:
+    """Have the rule asked again at the end of the hold, if one runs.
+
+    Under a message of its own: the one that is being worked on is taken out afterwards.
+    """
+    until = _hold_until(stored, scheme)
+    if until is not None and uow.now() < until:
+        message = Message(DECIDE_AFTER_HOLD.name, stored.attempt.id, stored.last_seq)
+        uow.outbox.put(message, due_at=until)
 
 
 def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossier:
@@ -125,25 +142,17 @@ def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossie
     final = stored.result_state == "final"
     passed = Outcome.PASS if outcome is not None and outcome.passed else Outcome.FAIL
     incidents = uow.invigilation.incidents(attempt_id)
-    ended = stored.attempt.ended_at
     return Dossier(
         attempt_id=AttemptId(attempt_id),
         candidate_id=PersonId(stored.person_id),
         outcome=passed if final and outcome is not None else None,
         clearance=Clearance(clearance_of(uow, attempt_id).value),
         missing_prerequisites=_missing(uow, stored, scheme),
+        suspended=_suspended(uow, stored, scheme),
         case_opened=any(Severity(row.severity).at_least(CASE_FROM) for row in incidents),
         watched_by=_watchers(uow, attempt_id),
-        hold_until=ended + _span(scheme) if ended else None,
+        hold_until=_hold_until(stored, scheme),
     )
-
-
-def scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> Scheme:
-    """Return the scheme under which an attempt was sat."""
-    window = uow.content.window(stored.attempt.window)
-    if window is None:
-        raise NotFound(f"window {stored.attempt.window}")
-    return Library(uow.content).scheme(window.scheme_id)
 
 
 def _missing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:
@@ -151,7 +160,7 @@ def _missing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[st
     started = stored.attempt.started_at
     if started is None:
         return ()
-    held = active_credentials(uow.credentials.of_person(stored.person_id))
+    held = held_by(uow, stored.person_id, started)
     found = eligibility(scheme, held, (), started.date())
     required = set(scheme.required_schemes)
     return tuple(
@@ -161,15 +170,29 @@ def _missing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[st
     )
 
 
+def _suspended(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:
+    """Return schemes, its own or required, whose credential is suspended at this moment."""
+    concerned = {scheme.id, *scheme.required_schemes}
+    now = uow.now()
+    return tuple(
+        sorted(
+            str(one.scheme)
+            for one in held_by(uow, stored.person_id, now)
+            if one.scheme in concerned and one.state is CredentialState.SUSPENDED
+        )
+    )
+
+
 def _watchers(uow: UnitOfWork, attempt_id: str) -> frozenset[PersonId]:
     """Return everybody who acted on this attempt as proctor, supervisor or reviewer."""
     actors = (record.actor.partition(":") for record in uow.attempts.events(attempt_id))
     return frozenset(PersonId(who) for role, _, who in actors if role in _PROCTORING_ROLES)
 
 
-def _span(scheme: Scheme) -> timedelta:
-    """Holds are spelled in days; months and years would make no sense here."""
-    return timedelta(days=scheme.hold.days)
+def _hold_until(stored: StoredAttempt, scheme: Scheme) -> datetime | None:
+    """Return the first instant after the hold; None for an attempt that has not ended."""
+    ended = stored.attempt.ended_at
+    return None if ended is None else ended + timedelta(days=scheme.hold.days)
 
 
 def _row(decision: CertificationDecision, outcome: str) -> DecisionRow:

@@ -153,12 +153,11 @@ def _kept_form(digest: str) -> tuple[Form, dict[str, ItemVersion]] | None:
 def _completed(document: JsonValue) -> JsonValue:
     """Return a scheme that was stored before some of its fields came, with what they meant then."""
     scheme = cast("dict[str, JsonValue]", document)
-    renewal = cast("dict[str, JsonValue]", scheme["renewal"])
     later: dict[str, JsonValue] = {
         "on_prerequisite_withdrawn": OnWithdrawn.SUSPEND.value,
         "reminders": [to_document(one) for one in REMINDERS],
     }
-    return {**later, **scheme, "renewal": {"cascade_down": [], **renewal}}
+    return later | scheme
 
 
 def slug_of(scheme_id: str) -> str:

@@ -5,7 +5,6 @@ fetches and stores.
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,23 +12,22 @@ from decimal import Decimal
 from app.services.admission import require_place
 from app.services.content import Library
 from app.services.errors import NotEligible, NotFound
+from app.services.holding import held_by
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
-from app.services.rows import CredentialRow, ExamWindow, StoredAttempt
+from app.services.rows import ExamWindow, StoredAttempt
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.commands import Create
 from exam_engine.attempts.decide import decide
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.states import TERMINAL, AttemptState, StartKind
 from exam_engine.catalogue import (
-    CredentialState,
     EarlierAttempt,
     Eligibility,
-    HeldCredential,
     Scheme,
     eligibility,
 )
 from exam_engine.forms import assemble
-from exam_engine.ids import AttemptId, FormId, PersonId, SchemeId, WindowId
+from exam_engine.ids import AttemptId, FormId, PersonId, WindowId
 
 SCORED_STATES = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
 
@@ -103,9 +101,13 @@ class Enrolment:
             policy=policy,
         )
         events = decide(None, command, now)
-        return uow.attempts.add(
+        stored = uow.attempts.add(
             attempt_id, person_id=person_id, events=events, now=now, actor="system"
         )
+        digest = uow.content.current_digest("scheme", scheme.id)
+        assert digest is not None
+        uow.terms.pin(attempt_id, digest)
+        return stored
 
 
 def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPolicy:
@@ -125,28 +127,16 @@ def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPol
 
 def eligibility_of(uow: UnitOfWork, person_id: str, scheme: Scheme, now: datetime) -> Eligibility:
     """Compute eligibility from what is stored about the person."""
-    held = active_credentials(uow.credentials.of_person(person_id))
+    held = held_by(uow, person_id, now)
     tried = [
-        EarlierAttempt(stored.created_at.date(), passed=_passed(uow, stored))
+        # A wait counts from the end of a try: bookings may be made weeks before.
+        EarlierAttempt(
+            (stored.attempt.ended_at or stored.created_at).date(), passed=_passed(uow, stored)
+        )
         for stored in uow.attempts.of_person(person_id)
         if stored.attempt.state in SCORED_STATES and _scheme_of(uow, stored) == scheme.id
     ]
     return eligibility(scheme, held, tried, now.date())
-
-
-def held_credential(row: CredentialRow) -> HeldCredential:
-    """Translate a stored credential for the catalogue."""
-    return HeldCredential(
-        scheme=SchemeId(row.scheme_id),
-        state=CredentialState(row.state),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-    )
-
-
-def active_credentials(rows: Sequence[CredentialRow]) -> list[HeldCredential]:
-    """Translate the credentials that were issued; intents are not credentials yet."""
-    return [held_credential(row) for row in rows if row.state != "intent"]
 
 
 def _ended(stored: StoredAttempt) -> bool:

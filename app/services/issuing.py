@@ -9,16 +9,18 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.certification import CERTIFIED, scheme_of
+from app.services.certification import CERTIFIED
+from app.services.chain import evidence_of, record_term, supersede_earlier, term_of
 from app.services.content import slug_of
 from app.services.errors import NotFound
+from app.services.holding import scheme_of
 from app.services.journal import note
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, DecisionRow, JsonValue, StoredAttempt
 from app.services.status_lists import StatusLists, entry_of
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import CredentialIssued
-from exam_engine.catalogue import Scheme, valid_until
+from exam_engine.catalogue import Scheme, Term
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile, StatusPurpose, badge
 from exam_engine.issuance.credential import (
@@ -70,8 +72,10 @@ class Issuing:
             if earlier is not None:
                 return earlier
             self._publish_key(uow, decision.at)
-            row = self._row(uow, stored, decision)
+            term = term_of(uow, stored, decision)
+            row = self._row(uow, stored, decision, term)
             uow.credentials.add_intent(row)
+            record_term(uow, stored, row.number, term)
             uow.commit()
         return row
 
@@ -91,6 +95,7 @@ class Issuing:
                 for profile, checked in linted.items()
             }
             uow.credentials.mark_issued(row.number, tokens=tokens, at=now)
+            supersede_earlier(uow, row, now)
             fact = CredentialIssued(CredentialNumber(row.number))
             note(uow, stored, fact, actor=SYSTEM, now=now)
             uow.commit()
@@ -102,14 +107,17 @@ class Issuing:
             jwk: JsonValue = dict(bare_jwk(self.key.verification_key(moment)).items())
             uow.credentials.put_public_key(self.key.kid, jwk, moment)
 
-    def _row(self, uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> CredentialRow:
+    def _row(
+        self, uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow, term: Term
+    ) -> CredentialRow:
         scheme = scheme_of(uow, stored)
         person = uow.people.get(stored.person_id)
         assert person is not None
         indices = {
             purpose: uow.credentials.next_status_index(purpose.value) for purpose in StatusPurpose
         }
-        credential = self._credential(stored, decision, scheme, indices)
+        assert decision.at == term.valid_from
+        credential = self._credential(stored, term, scheme, indices)
         documents: dict[str, JsonValue] = {
             profile.value: dict(badge(credential, profile).items())  # type: ignore[arg-type]
             for profile in Profile
@@ -134,7 +142,7 @@ class Issuing:
     def _credential(
         self,
         stored: StoredAttempt,
-        decision: DecisionRow,
+        term: Term,
         scheme: Scheme,
         indices: dict[StatusPurpose, int],
     ) -> Credential:
@@ -147,11 +155,11 @@ class Issuing:
             subject_id=uuid.uuid4().urn,
             issuer=self.issuer,
             achievement=achievement_of(self.issuer, scheme),
-            valid_from=decision.at,
-            valid_until=valid_until(decision.at, scheme.term),
+            valid_from=term.valid_from,
+            valid_until=term.valid_until,
             revocation=revocation,
             suspension=suspension,
-            evidence=(_exam_evidence(stored),),
+            evidence=(_exam_evidence(stored), *evidence_of(scheme, stored, term)),
         )
 
 

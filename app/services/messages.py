@@ -29,6 +29,7 @@ SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
 ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
 TRIAGE_ATTEMPT: Final = MessageKind("triage_attempt", "scoring")
 DECIDE_CERTIFICATION: Final = MessageKind("decide_certification", "issuance")
+DECIDE_AFTER_HOLD: Final = MessageKind("decide_after_hold", "issuance")
 ISSUE_CREDENTIAL: Final = MessageKind("issue_credential", "issuance")
 CHECK_REPLAYS: Final = MessageKind("check_replays", "issuance")
 
@@ -40,6 +41,7 @@ MESSAGE_KINDS: Final = {
         ANALYSE_SNAPSHOTS,
         TRIAGE_ATTEMPT,
         DECIDE_CERTIFICATION,
+        DECIDE_AFTER_HOLD,
         ISSUE_CREDENTIAL,
         PUBLISH_STATUS,
         LIFT_SUSPENSION,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from app.services.content import Library
 from app.services.errors import NotFound, StaleVersion
-from app.services.messages import LIFT_SUSPENSION, PUBLISH_STATUS, Message
+from app.services.messages import DECIDE_CERTIFICATION, LIFT_SUSPENSION, PUBLISH_STATUS, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ProposalRow, StandingRow
 from app.services.status_lists import set_bit
@@ -168,6 +168,7 @@ class Standing:
             uow.standing.set_state(number, CredentialState.ACTIVE.value)
             set_bit(uow, row, StatusPurpose.SUSPENSION, bit=False)
             _publish(uow, now)
+            _ask_again(uow, row, now)
             uow.commit()
         return True
 
@@ -216,11 +217,22 @@ def append(
         set_bit(uow, row, StatusPurpose.REVOCATION, bit=True)
     if isinstance(event, Suspended | Reinstated):
         set_bit(uow, row, StatusPurpose.SUSPENSION, bit=isinstance(event, Suspended))
+    if isinstance(event, Reinstated):
+        _ask_again(uow, row, now)
     if isinstance(event, Suspended):
         lifting = Message(LIFT_SUSPENSION.name, f"{row.number}:{seq}", seq)
         uow.outbox.put(lifting, due_at=event.until)
     _publish(uow, now)
     return History(history.holder, history.issued, (*history.entries, entry))
+
+
+def _ask_again(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
+    """Have the rule look again at what waited for this suspension to end."""
+    for stored in uow.attempts.of_person(row.person_id):
+        attempt_id = stored.attempt.id
+        if stored.result_state == "final" and uow.results.decision(attempt_id) is None:
+            message = Message(DECIDE_CERTIFICATION.name, attempt_id, stored.last_seq)
+            uow.outbox.put(message, due_at=now)
 
 
 def _publish(uow: UnitOfWork, now: datetime) -> None:

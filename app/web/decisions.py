@@ -60,7 +60,8 @@ class DecisionPages:
         rows = []
         for one in self.wiring.queries.pending_decisions():
             attempt_id = one.stored.attempt.id
-            reasons = self.certification.preview(attempt_id)
+            named = self.certification.preview(attempt_id)
+            reasons = tuple(dict.fromkeys(one.partition(":")[0] for one in named))
             if one.stored.result_state != "final" or "person_required" not in reasons:
                 continue
             with self.wiring.read() as uow:

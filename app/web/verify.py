@@ -25,6 +25,7 @@ from exam_engine.issuance.signing import bare_jwk, did_document, jwks
 LIMIT_WINDOW_S = 60
 JWT_TYPE = "application/vc+jwt"
 LIST_MAX_AGE_S = 300
+EVIDENCE = frozenset({"exam", "prior", "prerequisite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class VerifyPages:
     @access(PUBLIC)
     def evidence(self, number: str, key: str) -> ResponseReturnValue:
         """Lead from a statement of evidence to the credential that makes it."""
-        if key != "exam":
+        if key.partition("-")[0] not in EVIDENCE:
             raise NotFound(f"evidence {key}")
         return redirect(url_for("verify.credential", number=number), 303)
 

@@ -22,6 +22,13 @@ from exam_engine.catalogue.refusals import (
     InvalidScheme,
     MalformedPeriod,
 )
+from exam_engine.catalogue.renewal import (
+    Term,
+    earned_term,
+    reminder_days,
+    renewable_from,
+    renewable_until,
+)
 from exam_engine.catalogue.scheme import (
     REMINDERS,
     Advised,
@@ -72,9 +79,14 @@ __all__ = [
     "Scheme",
     "Start",
     "Task",
+    "Term",
     "Verdict",
     "apportion",
+    "earned_term",
     "eligibility",
     "parse_period",
+    "reminder_days",
+    "renewable_from",
+    "renewable_until",
     "valid_until",
 ]

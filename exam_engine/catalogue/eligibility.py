@@ -27,12 +27,17 @@ class CredentialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldCredential:
-    """A credential the person was ever given; instants aware UTC."""
+    """A credential the person was ever given; instants aware UTC.
+
+    Attributes:
+        number: its public number, for whoever wants to follow the chain.
+    """
 
     scheme: SchemeId
     state: CredentialState
     valid_from: datetime
     valid_until: datetime
+    number: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Tell whether it is active and within its term on that date, bounds included."""

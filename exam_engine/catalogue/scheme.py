@@ -84,15 +84,12 @@ class Renewal:
         window_before: how long before expiry a renewing attempt may be made.
         grace_after: how long after expiry it still counts as renewal; the credential is expired
             meanwhile all the same.
-        cascade_down: lower schemes whose credential is renewed by a pass of this one, where their
-            routes say so.
     """
 
     window_before: Period
     anchor: RenewalAnchor
     routes: tuple[RenewalRoute, ...]
     grace_after: Period
-    cascade_down: tuple[SchemeId, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.routes:

@@ -174,9 +174,8 @@ def _renewal(fields: Fields) -> Renewal | None:
         return None
     window, grace = inner.period("window_before"), inner.period("grace_after")
     anchor, routes = inner.member("anchor", RenewalAnchor), _routes(inner)
-    lower = tuple(SchemeId(one) for one in inner.texts("cascade_down", required=False))
     inner.close()
-    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace, lower))
+    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace))
 
 
 def _routes(fields: Fields) -> tuple[RenewalRoute, ...]:

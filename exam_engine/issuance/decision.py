@@ -42,6 +42,7 @@ class Reason(StrEnum):
     OUTCOME_PENDING = "outcome_pending"
     INTEGRITY_OPEN = "integrity_open"
     HOLD_RUNNING = "hold_running"
+    CREDENTIAL_SUSPENDED = "credential_suspended"
     PERSON_REQUIRED = "person_required"
 
 
@@ -94,6 +95,7 @@ class Dossier:
         outcome: pass or fail, None while the form is not scored.
         clearance: what proctoring handed over.
         missing_prerequisites: scheme ids that had to be held and were not.
+        suspended: scheme ids, its own or required, whose credential is suspended now.
         case_opened: True if triage ever opened a case on this attempt, closed or not.
         watched_by: everybody who proctored or reviewed this attempt.
         hold_until: first instant at which issuing is allowed; None for no hold.
@@ -104,6 +106,7 @@ class Dossier:
     outcome: Outcome | None
     clearance: Clearance
     missing_prerequisites: tuple[str, ...] = ()
+    suspended: tuple[str, ...] = ()
     case_opened: bool = False
     watched_by: frozenset[PersonId] = frozenset()
     hold_until: datetime | None = None
@@ -185,6 +188,7 @@ def _waiting(dossier: Dossier, decider: Decider, now: datetime) -> tuple[str, ..
         (dossier.outcome is None, Reason.OUTCOME_PENDING),
         (dossier.clearance is Clearance.HELD, Reason.INTEGRITY_OPEN),
         (held, Reason.HOLD_RUNNING),
+        (bool(dossier.suspended), Reason.CREDENTIAL_SUSPENDED),
         (contested and by_rule, Reason.PERSON_REQUIRED),
     )
     return tuple(reason.value for applies, reason in causes if applies)

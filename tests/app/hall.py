@@ -170,12 +170,24 @@ class Hall:
         self.delivery.start(attempt_id, person, command_id=f"start-{attempt_id}")
         return attempt_id
 
-    def certified(self, person: str = "cleo") -> str:
-        """Bring a candidate to a credential that is published; return its number."""
+    def reopen(self) -> None:
+        """Open a window of ten hours that begins now; later bookings go there."""
+        now = self.store.now()
+        opens, closes = now - timedelta(minutes=1), now + timedelta(hours=10)
+        windows = Windows(self.store.uow)
+        self.window_id = windows.open_window(SCHEME, opens_at=opens, closes_at=closes).id
+
+    def passed(self, person: str = "cleo") -> str:
+        """Bring a candidate to a passed, final result; return the attempt's id."""
         attempt_id = self.started(person)
         self.submit(attempt_id, self.answered(attempt_id, right=True), person)
         self.results.score_attempt(attempt_id)
         self.results.triage(attempt_id)
+        return attempt_id
+
+    def certified(self, person: str = "cleo") -> str:
+        """Bring a candidate to a credential that is published; return its number."""
+        attempt_id = self.passed(person)
         assert self.certification.decide_by_rule(attempt_id) == "certified"
         number = self.issuing().issue(attempt_id)
         assert number is not None

@@ -41,12 +41,14 @@ from app.persistence.tables.standing import (
     status_lists,
     withdrawal_proposals,
 )
+from app.persistence.tables.terms import attempt_terms, credential_terms
 
 __all__ = [
     "analysis_states",
     "answer_keys",
     "attempt_events",
     "attempt_evidence",
+    "attempt_terms",
     "attempts",
     "capacity_overrides",
     "capacity_proofs",
@@ -54,6 +56,7 @@ __all__ = [
     "command_outcomes",
     "consents",
     "credential_events",
+    "credential_terms",
     "credential_views",
     "credentials",
     "documents",

@@ -17,6 +17,7 @@ from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.standing import StandingRepository
+from app.services.ports.terms import TermRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
 from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
 
@@ -41,6 +42,7 @@ __all__ = [
     "ResultRepository",
     "StandingRepository",
     "SweepFailures",
+    "TermRepository",
     "UnitOfWork",
     "UnitOfWorkFactory",
 ]

@@ -18,6 +18,7 @@ from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.standing import StandingRepository
+from app.services.ports.terms import TermRepository
 from app.services.rows import SaveReceipt, SaveRequest
 
 
@@ -52,6 +53,7 @@ class UnitOfWork(Protocol):
     credentials: CredentialRepository
     standing: StandingRepository
     replays: ReplayRepository
+    terms: TermRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository

@@ -26,6 +26,7 @@ from app.services.rows.people import Account, Consent, LoginSession
 from app.services.rows.replays import Difference, ReplayNight
 from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
 from app.services.rows.standing import ProposalRow, StandingRow, StatusListRow
+from app.services.rows.terms import TermRow
 
 __all__ = [
     "Account",
@@ -57,4 +58,5 @@ __all__ = [
     "StoredAttempt",
     "StoredKey",
     "SweepFailure",
+    "TermRow",
 ]

@@ -1,0 +1,91 @@
+"""The chain of terms: which credential a pass follows, what is recorded, what it replaces."""
+
+from datetime import datetime
+
+from app.services.holding import held_by, scheme_with_digest
+from app.services.ports import UnitOfWork
+from app.services.rows import CredentialRow, DecisionRow, StoredAttempt, TermRow
+from app.services.standing import SYSTEM, append, histories_of
+from exam_engine.catalogue import Scheme, Term, earned_term
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.badge import instant_text
+from exam_engine.issuance.credential import Evidence, EvidenceGenre
+from exam_engine.issuance.standing import Entry
+from exam_engine.issuance.states import CredentialState, Superseded
+
+
+def term_of(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> Term:
+    """Return the term that a certified attempt earns, by the rule it was booked under."""
+    scheme, _digest = scheme_with_digest(uow, stored)
+    sat = stored.attempt.started_at or decision.at
+    held = held_by(uow, stored.person_id, uow.now())
+    return earned_term(scheme, held, sat_on=sat.date(), decided=decision.at)
+
+
+def record_term(uow: UnitOfWork, stored: StoredAttempt, number: str, term: Term) -> None:
+    """Freeze the rule and the place in the chain of a credential that is about to be signed."""
+    scheme, digest = scheme_with_digest(uow, stored)
+    renews = term.renews.number if term.renews else None
+    before = uow.terms.of(renews) if renews else None
+    uow.terms.put(
+        TermRow(
+            number=number,
+            scheme_version=scheme.version,
+            scheme_digest=digest,
+            chain_id=before.chain_id if before else renews or number,
+            term_no=before.term_no + 1 if before else 2 if renews else 1,
+            renews=renews,
+        )
+    )
+
+
+def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
+    """Record that a credential just issued takes the place of the holder's earlier terms.
+
+    Asked of the register, not of the plan: of two renewals that raced, the later one replaces the
+    earlier. A suspended one keeps its own story; it ends with its term.
+    """
+    own = uow.credentials.of_person(row.person_id)
+    earlier = [
+        one
+        for one in own
+        if one.scheme_id == row.scheme_id and one.number != row.number and one.issued_at is not None
+    ]
+    for one in sorted(earlier, key=lambda each: each.number):
+        uow.standing.lock(one.number)
+    histories = histories_of(uow, earlier)
+    for one in earlier:
+        history = histories[one.number]
+        if history.state(now) is CredentialState.ACTIVE and now <= one.valid_until:
+            event = Superseded(now.replace(microsecond=0), CredentialNumber(row.number))
+            append(uow, one, history, Entry(event, SYSTEM), "renewed")
+
+
+def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:
+    """Return what a credential says of prerequisites and of the term before.
+
+    Without the other credentials' numbers: those are their holder's to give away.
+    """
+    found: list[Evidence] = []
+    day = stored.attempt.started_at
+    for required in scheme.required_schemes if day else ():
+        assert day is not None
+        found.append(
+            Evidence(
+                key=f"prerequisite-{required.rpartition('/')[2]}",
+                genre=EvidenceGenre.PREREQUISITE_CREDENTIAL,
+                name=f"Required certification {required}",
+                narrative=f"Active on {day.date().isoformat()}, the day of the exam.",
+            )
+        )
+    if term.renews is not None:
+        ends = instant_text(term.renews.valid_until)[:10]
+        found.append(
+            Evidence(
+                key="prior",
+                genre=EvidenceGenre.PRIOR_CREDENTIAL,
+                name="Previous term",
+                narrative=f"Renews a credential of this certification; that term ends {ends}.",
+            )
+        )
+    return tuple(found)
