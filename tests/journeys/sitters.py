@@ -178,6 +178,15 @@ def _numeric(draw: random.Random, item: dict[str, Any]) -> Any:
     return draw.choice([str(one) for one in bounds if one is not None] or ["1", "0.5"])
 
 
+def _pairs(draw: random.Random, item: dict[str, Any]) -> Any:
+    ids = draw.sample(_ids(item), len(_ids(item)))
+    return [list(pair) for pair in zip(ids[::2], ids[1::2], strict=False)][: item["max"]]
+
+
+def _scale(draw: random.Random, item: dict[str, Any]) -> Any:
+    return draw.choice([item["min"], item["max"]])
+
+
 def _words(draw: random.Random, item: dict[str, Any]) -> Any:
     return f"words {draw.randint(1, 10**6)}"
 
@@ -196,4 +205,7 @@ DRAWS: dict[str, Callable[[random.Random, dict[str, Any]], Any]] = {
     "hottext": _parts,
     "numeric": _numeric,
     "short_text": _words,
+    "associate": _pairs,
+    "slider": _scale,
+    "extended_text": _words,
 }
