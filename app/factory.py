@@ -32,6 +32,7 @@ from app.web.candidate import CandidatePages
 from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
 from app.web.health import Counters, HealthPages
+from app.web.issuance_log import IssuanceLogPages
 from app.web.language import instant_in_words
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
@@ -105,6 +106,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
     accounts = Accounts(wiring.uow, wiring.hasher, wiring.limiter, rules)
     enrolment = Enrolment(wiring.uow, wiring.read)
     delivery = wiring.delivery()
+    verifying = Verifying(wiring.uow, wiring.read, wiring.issuer)
     evidence = Evidence(
         wiring.uow,
         wiring.read,
@@ -125,7 +127,8 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
         StandingPages(wiring, Standing(wiring.uow)),
-        VerifyPages(wiring, Verifying(wiring.uow, wiring.read, wiring.issuer)),
+        VerifyPages(wiring, verifying),
+        IssuanceLogPages(wiring, verifying),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
     )

@@ -146,12 +146,14 @@ class FakeCredentials:
             return False
         return self.state.credentials.setdefault(row.number, row) is row
 
-    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> None:
+    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> bool:
         held = self.state.credentials.get(number)
-        if held is not None and held.issued_at is None:
-            self.state.credentials[number] = replace(
-                held, tokens=dict(tokens), issued_at=at, state="active"
-            )
+        if held is None or held.issued_at is not None:
+            return False
+        self.state.credentials[number] = replace(
+            held, tokens=dict(tokens), issued_at=at, state="active"
+        )
+        return True
 
     def by_number(self, number: str) -> CredentialRow | None:
         return self.state.credentials.get(number)

@@ -20,7 +20,9 @@ from app.services.rows import (
     IncidentRow,
     ItemOutcomeRow,
     JsonValue,
+    LogHeadRow,
     LoginSession,
+    LogRow,
     ObservationRow,
     ProposalRow,
     ReplayNight,
@@ -81,6 +83,9 @@ class State:
     door: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     nights: dict[str, ReplayNight] = field(default_factory=dict)
     findings: dict[str, Difference] = field(default_factory=dict)
+    log: dict[int, LogRow] = field(default_factory=dict)
+    log_nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    log_heads: dict[int, LogHeadRow] = field(default_factory=dict)
     outbox: dict[tuple[str, str], Lent] = field(default_factory=dict)
 
     def copy(self) -> "State":

@@ -20,6 +20,7 @@ from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
+from tests.fake_issuance_log import FakeIssuanceLog
 from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
@@ -63,6 +64,7 @@ class FakeUnitOfWork:
         self.standing = FakeStanding(state)
         self.replays = FakeReplays(state)
         self.terms = FakeTerms(state)
+        self.issuance_log = FakeIssuanceLog(state)
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)

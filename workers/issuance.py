@@ -41,14 +41,19 @@ def issue(rows: Rows) -> int:
     def use(parts: Wiring, message: Message) -> None:
         issuing = _issuing(parts)
         if issuing.issue(message.subject) is not None:
-            issuing.publish_status_lists()
+            _publish(issuing)
 
     return each(rows, use)
 
 
 def publish_status(rows: Rows) -> int:
-    """Sign the status lists afresh."""
-    return each(rows, lambda parts, _message: _issuing(parts).publish_status_lists())
+    """Sign the status lists afresh, and a head of the issuance log where one is missing."""
+    return each(rows, lambda parts, _message: _publish(_issuing(parts)))
+
+
+def _publish(issuing: Issuing) -> None:
+    issuing.publish_status_lists()
+    issuing.publish_log_head()
 
 
 def lift_suspension(rows: Rows) -> int:

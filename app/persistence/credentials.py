@@ -53,17 +53,20 @@ class SqlCredentials:
             },
         )
 
-    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> None:
+    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> bool:
         """Store the signed tokens by profile and set the state to active.
 
-        One that was issued before keeps its first tokens: a crash between signing and storing
-        may sign twice, and only what was stored first is the credential.
+        One that was issued before keeps its first tokens, and the answer is False: a crash
+        between signing and storing may sign twice, and only what was stored first is the
+        credential.
         """
-        self._db.execute(
+        stored = self._db.execute(
             update(credentials)
             .where(credentials.c.number == number, credentials.c.issued_at.is_(None))
             .values(tokens=dict(tokens), issued_at=at, state="active")
+            .returning(credentials.c.number)
         )
+        return stored.first() is not None
 
     def by_number(self, number: str) -> CredentialRow | None:
         """Look a credential up by its canonical number (no hyphens)."""

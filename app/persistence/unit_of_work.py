@@ -19,6 +19,7 @@ from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.invigilation import SqlInvigilation
+from app.persistence.issuance_log import SqlIssuanceLog
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
 from app.persistence.rehearsals import SqlRehearsals
@@ -36,6 +37,7 @@ from app.services.ports import (
     ContentRepository,
     CredentialRepository,
     InvigilationRepository,
+    IssuanceLogRepository,
     KeyRepository,
     Outbox,
     PeopleRepository,
@@ -71,6 +73,7 @@ class SqlUnitOfWork:
     standing: StandingRepository
     replays: ReplayRepository
     terms: TermRepository
+    issuance_log: IssuanceLogRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
@@ -105,6 +108,7 @@ class SqlUnitOfWork:
         self.standing = SqlStanding(self._db)
         self.replays = SqlReplays(self._db)
         self.terms = SqlTerms(self._db)
+        self.issuance_log = SqlIssuanceLog(self._db)
         self.outbox = SqlOutbox(self._db)
         self.sweep_failures = SqlSweepFailures(self._db)
         self.capacity = SqlCapacity(self._db)

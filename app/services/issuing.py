@@ -14,6 +14,7 @@ from app.services.chain import evidence_of, record_term, supersede_earlier, term
 from app.services.content import slug_of
 from app.services.errors import NotFound
 from app.services.holding import scheme_of
+from app.services.issuance_log import LogHeads, enter
 from app.services.journal import note
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, DecisionRow, JsonValue, StoredAttempt
@@ -31,6 +32,7 @@ from exam_engine.issuance.credential import (
     Issuer,
 )
 from exam_engine.issuance.lint import lint
+from exam_engine.issuance.log import LogEvent
 from exam_engine.issuance.number import RANDOM_BYTES, number_from_random
 from exam_engine.issuance.signing import SigningKey, bare_jwk, sign
 
@@ -53,6 +55,10 @@ class Issuing:
             self._sign(row)
         self.publisher.board_changed(attempt_id)
         return row.number
+
+    def publish_log_head(self) -> int:
+        """Sign a head of the issuance log over all that was issued; returns how many entries."""
+        return LogHeads(self.uow, self.issuer, self.key).publish()
 
     def publish_status_lists(self) -> None:
         """Sign every status list that has changed or grown old; they are good for a day."""
@@ -94,10 +100,12 @@ class Issuing:
                 profile.value: sign(checked, self.key, now=now)
                 for profile, checked in linted.items()
             }
-            uow.credentials.mark_issued(row.number, tokens=tokens, at=now)
+            number = CredentialNumber(row.number)
+            if not uow.credentials.mark_issued(number, tokens=tokens, at=now):
+                return  # another worker stored its own first, and that is the credential
             supersede_earlier(uow, row, now)
-            fact = CredentialIssued(CredentialNumber(row.number))
-            note(uow, stored, fact, actor=SYSTEM, now=now)
+            enter(uow, LogEvent.ISSUED, number, kid=self.key.kid, tokens=tokens, at=now)
+            note(uow, stored, CredentialIssued(number), actor=SYSTEM, now=now)
             uow.commit()
 
     def _publish_key(self, uow: UnitOfWork, at: datetime) -> None:

@@ -12,17 +12,16 @@ from flask.typing import ResponseReturnValue
 from app.auth import PUBLIC, access
 from app.realtime.schema import MalformedMessage
 from app.services.content import Library
-from app.services.errors import NotFound, TooMany
+from app.services.errors import NotFound
 from app.services.verification import Shown, Verifying
 from app.web import verify_view as view
-from app.web.language import gettext as _
+from app.web.look_ups import limit_look_ups
 from app.wiring import Wiring
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.number import display, parse_number
 from exam_engine.issuance.refusals import MistypedNumber
 from exam_engine.issuance.signing import bare_jwk, did_document, jwks
 
-LIMIT_WINDOW_S = 60
 JWT_TYPE = "application/vc+jwt"
 LIST_MAX_AGE_S = 300
 EVIDENCE = frozenset({"exam", "prior", "prerequisite"})
@@ -154,11 +153,7 @@ class VerifyPages:
         return best == "application/json"
 
     def _limit(self) -> None:
-        """Bound look-ups per network address; the limiter is for load, not for secrecy."""
-        limit = self.wiring.settings.verify_requests_per_minute
-        key = f"verify:{request.remote_addr}"
-        if not self.wiring.limiter.allow(key, limit=limit, per_s=LIMIT_WINDOW_S):
-            raise TooMany(_("Too many look-ups from here."), retry_after_s=LIMIT_WINDOW_S)
+        limit_look_ups(self.wiring)
 
 
 def _asked_date() -> datetime | None:

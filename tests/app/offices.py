@@ -196,6 +196,7 @@ class Office:
         issuing = hall.issuing()
         self.number = str(issuing.issue(self.passed))
         issuing.publish_status_lists()
+        issuing.publish_log_head()
         self.held = hall.started("ina")
         for _ in range(5):
             hall.upload(self.held, "ina")

@@ -19,6 +19,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "static": ANYBODY,
     "site.": ANYBODY,
     "verify.": ANYBODY,
+    "issuance_log.": ANYBODY,
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
     "accounts.log_in": ANYBODY,

@@ -1,5 +1,6 @@
 """The scripts of docs/verify-a-credential.md, run as an employer runs them."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -14,8 +15,17 @@ import pytest
 
 from exam_engine.issuance.badge import Profile, StatusPurpose
 from exam_engine.issuance.credential import Issuer, StatusEntry
-from exam_engine.issuance.signing import jwks, sign_status_list
-from tests.exam_engine.issuing import DAY, PAGE, a_list, key, token
+from exam_engine.issuance.log import (
+    GENESIS,
+    LogEntry,
+    LogEvent,
+    completed_by,
+    inclusion_of,
+    leaf_of,
+    root_of,
+)
+from exam_engine.issuance.signing import LogHead, jwks, sign_log_head, sign_status_list
+from tests.exam_engine.issuing import DAY, NUMBER, PAGE, a_list, key, token
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "verify-a-credential.md"
 SCRIPTS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
@@ -125,7 +135,7 @@ def test_the_first_script_has_ten_lines_and_needs_pyjwt_alone():
         for name in line.removeprefix("import ").split(",")
     }
     assert imported - set(sys.stdlib_module_names) - {"urllib.request"} == {"jwt"}
-    assert len(SCRIPTS) == 2
+    assert len(SCRIPTS) == 3
 
 
 @pytest.mark.parametrize("profile", Profile)
@@ -171,3 +181,58 @@ def test_the_longer_script_reads_both_lists(deployment):
     forged = deployment.run(whole, signed)
     assert forged.returncode != 0
     assert "InvalidSignatureError" in forged.stderr
+
+
+def entered(deployment, signed, others):
+    """Enter a credential among others, and publish the proof as its page does."""
+    nodes = {}
+    for position in range(others + 1):
+        text = LogEntry(
+            position,
+            GENESIS,
+            LogEvent.ISSUED,
+            NUMBER,
+            deployment.key.kid,
+            deployment.now,
+            {"vcdm2": hashlib.sha256(signed.encode()).hexdigest()} if position == others else {},
+        ).text
+        for level, place, digest in completed_by(
+            position, leaf_of(text), lambda level, place: nodes[level, place]
+        ):
+            nodes[level, place] = digest
+
+    def node(level, place):
+        return nodes[level, place]
+
+    size = others + 1
+    root = root_of(size, node).hex()
+    head = LogHead(deployment.issuer.did, size, root, "0" * 64, deployment.now, deployment.key.kid)
+    path = [one.hex() for one in inclusion_of(others, size, node).path]
+    return {
+        "entry": text,
+        "position": others,
+        "size": size,
+        "path": path,
+        "head": sign_log_head(head, deployment.key),
+    }
+
+
+def test_the_third_script_finds_it_in_the_issuance_log(deployment):
+    signed = deployment.credential()
+    whole = "".join((SCRIPTS[0], SCRIPTS[2]))
+    page = deployment.folder / "c" / "4VRD-MTTZ-4BPA-1TDG"
+    page.mkdir(parents=True)
+    for others in (0, 1, 6, 12):
+        proof = entered(deployment, signed, others)
+        (page / "inclusion.json").write_text(json.dumps(proof), encoding="utf-8")
+        done = deployment.run(whole, signed)
+        assert done.stdout.splitlines()[1:] == [f"entered as {others + 1} of {others + 1}"], (
+            done.stderr
+        )
+    other_root = {**proof, "path": [*proof["path"][:-1], "0" * 64]}
+    other_file = entered(deployment, deployment.credential(days_left=200), 3)
+    for wrong in (other_root, other_file):
+        (page / "inclusion.json").write_text(json.dumps(wrong), encoding="utf-8")
+        done = deployment.run(whole, signed)
+        assert done.returncode != 0
+        assert "AssertionError" in done.stderr

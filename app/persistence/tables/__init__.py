@@ -33,6 +33,12 @@ from app.persistence.tables.invigilation import (
     observations,
     snapshots,
 )
+from app.persistence.tables.issuance_log import (
+    issuance_log,
+    issuance_log_heads,
+    issuance_log_nodes,
+    issuance_log_size,
+)
 from app.persistence.tables.people import login_sessions, people, person_roles
 from app.persistence.tables.replays import replay_findings, replay_nights
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
@@ -67,6 +73,10 @@ __all__ = [
     "form_outcomes",
     "forms",
     "incidents",
+    "issuance_log",
+    "issuance_log_heads",
+    "issuance_log_nodes",
+    "issuance_log_size",
     "item_outcomes",
     "login_sessions",
     "metadata",

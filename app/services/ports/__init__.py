@@ -13,6 +13,7 @@ from app.services.ports.halls import (
     SweepFailures,
 )
 from app.services.ports.invigilation import InvigilationRepository
+from app.services.ports.issuance_log import IssuanceLogRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -29,6 +30,7 @@ __all__ = [
     "CredentialRepository",
     "EvidenceStore",
     "InvigilationRepository",
+    "IssuanceLogRepository",
     "Journal",
     "KeyRepository",
     "Outbox",

@@ -44,8 +44,9 @@ class CredentialRepository(Protocol):
     def add_intent(self, row: CredentialRow) -> bool:
         """Record what is about to be signed; unique per attempt, False when it was there."""
 
-    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> None:
-        """Store the signed tokens by profile and set the state to active."""
+    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> bool:
+        """Store the signed tokens by profile, set the state to active; False if it was issued."""
+        ...
 
     def by_number(self, number: str) -> CredentialRow | None:
         """Look a credential up by its canonical number (no hyphens)."""

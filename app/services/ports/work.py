@@ -14,6 +14,7 @@ from app.services.ports.halls import (
     SweepFailures,
 )
 from app.services.ports.invigilation import InvigilationRepository
+from app.services.ports.issuance_log import IssuanceLogRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -54,6 +55,7 @@ class UnitOfWork(Protocol):
     standing: StandingRepository
     replays: ReplayRepository
     terms: TermRepository
+    issuance_log: IssuanceLogRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository

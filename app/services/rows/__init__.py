@@ -21,6 +21,7 @@ from app.services.rows.invigilation import (
     ObservationRow,
     SnapshotRow,
 )
+from app.services.rows.issuance_log import LogHeadRow, LogRow
 from app.services.rows.json import JsonValue
 from app.services.rows.people import Account, Consent, LoginSession
 from app.services.rows.replays import Difference, ReplayNight
@@ -45,6 +46,8 @@ __all__ = [
     "IncidentRow",
     "ItemOutcomeRow",
     "JsonValue",
+    "LogHeadRow",
+    "LogRow",
     "LoginSession",
     "ObservationRow",
     "ProposalRow",

@@ -6,12 +6,14 @@ keys come in as PEM bytes and leave as nothing but signatures.
 
 from exam_engine.issuance.signing.keys import KeyTable, SigningKey, VerificationKey
 from exam_engine.issuance.signing.list_tokens import sign_status_list, verify_status_list
+from exam_engine.issuance.signing.log_heads import LogHead, sign_log_head, verify_log_head
 from exam_engine.issuance.signing.published import bare_jwk, did_document, jwks, thumbprint
 from exam_engine.issuance.signing.signatures import sign
 from exam_engine.issuance.signing.strict import VerifiedCredential, verify_credential
 
 __all__ = [
     "KeyTable",
+    "LogHead",
     "SigningKey",
     "VerificationKey",
     "VerifiedCredential",
@@ -19,8 +21,10 @@ __all__ = [
     "did_document",
     "jwks",
     "sign",
+    "sign_log_head",
     "sign_status_list",
     "thumbprint",
     "verify_credential",
+    "verify_log_head",
     "verify_status_list",
 ]

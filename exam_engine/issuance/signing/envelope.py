@@ -39,6 +39,7 @@ _HEADERS: Mapping[Profile, Mapping[str, str]] = {
     Profile.OB3: {"typ": "JWT"},
     Profile.VCDM2: {"typ": "vc+jwt", "cty": "vc"},
 }
+_HEAD_HEADER = {"typ": "assay-log-head+jwt"}
 _THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _SHORT_HEADER = 1_024
 _ES256 = ECAlgorithm(ECAlgorithm.SHA256)
@@ -55,13 +56,22 @@ class Opened:
 
 def seal(claims: Mapping[str, object], signer: Signer, profile: Profile) -> str:
     """Sign claims; the payload is canonical JSON, the header one of the two allowed shapes."""
+    return _sealed(claims, signer, _HEADERS[profile])
+
+
+def seal_head(claims: Mapping[str, object], signer: Signer) -> str:
+    """Sign a head of the issuance log."""
+    return _sealed(claims, signer, _HEAD_HEADER)
+
+
+def _sealed(claims: Mapping[str, object], signer: Signer, shape: Mapping[str, str]) -> str:
     writer = PyJWS(algorithms=[])
     writer.register_algorithm(ALGORITHM, _SignerES256())
     return writer.encode(
         rfc8785.dumps(dict(claims)),  # type: ignore[arg-type]
         signer,  # type: ignore[arg-type]
         algorithm=ALGORITHM,
-        headers={**_HEADERS[profile], "kid": signer.kid},
+        headers={**shape, "kid": signer.kid},
     )
 
 
@@ -76,22 +86,46 @@ def open_token(token: object, *, keys: KeyTable, largest: int) -> Opened:
     Raises:
         TokenTooLarge, MalformedToken, HeaderRefused, UnknownKey, BadSignature: see there.
     """
+    text = _three_segments(token, largest)
+    header = _header(text.partition(".")[0])
+    profile = _profile(header)
+    claims, key = _checked(text, str(header["kid"]), keys)
+    return Opened(claims, key, profile)
+
+
+def open_head(
+    token: object, *, keys: KeyTable, largest: int
+) -> tuple[dict[str, object], VerificationKey]:
+    """Do the same for a head of the issuance log; returns its claims and who signed.
+
+    Raises:
+        TokenTooLarge, MalformedToken, HeaderRefused, UnknownKey, BadSignature: see there.
+    """
+    text = _three_segments(token, largest)
+    header = _header(text.partition(".")[0])
+    if header != {**_HEAD_HEADER, "alg": ALGORITHM, "kid": header.get("kid")}:
+        raise HeaderRefused(f"not the header of a head: {header!r:.200}")
+    return _checked(text, str(header["kid"]), keys)
+
+
+def _three_segments(token: object, largest: int) -> str:
     if not isinstance(token, str):
         raise MalformedToken(f"a token is text, not {type(token).__name__}")
     if len(token) > largest:
         raise TokenTooLarge(f"{len(token)} characters, allowed are {largest}")
     if not _THREE_SEGMENTS.fullmatch(token):
         raise MalformedToken("not three segments of base64url")
-    signing_input, _, signature = token.rpartition(".")
-    head, _, body = signing_input.partition(".")
-    header = _header(head)
-    profile = _profile(header)
-    key = keys.get(str(header["kid"]))
+    return token
+
+
+def _checked(text: str, kid: str, keys: KeyTable) -> tuple[dict[str, object], VerificationKey]:
+    signing_input, _, signature = text.rpartition(".")
+    key = keys.get(kid)
     if key is None:
-        raise UnknownKey(f"no key of ours: {header['kid']!r:.120}")
+        raise UnknownKey(f"no key of ours: {kid!r:.120}")
     if not _ES256.verify(signing_input.encode("ascii"), key.public, _raw(signature)):
         raise BadSignature(f"the signature does not fit under {key.kid}")
-    return Opened(_claims(body), key, profile)
+    return _claims(signing_input.partition(".")[2]), key
 
 
 def _header(segment: str) -> dict[str, object]:
