@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from app.commands import credentials_arguments
+from app.commands import credentials_arguments, outages_arguments
 from app.config import Settings, SettingsError
 
 EXPORTS = ("qti-3.0", "qti-2.2", "moodle-xml", "gift", "assay-json")
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     check = _add(commands, "check-day", _check_day, "play a whole exam day in a browser")
     check.add_argument("--shots", type=Path, help="folder for the screenshots")
     _content(commands)
-    _credentials(commands)
+    _stated(commands)
     _items(commands)
     _models(commands)
     _people(commands)
@@ -89,12 +89,16 @@ def _content(commands: Commands) -> None:
         command.set_defaults(verb=name)
 
 
-def _credentials(commands: Commands) -> None:
-    inner = commands.add_parser("credentials", help="the standing of credentials")
-    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
-    for name, summary in credentials_arguments.VERBS:
-        verb = _add(kinds, name, _credentials_command, summary)
-        credentials_arguments.add_arguments(verb, name)
+def _stated(commands: Commands) -> None:
+    """Add the groups whose verbs and arguments stand in modules of their own."""
+    for group, summary, stated, command in (
+        ("credentials", "the standing of credentials", credentials_arguments, _credentials_command),
+        ("outages", "time that our own service lost", outages_arguments, _outages_command),
+    ):
+        inner = commands.add_parser(group, help=summary)
+        kinds = inner.add_subparsers(required=True, metavar="COMMAND")
+        for name, what in stated.VERBS:
+            stated.add_arguments(_add(kinds, name, command, what), name)
 
 
 def _items(commands: Commands) -> None:
@@ -267,6 +271,12 @@ def _replay_check(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import replay  # noqa: PLC0415  # loaded when asked for
 
     return replay.check(settings, attempt=asked.attempt)
+
+
+def _outages_command(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import outages  # noqa: PLC0415  # loaded when asked for
+
+    return outages.run(settings, asked)
 
 
 def _models_install(settings: Settings, asked: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ from app.config import Settings, SettingsError
 from app.factory import create_app
 from app.persistence.journal_writer import GroupCommitWriter
 from app.realtime.publisher import RedisPublisher
+from app.sockets.beating import beat_forever
 from app.sockets.origin import allowed_origins
 from app.sockets.server import (
     Sockets,
@@ -77,6 +78,7 @@ def build(settings: Settings) -> Process:
     gevent.spawn(feed_boards, wiring, sockets)
     gevent.spawn(feed_starts, wiring, sockets)
     gevent.spawn(watch_logins, sockets)
+    gevent.spawn(beat_forever, wiring)
     _settle_memory()
     return Process(app, socketio, wiring, journal, sockets)
 

@@ -64,6 +64,12 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),
     services.WindowRefused: (400, "This window can't be", "Check its dates and its certification."),
+    services.ReasonMissing: (422, "Say why", "A few words are enough; they are kept with it."),
+    services.OutageSettled: (
+        409,
+        "Somebody decided already",
+        "Open the page again to see what was decided; nothing was changed.",
+    ),
     services.WindowFull: (409, "Every seat is taken", "Choose another exam window."),
     services.CapacityNotProven: (
         409,

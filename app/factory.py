@@ -23,6 +23,7 @@ from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
+from app.services.outages import Outages
 from app.services.standing import Standing
 from app.services.verification import Verifying
 from app.web import headers, problems
@@ -34,6 +35,7 @@ from app.web.decisions import DecisionPages
 from app.web.health import Counters, HealthPages
 from app.web.issuance_log import IssuanceLogPages
 from app.web.language import instant_in_words
+from app.web.outages import OutagePages
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
 from app.web.reviews import ReviewPages
@@ -129,6 +131,8 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         StandingPages(wiring, Standing(wiring.uow)),
         VerifyPages(wiring, verifying),
         IssuanceLogPages(wiring, verifying),
+        OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
+        VerifyPages(wiring, Verifying(wiring.uow, wiring.read, wiring.issuer)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
     )

@@ -24,6 +24,7 @@ from app.services.rows import (
     LoginSession,
     LogRow,
     ObservationRow,
+    Outage,
     ProposalRow,
     ReplayNight,
     SnapshotRow,
@@ -86,6 +87,8 @@ class State:
     log: dict[int, LogRow] = field(default_factory=dict)
     log_nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
     log_heads: dict[int, LogHeadRow] = field(default_factory=dict)
+    beats: dict[str, datetime] = field(default_factory=dict)
+    outages: dict[str, Outage] = field(default_factory=dict)
     outbox: dict[tuple[str, str], Lent] = field(default_factory=dict)
 
     def copy(self) -> "State":

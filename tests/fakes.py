@@ -21,6 +21,7 @@ from tests.builders import NINE
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
+from tests.fake_outages import FakeOutages
 from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
@@ -69,6 +70,7 @@ class FakeUnitOfWork:
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)
         self.cohorts = FakeCohorts(state, self.attempts)
+        self.outages = FakeOutages(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -20,6 +20,7 @@ from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
+from app.persistence.outages import SqlOutages
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
 from app.persistence.rehearsals import SqlRehearsals
@@ -39,6 +40,7 @@ from app.services.ports import (
     InvigilationRepository,
     IssuanceLogRepository,
     KeyRepository,
+    OutageRepository,
     Outbox,
     PeopleRepository,
     RehearsalRepository,
@@ -79,6 +81,7 @@ class SqlUnitOfWork:
     capacity: CapacityRepository
     cohorts: CohortRepository
     rehearsals: RehearsalRepository
+    outages: OutageRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -114,6 +117,7 @@ class SqlUnitOfWork:
         self.capacity = SqlCapacity(self._db)
         self.cohorts = SqlCohorts(self._db)
         self.rehearsals = SqlRehearsals(self._db)
+        self.outages = SqlOutages(self._db)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -85,6 +85,18 @@ class WindowRefused(ServiceError):
     code = "window_refused"
 
 
+class ReasonMissing(ServiceError):
+    """A decision that is kept with its reason came without one."""
+
+    code = "reason_missing"
+
+
+class OutageSettled(ServiceError):
+    """The outage was decided otherwise already."""
+
+    code = "outage_settled"
+
+
 class WindowFull(ServiceError):
     """Every seat of the window is taken."""
 

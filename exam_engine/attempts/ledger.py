@@ -8,16 +8,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import get_args
 
 from exam_engine.attempts.actors import ReasonCode
 from exam_engine.attempts.attempt import Attempt, evolve
-from exam_engine.attempts.events import AttemptEvent, course
+from exam_engine.attempts.events import (
+    AttemptEvent,
+    ClosingEvent,
+    EndEvent,
+    EntryEvent,
+    SittingEvent,
+    course,
+)
 from exam_engine.attempts.states import AttemptState, PauseKind
 
-__all__ = ["Grant", "Ledger", "Stretch", "TimeUse", "time_ledger"]
+__all__ = ["TIME_KINDS", "Grant", "Ledger", "Stretch", "TimeUse", "time_ledger"]
 
 Interval = tuple[datetime, datetime]
 _ZERO = timedelta(0)
+_TIMED = course.AttemptCreated | EntryEvent | SittingEvent | ClosingEvent | EndEvent
+
+TIME_KINDS: tuple[str, ...] = tuple(shape.kind for shape in get_args(_TIMED))
+"""Kinds of the facts that a ledger needs; all others may be left out of its history."""
 
 
 class TimeUse(StrEnum):

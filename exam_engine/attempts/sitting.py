@@ -4,10 +4,10 @@ Rows 9 to 13 and 16 of the table, and their guards. The deadline is a guard here
 depends on how soon the sweeper comes.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from exam_engine.attempts import commands
-from exam_engine.attempts.actors import Reason, Role
+from exam_engine.attempts.actors import SYSTEM, Reason, ReasonCode, Role
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.events import ClosingEvent, SittingEvent, course
 from exam_engine.attempts.people import require_reason, require_second
@@ -96,7 +96,12 @@ def _adjust(attempt: Attempt, command: commands.AdjustTime, now: datetime) -> co
 
 
 def _adjust_second(attempt: Attempt, command: commands.AdjustTime) -> PersonId | None:
-    """Beyond a proctor's limit two people act, and one of them is a supervisor."""
+    """Beyond a proctor's limit two people act, and one of them is a supervisor.
+
+    Time that our own service lost is proposed by the system: there one supervisor is the second.
+    """
+    if command.second == SYSTEM and _makes_good(command):
+        return SYSTEM.person
     if abs(command.delta) <= attempt.policy.proctor_adjust_limit:
         return None
     second = require_second(command.actor, command.second, _CONFIRMERS)
@@ -104,6 +109,12 @@ def _adjust_second(attempt: Attempt, command: commands.AdjustTime) -> PersonId |
     if Role.SUPERVISOR not in {command.actor.role, command.second.role}:
         raise SecondPersonUnsuitable(f"{command.delta} by two proctors")
     return second
+
+
+def _makes_good(command: commands.AdjustTime) -> bool:
+    """Tell whether a supervisor gives time for a failure of our service."""
+    ours = command.reason.code is ReasonCode.TECHNICAL_OUR_SERVICE
+    return ours and command.delta > timedelta(0) and command.actor.role is Role.SUPERVISOR
 
 
 def _submit(attempt: Attempt, command: commands.Submit, now: datetime) -> tuple[ClosingEvent, ...]:

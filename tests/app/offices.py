@@ -28,7 +28,7 @@ from app.persistence.tables import metadata
 from app.services.accounts import digest_of
 from app.services.paper import paper_tag
 from app.services.roles import Role
-from app.services.rows import LoginSession
+from app.services.rows import LoginSession, Outage
 from app.services.status_lists import path_of
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring, wire
@@ -98,6 +98,7 @@ class Office:
     passed: str = ""
     held: str = ""
     incident: str = ""
+    outage: str = ""
     number: str = ""
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
@@ -152,6 +153,7 @@ class Office:
             "attempt_id": self.running,
             "window_id": self.hall.window_id,
             "incident_id": self.incident,
+            "outage_id": self.outage,
             "number": display(CredentialNumber(self.number)),
             "tag": paper_tag(self.hall.attempt(self.running).attempt),
             "slug": "foundation",
@@ -208,6 +210,12 @@ class Office:
         with self.wiring.read() as uow:
             (incident,) = uow.invigilation.incidents(self.held)
         self.incident = incident.id
+        with self.wiring.uow() as uow:
+            now = uow.now()
+            outage = Outage("c0ffee", now - timedelta(seconds=20), now - timedelta(seconds=5))
+            assert uow.outages.add(outage)
+            uow.commit()
+        self.outage = outage.id
 
 
 @contextmanager

@@ -33,6 +33,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "reviews.": frozenset({R}),
     "decisions.": frozenset({Role.DECIDER}),
     "standing.": frozenset({Role.DECIDER}),
+    "outages.": frozenset({S}),
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
 VIEW_RECORDS = ("credential_views", "login_sessions")
@@ -156,7 +157,7 @@ IDS = (
 
 
 def test_ids_that_nobody_made_are_not_found_and_never_an_error_of_ours(office: Office) -> None:
-    people = {C: "cleo", R: "rita", Role.DECIDER: "dora", P: "paula"}
+    people = {C: "cleo", R: "rita", Role.DECIDER: "dora", P: "paula", S: "sue"}
     for rule in routes(office, "GET"):
         if not rule.arguments - {"filename"}:
             continue

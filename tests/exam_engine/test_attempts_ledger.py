@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import settings
@@ -121,8 +122,8 @@ class Accounted(Sitting):
         assert ledger.granted == self.attempt.clock.granted
         stretches = ledger.stretches
         assert all(each.since < each.until for each in stretches)
-        assert all(a.until == b.since for a, b in zip(stretches, stretches[1:], strict=False))
-        assert all(a.use is not b.use for a, b in zip(stretches, stretches[1:], strict=False))
+        assert all(a.until == b.since for a, b in pairwise(stretches))
+        assert all(a.use is not b.use for a, b in pairwise(stretches))
         started = self.attempt.started_at
         end = self.attempt.ended_at or self.now
         if started is not None:

@@ -39,6 +39,7 @@ from app.persistence.tables.issuance_log import (
     issuance_log_nodes,
     issuance_log_size,
 )
+from app.persistence.tables.outages import outages, service_beats
 from app.persistence.tables.people import login_sessions, people, person_roles
 from app.persistence.tables.replays import replay_findings, replay_nights
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
@@ -81,12 +82,14 @@ __all__ = [
     "login_sessions",
     "metadata",
     "observations",
+    "outages",
     "outbox",
     "people",
     "person_roles",
     "public_keys",
     "replay_findings",
     "replay_nights",
+    "service_beats",
     "snapshots",
     "status_entries",
     "status_lists",

@@ -14,6 +14,7 @@ from app.services.ports.halls import (
 )
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.issuance_log import IssuanceLogRepository
+from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -33,6 +34,7 @@ __all__ = [
     "IssuanceLogRepository",
     "Journal",
     "KeyRepository",
+    "OutageRepository",
     "Outbox",
     "PasswordHasher",
     "PeopleRepository",

@@ -15,6 +15,7 @@ from app.services.ports.halls import (
 )
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.issuance_log import IssuanceLogRepository
+from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -61,6 +62,7 @@ class UnitOfWork(Protocol):
     capacity: CapacityRepository
     cohorts: CohortRepository
     rehearsals: RehearsalRepository
+    outages: OutageRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

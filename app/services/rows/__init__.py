@@ -23,6 +23,7 @@ from app.services.rows.invigilation import (
 )
 from app.services.rows.issuance_log import LogHeadRow, LogRow
 from app.services.rows.json import JsonValue
+from app.services.rows.outages import Outage
 from app.services.rows.people import Account, Consent, LoginSession
 from app.services.rows.replays import Difference, ReplayNight
 from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
@@ -50,6 +51,7 @@ __all__ = [
     "LogRow",
     "LoginSession",
     "ObservationRow",
+    "Outage",
     "ProposalRow",
     "ReplayNight",
     "SaveReceipt",
