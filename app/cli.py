@@ -7,6 +7,7 @@ machine's error message need none of the packages.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
@@ -91,14 +92,14 @@ def _content(commands: Commands) -> None:
 
 def _stated(commands: Commands) -> None:
     """Add the groups whose verbs and arguments stand in modules of their own."""
-    for group, summary, stated, command in (
-        ("credentials", "the standing of credentials", credentials_arguments, _credentials_command),
-        ("outages", "time that our own service lost", outages_arguments, _outages_command),
+    for group, summary, stated in (
+        ("credentials", "the standing of credentials", credentials_arguments),
+        ("outages", "time that our own service lost", outages_arguments),
     ):
         inner = commands.add_parser(group, help=summary)
         kinds = inner.add_subparsers(required=True, metavar="COMMAND")
         for name, what in stated.VERBS:
-            stated.add_arguments(_add(kinds, name, command, what), name)
+            stated.add_arguments(_add(kinds, name, _in_module(group), what), name)
 
 
 def _items(commands: Commands) -> None:
@@ -225,10 +226,9 @@ def _content_command(settings: Settings, asked: argparse.Namespace) -> int:
     return content.run(settings, verb=asked.verb, folders=asked.folder)
 
 
-def _credentials_command(settings: Settings, asked: argparse.Namespace) -> int:
-    from app.commands import credentials  # noqa: PLC0415  # loaded when asked for
-
-    return credentials.run(settings, asked)
+def _in_module(name: str) -> Command:
+    """Return the command that loads its module when it runs."""
+    return lambda settings, asked: int(import_module(f"app.commands.{name}").run(settings, asked))
 
 
 def _items_command(asked: argparse.Namespace) -> int:
@@ -271,12 +271,6 @@ def _replay_check(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import replay  # noqa: PLC0415  # loaded when asked for
 
     return replay.check(settings, attempt=asked.attempt)
-
-
-def _outages_command(settings: Settings, asked: argparse.Namespace) -> int:
-    from app.commands import outages  # noqa: PLC0415  # loaded when asked for
-
-    return outages.run(settings, asked)
 
 
 def _models_install(settings: Settings, asked: argparse.Namespace) -> int:
