@@ -132,7 +132,6 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         VerifyPages(wiring, verifying),
         IssuanceLogPages(wiring, verifying),
         OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
-        VerifyPages(wiring, Verifying(wiring.uow, wiring.read, wiring.issuer)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
     )

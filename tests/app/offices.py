@@ -210,12 +210,16 @@ class Office:
         with self.wiring.read() as uow:
             (incident,) = uow.invigilation.incidents(self.held)
         self.incident = incident.id
+        self.outage = self.fail_for_a_moment()
+
+    def fail_for_a_moment(self) -> str:
+        """Let us not have served for 15 s; return the outage's id."""
         with self.wiring.uow() as uow:
             now = uow.now()
             outage = Outage("c0ffee", now - timedelta(seconds=20), now - timedelta(seconds=5))
             assert uow.outages.add(outage)
             uow.commit()
-        self.outage = outage.id
+        return outage.id
 
 
 @contextmanager

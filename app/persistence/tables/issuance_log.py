@@ -24,7 +24,7 @@ issuance_log_nodes = Table(
 issuance_log_size = Table(
     "issuance_log_size",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="one row, to be locked"),
     Column("size", Integer, nullable=False),
 )
 
