@@ -24,6 +24,7 @@ from app.services.evidence import Evidence
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.outages import Outages
+from app.services.replays import Replays
 from app.services.standing import Standing
 from app.services.verification import Verifying
 from app.web import headers, problems
@@ -38,6 +39,7 @@ from app.web.language import instant_in_words
 from app.web.outages import OutagePages
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
+from app.web.replay import ReplayPages
 from app.web.reviews import ReviewPages
 from app.web.sealed import SealedPapers
 from app.web.site import SitePages
@@ -126,6 +128,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),
         ProctorPages(wiring),
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
+        ReplayPages(wiring, Replays(wiring.uow, wiring.read)),
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
         StandingPages(wiring, Standing(wiring.uow)),

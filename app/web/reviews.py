@@ -135,6 +135,7 @@ def _explained(refusal: Exception) -> str:
 def _heading(row: IncidentRow) -> dict[str, object]:
     return {
         "id": row.id,
+        "attempt_id": row.attempt_id,
         "words": _(FLAG_WORDS[row.type]),
         "severity": row.severity,
         "state": row.state,

@@ -30,6 +30,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "cohorts.": frozenset({P, S}),
     "proctor.": frozenset({P, S}),
     "pictures.": frozenset({P, S, R}),
+    "replay.": frozenset({S, R}),
     "reviews.": frozenset({R}),
     "decisions.": frozenset({Role.DECIDER}),
     "standing.": frozenset({Role.DECIDER}),

@@ -1,0 +1,136 @@
+"""The replay as judges meet it: a door, a fact, the sitting at any record, and no result."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from tests.app.offices import Office, Visitor
+
+
+def opened(office: Office, person: str = "rita", attempt: str = "") -> tuple[Visitor, str]:
+    """Return a judge's browser behind the door, and the replay's address."""
+    path = f"/attempts/{attempt or office.passed}/replay"
+    visitor = office.visitor(person)
+    visitor.get(path)
+    assert visitor.post(path, data={"purpose": "review"}).status_code == 303
+    return visitor, path
+
+
+def views(office: Office, attempt: str) -> list[str]:
+    with office.wiring.read() as uow:
+        found = uow.attempts.events(attempt, kinds=("evidence.viewed",))
+        return [one.actor for one in found if one.body["evidence"] == "replay"]
+
+
+def last_of(office: Office, attempt: str) -> int:
+    with office.wiring.read() as uow:
+        stored = uow.attempts.get(attempt)
+    assert stored is not None
+    return stored.last_seq
+
+
+def test_a_look_is_noted_once_and_not_by_looking_at_the_door(office):
+    before = views(office, office.held)
+    path = f"/attempts/{office.held}/replay"
+    door = office.visitor("sue").get(f"{path}?seq=3").get_data(as_text=True)
+    assert 'data-testid="replay-door"' in door
+    assert views(office, office.held) == before
+    visitor, path = opened(office, "sue", office.held)
+    for seq in (1, 4, 9):
+        assert f'data-seq="{seq}"' in visitor.get(f"{path}?seq={seq}").get_data(as_text=True)
+    assert views(office, office.held) == [*before, "supervisor:sue"]
+
+
+def test_an_unknown_purpose_or_attempt_is_not_found_and_leaves_nothing(office):
+    visitor = office.visitor("rita")
+    before = views(office, office.running)
+    path = f"/attempts/{office.running}/replay"
+    assert visitor.post(path, data={"purpose": "curiosity"}).status_code == 404
+    assert visitor.get(f"/attempts/{'0' * 32}/replay").status_code == 404
+    assert views(office, office.running) == before
+
+
+def test_nobody_replays_their_own_attempt(office):
+    person = office.add("olga", "reviewer", "candidate")
+    attempt = office.hall.started(person)
+    path = f"/attempts/{attempt}/replay"
+    assert office.visitor(person).post(path, data={"purpose": "review"}).status_code == 404
+    assert views(office, attempt) == []
+
+
+def test_every_record_shows_what_counted_then(office):
+    visitor, path = opened(office)
+    with office.wiring.read() as uow:
+        saves = uow.attempts.events(office.passed, kinds=("answer.saved",))
+    first, second = saves[0], saves[1]
+    before = visitor.get(f"{path}?seq={first.seq - 1}").get_data(as_text=True)
+    assert 'data-answered="true"' not in before
+    after = visitor.get(f"{path}?seq={second.seq}").get_data(as_text=True)
+    assert after.count('data-answered="true"') == 2
+    item = visitor.get(f"{path}?seq={second.seq}&item={first.item_id}").get_data(as_text=True)
+    assert re.search(rf'aria-current="true">.*record {first.seq}\b', item, re.DOTALL)
+
+
+@pytest.mark.parametrize("seq", ["0", "-1", "x", "99999999999999999999", "", "²", "999999999"])
+def test_odd_numbers_show_an_end_of_the_journal(office, seq):
+    visitor, path = opened(office)
+    reply = visitor.get(path, query_string={"seq": seq})
+    assert reply.status_code == 200
+    shown = re.search(r'data-seq="(\d+)"', reply.get_data(as_text=True))
+    assert shown is not None
+    assert int(shown.group(1)) in {1, last_of(office, office.passed)}
+
+
+def test_no_key_point_or_result_is_on_any_page(office):
+    visitor, path = opened(office)
+    with office.wiring.read() as uow:
+        told = uow.attempts.events(office.passed, kinds=("result.recorded",))
+        outcome = uow.results.form_outcome(office.passed)
+    assert told
+    assert outcome is not None
+    for seq in (told[0].seq - 1, told[0].seq, last_of(office, office.passed)):
+        page = visitor.get(f"{path}?seq={seq}").get_data(as_text=True)
+        for canary in (
+            "result.recorded",
+            "Result recorded",
+            "certification",
+            "rationale",
+            "scaled",
+        ):
+            assert canary not in page, (seq, canary)
+        assert f'href="/attempts/{office.passed}/replay?seq={told[0].seq}"' not in page
+
+
+def test_a_changed_record_is_named_and_what_came_before_is_shown(office):
+    attempt = office.hall.started(office.add("dana", "candidate"))
+    visitor, path = opened(office, "rita", attempt)
+    statement = text("UPDATE attempt_events SET actor = 'x' WHERE attempt_id = :id AND seq = 4")
+    with office.wiring.database.engine.begin() as connection:
+        assert connection.execute(statement, {"id": attempt}).rowcount == 1
+    page = visitor.get(path).get_data(as_text=True)
+    assert "Record 4 does not fit" in page
+    assert 'data-seq="3"' in page
+    assert "does not fit" not in visitor.get(f"{path}?seq=3").get_data(as_text=True)
+
+
+def test_answers_of_every_kind_are_said_in_words(office):
+    visitor, path = opened(office)
+    with office.wiring.read() as uow:
+        saves = uow.attempts.events(office.passed, kinds=("answer.saved",))
+    shapes = set()
+    for save in saves:
+        page = visitor.get(path, query_string={"seq": save.seq, "item": save.item_id})
+        said = re.search(r'replay-response">([^<]*)<', page.get_data(as_text=True))
+        assert said is not None
+        assert said.group(1) not in {"", "no answer", "none yet"}, save.body["response"]
+        shapes.add(type(save.body["response"]).__name__)
+    assert {"dict", "list", "str"} <= shapes
+    gaps = [one for one in saves if isinstance(one.body["response"], dict)]
+    pages = [
+        visitor.get(path, query_string={"seq": one.seq, "item": one.item_id}).get_data(as_text=True)
+        for one in gaps
+    ]
+    filled = [page for page in pages if 'class="replay-gap"' in page]
+    assert filled
+    assert all("____" not in page for page in filled)
