@@ -51,6 +51,16 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "Consent is missing",
         "No picture is taken before you have agreed.",
     ),
+    services.LateAnswerDecided: (
+        409,
+        "Somebody has decided on this answer",
+        "Their decision stands, and is in the record. Reload the page to read it.",
+    ),
+    services.CredentialStands: (
+        409,
+        "A certificate stands on this result",
+        "Nothing has changed. Withdraw the certificate first, then decide on the answer.",
+    ),
     services.EmailTaken: (
         409,
         "This address is taken",

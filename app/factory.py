@@ -23,6 +23,7 @@ from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
+from app.services.lateness import Lateness
 from app.services.outages import Outages
 from app.services.replays import Replays
 from app.services.standing import Standing
@@ -36,6 +37,7 @@ from app.web.decisions import DecisionPages
 from app.web.health import Counters, HealthPages
 from app.web.issuance_log import IssuanceLogPages
 from app.web.language import instant_in_words
+from app.web.late import LatePages
 from app.web.outages import OutagePages
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
@@ -130,6 +132,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReplayPages(wiring, Replays(wiring.uow, wiring.read)),
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
+        LatePages(wiring, Lateness(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
         StandingPages(wiring, Standing(wiring.uow)),
         VerifyPages(wiring, verifying),

@@ -122,18 +122,19 @@ class FakeResults:
         return sorted(own, key=lambda one: (one.item_id, one.response_seq))
 
     def put_form_outcome(self, row: FormOutcomeRow) -> bool:
-        key = (row.attempt_id, row.engine_version)
+        key = (row.attempt_id, row.engine_version, row.revision)
         return self.state.form_outcomes.setdefault(key, row) is row
 
     def form_outcome(self, attempt_id: str) -> FormOutcomeRow | None:
         own = [one for one in self.state.form_outcomes.values() if one.attempt_id == attempt_id]
-        return max(own, key=lambda one: (one.at, one.engine_version), default=None)
+        return max(own, key=lambda one: (one.revision, one.at, one.engine_version), default=None)
 
     def put_decision(self, row: DecisionRow) -> bool:
-        return self.state.decisions.setdefault(row.attempt_id, row) is row
+        return self.state.decisions.setdefault((row.attempt_id, row.revision), row) is row
 
     def decision(self, attempt_id: str) -> DecisionRow | None:
-        return self.state.decisions.get(attempt_id)
+        own = [one for one in self.state.decisions.values() if one.attempt_id == attempt_id]
+        return max(own, key=lambda one: one.revision, default=None)
 
 
 class FakeCredentials:

@@ -1,7 +1,7 @@
 """Repositories over plain tables; they pass the contract tests of the real ones."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from app.persistence.projection import due_at
 from app.services.errors import DuplicateCommand, EmailTaken, StaleVersion
 from app.services.rows import (
     Account,
+    CommittedHead,
     Consent,
     EventRecord,
     ExamWindow,
@@ -19,7 +20,6 @@ from app.services.rows import (
     LoginSession,
     SavedResponse,
     StoredAttempt,
-    StoredKey,
 )
 from exam_engine.attempts.attempt import evolve
 from exam_engine.attempts.chain import GENESIS
@@ -114,22 +114,6 @@ class FakeContent:
         return sorted(still, key=lambda one: (one.opens_at, one.id))
 
 
-class FakeKeys:
-    def __init__(self, state: State) -> None:
-        self.state = state
-
-    def put(self, item_id: str, version: int, digest: str, document: JsonValue) -> None:
-        if self.state.keys.setdefault((item_id, version), (digest, document))[0] != digest:
-            raise StaleVersion(item_id)
-
-    def get(self, item_id: str, version: int) -> JsonValue | None:
-        return self.state.keys.get((item_id, version), ("", None))[1]
-
-    def of(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], StoredKey]:
-        keys = self.state.keys
-        return {each: StoredKey(*keys[each]) for each in wanted if each in keys}
-
-
 class FakeAttempts:
     def __init__(self, state: State, now: Callable[[], datetime]) -> None:
         self.state, self.now = state, now
@@ -218,6 +202,14 @@ class FakeAttempts:
             prev = one.digest
         return found
 
+    def has_late_answers(self, attempt_id: str) -> bool:
+        journal = self.state.journal.get(attempt_id, ())
+        return any(one.kind == room.AnswerLate.kind for one in journal)
+
+    def commitment(self, attempt_id: str) -> CommittedHead | None:
+        held = self.state.heads.get(attempt_id)
+        return None if held is None else CommittedHead(*held)
+
     def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
         journal = self.state.journal.get(attempt_id, ())
         granted = {
@@ -258,7 +250,7 @@ class FakeAttempts:
 
     def _waits_for_answers(self, attempt_id: str, now: datetime) -> bool:
         attempt = self.state.attempts[attempt_id].attempt
-        epoch, cseq, _head = self.state.heads.get(attempt_id, (0, 0, ""))
+        epoch, cseq, *_head = self.state.heads.get(attempt_id, (0, 0))
         stored = {
             one.cseq
             for one in self.state.journal[attempt_id]
@@ -280,7 +272,7 @@ class FakeAttempts:
         held = self.state.heads.get(attempt_id)
         newer = held is None or held[:2] < (epoch, cseq)
         if newer and commits(standing_of(self.state.attempts[attempt_id]), now):
-            self.state.heads[attempt_id] = (epoch, cseq, head)
+            self.state.heads[attempt_id] = (epoch, cseq, head, now)
 
     def set_result_state(self, attempt_id: str, state: str) -> None:
         self._raised(attempt_id, result_state=state)

@@ -21,12 +21,12 @@ from tests.builders import NINE
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
+from tests.fake_keys import FakeKeys
 from tests.fake_outages import FakeOutages
 from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
     FakeContent,
-    FakeKeys,
     FakePeople,
     standing_of,
 )
@@ -156,7 +156,8 @@ class FakeBatch:
             )
             if row.commitment is not None and row.commitment.head is not None:
                 kept = row.commitment
-                self.state.heads[row.id] = (kept.epoch, kept.cseq, row.commitment.head)
+                head = (kept.epoch, kept.cseq, row.commitment.head, plan.now)
+                self.state.heads[row.id] = head
         for put in plan.messages.values():
             outbox.put(Message(put.kind, put.subject, put.watermark), due_at=put.due_at)
 
@@ -173,7 +174,7 @@ def locked_attempt(state: State, attempt_id: str) -> LockedAttempt:
         stored.chain_head,
         stored.last_cseq,
         stored.seen_at,
-        Commitment(*head) if head else None,
+        Commitment(*head[:3]) if head else None,
     )
 
 

@@ -6,9 +6,8 @@ Saves do not come through here; they are the journal writer's.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from app.persistence.attempt_statements import (
     BY_ID,
@@ -19,10 +18,17 @@ from app.persistence.attempt_statements import (
     TOUCH,
     all_attempts,
 )
-from app.persistence.conflict import as_object, insert_once
+from app.persistence.conflict import insert_once
+from app.persistence.consents import consent_of, put_consent
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
 from app.persistence.journal_batch import SILENCE
-from app.persistence.journal_reading import counted_responses, event_records, sitting
+from app.persistence.journal_reading import (
+    committed_head,
+    counted_responses,
+    event_records,
+    has_late_answers,
+    sitting,
+)
 from app.persistence.journal_records import JournalRecord, records_of
 from app.persistence.projection import columns_of, hand_raised, stored_from, waits_for_answers
 from app.persistence.sweep_failures import put_aside
@@ -31,10 +37,16 @@ from app.persistence.tables import (
     attempt_evidence,
     attempts,
     command_outcomes,
-    consents,
 )
 from app.services.errors import DuplicateCommand, StaleVersion
-from app.services.rows import Consent, EventRecord, JsonValue, SavedResponse, StoredAttempt
+from app.services.rows import (
+    CommittedHead,
+    Consent,
+    EventRecord,
+    JsonValue,
+    SavedResponse,
+    StoredAttempt,
+)
 from exam_engine.attempts.attempt import Attempt, evolve
 from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import AttemptEvent
@@ -159,6 +171,14 @@ class SqlAttempts:
         """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
         return counted_responses(self._db, attempt_id)
 
+    def has_late_answers(self, attempt_id: str) -> bool:
+        """Tell whether anything came late; asks the small index of late saves alone."""
+        return has_late_answers(self._db, attempt_id)
+
+    def commitment(self, attempt_id: str) -> CommittedHead | None:
+        """Read the newest chain head that the page had sent in time."""
+        return committed_head(self._db, attempt_id)
+
     def sitting(
         self, attempt_id: str, kinds: Sequence[str]
     ) -> tuple[Sequence[EventRecord], Mapping[str, SavedResponse]]:
@@ -209,7 +229,8 @@ class SqlAttempts:
         in_time = or_(attempts.c.deadline_at.is_(None), attempts.c.deadline_at >= now)
         self._db.execute(
             update(attempts)
-            .where(attempts.c.id == attempt_id, newer, answering, in_time)
+            .where(attempts.c.id == attempt_id, attempts.c.epoch == epoch, newer)
+            .where(answering, in_time)
             .values(head_epoch=epoch, head_cseq=cseq, head=head, head_at=now)
         )
 
@@ -223,23 +244,11 @@ class SqlAttempts:
 
     def record_consent(self, consent: Consent) -> None:
         """Store which text was agreed to; the journal has the event. The first one stands."""
-        insert_once(
-            self._db,
-            consents,
-            {
-                "attempt_id": consent.attempt_id,
-                "person_id": consent.person_id,
-                "version": consent.version,
-                "text_sha256": consent.text_sha256,
-                "choices": dict(consent.choices),
-                "at": consent.at,
-            },
-        )
+        put_consent(self._db, consent)
 
     def consent(self, attempt_id: str) -> Consent | None:
         """Read the stored consent of an attempt."""
-        row = self._db.execute(select(consents).where(consents.c.attempt_id == attempt_id)).first()
-        return None if row is None else _consent_from(row)
+        return consent_of(self._db, attempt_id)
 
     def _move(
         self,
@@ -285,8 +294,3 @@ def _evolved(attempt: Attempt | None, events: Sequence[AttemptEvent], now: datet
 def _queued_at(attempt: Attempt, now: datetime) -> datetime | None:
     """Return since when an attempt whose state has just changed waits for a proctor."""
     return now if attempt.state is AttemptState.AWAITING_AUTHORIZATION else None
-
-
-def _consent_from(row: Row[Any]) -> Consent:
-    choices = {str(name): value is True for name, value in as_object(row.choices).items()}
-    return Consent(row.attempt_id, row.person_id, row.version, row.text_sha256, choices, row.at)

@@ -19,12 +19,13 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     tuple_,
     union_all,
 )
 
-from app.persistence.tables import attempt_events
-from app.services.rows import EventRecord, JsonValue, SavedResponse
+from app.persistence.tables import attempt_events, attempts
+from app.services.rows import CommittedHead, EventRecord, JsonValue, SavedResponse
 from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import room
 
@@ -42,6 +43,8 @@ _BEFORE = (
 )
 
 # Made once: building a statement costs as much as running it.
+_IS_LATE = _events.kind == text(f"'{room.AnswerLate.kind}'")  # spelled as in its index
+_HAS_LATE: Final = select(_events.seq).where(_OF_ATTEMPT, _IS_LATE).limit(1)
 _WHOLE: Final = (
     select(attempt_events, func.lag(_events.digest).over(order_by=_events.seq).label("prev"))
     .where(_OF_ATTEMPT, _events.seq >= bindparam("since"))
@@ -102,6 +105,26 @@ def counted_responses(connection: Connection, attempt_id: str) -> Mapping[str, S
         asked["granted"] = [(int(grant["epoch"]), int(grant["cseq"])) for grant in grants]
         rows = connection.execute(_COUNTED_OR_GRANTED, asked).all()
     return {row.item_id: _response(row) for row in rows}
+
+
+def has_late_answers(connection: Connection, attempt_id: str) -> bool:
+    """Tell whether anything came late; asks the small index of late saves alone."""
+    return connection.scalar(_HAS_LATE, {"attempt_id": attempt_id}) is not None
+
+
+def attempts_with_late_answers(connection: Connection) -> list[str]:
+    """Return the ids of all attempts in which something came late."""
+    return list(connection.scalars(select(_events.attempt_id).where(_IS_LATE).distinct()))
+
+
+def committed_head(connection: Connection, attempt_id: str) -> CommittedHead | None:
+    """Read the newest chain head that the page had sent in time."""
+    row = connection.execute(
+        select(
+            attempts.c.head_epoch, attempts.c.head_cseq, attempts.c.head, attempts.c.head_at
+        ).where(attempts.c.id == attempt_id, attempts.c.head.is_not(None))
+    ).first()
+    return None if row is None else CommittedHead(*row)
 
 
 def _rank() -> Any:  # noqa: ANN401 - SQLAlchemy's own type says nothing more

@@ -17,7 +17,9 @@ from app.persistence.credentials import credential_from
 from app.persistence.engine import Database
 from app.persistence.gauges import gauges
 from app.persistence.invigilation import incident_from
+from app.persistence.journal_reading import attempts_with_late_answers
 from app.persistence.projection import stored_from
+from app.persistence.results import newest_revision
 from app.persistence.tables import (
     attempts,
     certification_decisions,
@@ -148,6 +150,11 @@ class Queries:
         with self._database.reading() as connection:
             return board_rows_of(connection, _now(connection), attempt_ids)
 
+    def attempts_with_late_answers(self) -> list[str]:
+        """Return the ids of all attempts in which an answer came late."""
+        with self._database.reading() as connection:
+            return attempts_with_late_answers(connection)
+
     def waiting(self, window_id: str) -> list[str]:
         """Return the attempts that wait for a proctor, longest first."""
         with self._database.reading() as connection:
@@ -232,13 +239,14 @@ class Queries:
             .join(exam_windows, exam_windows.c.id == attempts.c.window_id)
             .join(
                 certification_decisions,
-                certification_decisions.c.attempt_id == attempts.c.id,
+                (certification_decisions.c.attempt_id == attempts.c.id)
+                & (certification_decisions.c.revision == form_outcomes.c.revision),
                 isouter=True,
             )
             .join(undecided, undecided.c.attempt_id == attempts.c.id, isouter=True)
-            .where(
-                certification_decisions.c.attempt_id.is_(None), exam_windows.c.rehearsal.is_(False)
-            )
+            .where(certification_decisions.c.attempt_id.is_(None))
+            .where(exam_windows.c.rehearsal.is_(False))
+            .where(form_outcomes.c.revision == newest_revision())
             .order_by(form_outcomes.c.at, attempts.c.id)
         )
         with self._database.reading() as connection:
@@ -266,10 +274,8 @@ class Queries:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [
-                DecisionMade(row.name, row.title, row.outcome, row.decider, row.at)
-                for row in connection.execute(statement)
-            ]
+            rows = connection.execute(statement).all()
+        return [DecisionMade(row.name, row.title, row.outcome, row.decider, row.at) for row in rows]
 
     def metrics_gauges(self) -> dict[str, float]:
         """Return what operators watch, by name; attempts carry their state after a colon."""
@@ -278,17 +284,12 @@ class Queries:
 
 
 def _now(connection: Connection) -> datetime:
-    now = connection.scalar(select(func.assay_now(type_=Instant)))
-    assert isinstance(now, datetime)
-    return now
+    return connection.execute(select(func.assay_now(type_=Instant))).scalar_one()
 
 
 def _pending(row: Mapping[str, object], stored: StoredAttempt) -> PendingDecision:
-    outcome = {
-        name.removeprefix("outcome_"): value
-        for name, value in row.items()
-        if name.startswith("outcome_")
-    }
+    mark = "outcome_"
+    outcome = {name.removeprefix(mark): row[name] for name in row if name.startswith(mark)}
     return PendingDecision(
         stored=stored,
         candidate_name=str(row["name"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from app.persistence.conflict import insert_many_once, insert_once
 from app.persistence.tables import certification_decisions, form_outcomes, item_outcomes
@@ -35,13 +35,14 @@ class SqlResults:
         return [ItemOutcomeRow(**row._asdict()) for row in rows]
 
     def put_form_outcome(self, row: FormOutcomeRow) -> bool:
-        """Store the form outcome once per (attempt, engine version); False when it was there."""
+        """Store the form outcome once per (attempt, engine version, revision)."""
         return insert_once(
             self._db,
             form_outcomes,
             {
                 "attempt_id": row.attempt_id,
                 "engine_version": row.engine_version,
+                "revision": row.revision,
                 "points": row.points,
                 "maximum": row.maximum,
                 "scaled": row.scaled,
@@ -57,18 +58,23 @@ class SqlResults:
         row = self._db.execute(
             select(form_outcomes)
             .where(form_outcomes.c.attempt_id == attempt_id)
-            .order_by(form_outcomes.c.at.desc(), form_outcomes.c.engine_version.desc())
+            .order_by(
+                form_outcomes.c.revision.desc(),
+                form_outcomes.c.at.desc(),
+                form_outcomes.c.engine_version.desc(),
+            )
             .limit(1)
         ).first()
         return None if row is None else FormOutcomeRow(**row._asdict())
 
     def put_decision(self, row: DecisionRow) -> bool:
-        """Store the certification decision; one per attempt, False when it was there."""
+        """Store the decision; one per (attempt, revision), False when it was there."""
         return insert_once(
             self._db,
             certification_decisions,
             {
                 "attempt_id": row.attempt_id,
+                "revision": row.revision,
                 "outcome": row.outcome,
                 "decided_by": row.decided_by,
                 "rule_version": row.rule_version,
@@ -78,13 +84,24 @@ class SqlResults:
         )
 
     def decision(self, attempt_id: str) -> DecisionRow | None:
-        """The certification decision of an attempt."""
+        """The newest certification decision of an attempt."""
         row = self._db.execute(
-            select(certification_decisions).where(
-                certification_decisions.c.attempt_id == attempt_id
-            )
+            select(certification_decisions)
+            .where(certification_decisions.c.attempt_id == attempt_id)
+            .order_by(certification_decisions.c.revision.desc())
+            .limit(1)
         ).first()
         return None if row is None else DecisionRow(**row._asdict())
+
+
+def newest_revision() -> ScalarSelect[int]:
+    """Return the newest revision of the outcomes of the attempt of a row of `form_outcomes`."""
+    newest = form_outcomes.alias("newest")
+    return (
+        select(func.max(newest.c.revision))
+        .where(newest.c.attempt_id == form_outcomes.c.attempt_id)
+        .scalar_subquery()
+    )
 
 
 def _item_values(row: ItemOutcomeRow) -> dict[str, object]:

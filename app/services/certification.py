@@ -52,7 +52,7 @@ class Certification:
         """Decide where no case was opened; returns the outcome, None while it has to wait."""
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
-            if stored is None or uow.results.decision(attempt_id) is not None:
+            if stored is None or _is_decided(uow, attempt_id):
                 return None
             scheme = scheme_of(uow, stored)
             recorded = scheme.decision_rule
@@ -72,7 +72,7 @@ class Certification:
         """
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
-            if stored is None or uow.results.decision(attempt_id) is not None:
+            if stored is None or _is_decided(uow, attempt_id):
                 raise NotFound(f"nothing to decide on {attempt_id}")
             person = DecidingPerson(PersonId(actor.person), reason)
             outcome = self._decide(uow, stored, scheme_of(uow, stored), person, actor=actor)
@@ -113,7 +113,7 @@ class Certification:
         if isinstance(decision, Wait):
             return None
         outcome = CERTIFIED if isinstance(decision, Certify) else REFUSED
-        row = _row(decision, outcome)
+        row = _row(decision, outcome, _revision(uow, stored.attempt.id))
         uow.results.put_decision(row)
         words = decider.reason if isinstance(decider, DecidingPerson) else ""
         fact = DecisionMade(outcome, row.rule_version or "", StaffReason(ReasonCode.OTHER, words))
@@ -133,6 +133,18 @@ def _ask_after_hold(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> N
     if until is not None and uow.now() < until:
         message = Message(DECIDE_AFTER_HOLD.name, stored.attempt.id, stored.last_seq)
         uow.outbox.put(message, due_at=until)
+
+
+def _revision(uow: UnitOfWork, attempt_id: str) -> int:
+    """Return the revision of the newest outcome, which a decision would rest on."""
+    outcome = uow.results.form_outcome(attempt_id)
+    return outcome.revision if outcome is not None else 0
+
+
+def _is_decided(uow: UnitOfWork, attempt_id: str) -> bool:
+    """Tell whether the newest outcome has its decision."""
+    decision = uow.results.decision(attempt_id)
+    return decision is not None and decision.revision >= _revision(uow, attempt_id)
 
 
 def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossier:
@@ -195,7 +207,7 @@ def _hold_until(stored: StoredAttempt, scheme: Scheme) -> datetime | None:
     return None if ended is None else ended + timedelta(days=scheme.hold.days)
 
 
-def _row(decision: CertificationDecision, outcome: str) -> DecisionRow:
+def _row(decision: CertificationDecision, outcome: str, revision: int) -> DecisionRow:
     assert not isinstance(decision, Wait)
     match decision.decider:
         case DecisionRule(rule_id=rule_id, version=version, owner=owner):
@@ -211,4 +223,5 @@ def _row(decision: CertificationDecision, outcome: str) -> DecisionRow:
         rule_version=rule_version,
         reasons=decision.reasons,
         at=decision.at,
+        revision=revision,
     )

@@ -127,6 +127,18 @@ class HallFull(ServiceError):
         self.retry_after_s = retry_after_s
 
 
+class LateAnswerDecided(ServiceError):
+    """Somebody has decided on this late answer already."""
+
+    code = "late_answer_decided"
+
+
+class CredentialStands(ServiceError):
+    """A credential stands on this result; it has to be withdrawn before the result may change."""
+
+    code = "credential_stands"
+
+
 class StaleVersion(ServiceError):
     """Another writer was first."""
 

@@ -24,7 +24,13 @@ TAKES_LIVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One picture as it arrived; `client_ms` is recorded and never trusted."""
+    """One picture as it arrived.
+
+    Attributes:
+        client_ms: the browser's clock; recorded, never trusted.
+        head: the page's chain head at that moment, as epoch, number and digest: what it covers
+            existed before the picture came, even where the answers' own line is cut.
+    """
 
     attempt_id: str
     person_id: str
@@ -32,6 +38,7 @@ class Upload:
     purpose: str
     client_ms: int
     data: bytes
+    head: tuple[int, int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class Evidence:
         with self.uow() as uow:
             stored = self._require_open(uow, upload)
             now = uow.now()
+            if upload.head is not None:
+                uow.attempts.commit_head(upload.attempt_id, *upload.head, now)
             running = stored.attempt.state is AttemptState.IN_PROGRESS
             row = uow.invigilation.add_snapshot(
                 SnapshotRow(

@@ -5,7 +5,7 @@ job may run twice. Which state a result is in is an axis of its own; no flag cha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -13,6 +13,7 @@ from app.services.content import Library
 from app.services.errors import NotFound
 from app.services.incidents import clearance_of
 from app.services.journal import note
+from app.services.lateness import late_answers
 from app.services.messages import DECIDE_CERTIFICATION, TRIAGE_ATTEMPT, Message
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import (
@@ -78,8 +79,10 @@ class Results:
             stored = uow.attempts.lock(attempt_id)
             if stored is None or stored.attempt.state not in ENDED:
                 return
-            if uow.results.form_outcome(attempt_id) is None:
-                self._score_form(uow, stored)
+            revision = len(late_answers(uow, attempt_id).granted)
+            outcome = uow.results.form_outcome(attempt_id)
+            if outcome is None or outcome.revision < revision:
+                self._score_form(uow, stored, revision)
                 uow.attempts.set_result_state(attempt_id, "provisional")
             now = uow.now()
             message = Message(TRIAGE_ATTEMPT.name, attempt_id, stored.last_seq)
@@ -119,7 +122,7 @@ class Results:
             message = Message(DECIDE_CERTIFICATION.name, stored.attempt.id, after.last_seq)
             uow.outbox.put(message, due_at=now)
 
-    def _score_form(self, uow: UnitOfWork, stored: StoredAttempt) -> None:
+    def _score_form(self, uow: UnitOfWork, stored: StoredAttempt, revision: int) -> None:
         scorer = _ItemScorer(uow, stored)
         outcomes, _fresh = scorer.score_all(only_answered=False)
         library = Library(uow.content)
@@ -129,7 +132,8 @@ class Results:
         exam = library.scheme(window.scheme_id).exam
         assert exam is not None
         cut = library.cut_score(exam.cut_score)
-        uow.results.put_form_outcome(_outcome_row(stored, exam.blueprint, outcome, cut, uow.now()))
+        row = _outcome_row(stored, exam.blueprint, outcome, cut, uow.now())
+        uow.results.put_form_outcome(replace(row, revision=revision))
 
     def _announce(self, attempt_id: str) -> None:
         self.publisher.board_changed(attempt_id)
@@ -233,5 +237,7 @@ def _outcome_row(
 
 def _held(uow: UnitOfWork, stored: StoredAttempt) -> bool:
     """Tell whether people still have something to look at, or staff ended the sitting."""
+    if late_answers(uow, stored.attempt.id).open:
+        return True
     clearance = clearance_of(uow, stored.attempt.id)
     return clearance is not Clearance.CLEAR or stored.attempt.state is AttemptState.TERMINATED

@@ -1,6 +1,8 @@
 """JSON of one attempt: tickets, paper, consent, check-in, start, snapshots."""
 
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,6 +22,7 @@ from exam_engine.instants import to_ms
 
 TICKET_LIFETIME = timedelta(seconds=60)
 CANDIDATE_ONLY = only(Role.CANDIDATE)
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,9 @@ class AttemptApi:
                 person_id=current_person().id,
                 client_id=require_ident("client_id", request.args.get("client_id")),
                 purpose=_purpose(request.args.get("purpose", "live")),
-                client_ms=_whole(request.args.get("ct", "0")),
+                client_ms=_whole("ct", request.args.get("ct", "0")),
                 data=request.stream.read(self.wiring.settings.snapshot_max_bytes + 1),
+                head=_head(request.args),
             )
         )
         return jsonify(id=row.id, seq=row.seq, sha256=row.sha256), 202
@@ -141,7 +145,22 @@ def _purpose(text: str) -> str:
     return text
 
 
-def _whole(text: str) -> int:
+def _whole(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 15:  # noqa: PLR2004
-        raise MalformedMessage("ct", "send whole milliseconds")
+        raise MalformedMessage(name, "send a whole number")
     return int(text)
+
+
+def _head(given: Mapping[str, str]) -> tuple[int, int, str] | None:
+    """Return the page's chain head that rides on a picture: epoch, number, digest; or none.
+
+    Raises:
+        MalformedMessage: a part is missing or is not what it should be.
+    """
+    if not given.keys() & {"e", "c", "h"}:
+        return None
+    digest = given.get("h", "")
+    if not _DIGEST.fullmatch(digest):
+        raise MalformedMessage("h", "send the chain head as 64 hexadecimal digits, with e and c")
+    epoch, cseq = (_whole(name, given.get(name, "")) for name in ("e", "c"))
+    return epoch, cseq, digest

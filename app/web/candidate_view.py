@@ -6,6 +6,7 @@ from flask import url_for
 
 from app.services.content import Library, slug_of
 from app.services.enrolment import Enrolment
+from app.services.lateness import LateAnswers, late_answers
 from app.services.rows import (
     Account,
     CredentialRow,
@@ -80,6 +81,7 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         decision = uow.results.decision(attempt_id)
         credential = uow.credentials.of_attempt(attempt_id)
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+        late = late_answers(uow, attempt_id)
     final = stored.result_state == "final" and outcome is not None
     issued = credential is not None and credential.issued_at is not None
     return {
@@ -88,7 +90,8 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
             "state": stored.result_state,
             "ended": stored.attempt.state.value,
             "decision": decision.outcome if decision else None,
-            "held_text": _held_text(stored),
+            "held_text": _held_text(stored, waits_for_late=bool(late.open)),
+            "late": {"open": len(late.open), "decided": _late_decisions(late)},
             **(_final(outcome) if final and outcome is not None else {}),
         },
         "credential": _credential(credential, schemes) if issued and credential else None,
@@ -200,9 +203,23 @@ def _credential(row: CredentialRow, schemes: Mapping[SchemeId, Scheme]) -> dict[
     }
 
 
-def _held_text(stored: StoredAttempt) -> str | None:
+def _late_decisions(late: LateAnswers) -> list[dict[str, object]]:
+    """Return what people decided on answers that came after the time, with their words."""
+    decided = [(one, True) for one in late.granted.values()]
+    decided += [(one, False) for one in late.refused.values()]
+    shown: list[dict[str, object]] = []
+    for record, granted in sorted(decided, key=lambda each: each[0].seq):
+        reason = record.body.get("reason")
+        words = reason.get("text", "") if isinstance(reason, dict) else ""
+        shown.append({"granted": granted, "at": record.at, "reason": words})
+    return shown
+
+
+def _held_text(stored: StoredAttempt, *, waits_for_late: bool) -> str | None:
     if stored.result_state not in {"provisional", "held", "none"}:
         return None
+    if stored.result_state == "held" and waits_for_late:
+        return _("A person decides on answers that came after the time; the result waits for it.")
     if stored.result_state == "held":
         return _(
             "A person looks at something that was noted during your exam before the result is "

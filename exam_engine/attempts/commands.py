@@ -262,6 +262,7 @@ RequestTermination = note_commands.RequestTermination
 Warn = note_commands.Warn
 AcknowledgeWarning = note_commands.AcknowledgeWarning
 GrantLateAnswer = note_commands.GrantLateAnswer
+RefuseLateAnswer = note_commands.RefuseLateAnswer
 Tell = note_commands.Tell
 NoteCommand = note_commands.NoteCommand
 

@@ -57,6 +57,17 @@ class GrantLateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RefuseLateAnswer:
+    """A supervisor lets one late save not count."""
+
+    actor: Actor
+    epoch: int
+    cseq: int
+    item: ItemId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Put one fact of `attempts.notes.TOLD` into the journal as it is."""
 
@@ -64,5 +75,13 @@ class Tell:
     fact: AttemptEvent
 
 
-NoteCommand = TakeLease | RequestTermination | Warn | AcknowledgeWarning | GrantLateAnswer | Tell
+NoteCommand = (
+    TakeLease
+    | RequestTermination
+    | Warn
+    | AcknowledgeWarning
+    | GrantLateAnswer
+    | RefuseLateAnswer
+    | Tell
+)
 """Commands that leave the state as it is."""

@@ -63,6 +63,7 @@ RULES: Mapping[type[commands.NoteCommand], Rule] = {
     commands.Warn: Rule(frozenset({AttemptState.IN_PROGRESS}), _PROCTORS),
     commands.AcknowledgeWarning: Rule(RUNNING, _CANDIDATE),
     commands.GrantLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
+    commands.RefuseLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
 }
 """Commands whose fact is made here."""
 
@@ -90,8 +91,16 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
             return room.ProctorWarning(attempt.warnings + 1, rule, require_reason(reason))
         case commands.AcknowledgeWarning(number=number):
             return _acknowledged(attempt, number)
-        case commands.GrantLateAnswer(epoch=epoch, cseq=cseq, item=item, reason=reason):
-            return room.LateAnswerGranted(epoch, cseq, item, require_reason(reason))
+        case commands.GrantLateAnswer() | commands.RefuseLateAnswer():
+            return _judged(command)
+
+
+def _judged(
+    command: commands.GrantLateAnswer | commands.RefuseLateAnswer,
+) -> room.LateAnswerGranted | room.LateAnswerRefused:
+    grant = isinstance(command, commands.GrantLateAnswer)
+    shape = room.LateAnswerGranted if grant else room.LateAnswerRefused
+    return shape(command.epoch, command.cseq, command.item, require_reason(command.reason))
 
 
 def _require(attempt: Attempt, actor: Actor, rule: Rule | None, what: str) -> None:

@@ -32,6 +32,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "pictures.": frozenset({P, S, R}),
     "replay.": frozenset({S, R}),
     "reviews.": frozenset({R}),
+    "late.": frozenset({S}),
     "decisions.": frozenset({Role.DECIDER}),
     "standing.": frozenset({Role.DECIDER}),
     "outages.": frozenset({S}),

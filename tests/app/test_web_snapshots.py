@@ -200,3 +200,35 @@ def test_a_consent_that_is_not_whole_is_none(office: Office, kind: str) -> None:
         assert uow.attempts.consent(api.rpartition("/")[2]) is None
     refused = visitor.post(f"{api}/check-in")
     assert (refused.status_code, refused.json["code"]) == (403, "consent_missing")
+
+
+def test_a_head_that_rides_on_a_picture_is_kept_as_if_it_had_come_with_a_beat(office: Office):
+    visitor, api = started(office)
+    attempt = api.rpartition("/")[2]
+    head = "ab" * 32
+    with office.wiring.uow() as uow:
+        epoch = uow.attempts.get(attempt).attempt.epoch
+    assert send(visitor, api, GOOD, e=epoch, c=4, h=head).status_code == 202
+    with office.wiring.uow() as uow:
+        kept = uow.attempts.commitment(attempt)
+    assert (kept.epoch, kept.cseq, kept.head) == (epoch, 4, head)
+    assert send(visitor, api, GOOD, e=epoch, c=3, h="cd" * 32).status_code == 202
+    assert send(visitor, api, GOOD, e=epoch + 1, c=9, h="cd" * 32).status_code == 202
+    with office.wiring.uow() as uow:
+        assert uow.attempts.commitment(attempt) == kept
+
+
+@pytest.mark.parametrize(
+    ("parts", "field"),
+    [
+        ({"e": 1, "c": 1}, "h"),
+        ({"h": "ab" * 32, "c": 1}, "e"),
+        ({"h": "ab" * 32, "e": 1, "c": "x"}, "c"),
+        ({"h": "zz" * 32, "e": 1, "c": 1}, "h"),
+    ],
+)
+def test_half_a_head_is_refused_by_name(office: Office, parts: dict[str, Any], field: str):
+    visitor, api = started(office)
+    refused = send(visitor, api, GOOD, **parts)
+    assert refused.status_code == 400
+    assert field in str(refused.json)

@@ -23,7 +23,8 @@ from exam_engine.instants import from_us
 from tests.exam_engine.sittings import HOUR, MINUTE, POLICY, TICK, WAYS, at, create, run, sitting
 
 KINDS = """
-answer.granted answer.late answer.lease_lost answer.saved attempt.authorized attempt.cancelled
+answer.granted answer.late answer.lease_lost answer.refused answer.saved attempt.authorized
+attempt.cancelled
 attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused attempt.reopened
 attempt.resumed attempt.started attempt.terminated attempt.voided authorization.lapsed
 browser.observed candidate.hand_raised candidate.message certification.decided check_in.begun

@@ -77,6 +77,7 @@ COMMANDS = [
     ),
     (lambda actor: c.Warn(actor, "rule 4", WHY), {_S.IN_PROGRESS}, PROCTORS),
     (lambda actor: c.GrantLateAnswer(actor, 1, 9, ItemId("i"), WHY), ENDED | {_S.CLOSING}, JUDGES),
+    (lambda actor: c.RefuseLateAnswer(actor, 1, 9, ItemId("i"), WHY), ENDED | {_S.CLOSING}, JUDGES),
 ]
 RULES = [(told(fact), states, roles, fact.kind) for fact, states, roles in FACTS] + [
     (build, states, roles & PROCTORS | roles & {"candidate"}, str(number))
@@ -159,6 +160,7 @@ def test_warnings_are_numbered_and_acknowledged_one_by_one():
         (_S.IN_PROGRESS, c.Warn(PROCTOR, "rule", BLANK)),
         (_S.IN_PROGRESS, c.RequestTermination(PROCTOR, OTHER, BLANK)),
         (_S.SUBMITTED, c.GrantLateAnswer(SUPERVISOR, 1, 9, ItemId("i"), BLANK)),
+        (_S.SUBMITTED, c.RefuseLateAnswer(SUPERVISOR, 1, 9, ItemId("i"), BLANK)),
     ],
 )
 def test_staff_say_why(state, command):
@@ -170,6 +172,9 @@ def test_a_granted_late_answer_names_the_save():
     command = c.GrantLateAnswer(SUPERVISOR, 1, 9, ItemId("i"), WHY)
     granted = room.LateAnswerGranted(1, 9, ItemId("i"), WHY)
     assert decide(sitting(_S.SUBMITTED), command, at(10)) == (granted,)
+    refusal = c.RefuseLateAnswer(SUPERVISOR, 1, 9, ItemId("i"), WHY)
+    refused = room.LateAnswerRefused(1, 9, ItemId("i"), WHY)
+    assert decide(sitting(_S.SUBMITTED), refusal, at(10)) == (refused,)
 
 
 def test_a_waived_step_is_no_longer_missing():

@@ -91,6 +91,13 @@ Index(
     sqlite_where=text("cseq IS NULL"),
 )
 
+Index(
+    "ix_attempt_events_late",
+    attempt_events.c.attempt_id,
+    postgresql_where=text("kind = 'answer.late'"),
+    sqlite_where=text("kind = 'answer.late'"),
+)
+
 attempt_evidence = Table(
     "attempt_evidence",
     metadata,

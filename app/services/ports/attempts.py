@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.services.rows import (
+    CommittedHead,
     Consent,
     EventRecord,
     JsonValue,
@@ -59,6 +60,12 @@ class AttemptRepository(Protocol):
         self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None
     ) -> Sequence[EventRecord]:
         """Read journal records with seq > since, in order; only of these kinds where given."""
+
+    def has_late_answers(self, attempt_id: str) -> bool:
+        """Tell whether any save of the attempt came late."""
+
+    def commitment(self, attempt_id: str) -> CommittedHead | None:
+        """Read the newest chain head that the page had sent in time."""
 
     def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
         """Per item the counted save with the highest (epoch, cseq); late ones are left out."""

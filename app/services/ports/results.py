@@ -26,16 +26,16 @@ class ResultRepository(Protocol):
         """All item outcomes of an attempt."""
 
     def put_form_outcome(self, row: FormOutcomeRow) -> bool:
-        """Store the form outcome once per (attempt, engine and key version)."""
+        """Store the form outcome once per (attempt, engine version, revision)."""
 
     def form_outcome(self, attempt_id: str) -> FormOutcomeRow | None:
-        """The form outcome of an attempt."""
+        """The newest form outcome of an attempt."""
 
     def put_decision(self, row: DecisionRow) -> bool:
-        """Store the certification decision; one per attempt, False when it was there."""
+        """Store the decision; one per (attempt, revision), False when it was there."""
 
     def decision(self, attempt_id: str) -> DecisionRow | None:
-        """The certification decision of an attempt."""
+        """The newest certification decision of an attempt."""
 
 
 class CredentialRepository(Protocol):

@@ -5,6 +5,7 @@ points exact decimals, digests lower-case hex.
 """
 
 from app.services.rows.attempts import (
+    CommittedHead,
     EventRecord,
     SavedResponse,
     SaveReceipt,
@@ -36,6 +37,7 @@ __all__ = [
     "BoardRow",
     "CapacityOverride",
     "CapacityProof",
+    "CommittedHead",
     "Consent",
     "CredentialRow",
     "DecisionRow",

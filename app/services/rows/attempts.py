@@ -111,3 +111,19 @@ class SavedResponse:
     cseq: int
     seq: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedHead:
+    """The newest chain head of a page that reached us in time.
+
+    Attributes:
+        cseq: the highest number that the head covers, within the epoch.
+        head: lower-case hex.
+        at: when it came, by the database's clock.
+    """
+
+    epoch: int
+    cseq: int
+    head: str
+    at: datetime

@@ -27,7 +27,7 @@ class ItemOutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class FormOutcomeRow:
-    """The result of one attempt."""
+    """The result of one attempt; `revision` counts what people changed since the first, from 0."""
 
     attempt_id: str
     engine_version: str
@@ -38,11 +38,16 @@ class FormOutcomeRow:
     last_seq: int
     at: datetime
     report: Mapping[str, JsonValue] = field(default_factory=dict)
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A certification decision: by a recorded rule with a named owner, or by a person."""
+    """A certification decision: by a recorded rule with a named owner, or by a person.
+
+    Attributes:
+        revision: of the outcome it rests on.
+    """
 
     attempt_id: str
     outcome: str
@@ -50,6 +55,7 @@ class DecisionRow:
     rule_version: str | None
     reasons: Sequence[str]
     at: datetime
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

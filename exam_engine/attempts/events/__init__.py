@@ -62,6 +62,7 @@ ToldEvent = (
     | room.AnswerLate
     | room.AnswerLeaseLost
     | room.LateAnswerGranted
+    | room.LateAnswerRefused
     | room.ProctorMessage
     | room.ProctorNote
     | room.CandidateMessage

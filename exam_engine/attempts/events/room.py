@@ -110,6 +110,17 @@ class LateAnswerGranted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LateAnswerRefused(Event):
+    """A named person looked at one late save and let it not count."""
+
+    kind: ClassVar[str] = "answer.refused"
+    epoch: int
+    cseq: int
+    item: ItemId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentGiven(Event):
     """The candidate agreed to the text with this digest and to each named analysis."""
 
