@@ -4,7 +4,6 @@ Every view carries an access rule (`@access(...)`); a view without one stops the
 use tickets (`app.tokens`) that only a login session can obtain.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services.accounts import digest_of
+from app.services.accounts import csrf_token, digest_of, login_cookie
 from app.services.roles import Role
 from app.services.rows import Account, LoginSession
 from app.wiring import Wiring
@@ -123,8 +122,7 @@ def sign_out(response: WerkzeugResponse, wiring: Wiring) -> str | None:
 
 
 def _cookie_names(*, secure: bool) -> tuple[str, str]:
-    prefix = "__Host-" if secure else ""
-    return f"{prefix}assay-login", f"{prefix}assay-visit"
+    return login_cookie(secure=secure), f"{'__Host-' if secure else ''}assay-visit"
 
 
 def _set_cookie(
@@ -176,8 +174,7 @@ def _turn_away() -> WerkzeugResponse:
 
 def _csrf_token(wiring: Wiring) -> str:
     basis = g.login.csrf_secret if g.login is not None else g.visit
-    key = wiring.settings.secret_key
-    return hmac.new(key, f"csrf:{basis}".encode(), hashlib.sha256).hexdigest()
+    return csrf_token(wiring.settings.secret_key, basis)
 
 
 def _check_csrf(wiring: Wiring) -> None:

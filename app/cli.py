@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from app.commands import credentials_arguments, outages_arguments
+from app.commands.day_arguments import add_rehearse
 from app.config import Settings, SettingsError
 
 EXPORTS = ("qti-3.0", "qti-2.2", "moodle-xml", "gift", "assay-json")
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     _attempts(commands)
     _replay(commands)
     _cohort(commands)
+    add_rehearse(lambda name, command, summary: _add(commands, name, command, summary))
     return parser
 
 

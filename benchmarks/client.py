@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.websocket_client import Connection, Crowd
+from app.rehearsal.crowd import Connection, Crowd
 
 RESPONSES = ("a", "b", "c", "d")
 

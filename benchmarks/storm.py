@@ -12,12 +12,12 @@ import socket
 import time
 from dataclasses import dataclass, field
 
+from app.rehearsal.crowd import Connection, greeting, handshake
 from benchmarks import machine
 from benchmarks.figures import GOAL_KIB, Backend, Verdict, at_most
 from benchmarks.processes import Server
 from benchmarks.rig import Rig, rigged
 from benchmarks.seats import fill
-from benchmarks.websocket_client import Connection, greeting, handshake
 
 HALL = 3000
 STORM = 1000

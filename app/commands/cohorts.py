@@ -1,11 +1,11 @@
 """`assay cohort start`: start everybody of a window who is let in."""
 
 from app.commands.output import write
+from app.commands.rehearse import connected
 from app.config import Settings
 from app.services.cohorts import Cohorts
 from app.services.errors import Forbidden
 from app.services.roles import Role
-from app.wiring import wire
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
@@ -18,7 +18,7 @@ def start(settings: Settings, *, window: str, by: str) -> int:
         Forbidden: `by` is no supervisor's address.
         NotFound: no such window.
     """
-    wiring = wire(settings)
+    wiring = connected(settings)
     try:
         with wiring.read() as uow:
             account = uow.people.by_email(by)

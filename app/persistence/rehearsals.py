@@ -48,6 +48,7 @@ class SqlRehearsals:
             select(attempts.c.id, attempts.c.person_id, attempts.c.form_id)
             .where(attempts.c.window_id == window_id)
             .limit(limit)
+            .with_for_update()
         ).all()
         if not held:
             gone = delete(exam_windows).where(exam_windows.c.id == window_id)

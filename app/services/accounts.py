@@ -5,6 +5,7 @@ wrong is never said, and both failures cost the same time.
 """
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -108,3 +109,13 @@ class Accounts:
 def digest_of(token: str) -> str:
     """Return the SHA-256 (hex) under which a session token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def csrf_token(secret: bytes, basis: str) -> str:
+    """Return the token that requests of a login or visit with this secret carry."""
+    return hmac.new(secret, f"csrf:{basis}".encode(), hashlib.sha256).hexdigest()
+
+
+def login_cookie(*, secure: bool) -> str:
+    """Return the name of the cookie that holds a login."""
+    return f"{'__Host-' if secure else ''}assay-login"

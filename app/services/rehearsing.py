@@ -5,6 +5,7 @@ mark keeps them from boards, decisions and credentials.
 """
 
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from decimal import Decimal
 
 from app.services.content import Library
 from app.services.enrolment import policy_of
-from app.services.errors import NotFound, WindowRefused
+from app.services.errors import Busy, NotFound, WindowRefused
 from app.services.ports import EvidenceStore, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import Account, Consent, ExamWindow
 from exam_engine.attempts import commands
@@ -29,6 +30,8 @@ from exam_engine.ids import AttemptId, FormId, PersonId, WindowId
 FORMS = 20
 """Different forms of one rehearsal; candidates take them in turn."""
 CHUNK = 50
+REMOVE_TRIES = 10
+REMOVE_AGAIN_S = 1.0
 OPEN_FOR = timedelta(hours=12)
 PREFIX = "rehearsal-"
 NO_TEXT = "0" * 64
@@ -105,13 +108,30 @@ class Rehearsing:
             self.store.delete(key)
         removed: dict[str, int] = {}
         while True:
-            with self.uow() as uow:
-                gone = uow.rehearsals.remove(window_id, CHUNK)
-                uow.commit()
+            gone = self._remove_some(window_id)
             if not gone:
                 return removed
             for table, rows in gone.items():
                 removed[table] = removed.get(table, 0) + rows
+
+    def _remove_some(self, window_id: str) -> Mapping[str, int]:
+        """Remove a few; workers that still read these attempts may be in the way for a moment.
+
+        Raises:
+            Busy: they stayed in the way; what is left can be removed later.
+        """
+        for tries in range(1, REMOVE_TRIES + 1):
+            try:
+                with self.uow() as uow:
+                    gone = uow.rehearsals.remove(window_id, CHUNK)
+                    uow.commit()
+            except Busy:
+                if tries == REMOVE_TRIES:
+                    raise
+                time.sleep(REMOVE_AGAIN_S)
+            else:
+                return gone
+        raise AssertionError("unreachable: the last try returns or raises")
 
 
 def _forms(uow: UnitOfWork, window: ExamWindow, many: int) -> Sequence[Form]:

@@ -12,6 +12,9 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+Payload = dict[str, Any]
 
 NAMESPACE = "/candidate"
 OPENED = ord("0")
@@ -21,18 +24,19 @@ _CONNECTED = f"40{NAMESPACE},".encode()
 _REFUSED = f"44{NAMESPACE},".encode()
 _EVENT = f"42{NAMESPACE},".encode()
 _LONG, _LONGER = 126, 127
+_SHORTEST = 2
 
 
 @dataclass(slots=True, eq=False)
 class Connection:
     """One candidate's socket."""
 
-    seat: dict
+    seat: Payload
     sock: socket.socket
     buffer: bytearray = field(default_factory=bytearray)
-    hello: dict | None = None
+    hello: Payload | None = None
     cseq: int = 0
-    sent: dict | None = None
+    sent: Payload | None = None
 
     def send(self, text: str) -> None:
         """Send one text frame under a fresh mask."""
@@ -47,15 +51,18 @@ class Connection:
             head = bytes((0x81, 0x80 | _LONG)) + size.to_bytes(2, "big")
         self.sock.sendall(head + mask + masked)
 
-    def emit(self, event: str, payload: dict) -> None:
+    def emit(self, event: str, payload: Payload) -> None:
         """Send an event that asks for an acknowledgement."""
         body = json.dumps([event, payload], separators=(",", ":"))
         self.send(f"42{NAMESPACE},1{body}")
 
     def frames(self) -> Iterator[bytes]:
         """Return the text frames that have arrived in whole."""
-        self.buffer += self.sock.recv(65536)
-        while len(self.buffer) >= 2:
+        arrived = self.sock.recv(65536)
+        if not arrived:
+            raise ConnectionResetError("the server closed the line")
+        self.buffer += arrived
+        while len(self.buffer) >= _SHORTEST:
             size, start = self.buffer[1] & 0x7F, 2
             if size == _LONG:
                 size, start = int.from_bytes(self.buffer[2:4], "big"), 4
@@ -78,7 +85,7 @@ def handshake(origin: str) -> bytes:
     ).encode()
 
 
-def greeting(seat: dict) -> str:
+def greeting(seat: Payload) -> str:
     """Return the frame that hands in a ticket."""
     return f"40{NAMESPACE},{json.dumps({'ticket': seat['ticket'], 'page': seat['attempt']})}"
 
@@ -90,13 +97,16 @@ class Crowd:
         self.origin = origin
         self.connections: list[Connection] = []
         self.idle: deque[Connection] = deque()
-        self.refused: list[str] = []
+        self.told: Callable[[Connection, str, Payload], None] | None = None
+        self.lost = 0
         self._poll = select.epoll()
         self._by_fd: dict[int, Connection] = {}
 
-    def connect(self, seat: dict, patience_s: float = 20.0) -> None:
+    def connect(self, seat: Payload, patience_s: float = 20.0) -> None:
         """Open one socket, hand in its ticket and wait for `hello`."""
-        sock = socket.create_connection(("127.0.0.1", seat["port"]), timeout=patience_s)
+        sock = socket.create_connection(
+            (seat.get("host", "127.0.0.1"), seat["port"]), timeout=patience_s
+        )
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.sendall(handshake(self.origin))
         connection = Connection(seat, sock)
@@ -127,17 +137,31 @@ class Crowd:
         self._by_fd[connection.sock.fileno()] = connection
         self._poll.register(connection.sock.fileno(), select.EPOLLIN)
 
-    def poll(self, timeout_s: float, acked: Callable[[Connection, dict], None]) -> None:
+    def poll(self, timeout_s: float, acked: Callable[[Connection, Payload], None]) -> None:
         """Handle what has arrived; an acknowledgement makes its connection idle again."""
         for fd, _event in self._poll.poll(timeout_s):
             connection = self._by_fd[fd]
-            for frame in connection.frames():
+            for frame in self._frames(connection):
                 if frame.startswith(_ACK):
                     _number, _, body = frame[len(_ACK) :].partition(b"[")
                     acked(connection, json.loads(b"[" + body)[0])
                     self.idle.append(connection)
                 elif frame[:1] == b"2":
                     connection.send("3")
+                elif self.told is not None and frame.startswith(_EVENT):
+                    name, payload = json.loads(frame[len(_EVENT) :])
+                    self.told(connection, name, payload)
+
+    def _frames(self, connection: Connection) -> Iterator[bytes]:
+        """Return what has arrived; a line that the server closed is taken out and counted."""
+        try:
+            yield from connection.frames()
+        except OSError:
+            self.lost += 1
+            self._poll.unregister(connection.sock.fileno())
+            del self._by_fd[connection.sock.fileno()]
+            self.connections.remove(connection)
+            connection.sock.close()
 
     def leave(self, count: int) -> None:
         """Close the first `count` sockets."""

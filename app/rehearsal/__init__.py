@@ -1,0 +1,1 @@
+"""The rehearsal: a whole start and exam of synthetic candidates against a running deployment."""
