@@ -59,6 +59,7 @@ class Settings:
         trusted_proxies: how many reverse proxies in front of us set X-Forwarded-For.
         issuer_name: the certification body, as credentials and pages name it.
         issuer_email: where questions about credentials go.
+        mail_url: SMTP server for letters to holders; None sends none.
         metrics_token: bearer token for `/metrics`; None allows loopback addresses only.
         log_level: least severe log line written.
     """
@@ -84,6 +85,7 @@ class Settings:
     trusted_proxies: int = 0
     issuer_name: str = "Assay demonstration board"
     issuer_email: str = "credentials@localhost"
+    mail_url: str | None = field(default=None, repr=False)  # may hold a password
     metrics_token: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
 
@@ -182,6 +184,7 @@ def _limits(reading: _Reading) -> dict[str, object]:
         "trusted_proxies": reading.number("ASSAY_TRUSTED_PROXIES", 0, least=0, most=5),
         "issuer_name": reading.text("ASSAY_ISSUER_NAME", "Assay demonstration board"),
         "issuer_email": reading.text("ASSAY_ISSUER_EMAIL", "credentials@localhost"),
+        "mail_url": _mail_url(reading),
         "metrics_token": reading.optional("ASSAY_METRICS_TOKEN"),
         "log_level": reading.choice("ASSAY_LOG_LEVEL", "INFO", LOG_LEVELS),
     }
@@ -229,6 +232,18 @@ def _redis_url(reading: _Reading, *, production: bool) -> str | None:
     if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
         scheme = url.partition(":")[0]
         reading.problems.append(f"REDIS_URL has scheme {scheme!r}; use redis, rediss or unix")
+    return url
+
+
+def _mail_url(reading: _Reading) -> str | None:
+    url = reading.optional("ASSAY_MAIL_URL")
+    if url is None:
+        return None
+    scheme = url.partition(":")[0]
+    if scheme not in {"smtp", "smtp+starttls", "smtps"} or not urlsplit(url).hostname:
+        reading.problems.append(
+            f"ASSAY_MAIL_URL has scheme {scheme!r}; use smtp, smtp+starttls or smtps, with a host"
+        )
     return url
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from app.services.errors import StaleVersion
 from app.services.rows import (
     CredentialRow,
+    ExpiringRow,
+    NoticeRow,
     ProposalRow,
     StandingRow,
     StatusListRow,
@@ -104,3 +106,33 @@ class FakeTerms:
 
     def of(self, number: str) -> TermRow | None:
         return self.state.terms.get(number)
+
+
+class FakeNotices:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def add(self, row: NoticeRow) -> bool:
+        return self.state.notices.setdefault(row.id, row) is row
+
+    def get(self, notice_id: str) -> NoticeRow | None:
+        return self.state.notices.get(notice_id)
+
+    def settle(self, notice_id: str, *, outcome: str, at: datetime) -> None:
+        held = self.state.notices.get(notice_id)
+        if held is not None and held.outcome is None:
+            self.state.notices[notice_id] = replace(held, outcome=outcome, settled_at=at)
+
+    def expiring(self, first: datetime, last: datetime) -> Sequence[ExpiringRow]:
+        found = [
+            one
+            for one in self.state.credentials.values()
+            if one.state == "active" and first <= one.valid_until <= last
+        ]
+        rules = {number: row.scheme_digest for number, row in self.state.terms.items()}
+        return [
+            ExpiringRow(
+                one.number, one.person_id, one.scheme_id, one.valid_until, rules.get(one.number)
+            )
+            for one in sorted(found, key=lambda each: (each.valid_until, each.number))
+        ]

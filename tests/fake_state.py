@@ -23,6 +23,7 @@ from app.services.rows import (
     LogHeadRow,
     LoginSession,
     LogRow,
+    NoticeRow,
     ObservationRow,
     Outage,
     ProposalRow,
@@ -75,6 +76,7 @@ class State:
     standing: dict[tuple[str, int], StandingRow] = field(default_factory=dict)
     pinned: dict[str, str] = field(default_factory=dict)
     terms: dict[str, TermRow] = field(default_factory=dict)
+    notices: dict[str, NoticeRow] = field(default_factory=dict)
     proposals: dict[str, ProposalRow] = field(default_factory=dict)
     status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -30,7 +30,7 @@ from tests.fake_repositories import (
     FakePeople,
     standing_of,
 )
-from tests.fake_standing import FakeStanding, FakeTerms
+from tests.fake_standing import FakeNotices, FakeStanding, FakeTerms
 from tests.fake_state import State
 
 
@@ -66,6 +66,7 @@ class FakeUnitOfWork:
         self.replays = FakeReplays(state)
         self.terms = FakeTerms(state)
         self.issuance_log = FakeIssuanceLog(state)
+        self.notices = FakeNotices(state)
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)

@@ -60,8 +60,8 @@ def lift_suspension(rows: Rows) -> int:
     """Take suspensions that have reached their end off the list; each is one message."""
 
     def use(parts: Wiring, message: Message) -> None:
-        number, _, _event = message.subject.partition(":")
-        if Standing(parts.uow).lift(number):
+        attempt_id, _, _event = message.subject.partition(":")
+        if Standing(parts.uow).lift(attempt_id):
             fields = {"event": "suspension_lapsed"}
             log.warning("a suspension ended without a decision", extra=fields)
 

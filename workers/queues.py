@@ -37,6 +37,8 @@ JOBS: Final = {
     "issue_credential": JobSpec("workers.issuance.issue", 20, 60),
     "lift_suspension": JobSpec("workers.issuance.lift_suspension", 20, 60),
     "check_replays": JobSpec("workers.replays.check_replays", 1, 60),
+    "remind": JobSpec("workers.mail.remind", 1, 60),
+    "send_notice": JobSpec("workers.mail.send", 5, 150),
     "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
 }
 

@@ -16,7 +16,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.services.errors import Busy
-from app.services.messages import MESSAGE_KINDS, PUBLISH_STATUS, Message
+from app.services.messages import MESSAGE_KINDS, PUBLISH_STATUS, REMIND, Message, MessageKind
 from app.services.sweeping import Sweeping
 from app.services.watching import Watching
 from app.wiring import Wiring
@@ -33,6 +33,7 @@ POLL_S = 0.2
 SWEEP_EVERY_S = 0.25
 CAMERAS_EVERY_S = 2.0
 STATUS_EVERY_S = 1800.0
+REMIND_EVERY_S = 3600.0
 REPLAYS_EVERY_S = 600.0
 PAUSE_AFTER_FAILURE_S = 1.0
 FAILURE_TTL_S = 300
@@ -68,7 +69,9 @@ class Relay:
         if self._is_time("cameras", CAMERAS_EVERY_S):
             self.watch_cameras()
         if self._is_time("status", STATUS_EVERY_S):
-            self._ask_for_status_lists()
+            self._ask_for(PUBLISH_STATUS)
+        if self._is_time("remind", REMIND_EVERY_S):
+            self._ask_for(REMIND)
         if self._is_time("replays", REPLAYS_EVERY_S):
             replaying(self.parts).ask()
         with self.parts.read() as uow:
@@ -119,9 +122,9 @@ class Relay:
     def _sweeping(self) -> Sweeping:
         return Sweeping(self.parts.uow, self.parts.read, self.parts.delivery())
 
-    def _ask_for_status_lists(self) -> None:
+    def _ask_for(self, kind: MessageKind) -> None:
         with self.parts.uow() as uow:
-            message = Message(PUBLISH_STATUS.name, "issuer", int(uow.now().timestamp()))
+            message = Message(kind.name, "issuer", int(uow.now().timestamp()))
             uow.outbox.put(message, due_at=uow.now())
             uow.commit()
 

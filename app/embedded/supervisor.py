@@ -39,7 +39,7 @@ PYTHON = sys.executable
 WEB = ChildSpec("web", (PYTHON, "-m", "app.delivery"))
 WORKERS = (
     ChildSpec("relay", (PYTHON, "-m", "workers", "relay")),
-    ChildSpec("jobs", (PYTHON, "-m", "workers", "scoring", "issuance")),
+    ChildSpec("jobs", (PYTHON, "-m", "workers", "scoring", "issuance", "mail")),
     ChildSpec("snapshots", (PYTHON, "-m", "workers", "snapshots")),
 )
 

@@ -20,6 +20,7 @@ from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
+from app.persistence.notices import SqlNotices
 from app.persistence.outages import SqlOutages
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
@@ -40,6 +41,7 @@ from app.services.ports import (
     InvigilationRepository,
     IssuanceLogRepository,
     KeyRepository,
+    NoticeRepository,
     OutageRepository,
     Outbox,
     PeopleRepository,
@@ -76,6 +78,7 @@ class SqlUnitOfWork:
     replays: ReplayRepository
     terms: TermRepository
     issuance_log: IssuanceLogRepository
+    notices: NoticeRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository
@@ -112,6 +115,7 @@ class SqlUnitOfWork:
         self.replays = SqlReplays(self._db)
         self.terms = SqlTerms(self._db)
         self.issuance_log = SqlIssuanceLog(self._db)
+        self.notices = SqlNotices(self._db)
         self.outbox = SqlOutbox(self._db)
         self.sweep_failures = SqlSweepFailures(self._db)
         self.capacity = SqlCapacity(self._db)

@@ -15,7 +15,8 @@ ServiceError
 ├── CapacityNotProven   409   more seats than a rehearsal has proven; somebody must say why
 ├── StaleVersion        409   somebody else wrote first; read again
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
-└── EvidenceGone        404   the picture has been erased or never was
+├── EvidenceGone        404   the picture has been erased or never was
+└── MailRefused         -     the mail server will never take a letter; workers only
 """
 
 from typing import ClassVar
@@ -155,3 +156,9 @@ class EvidenceGone(ServiceError):
     """The stored bytes are not there any more."""
 
     code = "evidence_gone"
+
+
+class MailRefused(ServiceError):
+    """The mail server will never take this letter; only workers meet it."""
+
+    code = "mail_refused"

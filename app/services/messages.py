@@ -23,6 +23,8 @@ class MessageKind:
 
 
 PUBLISH_STATUS: Final = MessageKind("publish_status", "issuance")
+REMIND: Final = MessageKind("remind", "mail")
+SEND_NOTICE: Final = MessageKind("send_notice", "mail")
 LIFT_SUSPENSION: Final = MessageKind("lift_suspension", "issuance")
 SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
 SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
@@ -45,6 +47,8 @@ MESSAGE_KINDS: Final = {
         ISSUE_CREDENTIAL,
         PUBLISH_STATUS,
         LIFT_SUSPENSION,
+        REMIND,
+        SEND_NOTICE,
         CHECK_REPLAYS,
     )
 }
@@ -57,7 +61,8 @@ class Message:
     Attributes:
         kind: a name of `MESSAGE_KINDS`.
         subject: id of what it is about: an attempt, the issuer for `publish_status`, a
-            credential's number and event for `lift_suspension`, a night for `check_replays`.
+            attempt and an event of its credential for `lift_suspension`, a night for
+            `check_replays`, a letter for `send_notice`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only
             when no higher one arrived meanwhile.
     """

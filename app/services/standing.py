@@ -12,6 +12,7 @@ from datetime import datetime
 from app.services.content import Library
 from app.services.errors import NotFound, StaleVersion
 from app.services.messages import DECIDE_CERTIFICATION, LIFT_SUSPENSION, PUBLISH_STATUS, Message
+from app.services.notices import write_change, write_lapse
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ProposalRow, StandingRow
 from app.services.status_lists import set_bit
@@ -154,10 +155,11 @@ class Standing:
             uow.commit()
         return row.number
 
-    def lift(self, number: str) -> bool:
+    def lift(self, attempt_id: str) -> bool:
         """Clear the bit of a suspension that has reached its end; False when it still runs."""
         with self.uow() as uow:
-            row = uow.standing.lock(number)
+            found = uow.credentials.of_attempt(attempt_id)
+            row = uow.standing.lock(found.number) if found else None
             if row is None or row.issued_at is None:
                 return False
             now = uow.now()
@@ -165,10 +167,11 @@ class Standing:
             if row.state != CredentialState.SUSPENDED.value or history.suspensions(now):
                 return False
             # No event: that it ended by itself is read off the clock, for any date.
-            uow.standing.set_state(number, CredentialState.ACTIVE.value)
+            uow.standing.set_state(row.number, CredentialState.ACTIVE.value)
             set_bit(uow, row, StatusPurpose.SUSPENSION, bit=False)
             _publish(uow, now)
             _ask_again(uow, row, now)
+            write_lapse(uow, row, len(history.entries), now)
             uow.commit()
         return True
 
@@ -220,9 +223,10 @@ def append(
     if isinstance(event, Reinstated):
         _ask_again(uow, row, now)
     if isinstance(event, Suspended):
-        lifting = Message(LIFT_SUSPENSION.name, f"{row.number}:{seq}", seq)
+        lifting = Message(LIFT_SUSPENSION.name, f"{row.attempt_id}:{seq}", seq)
         uow.outbox.put(lifting, due_at=event.until)
     _publish(uow, now)
+    write_change(uow, row, seq, event, now)
     return History(history.holder, history.issued, (*history.entries, entry))
 
 

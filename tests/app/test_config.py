@@ -144,3 +144,18 @@ def test_settings_cannot_be_changed(embedded):
     settings = Settings.from_env(embedded)
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.port = 1
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://mail:25", "smtp+starttls://u:p%40w@mail.example:587", "smtps://mail.example"]
+)
+def test_a_mail_server_is_taken_and_never_shown(tmp_path, url):
+    settings = Settings.from_env({"ASSAY_DATA_DIR": str(tmp_path), "ASSAY_MAIL_URL": url})
+    assert settings.mail_url == url
+    assert url not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp://"])
+def test_a_mail_server_that_is_none_is_refused_without_showing_it(tmp_path, url):
+    with pytest.raises(SettingsError, match="ASSAY_MAIL_URL"):
+        Settings.from_env({"ASSAY_DATA_DIR": str(tmp_path), "ASSAY_MAIL_URL": url})

@@ -70,6 +70,12 @@ def due(hall: Hall, kind: str) -> list[str]:
         return [one.subject for one in uow.outbox.claim([kind], now=uow.now(), lease_s=1, limit=9)]
 
 
+def attempt_of(hall: Hall, number: str) -> str:
+    shown = hall.verifying.look_up(number)
+    assert shown is not None
+    return shown.row.attempt_id
+
+
 def suspend(standing: Standing, hall: Hall, number: str, days: int = 10) -> None:
     until = hall.store.now() + days * DAY
     standing.suspend(number, actor=DORA, case="C-7", until=until, words="a complaint came")
@@ -111,12 +117,12 @@ def test_a_suspension_that_nobody_decides_on_lifts_itself(
 ) -> None:
     suspend(standing, hall, number)
     hall.issuing().publish_status_lists()
-    assert standing.lift(number) is False
+    assert standing.lift(attempt_of(hall, number)) is False
     assert due(hall, LIFT_SUSPENSION.name) == []
     hall.store.shift(10 * DAY + timedelta(seconds=1))
-    assert due(hall, LIFT_SUSPENSION.name) == [f"{number}:1"]
-    assert standing.lift(number) is True
-    assert standing.lift(number) is False
+    assert due(hall, LIFT_SUSPENSION.name) == [f"{attempt_of(hall, number)}:1"]
+    assert standing.lift(attempt_of(hall, number)) is True
+    assert standing.lift(attempt_of(hall, number)) is False
     hall.issuing().publish_status_lists()
     assert not offline_bit(hall, number, StatusPurpose.SUSPENSION)
     assert status(hall, number) is Status.ACTIVE
@@ -134,7 +140,7 @@ def test_an_extension_keeps_the_bit_until_its_own_end(
         standing.extend(number, actor=DORA, until=later, words="more time")
     standing.extend(number, actor=RITA, until=later, words="more time")
     hall.store.shift(11 * DAY)
-    assert standing.lift(number) is False
+    assert standing.lift(attempt_of(hall, number)) is False
     hall.issuing().publish_status_lists()
     assert status(hall, number) is Status.SUSPENDED
     assert offline_bit(hall, number, StatusPurpose.SUSPENSION)

@@ -113,7 +113,7 @@ class System:
     def start_workers(self) -> None:
         """Start the dispatcher and one worker for each group of queues."""
         self.start("relay", "-m", "workers", "relay")
-        self.start("jobs", "-m", "workers", "scoring", "issuance")
+        self.start("jobs", "-m", "workers", "scoring", "issuance", "mail")
         self.start("snapshots", "-m", "workers", "snapshots")
 
     def kill(self, name: str) -> None:

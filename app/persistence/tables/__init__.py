@@ -39,6 +39,7 @@ from app.persistence.tables.issuance_log import (
     issuance_log_nodes,
     issuance_log_size,
 )
+from app.persistence.tables.notices import notices
 from app.persistence.tables.outages import outages, service_beats
 from app.persistence.tables.people import login_sessions, people, person_roles
 from app.persistence.tables.replays import replay_findings, replay_nights
@@ -81,6 +82,7 @@ __all__ = [
     "item_outcomes",
     "login_sessions",
     "metadata",
+    "notices",
     "observations",
     "outages",
     "outbox",

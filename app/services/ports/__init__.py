@@ -14,6 +14,7 @@ from app.services.ports.halls import (
 )
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.issuance_log import IssuanceLogRepository
+from app.services.ports.notices import Mail, NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
@@ -34,6 +35,8 @@ __all__ = [
     "IssuanceLogRepository",
     "Journal",
     "KeyRepository",
+    "Mail",
+    "NoticeRepository",
     "OutageRepository",
     "Outbox",
     "PasswordHasher",

@@ -15,6 +15,7 @@ from app.services.ports.halls import (
 )
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.issuance_log import IssuanceLogRepository
+from app.services.ports.notices import NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.replays import ReplayRepository
@@ -57,6 +58,7 @@ class UnitOfWork(Protocol):
     replays: ReplayRepository
     terms: TermRepository
     issuance_log: IssuanceLogRepository
+    notices: NoticeRepository
     outbox: Outbox
     sweep_failures: SweepFailures
     capacity: CapacityRepository

@@ -24,6 +24,7 @@ from app.services.rows.invigilation import (
 )
 from app.services.rows.issuance_log import LogHeadRow, LogRow
 from app.services.rows.json import JsonValue
+from app.services.rows.notices import ExpiringRow, NoticeRow
 from app.services.rows.outages import Outage
 from app.services.rows.people import Account, Consent, LoginSession
 from app.services.rows.replays import Difference, ReplayNight
@@ -44,6 +45,7 @@ __all__ = [
     "Difference",
     "EventRecord",
     "ExamWindow",
+    "ExpiringRow",
     "FlagRow",
     "FormOutcomeRow",
     "IncidentRow",
@@ -52,6 +54,7 @@ __all__ = [
     "LogHeadRow",
     "LogRow",
     "LoginSession",
+    "NoticeRow",
     "ObservationRow",
     "Outage",
     "ProposalRow",

@@ -1,0 +1,32 @@
+"""Jobs of the mail queue: write the reminders that are due, send letters.
+
+A process apart: a mail server that answers slowly holds nothing else up.
+"""
+
+from functools import cache
+
+from app.mail import SmtpMail
+from app.services.notices import Notices, Reminding
+from workers.runtime import Rows, each, settings
+
+
+@cache
+def outgoing() -> SmtpMail | None:
+    """Return the mail server of this deployment; None where none is set."""
+    found = settings()
+    if found.mail_url is None:
+        return None
+    return SmtpMail(found.mail_url, found.issuer_email, found.issuer_name)
+
+
+def remind(rows: Rows) -> int:
+    """Write the reminders whose day has come."""
+    return each(rows, lambda parts, _message: Reminding(parts.uow).write_due())
+
+
+def send(rows: Rows) -> int:
+    """Send letters; one that cannot be handed over now comes again."""
+    return each(
+        rows,
+        lambda parts, message: Notices(parts.uow, outgoing(), parts.issuer).send(message.subject),
+    )
