@@ -84,6 +84,7 @@ def create_app(wiring: Wiring, *, counters: Counters = dict) -> Flask:
     problems.install(app)
     _log_requests(app)
     app.jinja_env.filters["when"] = when
+    app.jinja_env.filters["when_exactly"] = when_exactly
     app.jinja_env.globals["issuer_name"] = settings.issuer_name
     return app
 
@@ -97,6 +98,13 @@ def when(instant: datetime) -> Markup:
     """Render an instant for reading, with its machine form; the page shows the reader's zone."""
     words = instant_in_words(instant)
     return Markup('<time datetime="{}">{} UTC</time>').format(instant.isoformat(), words)
+
+
+def when_exactly(instant: datetime) -> Markup:
+    """Render an instant as `when` does, with its second."""
+    words = instant_in_words(instant, exact=True)
+    machine = instant.isoformat()
+    return Markup('<time datetime="{}" data-exact>{} UTC</time>').format(machine, words)
 
 
 class Pages(Protocol):

@@ -18,6 +18,7 @@ def day_in_words(day: date | datetime) -> str:
     return str(flask_babel.format_date(day, "d MMMM yyyy", rebase=False))
 
 
-def instant_in_words(instant: datetime) -> str:
-    """Return an instant with its month in letters, in the zone it carries."""
-    return str(flask_babel.format_datetime(instant, "d MMMM yyyy, HH:mm", rebase=False))
+def instant_in_words(instant: datetime, *, exact: bool = False) -> str:
+    """Return an instant with its month in letters, in the zone it carries; exact: with seconds."""
+    pattern = "d MMMM yyyy, HH:mm:ss" if exact else "d MMMM yyyy, HH:mm"
+    return str(flask_babel.format_datetime(instant, pattern, rebase=False))

@@ -9,6 +9,10 @@ def test_a_supervisor_sees_who_lost_time_and_gives_it_back(office: Office) -> No
     path = f"/outages/{office.outage}"
     page = sue.get(path).get_data(as_text=True)
     assert f'data-attempt="{office.running}" data-standing="waits"' in page
+    with office.wiring.read() as uow:
+        outage = uow.outages.get(office.outage)
+    assert outage is not None
+    assert f"{outage.began_at:%H:%M:%S} UTC" in page, "evidence has seconds"
     before = office.hall.attempt(office.running).attempt.clock.granted
     refused = sue.post(path, data={"reason": "  ", "decision": "confirm"})
     assert refused.status_code == 422

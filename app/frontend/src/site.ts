@@ -4,9 +4,10 @@
 import { wearTheme } from "./theme";
 
 /** Write an instant in the person's language and zone, the zone named. */
-export function inOwnZone(iso: string, language: string, timeZone?: string): string {
+export function inOwnZone(iso: string, language: string, timeZone?: string, exact = false): string {
   const parts: Intl.DateTimeFormatOptions = {
     ...{ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" },
+    ...(exact ? { second: "2-digit" } : {}),
     ...{ timeZoneName: "short", ...(timeZone ? { timeZone } : {}) },
   };
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, parts).format(new Date(iso));
@@ -16,7 +17,7 @@ function localiseTimes(): void {
   const language = document.documentElement.lang || "en";
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime*='T']")) {
     time.title = time.textContent;
-    time.textContent = inOwnZone(time.dateTime, language);
+    time.textContent = inOwnZone(time.dateTime, language, undefined, "exact" in time.dataset);
   }
 }
 

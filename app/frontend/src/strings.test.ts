@@ -79,4 +79,9 @@ describe("durations and instants", () => {
     const words = inOwnZone("2026-11-23T14:05:00+00:00", "en", "Europe/Berlin");
     expect(words).toMatch(/^23 November 2026(,| at) 15:05 CET$/);
   });
+
+  it("says the second where it is evidence", () => {
+    expect(inOwnZone("2026-11-23T14:05:09+00:00", "en", "Europe/Berlin", true)).toContain("15:05:09");
+    expect(inOwnZone("2026-11-23T14:05:09+00:00", "en", "Europe/Berlin")).not.toContain(":09");
+  });
 });
