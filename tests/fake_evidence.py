@@ -136,6 +136,12 @@ class FakeResults:
         own = [one for one in self.state.decisions.values() if one.attempt_id == attempt_id]
         return max(own, key=lambda one: one.revision, default=None)
 
+    def without_credential(self, outcome: str) -> Sequence[DecisionRow]:
+        held = {one.attempt_id for one in self.state.credentials.values() if one.issued_at}
+        found = [one for one in self.state.decisions.values() if one.outcome == outcome]
+        found = [one for one in found if one.attempt_id not in held]
+        return sorted(found, key=lambda one: (one.at, one.attempt_id))
+
 
 class FakeCredentials:
     def __init__(self, state: State, seed: int = 0) -> None:
@@ -167,6 +173,10 @@ class FakeCredentials:
         own = [one for one in self.state.credentials.values() if one.person_id == person_id]
         own.sort(key=lambda one: one.number)
         return sorted(own, key=lambda one: one.created_at, reverse=True)
+
+    def page(self, after: str, limit: int) -> Sequence[CredentialRow]:
+        held = sorted(self.state.credentials.items())
+        return [row for number, row in held if number > after][:limit]
 
     def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
         self.state.public_keys.setdefault(kid, (activate_at, jwk))

@@ -7,6 +7,7 @@ address of an account with the role decider; two different ones are needed where
 import argparse
 from datetime import UTC, datetime, timedelta
 
+from app.commands import credentials_audit
 from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import open_database
@@ -30,7 +31,7 @@ class DayUnreadable(Exception):
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
-    """Carry one change out, or show a credential's standing.
+    """Carry one change out, show a credential's standing, or audit all of them.
 
     Raises:
         MistypedNumber: the number's check character does not fit.
@@ -39,6 +40,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
         NotFound: no such credential, or no open proposal for it.
         IssuanceError: the change is against the rules; the message says which.
     """
+    if asked.verb == "audit":
+        return credentials_audit.run(settings)
     database = open_database(settings.database_url)
     uow = units_of_work(database)
     try:

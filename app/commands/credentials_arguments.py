@@ -3,6 +3,7 @@
 import argparse
 
 VERBS = (
+    ("audit", "walk every credential and print what does not hold"),
     ("show", "the standing of one credential and how it came"),
     ("suspend", "pause it for at most 30 days"),
     ("extend", "extend a suspension once, by a second person"),
@@ -23,6 +24,8 @@ WITHDRAWALS = (
 def add_arguments(verb: argparse.ArgumentParser, name: str) -> None:
     """Add what one of `VERBS` takes."""
     verb.set_defaults(verb=name)
+    if name == "audit":
+        return
     verb.add_argument("number", help="such as 4VRD-MTTZ-4BPA-1TDG")
     if name != "show":
         verb.add_argument("--by", required=True, help="address of a decider's account")

@@ -85,6 +85,16 @@ class SqlCredentials:
         )
         return [credential_from(row) for row in rows]
 
+    def page(self, after: str, limit: int) -> Sequence[CredentialRow]:
+        """Credentials and intents with a number behind `after`, by number."""
+        rows = self._db.execute(
+            select(credentials)
+            .where(credentials.c.number > after)
+            .order_by(credentials.c.number)
+            .limit(limit)
+        )
+        return [credential_from(row) for row in rows]
+
     def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
         """Publish the public half of a signing key; the same kid twice is a no-op."""
         insert_once(self._db, public_keys, {"kid": kid, "jwk": jwk, "activate_at": activate_at})

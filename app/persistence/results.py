@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import Connection, ScalarSelect, exists, func, select
 
 from app.persistence.conflict import insert_many_once, insert_once
-from app.persistence.tables import certification_decisions, form_outcomes, item_outcomes
+from app.persistence.tables import (
+    certification_decisions,
+    credentials,
+    form_outcomes,
+    item_outcomes,
+)
 from app.services.rows import DecisionRow, FormOutcomeRow, ItemOutcomeRow
 
 
@@ -92,6 +97,19 @@ class SqlResults:
             .limit(1)
         ).first()
         return None if row is None else DecisionRow(**row._asdict())
+
+    def without_credential(self, outcome: str) -> Sequence[DecisionRow]:
+        """Decisions with this outcome whose attempt has no issued credential, oldest first."""
+        decisions = certification_decisions.c
+        issued = exists().where(
+            credentials.c.attempt_id == decisions.attempt_id, credentials.c.issued_at.is_not(None)
+        )
+        rows = self._db.execute(
+            select(certification_decisions)
+            .where(decisions.outcome == outcome, ~issued)
+            .order_by(decisions.at, decisions.attempt_id)
+        )
+        return [DecisionRow(**row._asdict()) for row in rows]
 
 
 def newest_revision() -> ScalarSelect[int]:

@@ -125,18 +125,22 @@ class Results:
     def _score_form(self, uow: UnitOfWork, stored: StoredAttempt, revision: int) -> None:
         scorer = _ItemScorer(uow, stored)
         outcomes, _fresh = scorer.score_all(only_answered=False)
-        library = Library(uow.content)
-        outcome = reduce_outcomes(scorer.form, outcomes)
-        window = uow.content.window(stored.attempt.window)
-        assert window is not None
-        exam = library.scheme(window.scheme_id).exam
-        assert exam is not None
-        cut = library.cut_score(exam.cut_score)
-        row = _outcome_row(stored, exam.blueprint, outcome, cut, uow.now())
+        row = _form_row(uow, stored, scorer, outcomes)
         uow.results.put_form_outcome(replace(row, revision=revision))
 
     def _announce(self, attempt_id: str) -> None:
         self.publisher.board_changed(attempt_id)
+
+
+def scored_again(uow: UnitOfWork, stored: StoredAttempt) -> FormOutcomeRow:
+    """Return what the journal of an ended attempt scores now; stores nothing.
+
+    Raises:
+        NotFound: a key or another document that was used then is gone.
+    """
+    scorer = _ItemScorer(uow, stored)
+    outcomes = [outcome for outcome, _row in scorer.computed(only_answered=False)]
+    return _form_row(uow, stored, scorer, outcomes)
 
 
 class _ItemScorer:
@@ -149,6 +153,12 @@ class _ItemScorer:
 
     def score_all(self, *, only_answered: bool) -> tuple[list[ItemOutcome], int]:
         """Return each outcome, and how many of them were new."""
+        scored = self.computed(only_answered=only_answered)
+        fresh = self.uow.results.put_item_outcomes([row for _outcome, row in scored])
+        return [outcome for outcome, _row in scored], fresh
+
+    def computed(self, *, only_answered: bool) -> list[tuple[ItemOutcome, ItemOutcomeRow]]:
+        """Return each outcome with its row; stores nothing."""
         responses = self.uow.attempts.latest_responses(self.attempt_id)
         wanted = [
             version
@@ -156,12 +166,10 @@ class _ItemScorer:
             if item_id in responses or not only_answered
         ]
         keys = self._keys(wanted)
-        scored = [
+        return [
             self._score_one(version, keys[version.item], responses.get(version.item))
             for version in wanted
         ]
-        fresh = self.uow.results.put_item_outcomes([row for _outcome, row in scored])
-        return [outcome for outcome, _row in scored], fresh
 
     def _score_one(
         self, version: ItemVersion, key: ItemKey, saved: SavedResponse | None
@@ -200,6 +208,19 @@ class _ItemScorer:
                 raise NotFound(f"key of {version.item} version {version.number}")
             keys[str(version.item)] = _KEYS.value(ItemKey, found.digest, found.document)
         return keys
+
+
+def _form_row(
+    uow: UnitOfWork, stored: StoredAttempt, scorer: _ItemScorer, outcomes: Sequence[ItemOutcome]
+) -> FormOutcomeRow:
+    library = Library(uow.content)
+    outcome = reduce_outcomes(scorer.form, outcomes)
+    window = uow.content.window(stored.attempt.window)
+    assert window is not None
+    exam = library.scheme(window.scheme_id).exam
+    assert exam is not None
+    cut = library.cut_score(exam.cut_score)
+    return _outcome_row(stored, exam.blueprint, outcome, cut, uow.now())
 
 
 def _outcome_row(

@@ -37,6 +37,10 @@ class ResultRepository(Protocol):
     def decision(self, attempt_id: str) -> DecisionRow | None:
         """The newest certification decision of an attempt."""
 
+    def without_credential(self, outcome: str) -> Sequence[DecisionRow]:
+        """Decisions with this outcome whose attempt has no issued credential, oldest first."""
+        ...
+
 
 class CredentialRepository(Protocol):
     """Credentials from intent to signature, signing keys' public halves, status bits."""
@@ -56,6 +60,10 @@ class CredentialRepository(Protocol):
 
     def of_person(self, person_id: str) -> Sequence[CredentialRow]:
         """All credentials of a person, newest first."""
+
+    def page(self, after: str, limit: int) -> Sequence[CredentialRow]:
+        """Credentials and intents with a number behind `after`, by number."""
+        ...
 
     def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
         """Publish the public half of a signing key; the same kid twice is a no-op."""
