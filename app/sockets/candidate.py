@@ -25,7 +25,7 @@ from app.services.rows import JsonValue, SaveRequest
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
 from app.sockets.guard import Answer, Gate
-from app.sockets.origin import require_origin
+from app.sockets.origin import require_origin, require_version
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.wiring import Wiring
 from exam_engine.instants import to_ms
@@ -75,6 +75,7 @@ class CandidateSockets:
     def connect(self, sid: str, environ: Mapping[str, object], auth: Mapping[str, object]) -> None:
         """Verify the ticket, take the lease, send `hello`; refuse with a stable code."""
         require_origin(environ, self.wiring.settings)
+        require_version(auth)
         now = self.wiring.clock.now()
         ticket = self.tokens.verify(SOCKET_TICKET, auth.get("ticket"), now=now)
         sitting = self.delivery.open_room(

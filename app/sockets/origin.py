@@ -1,4 +1,4 @@
-"""Which pages may open a socket: only our own, and never one that hides where it comes from.
+"""Which pages may open a socket: only our own, of this version, and none that hides its origin.
 
 The library lets a missing Origin through; a browser always sends one, so we do not.
 """
@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.config import Settings
+from app.services.messages import PROTOCOL_VERSION
+
+UNNAMED_VERSION = 1
+"""What a page speaks that names no version: only the first pages did not."""
 
 
 def allowed_origins(settings: Settings) -> list[str]:
@@ -32,6 +36,19 @@ def require_origin(environ: Mapping[str, object], settings: Settings) -> None:
     """
     if environ.get("HTTP_ORIGIN") not in allowed_origins(settings):
         raise turned_away("foreign_origin")
+
+
+def require_version(auth: Mapping[str, object]) -> None:
+    """Refuse a page of another protocol version before it can take a lease.
+
+    The page keeps its unsent answers and reloads; the new page sends them.
+
+    Raises:
+        Refused: with the code `reload`; also for a version that is no whole number.
+    """
+    named = auth.get("v", UNNAMED_VERSION)
+    if type(named) is not int or named != PROTOCOL_VERSION:
+        raise turned_away("reload")
 
 
 def turned_away(code: str) -> Refused:

@@ -9,6 +9,7 @@ import pytest
 import websocket
 
 from app.realtime.schema import MAX_MESSAGE_BYTES
+from app.services.messages import PROTOCOL_VERSION
 from app.services.roles import Role
 from app.tokens import PICTURE_LINK, TokenBox
 from tests.app.hall import PROCTOR
@@ -165,6 +166,20 @@ def test_a_page_without_a_proper_name_does_not_get_the_lease(rooms: Rooms, page:
     line = rooms.line()
     assert line.enter(ticket=rooms.honest.ticket(), page=page) == {"code": "malformed_message"}
     assert rooms.standing(rooms.honest.attempt) == before
+
+
+@pytest.mark.parametrize("version", [0, PROTOCOL_VERSION + 1, -1, "1", 1.0, True, None, [1], {}])
+def test_a_page_of_another_version_is_told_to_reload_before_it_takes_the_lease(
+    rooms: Rooms, version: object
+) -> None:
+    before = rooms.standing(rooms.honest.attempt)
+    line = rooms.line()
+    ticket = rooms.honest.ticket()
+    asked = line.enter(ticket=ticket, page="page-new", takeover=True, v=version)
+    assert asked == {"code": "reload"}
+    assert rooms.standing(rooms.honest.attempt) == before
+    assert rooms.line().enter(ticket=ticket, page=rooms.honest.page, v=PROTOCOL_VERSION) is None
+    rooms.honest.save()
 
 
 def test_a_message_over_64_kib_closes_that_line_only(rooms: Rooms) -> None:

@@ -118,7 +118,8 @@ describe("Connection", () => {
   it.each([
     ["lease_lost", { message: "{'code': 'lease_lost'}" }],
     ["lease_lost", { message: "refused", data: { code: "lease_lost" } }],
-  ])("does not fight for a lease: %s", async (code, error) => {
+    ["reload", { message: "reload", data: { code: "reload" } }],
+  ])("does not knock again where the answer is final: %s", async (code, error) => {
     const { connection, cable, log } = connected();
     cable.accept = false;
     cable.error = error;

@@ -45,7 +45,7 @@ export const BEAT_MS = 5000;
 const CONNECT_MS = 8000;
 const LEAST_WAIT_MS = 200;
 const MOST_WAIT_MS = 5000;
-const FINAL = new Set(["lease_lost", "not_found", "not_your_attempt", "forbidden", "signed_out"]);
+const FINAL = new Set(["lease_lost", "not_found", "not_your_attempt", "forbidden", "signed_out", "reload"]);
 
 /** Wait before reconnect number `tries` (from 0): full jitter between 0.2 s and at most 5 s. */
 export function reconnectWait(tries: number, random: number): number {

@@ -5,7 +5,7 @@ import { Camera, CameraProblem } from "../camera";
 import { Refusal, freshId, post, postBytes, text } from "../api";
 import { need } from "../dom";
 import { pageId } from "../page-id";
-import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
+import { CANDIDATE, PROTOCOL_VERSION, type CandidateReceives, type CandidateSends } from "../protocol";
 import { SealedPaper } from "../sealed";
 import { BEAT_MS, Connection, reconnectWait } from "../socket";
 import { t } from "../strings";
@@ -170,7 +170,7 @@ class CheckIn {
       events: ["hello", "state", "notice", "superseded"],
       auth: async () => {
         const answer = (await post(`${this.api}/ticket`)) as { ticket: string };
-        return { ...answer, page, attempt: this.root.dataset["attempt"], takeover: this.takeover };
+        return { ...answer, page, v: PROTOCOL_VERSION, attempt: this.root.dataset["attempt"], takeover: this.takeover };
       },
       hooks: {
         received: (event, message) => this.received(event, message),

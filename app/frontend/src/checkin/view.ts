@@ -161,12 +161,21 @@ function drawReference(state: CheckInState, section: HTMLElement, actions: Check
   }
 }
 
+function drawTurned(turned: string, result: Element, deeds: Element, actions: CheckInActions): void {
+  if (turned === "reload") {
+    fillWith(result, alert("warn", "alert", t("A new version of this page is ready"), t("What you sent is kept. Reload to go on.")));
+    fillWith(deeds, primary(t("Reload"), () => location.reload(), "reload"));
+    return;
+  }
+  fillWith(result, alert("warn", "alert", t("Your check-in is open in another window"), t("Go on there, or use this window.")));
+  fillWith(deeds, primary(t("Use this window"), actions.takeOver, "take-over"));
+}
+
 function drawWaiting(state: CheckInState, section: HTMLElement, actions: CheckInActions): void {
   const result = need("[data-result]", section);
   set(section, "data-place", state.queue?.place ?? null);
   if (state.turned !== null) {
-    fillWith(result, alert("warn", "alert", t("Your check-in is open in another window"), t("Go on there, or use this window.")));
-    fillWith(need("[data-actions]", section), primary(t("Use this window"), actions.takeOver, "take-over"));
+    drawTurned(state.turned, result, need("[data-actions]", section), actions);
     return;
   }
   fillWith(need("[data-actions]", section));

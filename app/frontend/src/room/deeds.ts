@@ -35,7 +35,7 @@ export function actionsOf(room: Room): Actions {
       room.connection.start();
     },
     reload: () => {
-      if (room.state.phase === "failed") void room.load();
+      if (room.state.phase === "failed" && room.state.turned === null) void room.load();
       else location.reload();
     },
     retryCamera: () => void openCamera(room),

@@ -7,7 +7,7 @@ import { ServerClock, announcement } from "../clock";
 import { need } from "../dom";
 import { Outbox } from "../outbox";
 import { pageId } from "../page-id";
-import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../protocol";
+import { CANDIDATE, PROTOCOL_VERSION, type CandidateReceives, type CandidateSends } from "../protocol";
 import { BEAT_MS, Connection } from "../socket";
 import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
@@ -106,7 +106,7 @@ function connect(room: () => Room, page: string): Connection<CandidateSends, Can
     events: ["hello", "state", "notice", "superseded"],
     auth: async () => {
       const answer = (await post(`/api/attempts/${room().attempt}/ticket`)) as { ticket: string };
-      return { ...answer, page, attempt: room().attempt, takeover: room().takeover };
+      return { ...answer, page, v: PROTOCOL_VERSION, attempt: room().attempt, takeover: room().takeover };
     },
     hooks: {
       received: (event, message) => heard(room())[event](message),

@@ -122,6 +122,7 @@ describe("the server's words", () => {
   it.each([
     ["lease_lost", "lease_lost"],
     ["signed_out", "signed_out"],
+    ["reload", "outdated"],
     ["not_found", "refused"],
   ])("turned away by %s becomes %s, and taking over clears it", (code, turned) => {
     const state = after(workingRoom(), { type: "turned away", code });
@@ -133,6 +134,7 @@ describe("the server's words", () => {
     ["lease_lost", true],
     ["not_found", true],
     ["signed_out", false],
+    ["reload", false],
   ])("turned away by %s makes it read-only: %s", (code, only) => {
     expect(readOnly(after(workingRoom(), { type: "turned away", code }))).toBe(only);
   });

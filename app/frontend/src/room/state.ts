@@ -209,7 +209,8 @@ function phaseOf(state: string): Phase {
 }
 
 function turnedBy(code: string): Turned {
-  if (code === "lease_lost" || code === "signed_out" || code === "outdated") return code;
+  if (code === "lease_lost" || code === "signed_out") return code;
+  if (code === "reload") return "outdated";
   return "refused";
 }
 

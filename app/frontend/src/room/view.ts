@@ -97,7 +97,7 @@ function bannerArea(actions: Actions, showHelp: () => void): Part {
     drawn = key;
     set(element, "data-turned", state.turned);
     if (state.phase === "ended") fillWith(element);
-    else if (state.turned) fillWith(element, turnedAway(state.turned, actions));
+    else if (state.turned) fillWith(element, turnedAway(state.turned, state.keptHere, actions));
     else if (offline) fillWith(element, strip("warn", "alert", offline, helpButton(showHelp)));
     else if (!state.keptHere) fillWith(element, strip("warn", "alert", notKeptWords()));
     else fillWith(element);
@@ -113,11 +113,16 @@ function notKeptWords(): string {
   return t("This browser does not let us keep answers over a reload. Don't reload while answers are being saved.");
 }
 
+function newVersionWords(keptHere: boolean): string {
+  if (keptHere) return t("A new version of this page is ready. Your answers are kept in this browser; reload to send them.");
+  return t("A new version of this page is ready. This browser does not keep unsaved answers over a reload: note them down, then reload.");
+}
+
 function strip(kind: string, sign: string, words: string, button?: HTMLElement): HTMLElement {
   return h("div", { class: `strip strip-${kind}` }, icon(sign), h("p", {}, words), button);
 }
 
-function turnedAway(turned: Turned, actions: Actions): HTMLElement {
+function turnedAway(turned: Turned, keptHere: boolean, actions: Actions): HTMLElement {
   const button = (words: string, onclick: () => void) =>
     h("button", { type: "button", class: "button", "data-testid": "turned-action", onclick }, words);
   switch (turned) {
@@ -139,7 +144,7 @@ function turnedAway(turned: Turned, actions: Actions): HTMLElement {
       return strip(
         "bad",
         "alert",
-        t("We have a newer version of this page. Your answers are kept; reload it now."),
+        newVersionWords(keptHere),
         button(t("Reload"), () => actions.reload()),
       );
     case "refused":
