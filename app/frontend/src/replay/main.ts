@@ -12,19 +12,25 @@ export function scrubs(range: HTMLInputElement, go: () => void, waitMs = 250): v
   });
 }
 
-function start(): void {
-  const bar = document.querySelector<HTMLFormElement>("[data-replay-bar]");
-  const range = bar?.querySelector<HTMLInputElement>("input[type=range]");
-  if (!bar || !range) return;
+/** Stay on the line after it was moved: the next page gives focus back to it. */
+function follow(bar: HTMLFormElement, range: HTMLInputElement): void {
   if (sessionStorage.getItem(KEY) !== null) range.focus({ preventScroll: true });
   sessionStorage.removeItem(KEY);
-  scrubs(range, () => {
+  const go = () => {
     sessionStorage.setItem(KEY, "1");
     bar.requestSubmit();
-  });
-  const list = document.querySelector<HTMLElement>(".replay-events");
-  const now = list?.querySelector<HTMLElement>("[data-place=now]");
-  if (list && now) list.scrollTop = now.offsetTop - list.offsetTop - list.clientHeight / 2;
+  };
+  scrubs(range, go);
+  if (range.value !== range.defaultValue) go(); // moved while this script was on its way
 }
 
-start();
+/** Bring the record that is shown into the middle of the list. */
+function centre(list: HTMLElement): void {
+  const now = list.querySelector<HTMLElement>("[data-place=now]");
+  if (now) list.scrollTop = now.offsetTop - list.offsetTop - list.clientHeight / 2;
+}
+
+const bar = document.querySelector<HTMLFormElement>("[data-replay-bar]");
+const range = bar?.querySelector<HTMLInputElement>("input[type=range]");
+if (bar && range) follow(bar, range);
+document.querySelectorAll<HTMLElement>(".replay-events").forEach(centre);
