@@ -61,6 +61,7 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         ],
         "jwt_url": url_for("verify.token", number=display(row_number(found))),
         "as_of": verdict.as_of,
+        "superseded_by": display(verdict.superseded_by) if verdict.superseded_by else None,
     }
 
 

@@ -8,8 +8,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.services.roles import Role
+from app.services.standing import SYSTEM, append, history_of
 from exam_engine.ids import CredentialNumber
-from exam_engine.issuance.number import display
+from exam_engine.issuance.number import display, parse_number
+from exam_engine.issuance.standing import Entry
+from exam_engine.issuance.states import Superseded
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis
 
@@ -113,6 +116,21 @@ def test_a_number_is_found_refused_or_unknown(office: Office) -> None:
     assert unknown.status_code == 404
     assert dora.get("/credentials/0000-0000-0000-000H").status_code == 404
     assert dora.get("/credentials/nonsense").status_code == 404
+
+
+def test_the_page_of_an_earlier_term_leads_to_the_later_one(office: Office) -> None:
+    later = parse_number("0000-0000-0000-000H")
+    with office.wiring.uow() as uow:
+        row = uow.standing.lock(office.number)
+        assert row is not None
+        event = Superseded(uow.now().replace(microsecond=0), later)
+        append(uow, row, history_of(uow, row), Entry(event, SYSTEM), "renewed")
+        uow.commit()
+    assert public(office) == "superseded"
+    page = office.stranger().get(f"/c/{number(office)}").get_data(as_text=True)
+    assert 'href="/c/0000-0000-0000-000H"' in page
+    past = office.visitor("dora").get(f"/credentials/{number(office)}").get_data(as_text=True)
+    assert "Replaced by 0000-0000-0000-000H" in past
 
 
 def test_a_holder_who_decides_too_cannot_touch_their_own(office: Office) -> None:
