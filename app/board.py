@@ -9,6 +9,7 @@ from datetime import datetime
 
 from app.services.errors import NotFound
 from app.services.incidents import stored_incidents
+from app.services.proposals import open_proposals
 from app.services.room import left_ms, notices
 from app.services.rows import (
     BoardRow,
@@ -94,6 +95,7 @@ class BoardView:
             "state": stored.attempt.state.value,
             "left": left_ms(stored, now),
             "timeline": timeline(events),
+            "proposals": [one.shown() for one in open_proposals(events, now)],
             "notices": notices(events, stored.attempt.unacknowledged),
             "flags": [_flag(flag) for flag in flags],
             "incidents": [_incident(incident) for incident in incidents],

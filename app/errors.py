@@ -96,6 +96,21 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "Somebody was quicker",
         "The page shows the new state; look again before you act.",
     ),
+    services.WishRefused: (
+        400,
+        "We could not read that",
+        "A part of the command is missing or wrong; nothing was changed.",
+    ),
+    services.ProposalGone: (
+        409,
+        "This no longer waits for anybody",
+        "It was confirmed, taken back or has run out. Nothing was changed now.",
+    ),
+    services.ProposalStands: (
+        409,
+        "This waits for a second person already",
+        "Ask a colleague to confirm it, or take it back first.",
+    ),
     services.DuplicateCommand: (409, "Already on its way", "The same action is being carried out."),
     services.EvidenceGone: (404, "This picture is gone", "It was erased when its time was over."),
     MalformedMessage: (
@@ -117,6 +132,26 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         400,
         "A reason is missing",
         "Say why in a few words; the candidate will read them.",
+    ),
+    attempts.StaleVersion: (
+        409,
+        "Somebody was quicker",
+        "The page shows the new state; look again before you act.",
+    ),
+    attempts.OwnAttempt: (
+        403,
+        "You can't act on your own exam",
+        "Ask a colleague. Nothing was changed.",
+    ),
+    attempts.SecondPersonUnsuitable: (
+        403,
+        "Somebody else has to confirm this",
+        "Nothing was changed; ask a colleague whose role includes it.",
+    ),
+    attempts.BreakBudgetSpent: (
+        409,
+        "No break is left",
+        "You have taken every break this exam allows; write to your proctor if you need one.",
     ),
     attempts.WindowNotOpen: (409, "The exam window is not open", "Come back when it has opened."),
     attempts.AuthorizationLapsed: (

@@ -27,6 +27,7 @@ from app.services.lateness import Lateness
 from app.services.outages import Outages
 from app.services.replays import Replays
 from app.services.standing import Standing
+from app.services.steering import Steering
 from app.services.verification import Verifying
 from app.web import headers, problems
 from app.web.accounts import AccountPages
@@ -46,6 +47,7 @@ from app.web.reviews import ReviewPages
 from app.web.sealed import SealedPapers
 from app.web.site import SitePages
 from app.web.standing import StandingPages
+from app.web.steering import SteeringApi
 from app.web.system import SystemPages
 from app.web.verify import VerifyPages
 from app.wiring import Wiring, wire
@@ -136,6 +138,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         AttemptApi(wiring, delivery, evidence, wiring.tokens),
         SealedPapers(wiring.papers()),
         CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),
+        SteeringApi(Steering(wiring.uow, wiring.read, delivery)),
         ProctorPages(wiring),
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReplayPages(wiring, Replays(wiring.uow, wiring.read)),

@@ -7,12 +7,12 @@ A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
 from typing import Final
 
 from app.realtime.schema import Field, SocketMessage
+from app.realtime.steering_messages import STEERING
 
 CANDIDATE: Final = "/candidate"
 PROCTOR: Final = "/proctor"
 
-_C = ("candidate",)
-_P = ("proctor", "supervisor")
+_C, _P = ("candidate",), ("proctor", "supervisor")
 
 _T = Field("t", "int", "the server's clock, ms since 1970 UTC")
 _LEFT = Field(
@@ -245,6 +245,7 @@ FROM_PROCTOR: Final = (
         "pause", PROCTOR, "client", _P, "Stop the clock.", (_COMMAND, _ID, _REASON), _DONE
     ),
     SocketMessage("resume", PROCTOR, "client", _P, "Go on.", (_COMMAND, _ID), _DONE),
+    *STEERING,
 )
 
 TO_PROCTOR: Final = (

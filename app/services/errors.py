@@ -14,6 +14,9 @@ ServiceError
 ├── WindowFull          409   every seat of the window is taken
 ├── CapacityNotProven   409   more seats than a rehearsal has proven; somebody must say why
 ├── StaleVersion        409   somebody else wrote first; read again
+├── WishRefused         400   a member of a command is wrong; names it and the fix
+├── ProposalGone        409   settled, run out, or never made
+├── ProposalStands      409   the same command waits for a second person already
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
 ├── EvidenceGone        404   the picture has been erased or never was
 └── MailRefused         -     the mail server will never take a letter; workers only
@@ -144,6 +147,29 @@ class StaleVersion(ServiceError):
     """Another writer was first."""
 
     code = "stale_version"
+
+
+class WishRefused(ServiceError):
+    """A member of a command is missing or wrong; names it and the fix."""
+
+    code = "malformed_command"
+
+    def __init__(self, field: str, fix: str) -> None:
+        super().__init__(f"{field}: {fix}")
+        self.field = field
+        self.fix = fix
+
+
+class ProposalGone(ServiceError):
+    """The proposal has been settled, has run out or was never made."""
+
+    code = "proposal_gone"
+
+
+class ProposalStands(ServiceError):
+    """The same command waits for a second person already."""
+
+    code = "proposal_stands"
 
 
 class DuplicateCommand(ServiceError):

@@ -19,9 +19,11 @@ from app.services.messages import PROTOCOL_VERSION
 from app.services.roles import Role
 from app.services.rows import JsonValue
 from app.services.speech import WARNING_RULES, Speech
+from app.services.steering import Steering
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate
 from app.sockets.origin import require_origin
+from app.sockets.steering import SteeringSockets
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -42,6 +44,7 @@ class ProctorSockets:
     wiring: Wiring
     invigilation: Invigilation
     speech: Speech
+    steering: Steering
     tokens: TokenBox
     view: BoardView
     connections: dict[str, ProctorConnection] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class ProctorSockets:
             "message": self.message,
             "pause": self.pause,
             "resume": self.resume,
+            **SteeringSockets(self.steering, self.wiring.clock).uses(),
         }
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[PROCTOR, name], self.connections, use)

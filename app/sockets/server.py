@@ -21,6 +21,7 @@ from app.realtime.schema import MAX_MESSAGE_BYTES
 from app.services.invigilation import Invigilation
 from app.services.ports import Journal
 from app.services.speech import Speech
+from app.services.steering import Steering
 from app.sockets.candidate import CandidateSockets
 from app.sockets.frames import OurPacket, OurWebSocket
 from app.sockets.guard import Gate
@@ -95,6 +96,7 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
         wiring,
         Invigilation(wiring.uow, wiring.store, delivery),
         speech,
+        Steering(wiring.uow, wiring.read, delivery),
         wiring.tokens,
         BoardView(wiring),
     )

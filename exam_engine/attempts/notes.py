@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from exam_engine.attempts import commands
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.attempt import Attempt
-from exam_engine.attempts.events import AttemptEvent, course, evidence, room
+from exam_engine.attempts.events import AttemptEvent, course, evidence, proposals, room
 from exam_engine.attempts.events.coding import Event
 from exam_engine.attempts.people import require_reason
 from exam_engine.attempts.refusals import AttemptNotOpen, RoleNotAllowed, UnknownWarning
@@ -30,6 +30,7 @@ _CLOSED = _ENDED | {AttemptState.CLOSING}
 _CANDIDATE = frozenset({Role.CANDIDATE})
 _PROCTORS = frozenset({Role.PROCTOR, Role.SUPERVISOR})
 _SYSTEM = frozenset({Role.SYSTEM})
+_STEERERS = _PROCTORS | {Role.ADMINISTRATOR}
 _JUDGES = frozenset({Role.REVIEWER, Role.DECIDER, Role.SUPERVISOR})
 
 TOLD: Mapping[type[Event], Rule] = {
@@ -43,6 +44,8 @@ TOLD: Mapping[type[Event], Rule] = {
     room.HandRaised: Rule(LIVE, _CANDIDATE),
     room.HandAnswered: Rule(LIVE, _PROCTORS | _CANDIDATE),
     room.BrowserObserved: Rule(LIVE, _CANDIDATE | _SYSTEM),
+    proposals.CommandProposed: Rule(_ANY - DEAD, _STEERERS),
+    proposals.ProposalSettled: Rule(_ANY - DEAD, _STEERERS),
     # Late snapshots update the record, so flags may follow the end.
     evidence.FlagOpened: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),
     evidence.FlagClosed: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),

@@ -31,6 +31,12 @@ def good(message: SocketMessage, seat: Seat) -> dict[str, Payload]:
         "h": HEAD,
         "rule": "alone",
         "versions": {},
+        "name": "pause",
+        "code": "other",
+        "expected": None,
+        "seconds": None,
+        "cause": None,
+        "proposal": "nothing",
     }
     if message.name == "save":
         values |= seat.saving()

@@ -36,6 +36,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "decisions.": frozenset({Role.DECIDER}),
     "standing.": frozenset({Role.DECIDER}),
     "outages.": frozenset({S}),
+    "steering.": frozenset({P, S, Role.ADMINISTRATOR}),
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
 VIEW_RECORDS = ("credential_views", "login_sessions")

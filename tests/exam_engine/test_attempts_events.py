@@ -28,9 +28,9 @@ attempt.cancelled
 attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused attempt.reopened
 attempt.resumed attempt.started attempt.terminated attempt.voided authorization.lapsed
 browser.observed candidate.hand_raised candidate.message certification.decided check_in.begun
-check_in.completed check_in.failed consent.given credential.issued deadline.reached
+check_in.completed check_in.failed command.proposed consent.given credential.issued deadline.reached
 evidence.viewed flag.closed flag.opened hand.answered incident.ruled lease.taken
-pause.limit_reached proctor.message proctor.note proctor.warning requirement.waived
+pause.limit_reached proctor.message proctor.note proctor.warning proposal.settled requirement.waived
 result.recorded resume.authorized snapshots.head submit.asked termination.requested
 time.adjusted warning.acknowledged
 """
@@ -57,7 +57,7 @@ def fields_of(shape):
     """Return a strategy per field; JSON, instants and finite decimals need our own."""
     found = {}
     for each in dataclasses.fields(shape):
-        if each.name in {"response", "values"}:
+        if each.name in {"response", "values", "details"}:
             found[each.name] = json_values
         elif each.name in {"points", "maximum"}:
             found[each.name] = st.none() | st.decimals(allow_nan=False, allow_infinity=False)

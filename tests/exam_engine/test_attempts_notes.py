@@ -6,7 +6,7 @@ from exam_engine.attempts import commands as c
 from exam_engine.attempts import refusals as r
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.decide import apply, decide
-from exam_engine.attempts.events import course, evidence, room
+from exam_engine.attempts.events import course, evidence, proposals, room
 from exam_engine.attempts.states import AttemptState, TerminateReason
 from exam_engine.ids import EvidenceId, FlagId, IncidentId, ItemId, PersonId
 from tests.exam_engine.sittings import (
@@ -42,6 +42,16 @@ FACTS = [
     (room.RequirementWaived("room", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
     (room.ProctorMessage("hello"), LIVE, PROCTORS),
     (room.ProctorNote("seen"), ANY, PROCTORS),
+    (
+        proposals.CommandProposed("p", "void", {}, 1, at(9)),
+        UNDEAD,
+        PROCTORS | {"administrator"},
+    ),
+    (
+        proposals.ProposalSettled("p", proposals.ProposalOutcome.DECLINED, ""),
+        UNDEAD,
+        PROCTORS | {"administrator"},
+    ),
     (room.CandidateMessage("hello"), LIVE, {"candidate"}),
     (room.HandRaised("please"), LIVE, {"candidate"}),
     # Candidates may take their own hand down.

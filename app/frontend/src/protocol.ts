@@ -445,6 +445,100 @@ export interface ProctorResumeAnswer extends Refused {
   message?: string | null;
 }
 
+/** Ask something of an attempt; what wants two people is stored as a proposal. The names and what each needs: docs/attempts.md. */
+export interface ProctorSteer {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** what is asked, such as `terminate` */
+  name: string;
+  /** version of the attempt's course that was seen; another one answers `stale_version` */
+  expected?: number | null;
+  /** kind of reason, such as `technical.network` */
+  code?: string | null;
+  /** why, in words the candidate will see */
+  reason?: string | null;
+  /** of a note; the step with waive_requirement */
+  text?: string | null;
+  /** of adjust_time; below 0 takes */
+  seconds?: number | null;
+  /** of terminate */
+  cause?: string | null;
+}
+
+/** Answer to `steer`; a refusal carries only err, message and t. */
+export interface ProctorSteerAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** done, proposed or settled */
+  outcome?: string | null;
+  /** attempt state */
+  state?: string | null;
+  /** version of the attempt's course */
+  version?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Confirm, as the second person, exactly what a colleague proposed. */
+export interface ProctorConfirm {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** id of the proposal */
+  proposal: string;
+  /** version of the attempt's course that was seen; another one answers `stale_version` */
+  expected?: number | null;
+}
+
+/** Answer to `confirm`; a refusal carries only err, message and t. */
+export interface ProctorConfirmAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** done, proposed or settled */
+  outcome?: string | null;
+  /** attempt state */
+  state?: string | null;
+  /** version of the attempt's course */
+  version?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** Take one's own proposal back, or decline a colleague's. */
+export interface ProctorSettle {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** attempt id */
+  attempt: string;
+  /** id of the proposal */
+  proposal: string;
+  /** why */
+  text?: string | null;
+}
+
+/** Answer to `settle`; a refusal carries only err, message and t. */
+export interface ProctorSettleAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** done, proposed or settled */
+  outcome?: string | null;
+  /** attempt state */
+  state?: string | null;
+  /** version of the attempt's course */
+  version?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
 /** First message after a connect: the whole board. */
 export interface ProctorBoard {
   /** protocol version */
@@ -491,6 +585,9 @@ export interface ProctorSends {
   message: { message: ProctorMessage; answer: ProctorMessageAnswer };
   pause: { message: ProctorPause; answer: ProctorPauseAnswer };
   resume: { message: ProctorResume; answer: ProctorResumeAnswer };
+  steer: { message: ProctorSteer; answer: ProctorSteerAnswer };
+  confirm: { message: ProctorConfirm; answer: ProctorConfirmAnswer };
+  settle: { message: ProctorSettle; answer: ProctorSettleAnswer };
 }
 
 export interface ProctorReceives {

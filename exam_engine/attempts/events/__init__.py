@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast, get_args
 
 from exam_engine.attempts.bodies import JsonValue
-from exam_engine.attempts.events import course, evidence, room
+from exam_engine.attempts.events import course, evidence, proposals, room
 from exam_engine.attempts.events.coding import Event, decode
 from exam_engine.attempts.refusals import UnknownEvent
 
@@ -69,6 +69,8 @@ ToldEvent = (
     | room.HandRaised
     | room.HandAnswered
     | room.BrowserObserved
+    | proposals.CommandProposed
+    | proposals.ProposalSettled
     | evidence.FlagOpened
     | evidence.FlagClosed
     | evidence.IncidentRuled

@@ -1,0 +1,252 @@
+"""What staff do to one attempt: every command of the table, by two people where it wants two.
+
+A command that wants two people becomes a proposal: a journal fact that another person confirms,
+declines, or its maker takes back, all under the attempt's lock.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from app.services.delivery import Delivery
+from app.services.errors import (
+    NotFound,
+    ProposalStands,
+    StaleVersion,
+)
+from app.services.journal import carry_out, note
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.proposals import (
+    PROPOSAL_KINDS,
+    open_proposal,
+    open_proposals,
+    require_other,
+)
+from app.services.rows import JsonValue, StoredAttempt
+from app.services.wishes import Circumstances, Wish, command_of
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.commands import Command, Tell
+from exam_engine.attempts.events import EVENTS, course
+from exam_engine.attempts.events.proposals import (
+    CommandProposed,
+    ProposalOutcome,
+    ProposalSettled,
+)
+from exam_engine.attempts.refusals import (
+    ReopenRefused,
+    RoleNotAllowed,
+    SecondPersonRequired,
+)
+from exam_engine.attempts.states import ROW_OF, TERMINAL, CommandName
+from exam_engine.ids import PersonId
+
+STANDS: Final = timedelta(minutes=15)
+STANDS_AFTER_END: Final = timedelta(hours=24)
+COURSE_KINDS: Final = tuple(
+    shape.kind for shape in EVENTS.values() if shape.__module__ == course.__name__
+)
+"""Facts that make a newer version of the course; saves and words do not."""
+
+STEERERS: Final = (Role.SUPERVISOR, Role.PROCTOR, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What came of a wish.
+
+    Attributes:
+        outcome: the wish is done; it waits for a second person; the proposal was taken back.
+        version: of the attempt's course afterwards.
+    """
+
+    outcome: Literal["done", "proposed", "settled"]
+    state: str
+    version: int
+
+    def shown(self) -> dict[str, JsonValue]:
+        """Return it as JSON."""
+        return {"outcome": self.outcome, "state": self.state, "version": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """The use cases over their ports."""
+
+    uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
+    delivery: Delivery
+
+    def ask(
+        self, attempt_id: str, wish: Wish, *, actor: Actor, command_id: str, expected: int | None
+    ) -> Steered:
+        """Carry a wish out, or store it as a proposal where it wants a second person.
+
+        Raises:
+            NotFound, AttemptError, WishRefused: nothing has changed.
+            StaleVersion: the attempt's course has moved on from `expected`.
+            ProposalStands: the same command waits for a second person already.
+        """
+        with self.uow() as uow:
+            stored = _locked(uow, attempt_id)
+            if not _carried_before(uow, command_id):
+                _require_version(uow, attempt_id, expected)
+                command = command_of(wish, actor, None, _around(uow, stored))
+                try:
+                    _carry(uow, stored, command, wish, command_id)
+                except SecondPersonRequired:
+                    _propose(uow, stored, wish, actor, command_id)
+            proposed = any(
+                record.body.get("proposal") == command_id
+                for record in uow.attempts.events(attempt_id, kinds=(CommandProposed.kind,))
+            )
+            steered = _steered(uow, attempt_id, "proposed" if proposed else "done")
+            uow.commit()
+        self.delivery.tell_state(attempt_id)
+        return steered
+
+    def confirm(
+        self,
+        attempt_id: str,
+        proposal_id: str,
+        *,
+        actor: Actor,
+        command_id: str,
+        expected: int | None,
+    ) -> Steered:
+        """Carry out what another person proposed; the guards are asked again, as of now.
+
+        Raises:
+            ProposalGone: it is settled, has run out, or was never made.
+            SecondPersonUnsuitable: by its maker, or in a role that does not confirm it.
+            NotFound, AttemptError, StaleVersion: nothing has changed.
+        """
+        with self.uow() as uow:
+            stored = _locked(uow, attempt_id)
+            if not _carried_before(uow, command_id):
+                _require_version(uow, attempt_id, expected)
+                found = open_proposal(uow, stored, proposal_id)
+                require_other(stored, found, actor)
+                around = _around(uow, stored)
+                command = command_of(found.wish, found.by, actor, around)
+                fact = ProposalSettled(proposal_id, ProposalOutcome.CONFIRMED, "")
+                note(uow, stored, fact, actor=actor, now=uow.now())
+                _carry(uow, stored, command, found.wish, command_id)
+            steered = _steered(uow, attempt_id, "done")
+            uow.commit()
+        self.delivery.tell_state(attempt_id)
+        return steered
+
+    def settle(
+        self, attempt_id: str, proposal_id: str, *, actor: Actor, command_id: str, text: str
+    ) -> Steered:
+        """Take one's own proposal back, or decline another's; the attempt stays as it is.
+
+        Raises:
+            ProposalGone, NotFound, AttemptError: nothing has changed.
+        """
+        with self.uow() as uow:
+            stored = _locked(uow, attempt_id)
+            if not _carried_before(uow, command_id):
+                found = open_proposal(uow, stored, proposal_id)
+                own = found.by.person == actor.person
+                outcome = ProposalOutcome.WITHDRAWN if own else ProposalOutcome.DECLINED
+                fact = ProposalSettled(proposal_id, outcome, text)
+                carry_out(uow, attempt_id, Tell(actor, fact), command_id=command_id)
+            steered = _steered(uow, attempt_id, "settled")
+            uow.commit()
+        self.delivery.tell_state(attempt_id)
+        return steered
+
+    def standing(self, attempt_id: str) -> dict[str, JsonValue]:
+        """Return state, version and open proposals of an attempt.
+
+        Raises:
+            NotFound: no such attempt.
+        """
+        with self.read() as uow:
+            found = uow.attempts.get_at(attempt_id)
+            if found is None:
+                raise NotFound(f"attempt {attempt_id}")
+            stored, now = found
+            records = uow.attempts.events(attempt_id, kinds=PROPOSAL_KINDS)
+            version = _version(uow, attempt_id)
+        return {
+            "attempt": attempt_id,
+            "state": stored.attempt.state.value,
+            "version": version,
+            "proposals": [one.shown() for one in open_proposals(records, now)],
+        }
+
+
+def acting(person_id: str, roles: frozenset[str], name: str) -> Actor:
+    """Return the person in the first of their roles that may give the command at all.
+
+    Supervisor before proctor before administrator; names that are no row of the table, and people
+    who may not, act in their first role and are refused by the engine.
+    """
+    held = [role for role in STEERERS if role.value in roles]
+    row = ROW_OF.get(CommandName(name)) if name in set(CommandName) else None
+    able = [role for role in held if row is None or role in row.roles]
+    if not held:
+        raise RoleNotAllowed(f"{name} by nobody who steers")
+    return Actor(PersonId(person_id), (able or held)[0])
+
+
+def _locked(uow: UnitOfWork, attempt_id: str) -> StoredAttempt:
+    stored = uow.attempts.lock(attempt_id)
+    if stored is None:
+        raise NotFound(f"attempt {attempt_id}")
+    return stored
+
+
+def _carried_before(uow: UnitOfWork, command_id: str) -> bool:
+    return uow.attempts.command_outcome(command_id) is not None
+
+
+def _version(uow: UnitOfWork, attempt_id: str) -> int:
+    return uow.attempts.events(attempt_id, kinds=COURSE_KINDS)[-1].seq
+
+
+def _require_version(uow: UnitOfWork, attempt_id: str, expected: int | None) -> None:
+    found = _version(uow, attempt_id)
+    if expected is not None and expected != found:
+        raise StaleVersion(f"expected version {expected}, found {found}")
+
+
+def _around(uow: UnitOfWork, stored: StoredAttempt) -> Circumstances:
+    own = uow.credentials.of_person(stored.person_id)
+    stands = any(one.attempt_id == stored.attempt.id and one.state != "withdrawn" for one in own)
+    return Circumstances(stored.result_state == "final", stands)
+
+
+def _carry(
+    uow: UnitOfWork, stored: StoredAttempt, command: Command, wish: Wish, command_id: str
+) -> None:
+    attempt_id = stored.attempt.id
+    carry_out(uow, attempt_id, command, command_id=command_id)
+    if wish.name == "reopen" and uow.results.form_outcome(attempt_id) is not None:
+        raise ReopenRefused("the form is scored, and a form is scored once")
+    if wish.name == "void" and stored.result_state != "none":
+        uow.attempts.set_result_state(attempt_id, "superseded")
+
+
+def _propose(
+    uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: Actor, command_id: str
+) -> None:
+    attempt_id, now = stored.attempt.id, uow.now()
+    records = uow.attempts.events(attempt_id, kinds=PROPOSAL_KINDS)
+    if any(one.wish.name == wish.name for one in open_proposals(records, now)):
+        raise ProposalStands(f"{wish.name} of {attempt_id}")
+    stands = STANDS_AFTER_END if stored.attempt.state in TERMINAL else STANDS
+    fact = CommandProposed(
+        command_id, wish.name, wish.details(), _version(uow, attempt_id), now + stands
+    )
+    carry_out(uow, attempt_id, Tell(actor, fact), command_id=command_id)
+
+
+def _steered(
+    uow: UnitOfWork, attempt_id: str, outcome: Literal["done", "proposed", "settled"]
+) -> Steered:
+    stored = uow.attempts.get(attempt_id)
+    assert stored is not None
+    return Steered(outcome, stored.attempt.state.value, _version(uow, attempt_id))

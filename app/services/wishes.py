@@ -1,0 +1,178 @@
+"""What people may ask of an attempt: plain members, and the engine's command they become.
+
+One table for the socket, the JSON API and proposals. Only shape is judged here: states, roles,
+reasons and second people are the engine's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from app.services.errors import WishRefused
+from app.services.rows import JsonValue
+from exam_engine.attempts import commands
+from exam_engine.attempts.actors import Actor, Reason, ReasonCode
+from exam_engine.attempts.commands import Command
+from exam_engine.attempts.events import room
+from exam_engine.attempts.people import require_reason
+from exam_engine.attempts.states import CancelledBy, PauseKind, TerminateReason
+
+MOST_SECONDS: Final = 86_400
+MOST_TEXT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing that is asked of an attempt.
+
+    Attributes:
+        name: a key of `BUILDERS`.
+        reason: why, in words that the candidate reads.
+        text: of a note, or a step's name with `waive_requirement`.
+        seconds: of `adjust_time`, -86,400 to 86,400 and not 0.
+        cause: of `terminate`, a `TerminateReason`.
+    """
+
+    name: str
+    reason: Reason
+    text: str = ""
+    seconds: int = 0
+    cause: str = ""
+
+    def details(self) -> dict[str, JsonValue]:
+        """Return what a second person confirms, word for word."""
+        return {
+            "code": self.reason.code.value,
+            "reason": self.reason.text,
+            "text": self.text,
+            "seconds": self.seconds,
+            "cause": self.cause,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What storage knows and a guard asks for."""
+
+    result_final: bool = False
+    credential_active: bool = False
+
+
+Build = Callable[[Wish, Actor, Actor | None, Circumstances], Command]
+
+
+def wish_from(name: str, members: Mapping[str, object]) -> Wish:
+    """Return the wish that members spell; absent ones are empty.
+
+    Raises:
+        WishRefused: names the member that is wrong, and the fix.
+    """
+    if name not in BUILDERS:
+        raise WishRefused("name", f"send one of {', '.join(sorted(BUILDERS))}")
+    code = members.get("code") or ReasonCode.OTHER.value
+    if code not in set(ReasonCode):
+        raise WishRefused("code", f"send one of {', '.join(ReasonCode)}")
+    return Wish(
+        name,
+        Reason(ReasonCode(str(code)), _text(members, "reason")),
+        _text(members, "text"),
+        _seconds(members.get("seconds")),
+        _text(members, "cause"),
+    )
+
+
+def command_of(wish: Wish, actor: Actor, second: Actor | None, around: Circumstances) -> Command:
+    """Return the engine's command.
+
+    Raises:
+        WishRefused: a member that this command needs is missing or wrong.
+        ReasonRequired: it wants a reason in words.
+    """
+    return BUILDERS[wish.name](wish, actor, second, around)
+
+
+def _text(members: Mapping[str, object], name: str) -> str:
+    text = members.get(name) or ""
+    if not isinstance(text, str) or len(text) > MOST_TEXT or "\x00" in text:
+        raise WishRefused(name, f"send at most {MOST_TEXT} characters")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise WishRefused(name, "send whole characters") from error
+    return text
+
+
+def _seconds(given: object) -> int:
+    seconds = 0 if given is None else given
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or abs(seconds) > MOST_SECONDS:
+        raise WishRefused("seconds", f"send whole seconds, at most {MOST_SECONDS} either way")
+    return seconds
+
+
+def _deny(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
+    return commands.Deny(actor, require_reason(wish.reason), second)
+
+
+def _adjust(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
+    if wish.seconds == 0:
+        raise WishRefused("seconds", "say how many to give, or how many to take (below 0)")
+    delta = timedelta(seconds=wish.seconds)
+    return commands.AdjustTime(actor, delta, require_reason(wish.reason), second)
+
+
+def _terminate(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
+    if wish.cause not in set(TerminateReason):
+        raise WishRefused("cause", f"send one of {', '.join(TerminateReason)}")
+    cause = TerminateReason(wish.cause)
+    return commands.Terminate(actor, cause, require_reason(wish.reason), second)
+
+
+def _reopen(wish: Wish, actor: Actor, second: Actor | None, around: Circumstances) -> Command:
+    reason = require_reason(wish.reason)
+    return commands.Reopen(actor, reason, around.result_final, second)
+
+
+def _void(wish: Wish, actor: Actor, second: Actor | None, around: Circumstances) -> Command:
+    reason = require_reason(wish.reason)
+    return commands.Void(actor, reason, around.credential_active, second)
+
+
+def _pause(kind: PauseKind) -> Build:
+    return lambda wish, actor, _second, _around: commands.Pause(actor, kind, wish.reason)
+
+
+def _waive(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if not wish.text:
+        raise WishRefused("text", "name the check-in step")
+    return commands.Tell(actor, room.RequirementWaived(wish.text, require_reason(wish.reason)))
+
+
+def _note(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if not wish.text.strip():
+        raise WishRefused("text", "write the note")
+    return commands.Tell(actor, room.ProctorNote(wish.text))
+
+
+BUILDERS: Final[Mapping[str, Build]] = {
+    "fail_check_in": lambda wish, actor, _s, _a: commands.FailCheckIn(actor, wish.reason),
+    "authorize": lambda _wish, actor, _s, _a: commands.Authorize(actor),
+    "deny": _deny,
+    "start": lambda _wish, actor, _s, _a: commands.Start(actor),
+    "pause": _pause(PauseKind.PROCTOR),
+    "grant_break": _pause(PauseKind.BREAK),
+    "transfer_device": _pause(PauseKind.DEVICE_TRANSFER),
+    "resume": lambda _wish, actor, _s, _a: commands.Resume(actor),
+    "authorize_resume": lambda _wish, actor, _s, _a: commands.AuthorizeResume(actor),
+    "adjust_time": _adjust,
+    "submit_on_behalf": lambda wish, actor, _s, _a: commands.SubmitOnBehalf(actor, wish.reason),
+    "terminate": _terminate,
+    "cancel": lambda wish, actor, _s, _a: commands.Cancel(
+        actor, CancelledBy.STAFF, require_reason(wish.reason)
+    ),
+    "reopen": _reopen,
+    "void": _void,
+    "waive_requirement": _waive,
+    "note": _note,
+}
+"""What staff may ask for, by name; `start` is the start of a cohort."""

@@ -1,0 +1,297 @@
+"""Commands of staff and their second people, over every store."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from app.services.errors import ProposalGone, ProposalStands, StaleVersion, WishRefused
+from app.services.steering import Steered, Steering
+from app.services.wishes import BUILDERS, wish_from
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.refusals import (
+    AttemptError,
+    IllegalTransition,
+    OwnAttempt,
+    ReasonRequired,
+    RoleNotAllowed,
+    SecondPersonUnsuitable,
+)
+from exam_engine.ids import PersonId
+from tests.app.conftest import Store
+from tests.app.hall import Hall, open_hall
+
+PAULA = Actor(PersonId("paula"), Role.PROCTOR)
+PETER = Actor(PersonId("peter"), Role.PROCTOR)
+SAM = Actor(PersonId("sam"), Role.SUPERVISOR)
+SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
+CLEO = Actor(PersonId("cleo"), Role.SUPERVISOR)
+WHY = {"reason": "They left the room twice."}
+OTHER = WHY | {"cause": "other"}
+
+
+@pytest.fixture
+def hall(store: Store) -> Hall:
+    return open_hall(store)
+
+
+class Desk:
+    """Steers one attempt, each time with a new command id."""
+
+    def __init__(self, hall: Hall, attempt_id: str) -> None:
+        self.hall, self.attempt_id, self.count = hall, attempt_id, 0
+        self.steering = Steering(hall.store.uow, hall.store.uow, hall.delivery)
+
+    def fresh(self) -> str:
+        self.count += 1
+        return f"{self.attempt_id[:20]}-{self.count}"
+
+    def ask(self, name, actor, expected=None, command_id="", **members) -> Steered:
+        return self.steering.ask(
+            self.attempt_id,
+            wish_from(name, members),
+            actor=actor,
+            command_id=command_id or self.fresh(),
+            expected=expected,
+        )
+
+    def confirm(self, proposal, actor, expected=None, command_id="") -> Steered:
+        return self.steering.confirm(
+            self.attempt_id,
+            proposal,
+            actor=actor,
+            command_id=command_id or self.fresh(),
+            expected=expected,
+        )
+
+    def settle(self, proposal, actor, text="") -> Steered:
+        return self.steering.settle(
+            self.attempt_id, proposal, actor=actor, command_id=self.fresh(), text=text
+        )
+
+    @property
+    def proposals(self):
+        return self.steering.standing(self.attempt_id)["proposals"]
+
+    @property
+    def kinds(self) -> list[str]:
+        with self.hall.store.uow() as uow:
+            return [record.kind for record in uow.attempts.events(self.attempt_id)]
+
+    @property
+    def state(self) -> str:
+        return self.hall.attempt(self.attempt_id).attempt.state.value
+
+
+@pytest.fixture
+def desk(hall: Hall) -> Desk:
+    return Desk(hall, hall.started())
+
+
+def test_a_termination_by_two_people(desk: Desk) -> None:
+    asked = desk.ask("terminate", PAULA, **OTHER)
+    assert (asked.outcome, desk.state) == ("proposed", "in_progress")
+    (shown,) = desk.proposals
+    assert (shown["name"], shown["by"], shown["reason"]) == ("terminate", "paula", WHY["reason"])
+    assert shown["version"] == asked.version
+    done = desk.confirm(shown["id"], SAM, expected=asked.version)
+    assert (done.outcome, done.state, desk.proposals) == ("done", "terminated", [])
+    assert {"proposal.settled", "attempt.terminated"} <= set(desk.kinds)
+
+
+def test_an_immediate_cause_takes_one_person(desk: Desk) -> None:
+    done = desk.ask("terminate", PAULA, **WHY, cause="copied_content")
+    assert (done.outcome, desk.state) == ("done", "terminated")
+
+
+def test_nobody_confirms_their_own_and_the_candidate_confirms_nothing(desk: Desk) -> None:
+    desk.ask("terminate", SAM, **OTHER)
+    (shown,) = desk.proposals
+    before = desk.kinds
+    for actor, refusal in ((SAM, SecondPersonUnsuitable), (CLEO, OwnAttempt)):
+        with pytest.raises(refusal):
+            desk.confirm(shown["id"], actor)
+    as_proctor = Actor(SAM.person, Role.PROCTOR)
+    with pytest.raises(SecondPersonUnsuitable):
+        desk.confirm(shown["id"], as_proctor)
+    assert (desk.kinds, desk.state) == (before, "in_progress")
+    assert desk.confirm(shown["id"], PAULA).state == "terminated"
+
+
+def test_two_proctors_end_nothing(desk: Desk) -> None:
+    desk.ask("terminate", PAULA, **OTHER)
+    (shown,) = desk.proposals
+    before = desk.kinds
+    with pytest.raises(SecondPersonUnsuitable):
+        desk.confirm(shown["id"], PETER)
+    assert (desk.kinds, len(desk.proposals)) == (before, 1)
+
+
+def test_a_proposal_is_taken_back_declined_or_runs_out(desk: Desk) -> None:
+    for actor, outcome in ((PAULA, "withdrawn"), (SAM, "declined")):
+        desk.ask("terminate", PAULA, **OTHER)
+        (shown,) = desk.proposals
+        assert desk.settle(shown["id"], actor, "Not needed.").outcome == "settled"
+        with desk.hall.store.uow() as uow:
+            assert uow.attempts.events(desk.attempt_id)[-1].body["outcome"] == outcome
+        with pytest.raises(ProposalGone):
+            desk.confirm(shown["id"], SAM)
+    desk.ask("terminate", PAULA, **OTHER)
+    (shown,) = desk.proposals
+    desk.hall.store.shift(timedelta(minutes=15, seconds=1))
+    assert desk.proposals == []
+    with pytest.raises(ProposalGone):
+        desk.confirm(shown["id"], SAM)
+    assert desk.ask("terminate", PAULA, **OTHER).outcome == "proposed"
+
+
+def test_one_command_waits_once(desk: Desk) -> None:
+    desk.ask("terminate", PAULA, **OTHER)
+    with pytest.raises(ProposalStands):
+        desk.ask("terminate", PETER, **OTHER)
+
+
+def test_a_command_id_has_one_effect_and_one_answer(desk: Desk) -> None:
+    first = desk.ask("adjust_time", PAULA, command_id="once", seconds=60, **WHY)
+    assert desk.ask("adjust_time", PAULA, command_id="once", seconds=60, **WHY) == first
+    assert desk.kinds.count("time.adjusted") == 1
+    asked = desk.ask("terminate", PAULA, command_id="twice", **OTHER)
+    assert desk.ask("terminate", PAULA, command_id="twice", **OTHER) == asked
+    assert desk.confirm("twice", SAM, command_id="sure") == desk.confirm(
+        "twice", SAM, command_id="sure"
+    )
+    assert desk.kinds.count("attempt.terminated") == 1
+
+
+def test_a_stale_version_changes_nothing_and_saves_do_not_age_one(desk: Desk) -> None:
+    version = desk.steering.standing(desk.attempt_id)["version"]
+    desk.hall.answered(desk.attempt_id, right=True)
+    moved = desk.ask("pause", PAULA, expected=version, **WHY)
+    assert moved.version > version
+    before = desk.kinds
+    with pytest.raises(StaleVersion, match=str(moved.version)):
+        desk.ask("resume", PAULA, expected=version)
+    assert desk.kinds == before
+    assert desk.ask("resume", PAULA, expected=moved.version).state == "in_progress"
+
+
+def test_time_beyond_the_limit_wants_a_supervisor(desk: Desk) -> None:
+    granted = desk.hall.attempt(desk.attempt_id).attempt.clock.granted
+    assert desk.ask("adjust_time", PAULA, seconds=600, **WHY).outcome == "done"
+    assert desk.ask("adjust_time", PAULA, seconds=601, **WHY).outcome == "proposed"
+    (shown,) = desk.proposals
+    with pytest.raises(SecondPersonUnsuitable):
+        desk.confirm(shown["id"], PETER)
+    desk.confirm(shown["id"], SAM)
+    after = desk.hall.attempt(desk.attempt_id).attempt.clock.granted
+    assert after - granted == timedelta(seconds=1201)
+
+
+def test_a_move_to_another_device(desk: Desk) -> None:
+    epoch = desk.hall.attempt(desk.attempt_id).attempt.epoch
+    assert desk.ask("transfer_device", PAULA, **WHY).state == "paused"
+    with pytest.raises(AttemptError) as refused:
+        desk.ask("resume", PAULA)
+    assert refused.value.code == "resume_not_authorized"
+    desk.ask("authorize_resume", PAULA)
+    sitting = desk.hall.delivery.open_room(
+        attempt_id=desk.attempt_id, person_id="cleo", page="page-2", takeover=True
+    )
+    assert sitting.epoch > epoch
+    assert desk.ask("resume", PAULA).state == "in_progress"
+    assert desk.hall.attempt(desk.attempt_id).attempt.epoch == sitting.epoch
+
+
+def test_a_voided_attempt_is_never_scored(desk: Desk) -> None:
+    desk.hall.submit(desk.attempt_id, desk.hall.answered(desk.attempt_id, right=True))
+    with pytest.raises(RoleNotAllowed):
+        desk.ask("void", PAULA, **WHY)
+    desk.ask("void", SAM, **WHY)
+    (shown,) = desk.proposals
+    desk.confirm(shown["id"], SUE)
+    desk.hall.results.score_attempt(desk.attempt_id)
+    stored = desk.hall.attempt(desk.attempt_id)
+    assert (stored.attempt.state.value, stored.result_state) == ("voided", "none")
+
+
+def test_a_credential_stands_in_the_way_of_voiding(hall: Hall) -> None:
+    hall.certified()
+    with hall.store.uow() as uow:
+        (stored,) = uow.attempts.of_person("cleo")
+    desk = Desk(hall, str(stored.attempt.id))
+    before = desk.kinds
+    with pytest.raises(AttemptError) as refused:
+        desk.ask("void", SAM, **WHY)
+    assert (refused.value.code, desk.kinds) == ("void_refused", before)
+
+
+def test_reopened_by_two_supervisors_before_it_is_scored(desk: Desk) -> None:
+    desk.ask("terminate", PAULA, **WHY, cause="long_absence")
+    desk.ask("reopen", SAM, **WHY)
+    (shown,) = desk.proposals
+    with pytest.raises(SecondPersonUnsuitable):
+        desk.confirm(shown["id"], PAULA)
+    assert desk.confirm(shown["id"], SUE).state == "paused"
+
+
+def test_a_scored_attempt_is_not_reopened(desk: Desk) -> None:
+    desk.hall.submit(desk.attempt_id, desk.hall.answered(desk.attempt_id, right=True))
+    desk.hall.results.score_attempt(desk.attempt_id)
+    desk.ask("reopen", SAM, **WHY)
+    (shown,) = desk.proposals
+    before = desk.kinds
+    with pytest.raises(AttemptError) as refused:
+        desk.confirm(shown["id"], SUE)
+    assert (refused.value.code, desk.kinds, desk.state) == ("reopen_refused", before, "submitted")
+
+
+def test_no_command_is_given_on_ones_own_attempt(desk: Desk) -> None:
+    before = desk.kinds
+    for name in BUILDERS:
+        with pytest.raises((OwnAttempt, IllegalTransition)):
+            desk.ask(name, CLEO, seconds=60, text="room", **OTHER)
+    assert desk.kinds == before
+
+
+def test_denied_at_the_door_by_two(hall: Hall) -> None:
+    desk = Desk(hall, hall.checked_in())
+    desk.ask("deny", PAULA, **WHY)
+    (shown,) = desk.proposals
+    assert desk.confirm(shown["id"], SAM).state == "cancelled"
+
+
+def test_what_is_left_out_is_named(desk: Desk) -> None:
+    before = desk.kinds
+    for name, members, field in (
+        ("nothing", {}, "name"),
+        ("terminate", WHY, "cause"),
+        ("adjust_time", WHY, "seconds"),
+        ("adjust_time", WHY | {"seconds": 86_401}, "seconds"),
+        ("pause", WHY | {"code": "mood"}, "code"),
+        ("note", {}, "text"),
+    ):
+        with pytest.raises(WishRefused) as refused:
+            desk.ask(name, PAULA, **members)
+        assert refused.value.field == field
+    for name in ("deny", "pause", "submit_on_behalf", "void", "reopen", "cancel"):
+        with pytest.raises((ReasonRequired, IllegalTransition, RoleNotAllowed)):
+            desk.ask(name, SAM)
+    assert desk.kinds == before
+
+
+def test_two_confirmers_have_one_effect(desk: Desk) -> None:
+    if desk.hall.store.__class__.__name__ == "FakeStore":
+        pytest.skip("the fake knows no two at once")
+    desk.ask("terminate", PAULA, **OTHER)
+    (shown,) = desk.proposals
+
+    def confirm(who: Actor) -> str:
+        try:
+            return desk.confirm(shown["id"], who, command_id=f"by-{who.person}").outcome
+        except ProposalGone as gone:
+            return gone.code
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(confirm, (SAM, SUE)))
+    assert outcomes == ["done", "proposal_gone"]
+    assert desk.kinds.count("attempt.terminated") == 1
