@@ -213,6 +213,12 @@ def problem_of(error: Exception) -> Problem:
     return UNEXPECTED
 
 
+def status_of(error_class: type[Exception]) -> int:
+    """Return the HTTP status of a class of refusals; 500 for one that has no row."""
+    rows = (_ROWS.get(ancestor) for ancestor in error_class.__mro__)
+    return next((row[0] for row in rows if row is not None), UNEXPECTED.status)
+
+
 def has_row(error_class: type[Exception]) -> bool:
     """Tell whether a class or one of its ancestors below Exception has a row."""
     return any(ancestor in _ROWS for ancestor in error_class.__mro__)

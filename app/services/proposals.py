@@ -5,7 +5,7 @@ A proposal is made and settled by `services.steering`; here is what it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.services.errors import ProposalGone
@@ -20,6 +20,9 @@ from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 
 PROPOSAL_KINDS: Final = (CommandProposed.kind, ProposalSettled.kind)
+STANDS: Final = timedelta(minutes=15)
+STANDS_AFTER_END: Final = timedelta(hours=24)
+"""How long a proposal waits while the attempt lives, and after its end."""
 
 
 @dataclass(frozen=True, slots=True)

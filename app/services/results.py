@@ -79,7 +79,8 @@ class Results:
             stored = uow.attempts.lock(attempt_id)
             if stored is None or stored.attempt.state not in ENDED:
                 return
-            revision = len(late_answers(uow, attempt_id).granted)
+            # what was granted or answered after a reopening is scored anew, once
+            revision = len(late_answers(uow, attempt_id).granted) + stored.attempt.reopened
             outcome = uow.results.form_outcome(attempt_id)
             if outcome is None or outcome.revision < revision:
                 self._score_form(uow, stored, revision)
@@ -96,6 +97,8 @@ class Results:
             outcome = uow.results.form_outcome(attempt_id)
             if stored is None or outcome is None or stored.result_state == "final":
                 return
+            if stored.attempt.state not in ENDED:
+                return  # reopened: scored anew at its end; voided: it has no result
             if uow.invigilation.unanalysed(attempt_id, 1):
                 return  # the analysis job asks again when it is done
             held = _held(uow, stored)

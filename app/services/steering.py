@@ -5,7 +5,6 @@ declines, or its maker takes back, all under the attempt's lock.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final, Literal
 
 from app.services.delivery import Delivery
@@ -18,6 +17,8 @@ from app.services.journal import carry_out, note
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.proposals import (
     PROPOSAL_KINDS,
+    STANDS,
+    STANDS_AFTER_END,
     open_proposal,
     open_proposals,
     require_other,
@@ -33,15 +34,12 @@ from exam_engine.attempts.events.proposals import (
     ProposalSettled,
 )
 from exam_engine.attempts.refusals import (
-    ReopenRefused,
     RoleNotAllowed,
     SecondPersonRequired,
 )
 from exam_engine.attempts.states import ROW_OF, TERMINAL, CommandName
 from exam_engine.ids import PersonId
 
-STANDS: Final = timedelta(minutes=15)
-STANDS_AFTER_END: Final = timedelta(hours=24)
 COURSE_KINDS: Final = tuple(
     shape.kind for shape in EVENTS.values() if shape.__module__ == course.__name__
 )
@@ -178,6 +176,10 @@ class Steering:
         }
 
 
+_UNDONE: Final = {"reopen": "none", "void": "superseded"}
+"""What becomes of a result by commands that lead out of an end; a reopened form is scored anew."""
+
+
 def acting(person_id: str, roles: frozenset[str], name: str) -> Actor:
     """Return the person in the first of their roles that may give the command at all.
 
@@ -224,10 +226,8 @@ def _carry(
 ) -> None:
     attempt_id = stored.attempt.id
     carry_out(uow, attempt_id, command, command_id=command_id)
-    if wish.name == "reopen" and uow.results.form_outcome(attempt_id) is not None:
-        raise ReopenRefused("the form is scored, and a form is scored once")
-    if wish.name == "void" and stored.result_state != "none":
-        uow.attempts.set_result_state(attempt_id, "superseded")
+    if stored.result_state != "none" and wish.name in _UNDONE:
+        uow.attempts.set_result_state(attempt_id, _UNDONE[wish.name])
 
 
 def _propose(

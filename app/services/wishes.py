@@ -176,3 +176,34 @@ BUILDERS: Final[Mapping[str, Build]] = {
     "note": _note,
 }
 """What staff may ask for, by name; `start` is the start of a cohort."""
+
+_WHY: Final = "`reason`, `code`?"
+NEEDS: Final[Mapping[str, str]] = {
+    "fail_check_in": _WHY,
+    "authorize": "",
+    "deny": _WHY,
+    "start": "",
+    "pause": _WHY,
+    "grant_break": _WHY,
+    "transfer_device": _WHY,
+    "resume": "",
+    "authorize_resume": "",
+    "adjust_time": f"`seconds`, {_WHY}",
+    "submit_on_behalf": _WHY,
+    "terminate": f"`cause`, {_WHY}",
+    "cancel": _WHY,
+    "reopen": _WHY,
+    "void": _WHY,
+    "waive_requirement": f"`text` (the step), {_WHY}",
+    "note": "`text`",
+}
+"""Members of each, for the manual."""
+
+SECOND_PERSON: Final[Mapping[str, str]] = {
+    "deny": "a supervisor",
+    "adjust_time": "over the proctor's limit; one of the two is a supervisor",
+    "terminate": "unless the cause is immediate; one of the two is a supervisor",
+    "reopen": "another supervisor",
+    "void": "another supervisor or administrator",
+}
+"""Who confirms, for the manual; the rule itself is the engine's."""

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.services.errors import ProposalGone, ProposalStands, StaleVersion, WishRefused
-from app.services.steering import Steered, Steering
-from app.services.wishes import BUILDERS, wish_from
+from app.services.wishes import BUILDERS
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import (
     AttemptError,
@@ -17,70 +16,14 @@ from exam_engine.attempts.refusals import (
     RoleNotAllowed,
     SecondPersonUnsuitable,
 )
-from exam_engine.ids import PersonId
 from tests.app.conftest import Store
+from tests.app.desks import CLEO, OTHER, PAULA, PETER, SAM, SUE, WHY, Desk
 from tests.app.hall import Hall, open_hall
-
-PAULA = Actor(PersonId("paula"), Role.PROCTOR)
-PETER = Actor(PersonId("peter"), Role.PROCTOR)
-SAM = Actor(PersonId("sam"), Role.SUPERVISOR)
-SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
-CLEO = Actor(PersonId("cleo"), Role.SUPERVISOR)
-WHY = {"reason": "They left the room twice."}
-OTHER = WHY | {"cause": "other"}
 
 
 @pytest.fixture
 def hall(store: Store) -> Hall:
     return open_hall(store)
-
-
-class Desk:
-    """Steers one attempt, each time with a new command id."""
-
-    def __init__(self, hall: Hall, attempt_id: str) -> None:
-        self.hall, self.attempt_id, self.count = hall, attempt_id, 0
-        self.steering = Steering(hall.store.uow, hall.store.uow, hall.delivery)
-
-    def fresh(self) -> str:
-        self.count += 1
-        return f"{self.attempt_id[:20]}-{self.count}"
-
-    def ask(self, name, actor, expected=None, command_id="", **members) -> Steered:
-        return self.steering.ask(
-            self.attempt_id,
-            wish_from(name, members),
-            actor=actor,
-            command_id=command_id or self.fresh(),
-            expected=expected,
-        )
-
-    def confirm(self, proposal, actor, expected=None, command_id="") -> Steered:
-        return self.steering.confirm(
-            self.attempt_id,
-            proposal,
-            actor=actor,
-            command_id=command_id or self.fresh(),
-            expected=expected,
-        )
-
-    def settle(self, proposal, actor, text="") -> Steered:
-        return self.steering.settle(
-            self.attempt_id, proposal, actor=actor, command_id=self.fresh(), text=text
-        )
-
-    @property
-    def proposals(self):
-        return self.steering.standing(self.attempt_id)["proposals"]
-
-    @property
-    def kinds(self) -> list[str]:
-        with self.hall.store.uow() as uow:
-            return [record.kind for record in uow.attempts.events(self.attempt_id)]
-
-    @property
-    def state(self) -> str:
-        return self.hall.attempt(self.attempt_id).attempt.state.value
 
 
 @pytest.fixture
@@ -200,49 +143,6 @@ def test_a_move_to_another_device(desk: Desk) -> None:
     assert sitting.epoch > epoch
     assert desk.ask("resume", PAULA).state == "in_progress"
     assert desk.hall.attempt(desk.attempt_id).attempt.epoch == sitting.epoch
-
-
-def test_a_voided_attempt_is_never_scored(desk: Desk) -> None:
-    desk.hall.submit(desk.attempt_id, desk.hall.answered(desk.attempt_id, right=True))
-    with pytest.raises(RoleNotAllowed):
-        desk.ask("void", PAULA, **WHY)
-    desk.ask("void", SAM, **WHY)
-    (shown,) = desk.proposals
-    desk.confirm(shown["id"], SUE)
-    desk.hall.results.score_attempt(desk.attempt_id)
-    stored = desk.hall.attempt(desk.attempt_id)
-    assert (stored.attempt.state.value, stored.result_state) == ("voided", "none")
-
-
-def test_a_credential_stands_in_the_way_of_voiding(hall: Hall) -> None:
-    hall.certified()
-    with hall.store.uow() as uow:
-        (stored,) = uow.attempts.of_person("cleo")
-    desk = Desk(hall, str(stored.attempt.id))
-    before = desk.kinds
-    with pytest.raises(AttemptError) as refused:
-        desk.ask("void", SAM, **WHY)
-    assert (refused.value.code, desk.kinds) == ("void_refused", before)
-
-
-def test_reopened_by_two_supervisors_before_it_is_scored(desk: Desk) -> None:
-    desk.ask("terminate", PAULA, **WHY, cause="long_absence")
-    desk.ask("reopen", SAM, **WHY)
-    (shown,) = desk.proposals
-    with pytest.raises(SecondPersonUnsuitable):
-        desk.confirm(shown["id"], PAULA)
-    assert desk.confirm(shown["id"], SUE).state == "paused"
-
-
-def test_a_scored_attempt_is_not_reopened(desk: Desk) -> None:
-    desk.hall.submit(desk.attempt_id, desk.hall.answered(desk.attempt_id, right=True))
-    desk.hall.results.score_attempt(desk.attempt_id)
-    desk.ask("reopen", SAM, **WHY)
-    (shown,) = desk.proposals
-    before = desk.kinds
-    with pytest.raises(AttemptError) as refused:
-        desk.confirm(shown["id"], SUE)
-    assert (refused.value.code, desk.kinds, desk.state) == ("reopen_refused", before, "submitted")
 
 
 def test_no_command_is_given_on_ones_own_attempt(desk: Desk) -> None:
