@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
-from app.commands import credentials_arguments, outages_arguments
+from app.commands import credentials_arguments, outages_arguments, receipts_arguments
 from app.commands.day_arguments import add_rehearse
 from app.config import Settings, SettingsError
 
@@ -97,6 +97,7 @@ def _stated(commands: Commands) -> None:
     for group, summary, stated in (
         ("credentials", "the standing of credentials", credentials_arguments),
         ("outages", "time that our own service lost", outages_arguments),
+        ("receipts", "receipts that candidates keep", receipts_arguments),
     ):
         inner = commands.add_parser(group, help=summary)
         kinds = inner.add_subparsers(required=True, metavar="COMMAND")

@@ -51,6 +51,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "Consent is missing",
         "No picture is taken before you have agreed.",
     ),
+    services.ReceiptUnreadable: (
+        422,
+        "This is not a receipt",
+        "Use the file as it was saved at the end of the exam, whole and unchanged.",
+    ),
     services.LateAnswerDecided: (
         409,
         "Somebody has decided on this answer",

@@ -42,6 +42,7 @@ from app.web.late import LatePages
 from app.web.outages import OutagePages
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
+from app.web.receipts import ReceiptPages
 from app.web.replay import ReplayPages
 from app.web.reviews import ReviewPages
 from app.web.sealed import SealedPapers
@@ -143,6 +144,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReplayPages(wiring, Replays(wiring.uow, wiring.read)),
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
+        ReceiptPages(wiring, wiring.receipts()),
         LatePages(wiring, Lateness(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
         StandingPages(wiring, Standing(wiring.uow)),

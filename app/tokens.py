@@ -120,8 +120,10 @@ RECEIPT = Purpose(
     "ES256",
     timedelta(days=5 * 366),
     frozenset({"attempt", "last_seq", "chain_head"}),
+    frozenset({"answers", "count", "started", "ended"}),
 )
-"""Says what had been stored of an attempt at `iat`: its last sequence and the chain's head."""
+"""Says what had been stored of an attempt at `iat`: its last sequence and the chain's head, and at
+the end the digest of the list of answers that count."""
 
 PURPOSES = (SOCKET_TICKET, PICTURE_LINK, RECEIPT)
 

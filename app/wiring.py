@@ -3,6 +3,7 @@
 No rule and no framework: the web, the sockets and the workers start from the same value.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,9 +24,10 @@ from app.services.delivery import Delivery
 from app.services.evidence import PictureLimits
 from app.services.paper import Papers
 from app.services.ports import UnitOfWorkFactory
+from app.services.receipts import Receipts
 from app.services.rows import StoredAttempt
 from app.storage import FileEvidenceStore
-from app.tokens import RECEIPT, TokenBox
+from app.tokens import RECEIPT, TokenBox, TokenRefused
 from exam_engine.issuance.credential import Issuer
 
 REDIS_CONNECTIONS = 20
@@ -67,16 +69,32 @@ class Wiring:
             self.settings.snapshots_per_minute,
         )
 
+    def receipts(self) -> Receipts:
+        """Return the use cases of receipts over these adapters."""
+        return Receipts(self.read, self.sign_receipt, self.open_receipt)
+
     def seal(self, stored: StoredAttempt, now: datetime) -> str:
         """Return a signed receipt of what is stored of an attempt."""
+        return self.sign_receipt(stored, {}, now)
+
+    def sign_receipt(self, stored: StoredAttempt, more: Mapping[str, object], now: datetime) -> str:
+        """Return a signed receipt that also says `more`."""
         claims = {
             "attempt": stored.attempt.id,
             "last_seq": stored.last_seq,
             "chain_head": stored.chain_head,
+            **more,
         }
         return self.tokens.issue(
             RECEIPT, stored.person_id, claims, now=now, lifetime=RECEIPT.longest
         )
+
+    def open_receipt(self, token: object, now: datetime) -> Mapping[str, object] | None:
+        """Return the claims of a receipt of ours that stands at `now`, else None."""
+        try:
+            return self.tokens.verify(RECEIPT, token, now=now)
+        except TokenRefused:
+            return None
 
 
 def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:

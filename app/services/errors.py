@@ -131,6 +131,12 @@ class HallFull(ServiceError):
         self.retry_after_s = retry_after_s
 
 
+class ReceiptUnreadable(ServiceError):
+    """What was presented is not a receipt."""
+
+    code = "receipt_unreadable"
+
+
 class LateAnswerDecided(ServiceError):
     """Somebody has decided on this late answer already."""
 

@@ -10,7 +10,7 @@ from app.wiring import wire
 
 # What anybody in the world may fetch. A new public page is added here on purpose or not at all.
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-PUBLIC_WRITES = {"accounts.log_in"}
+PUBLIC_WRITES = {"accounts.log_in", "receipts.check"}
 
 
 @pytest.fixture(scope="module")

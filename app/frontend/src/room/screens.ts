@@ -92,7 +92,7 @@ function ended(state: RoomState): HTMLElement[] {
     title(t("Your exam is handed in")),
     line(endedWhy(state.submitReason)),
     line(t("The camera is off. You can close this page or leave the room."), "soft"),
-    state.receipt ? receiptCard(state.receipt) : line("", "soft"),
+    receiptCard(state.attempt, state.receipt),
     h("div", { class: "row" }, link, h("a", { class: "button", href: "/me" }, t("Your page"))),
   ];
 }
@@ -103,19 +103,17 @@ function endedWhy(reason: string | null): string {
   return t("It was handed in for you. Everything you had answered is stored.");
 }
 
-function receiptCard(receipt: string): HTMLElement {
+function receiptCard(attempt: string, receipt: string | null): HTMLElement {
+  const file = { class: "button button-small", download: "", href: `/api/attempts/${attempt}/receipt`, "data-testid": "receipt-file" };
+  const page = { class: "button button-small", href: `/attempts/${attempt}/receipt` };
   return h(
     "div",
     { class: "panel stack-tight screen-receipt" },
     h("h2", { class: "strong" }, t("Your receipt")),
-    h("p", { class: "small soft" }, t("It proves what we hold of your exam. Keep it if you like; it also stands in our records.")),
-    h("a", { class: "button button-small", download: "assay-receipt.txt", href: fileOf(receipt) }, t("Save the receipt")),
-    h("details", {}, h("summary", { class: "small" }, t("Show it here")), h("code", { class: "small", "data-testid": "receipt" }, receipt)),
+    h("p", { class: "small soft" }, t("It says what was stored and when, without telling any answer. With it, “I answered that” is settled in a minute.")),
+    h("div", { class: "row" }, h("a", file, t("Save the receipt")), h("a", page, t("Read it"))),
+    receipt ? h("details", {}, h("summary", { class: "small" }, t("Show it here")), h("code", { class: "small", "data-testid": "receipt" }, receipt)) : null,
   );
-}
-
-function fileOf(text: string): string {
-  return URL.createObjectURL(new Blob([text], { type: "text/plain" }));
 }
 
 function early(state: RoomState): HTMLElement[] {
