@@ -11,7 +11,6 @@ from app.config import Settings
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings
 from app.services.receipts import Receipts
-from app.services.rows import JsonValue
 from app.tokens import RECEIPT, TokenBox, TokenRefused
 
 WORDS = {
@@ -76,11 +75,8 @@ def _document(path: Path) -> object:
     return json.loads(text) if text.startswith("{") else text
 
 
-def _answer(text: str) -> tuple[str, JsonValue]:
+def _answer(text: str) -> tuple[str, str]:
     item, equals, answer = text.partition("=")
     if not equals or not item:
         raise AnswerUnreadable(f"{text!r}: write ITEM=ANSWER, such as F-DATA-003=b")
-    try:
-        return item, json.loads(answer)
-    except ValueError:
-        return item, answer
+    return item, answer

@@ -4,6 +4,7 @@ Made when asked for, from the journal as it stands; a later grant makes a newer 
 holds digests and times only. Checking looks at the signature, the list, and the journal.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,12 +109,13 @@ class Receipts:
             "answers": [_spelled(answer) for answer in answers],
         }
 
-    def check(self, document: object, revealed: Mapping[str, JsonValue]) -> Checked:
+    def check(self, document: object, revealed: Mapping[str, str]) -> Checked:
         """Look at a receipt that somebody presents.
 
         Args:
             document: parsed JSON of the file, or the bare token.
-            revealed: by item, the response that the candidate says was given.
+            revealed: by item, the response that the candidate says was given: as JSON, or as it was
+                typed.
 
         Raises:
             ReceiptUnreadable: it is not a receipt of any kind.
@@ -166,11 +168,28 @@ def _stands(records: Mapping[int, EventRecord], answer: AnswerReceipt) -> bool:
     )
 
 
-def _tells(answers: Sequence[AnswerReceipt], item: str, response: JsonValue) -> bool:
+def _tells(answers: Sequence[AnswerReceipt], item: str, response: str) -> bool:
+    return any(
+        _is_told(answer, reading)
+        for answer in answers
+        if answer.item == item
+        for reading in _readings(response)
+    )
+
+
+def _is_told(answer: AnswerReceipt, response: JsonValue) -> bool:
     try:
-        return any(tells(answer, response) for answer in answers if answer.item == item)
+        return tells(answer, response)
     except NotCanonical:
         return False
+
+
+def _readings(response: str) -> list[JsonValue]:
+    """Return what a text may stand for: itself, and the JSON in it (a typed 12 is a text)."""
+    try:
+        return [response, json.loads(response)]
+    except (ValueError, RecursionError):
+        return [response]
 
 
 def _spelled(answer: AnswerReceipt) -> dict[str, JsonValue]:
