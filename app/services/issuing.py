@@ -80,7 +80,8 @@ class Issuing:
             self._publish_key(uow, decision.at)
             term = term_of(uow, stored, decision)
             row = self._row(uow, stored, decision, term)
-            uow.credentials.add_intent(row)
+            added = uow.credentials.add_intent(row)
+            assert added, f"attempt {attempt_id} has a credential that its lock did not show"
             record_term(uow, stored, row.number, term)
             uow.commit()
         return row
