@@ -149,6 +149,7 @@ TO_CANDIDATE: Final = (
             Field("start", "ident", "individual: the candidate starts; cohort: staff start all"),
             _KEY,
             Field("submit_reason", "ident", "why it was handed in", optional=True),
+            Field("why", "text", "what staff said when they ended it", optional=True),
         ),
     ),
     SocketMessage(
@@ -166,6 +167,7 @@ TO_CANDIDATE: Final = (
             Field("limit", "int", "working time granted in all, ms", optional=True),
             Field("queue", "json", "{place, waiting}", optional=True),
             Field("submit_reason", "ident", "why it was handed in", optional=True),
+            Field("why", "text", "what staff said when they ended it", optional=True),
             _KEY,
         ),
     ),

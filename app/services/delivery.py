@@ -15,7 +15,7 @@ from app.services.errors import ConsentMissing, NotFound
 from app.services.journal import carry_out, drained
 from app.services.paper import PAPER_STATES, paper_of
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.room import HELLO_KINDS, PAUSE_KIND, Queue, hello_payload, left_ms, state_payload
+from app.services.room import HELLO_KINDS, STATE_KINDS, Queue, hello_payload, left_ms, state_payload
 from app.services.rows import Consent, EventRecord, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import (
@@ -227,8 +227,8 @@ class Delivery:
             if found is None:
                 return
             stored, now = found
-            pauses = uow.attempts.events(attempt_id, kinds=(PAUSE_KIND,))
-            payload = state_payload(stored, pauses, now=now, queue=self._place(stored))
+            told = uow.attempts.events(attempt_id, kinds=STATE_KINDS)
+            payload = state_payload(stored, told, now=now, queue=self._place(stored))
         self.publisher.to_attempt(attempt_id, "state", payload)
         self.publisher.board_changed(attempt_id)
 

@@ -10,13 +10,17 @@ from datetime import datetime
 from app.services.messages import PROTOCOL_VERSION
 from app.services.paper import paper_tag
 from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
-from exam_engine.attempts.states import AttemptState
+from exam_engine.attempts.states import TERMINAL, AttemptState
 from exam_engine.instants import to_ms
 
 NOTICE_KINDS = ("proctor.message", "proctor.warning", "candidate.message")
 HAND_KINDS = ("candidate.hand_raised", "hand.answered")
 PAUSE_KIND = "attempt.paused"
-HELLO_KINDS = (*NOTICE_KINDS, *HAND_KINDS, PAUSE_KIND)
+END_KINDS = ("attempt.terminated", "attempt.denied", "attempt.cancelled", "attempt.voided")
+REOPENED_KIND = "attempt.reopened"
+STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS)
+"""Records whose reason the state tells."""
+HELLO_KINDS = (*NOTICE_KINDS, *HAND_KINDS, *STATE_KINDS)
 """Records that `hello` is made of."""
 
 
@@ -42,7 +46,7 @@ def state_payload(
     now: datetime,
     queue: Queue | None = None,
 ) -> dict[str, JsonValue]:
-    """Return the `state` message of an attempt as it stands; its pauses are among `told`."""
+    """Return the `state` message of an attempt as it stands; `told` has all of `STATE_KINDS`."""
     attempt = stored.attempt
     granted = attempt.clock.granted
     return {
@@ -54,6 +58,7 @@ def state_payload(
         "limit": int(granted.total_seconds() * 1000),
         "queue": {"place": queue.place, "waiting": queue.waiting} if queue else None,
         "submit_reason": attempt.submit_reason.value if attempt.submit_reason else None,
+        "why": _why(stored, told),
     }
 
 
@@ -122,9 +127,20 @@ def hand_is_up(told: Sequence[EventRecord]) -> bool:
 def _pause(stored: StoredAttempt, told: Sequence[EventRecord]) -> JsonValue:
     if stored.attempt.state is not AttemptState.PAUSED:
         return None
-    records = [record for record in told if record.kind == PAUSE_KIND]
-    reason = records[-1].body.get("reason") if records else None
-    words = reason.get("text") if isinstance(reason, dict) else ""
+    records = [record for record in told if record.kind in {PAUSE_KIND, REOPENED_KIND}]
+    words = _reason(records)
     by = records[-1].actor.partition(":")[0] if records else "system"
     kind = stored.attempt.pause_kind
     return {"kind": kind.value if kind else "proctor", "reason": words, "by": by}
+
+
+def _why(stored: StoredAttempt, told: Sequence[EventRecord]) -> str | None:
+    """Return what staff said when they ended or annulled the attempt; None where nobody did."""
+    if stored.attempt.state not in TERMINAL:
+        return None
+    return _reason([record for record in told if record.kind in END_KINDS]) or None
+
+
+def _reason(records: Sequence[EventRecord]) -> str:
+    reason = records[-1].body.get("reason") if records else None
+    return str(reason.get("text", "")) if isinstance(reason, dict) else ""

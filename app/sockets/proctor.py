@@ -129,6 +129,8 @@ class ProctorSockets:
     def watch(self, connection: ProctorConnection, message: Members) -> Answer:
         """Return the timeline, flags, messages and picture links of one attempt."""
         detail = self.view.detail(_attempt(message), connection.person_id)
+        supervises = Role.SUPERVISOR in connection.roles
+        detail["me"] = {"id": connection.person_id, "supervisor": supervises}
         return {"t": to_ms(self.wiring.clock.now()), "detail": detail}
 
     def authorize(self, connection: ProctorConnection, message: Members) -> Answer:

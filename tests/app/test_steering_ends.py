@@ -74,3 +74,22 @@ def test_what_is_answered_after_a_reopening_is_scored(desk: Desk) -> None:
     assert outcome is not None
     assert (outcome.points, outcome.revision) == (outcome.maximum, 1)
     assert hall.attempt(attempt_id).result_state == "provisional"
+
+
+def test_the_candidate_reads_why_it_was_ended_and_why_it_is_paused_again(desk: Desk) -> None:
+    def told() -> dict:
+        desk.hall.delivery.tell_state(desk.attempt_id)
+        return next(
+            payload
+            for _to, event, payload in reversed(desk.hall.publisher.told)
+            if event == "state"
+        )
+
+    assert told()["why"] is None
+    desk.ask("terminate", PAULA, **WHY, cause="long_absence")
+    assert told()["why"] == WHY["reason"]
+    desk.ask("reopen", SAM, reason="It was our mistake.")
+    (shown,) = desk.proposals
+    desk.confirm(shown["id"], SUE)
+    assert told()["why"] is None
+    assert told()["pause"]["reason"] == "It was our mistake."

@@ -251,6 +251,8 @@ export interface CandidateHello {
   key?: string | null;
   /** why it was handed in */
   submit_reason?: string | null;
+  /** what staff said when they ended it */
+  why?: string | null;
 }
 
 /** The attempt changed: paused, resumed, authorised, time adjusted, closed. */
@@ -271,6 +273,8 @@ export interface CandidateState {
   queue?: JsonValue;
   /** why it was handed in */
   submit_reason?: string | null;
+  /** what staff said when they ended it */
+  why?: string | null;
   /** opens the sealed paper, from the start on */
   key?: string | null;
 }

@@ -11,7 +11,7 @@ import { type Order, isPressable, isWriting, orderOf } from "./keys";
 import { Live } from "./live";
 import { Panel } from "./panel";
 import type { Row } from "./rows";
-import { Sender } from "./send";
+import { type Said, Sender } from "./send";
 import { EMPTY, type Event, type State, needing, reduce } from "./state";
 import { callWords } from "./tile";
 
@@ -50,6 +50,8 @@ class Board {
       close: () => this.close(),
       retry: () => void this.live.watch(true),
       send: (attempt, draft) => this.send(attempt, draft),
+      steer: (attempt, wish) => this.steered(this.sender.steer(attempt, wish)),
+      settle: (attempt, proposal, confirmed) => this.steered(this.sender.settle(attempt, proposal, confirmed)),
       broken,
     });
     this.calls = need("[data-calls]", root);
@@ -122,6 +124,13 @@ class Board {
     toast(doneWords(draft.action, this.rowOf(attempt)[0]?.name ?? ""));
     void this.live.sync().then(() => this.live.watch(true));
     return null;
+  }
+
+  private async steered(asked: Promise<Said>): Promise<string | null> {
+    const { refused, proposed } = await asked;
+    if (refused === null) toast(proposed ? t("It waits for a second person now.") : t("Done."));
+    void this.live.sync().then(() => this.live.watch(true));
+    return refused;
   }
 
   private open(attempt: string): void {

@@ -9,11 +9,12 @@ import { isWaiting } from "./order";
 import { PictureFrame } from "./picture";
 import type { Row } from "./rows";
 import { Scrub } from "./scrub";
+import { SteerPart, type SteerHooks } from "./steer-view";
 import { concernList, flagList, knownFlags, skeleton, talk, timeline, trouble } from "./sections";
 import { type Held, type State, leftNow, serverNow } from "./state";
 import { presenceWords, stateWords } from "./words";
 
-export interface PanelHooks extends Omit<ComposerHooks, "closed"> {
+export interface PanelHooks extends Omit<ComposerHooks, "closed">, SteerHooks {
   close(): void;
   retry(): void;
   broken(attempt: string): void;
@@ -31,6 +32,7 @@ export class Panel {
   private readonly present = new PictureFrame("compare-picture", () => this.breaks());
   private readonly sections: Record<SectionName, HTMLElement>;
   private readonly composer: Composer;
+  private readonly steer: SteerPart;
   private scrub = new Scrub();
   private readonly scrubPlace = h("div", {});
   private readonly drawn = new Map<string, string>();
@@ -39,6 +41,7 @@ export class Panel {
 
   constructor(private readonly hooks: PanelHooks) {
     this.composer = new Composer({ send: hooks.send, closed: () => this.composed() });
+    this.steer = new SteerPart(hooks);
     this.compare = h(
       "div",
       { class: "compare" },
@@ -57,6 +60,7 @@ export class Panel {
         this.scrubPlace,
         this.buttons,
         this.composer.element,
+        this.steer.element,
         section(t("Flags"), this.sections.flags),
         section(t("Messages"), this.sections.talk),
         section(t("What happened"), this.sections.timeline),
@@ -190,6 +194,8 @@ export class Panel {
   private drawSections(row: Row, state: State, server: number): void {
     const detail = this.detail(state);
     const fault = state.detailFault;
+    this.steer.element.hidden = detail === null;
+    if (detail !== null) this.steer.draw(row, detail.me, detail.proposals);
     const goTo = (at: number) => this.scrub.goToTime(at);
     if (detail === null) {
       const shapes = () => (fault === "" ? skeleton() : trouble(fault, () => this.hooks.retry()));

@@ -37,6 +37,8 @@ export interface Row {
   v: number;
   name: string;
   state: string;
+  /** why it is paused; empty while it is not */
+  pause: string;
   left: number | null;
   presence: string;
   answered: number;
@@ -82,6 +84,22 @@ export interface Detail {
   notices: readonly Notice[];
   flags: readonly Flag[];
   pictures: readonly (Picture & { at: number; reference: boolean })[];
+  proposals: readonly Proposal[];
+  me: { id: string; supervisor: boolean };
+}
+
+/** A command that waits for a second person; instants in ms since 1970. */
+export interface Proposal {
+  id: string;
+  name: string;
+  code: string;
+  reason: string;
+  seconds: number;
+  cause: string;
+  by: string;
+  role: string;
+  at: number;
+  expires: number;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -102,6 +120,7 @@ export function readRow(json: unknown): Row | null {
     v,
     name: word(row, "name"),
     state: word(row, "state"),
+    pause: word(row, "pause_kind"),
     left: maybe(row["left"]),
     presence: word(row, "presence"),
     answered: whole(row, "answered"),
@@ -138,6 +157,26 @@ export function readDetail(json: unknown): Detail | null {
     notices: each(detail["notices"], readNotice),
     flags: each(detail["flags"], readFlag),
     pictures,
+    proposals: each(detail["proposals"], readProposal),
+    me: { id: word(members(detail["me"]), "id"), supervisor: members(detail["me"])["supervisor"] === true },
+  };
+}
+
+function readProposal(json: unknown): Proposal | null {
+  const one = members(json);
+  const [id, name] = [word(one, "id"), word(one, "name")];
+  if (id === "" || name === "") return null;
+  return {
+    id,
+    name,
+    code: word(one, "code"),
+    reason: word(one, "reason"),
+    seconds: whole(one, "seconds"),
+    cause: word(one, "cause"),
+    by: word(one, "by"),
+    role: word(one, "role"),
+    at: whole(one, "at"),
+    expires: whole(one, "expires"),
   };
 }
 

@@ -10,8 +10,8 @@ export function screenOf(actions: Actions): Part {
   const element = h("section", { class: "screen" });
   let drawn = "";
   const update = (state: RoomState) => {
-    const { phase, failure, pause, submitReason, receipt, saved, turned } = state;
-    const key = JSON.stringify([phase, failure, pause, submitReason, receipt, saved.count, turned]);
+    const { phase, failure, pause, submitReason, over, receipt, saved, turned } = state;
+    const key = JSON.stringify([phase, failure, pause, submitReason, over, receipt, saved.count, turned]);
     if (key === drawn) return;
     drawn = key;
     set(element, "data-phase", phase);
@@ -81,7 +81,49 @@ function closing(state: RoomState): HTMLElement[] {
   ];
 }
 
+/** What it is called where staff ended the attempt, or it never began; null: it was handed in. */
+function stoppedTitle(state: string): string | null {
+  switch (state) {
+    case "terminated":
+      return t("Your exam was ended by staff");
+    case "cancelled":
+      return t("Your exam was cancelled before it began");
+    case "voided":
+      return t("This exam was annulled");
+    case "no_show":
+      return t("The window closed before your exam began");
+    default:
+      return null;
+  }
+}
+
+function stoppedWhat(state: string): string {
+  if (state === "terminated") return t("Everything you had answered is kept. Your result is held until people have looked at what happened.");
+  if (state === "voided") return t("It is not scored and does not use up a try. Nobody will see a result of it.");
+  return t("It does not use up a try.");
+}
+
+function stopped(state: RoomState, heading: string): HTMLElement[] {
+  const { over, attempt } = state;
+  const said = over.why === "" ? [] : [line(t("The reason that was given:"), "soft"), h("blockquote", { class: "screen-reason", "data-testid": "why" }, over.why)];
+  const appeal = t("If you think this is wrong, write to us and name this number; people who were not part of it look again.");
+  return [
+    title(heading),
+    ...said,
+    line(stoppedWhat(over.state)),
+    line(t("The camera is off. You can close this page or leave the room."), "soft"),
+    h("p", {}, t("Number of this exam:"), " ", h("code", { "data-testid": "exam-number" }, attempt)),
+    line(appeal, "soft"),
+    h("div", { class: "row" }, h("a", { class: "button button-primary", href: "/me" }, t("Your page"))),
+  ];
+}
+
 function ended(state: RoomState): HTMLElement[] {
+  const heading = stoppedTitle(state.over.state);
+  return heading === null ? handedIn(state) : stopped(state, heading);
+}
+
+function handedIn(state: RoomState): HTMLElement[] {
   const link = h(
     "a",
     { class: "button button-primary", href: `/attempts/${state.attempt}/result`, "data-testid": "to-result" },

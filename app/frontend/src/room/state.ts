@@ -55,6 +55,8 @@ export interface RoomState {
   readonly timeHidden: boolean;
   readonly submitting: boolean;
   readonly submitReason: string | null;
+  /** The attempt's own state, and what staff said when they ended it. */
+  readonly over: { readonly state: string; readonly why: string };
   readonly receipt: string | null;
   readonly open: "none" | "navigator" | "side";
 }
@@ -93,7 +95,7 @@ export function initialState(attempt: string, title: string): RoomState {
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null },
     ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
-    ...{ submitting: false, submitReason: null, receipt: null, open: "none" },
+    ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
   };
 }
 
@@ -166,6 +168,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
     snapshotMs: hello.snapshot_ms > 0 ? hello.snapshot_ms : state.snapshotMs,
     tools: readTools(hello),
     submitReason: hello.submit_reason ?? null,
+    over: { state: hello.state, why: hello.why ?? "" },
     turned: hello.v === PROTOCOL_VERSION ? null : "outdated",
   };
 }
@@ -176,6 +179,7 @@ function onState(state: RoomState, { message }: Extract<RoomEvent, { type: "stat
     ...{ phase: phaseOf(message.state), seq: message.s },
     pause: readPause(message.pause),
     submitReason: message.submit_reason ?? null,
+    over: { state: message.state, why: message.why ?? "" },
   };
 }
 
