@@ -189,7 +189,8 @@ TO_CANDIDATE: Final = (
         CANDIDATE,
         "server",
         _C,
-        "Another window of the same candidate has taken over; this one becomes read-only.",
+        "Another window of the same candidate has taken over, or a move to another device was"
+        " confirmed; this page becomes read-only.",
         (_T,),
     ),
 )

@@ -39,6 +39,7 @@ from exam_engine.attempts.refusals import (
 )
 from exam_engine.attempts.states import ROW_OF, TERMINAL, CommandName
 from exam_engine.ids import PersonId
+from exam_engine.instants import to_ms
 
 COURSE_KINDS: Final = tuple(
     shape.kind for shape in EVENTS.values() if shape.__module__ == course.__name__
@@ -98,7 +99,11 @@ class Steering:
                 for record in uow.attempts.events(attempt_id, kinds=(CommandProposed.kind,))
             )
             steered = _steered(uow, attempt_id, "proposed" if proposed else "done")
+            now = uow.now()
             uow.commit()
+        if wish.name == "authorize_resume":
+            # the epoch has risen: whichever page wrote until now asks before it writes again
+            self.delivery.publisher.to_attempt(attempt_id, "superseded", {"t": to_ms(now)})
         self.delivery.tell_state(attempt_id)
         return steered
 

@@ -137,6 +137,7 @@ def test_a_move_to_another_device(desk: Desk) -> None:
         desk.ask("resume", PAULA)
     assert refused.value.code == "resume_not_authorized"
     desk.ask("authorize_resume", PAULA)
+    assert (desk.attempt_id, "superseded") in [one[:2] for one in desk.hall.publisher.told]
     sitting = desk.hall.delivery.open_room(
         attempt_id=desk.attempt_id, person_id="cleo", page="page-2", takeover=True
     )

@@ -57,3 +57,33 @@ def test_an_exam_is_ended_by_two_people(seats: Seats, screens: Browsers, shots: 
     expect(room.get_by_test_id("why")).to_have_text(WHY)
     assert_accessible(room, "the page of an exam that staff ended")
     take(room, room.get_by_test_id("why"), shots / "ended")
+
+
+def test_a_move_to_another_computer(seats: Seats, screens: Browsers) -> None:
+    seated = seats.seat()
+    paula = Proctor(screens.page(seats.browser, "mover"))
+    paula.log_in("proctor@demo.example")
+    paula.open_board()
+    panel = paula.open(seated.attempt)
+
+    def ask(name: str, words: str = "") -> None:
+        panel.get_by_text("More actions").click()
+        panel.locator("#steer-name").select_option(name)
+        if words:
+            panel.locator("#steer-text").fill(words)
+        panel.locator('[data-action="steer-send"]').click()
+
+    old = seated.page.page
+    room = old.locator("#room")
+    ask("transfer_device", "Your computer has stopped.")
+    expect(room).to_have_attribute("data-phase", "paused")
+    ask("authorize_resume")
+    expect(old.locator("[data-turned]")).to_be_visible()
+
+    new = screens.page(seats.browser, "new-computer")
+    new.context.add_cookies(old.context.cookies())
+    new.goto(old.url)
+    new.get_by_test_id("turned-action").click()  # the old computer was online a moment ago
+    expect(new.locator("#room")).to_have_attribute("data-phase", "paused")
+    paula.act(seated.attempt, "resume")
+    expect(new.locator("#room")).to_have_attribute("data-phase", "working")

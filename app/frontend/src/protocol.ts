@@ -291,7 +291,7 @@ export interface CandidateNotice {
   t: number;
 }
 
-/** Another window of the same candidate has taken over; this one becomes read-only. */
+/** Another window of the same candidate has taken over, or a move to another device was confirmed; this page becomes read-only. */
 export interface CandidateSuperseded {
   /** the server's clock, ms since 1970 UTC */
   t: number;

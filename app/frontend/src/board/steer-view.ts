@@ -25,7 +25,7 @@ export interface Me {
 export class SteerPart {
   private readonly waiting = h("div", { class: "stack-tight", "data-testid": "proposals" });
   private readonly choice = h("select", { class: "select", id: "steer-name" });
-  private readonly form = h("form", { class: "composer", novalidate: true });
+  private readonly form = h("form", { class: "steer-form", novalidate: true });
   private readonly more = h("details", { class: "steer", "data-testid": "steer" });
   private readonly error = h("p", { class: "field-error", role: "alert" });
   private readonly preview = h("blockquote", { class: "composer-preview" });
