@@ -13,7 +13,6 @@ monkey.patch_all()
 import atexit
 import gc
 import logging
-import random
 import signal
 import sys
 from dataclasses import dataclass, replace
@@ -101,7 +100,7 @@ def _settle_memory() -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, then drain: close sockets in waves, flush, end."""
+    """Serve until SIGTERM or SIGINT, then drain: send pages away in waves, flush, end."""
     process = build(settings)
     listener = gevent.socket.socket()
     listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)
@@ -124,15 +123,14 @@ def serve(settings: Settings) -> None:
 
 
 def _drain(process: Process, server: WSGIServer) -> None:
-    server.close()
-    for sid in list(process.sockets.candidates.connections):
-        gevent.spawn_later(random.uniform(0, 1), _close, process, sid)  # noqa: S311 - spreads load
-    gevent.sleep(1.2)
+    """Take nobody in, send everybody elsewhere, then end; a second signal changes nothing."""
+    if process.sockets.draining.begun:
+        return
+    # Not `close`, which would end the process now. A proxy in front goes to the next one at once.
+    server.stop_accepting()
+    server.socket.close()
+    process.sockets.draining.run()
     server.stop(timeout=DRAIN_S)
-
-
-def _close(process: Process, sid: str) -> None:
-    process.socketio.server.disconnect(sid, namespace="/candidate")
 
 
 def _emitting(wiring: Wiring, socketio: SocketIO) -> Wiring:

@@ -185,6 +185,14 @@ TO_CANDIDATE: Final = (
         ),
     ),
     SocketMessage(
+        "drain",
+        CANDIDATE,
+        "server",
+        _C,
+        "This process is about to end: finish what is on its way, then connect again.",
+        (_T, Field("retry_in_ms", "int", "how long to wait before connecting again")),
+    ),
+    SocketMessage(
         "superseded",
         CANDIDATE,
         "server",

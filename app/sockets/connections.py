@@ -47,6 +47,7 @@ class CandidateConnection:
     epoch: int
     interactions: dict[str, Interaction]
     bucket: TokenBucket = field(default_factory=TokenBucket)
+    serving: int = 0
 
 
 @dataclass(slots=True)
@@ -63,3 +64,4 @@ class ProctorConnection:
     roles: frozenset[str]
     login: str
     bucket: TokenBucket = field(default_factory=TokenBucket)
+    serving: int = 0

@@ -30,6 +30,9 @@ class Connection(Protocol):
     def bucket(self) -> TokenBucket:
         """The message budget of the socket."""
 
+    serving: int
+    """How many of its messages are being worked on."""
+
 
 C = TypeVar("C", bound=Connection)
 Use = Callable[[C, Mapping[str, object]], Answer]
@@ -37,11 +40,16 @@ Enter = Callable[[str, Mapping[str, object], Mapping[str, object]], None]
 
 
 class Gate:
-    """Builds guarded listeners over a table of connections."""
+    """Builds guarded listeners over a table of connections.
+
+    Attributes:
+        closing: the process is leaving; nobody comes in any more.
+    """
 
     def __init__(self, clock: Clock, close: Callable[[str, str], None]) -> None:
         self._clock = clock
         self._close = close
+        self.closing = False
 
     def guard(
         self, message: SocketMessage, connections: Mapping[str, C], use: Use[C]
@@ -55,6 +63,7 @@ class Gate:
                 return self._refuse("not_connected", "Connect again.")
             if not connection.bucket.take():
                 return self._too_fast(sid, connection, message.namespace)
+            connection.serving += 1
             try:
                 return use(connection, check(more or payload))
             except KNOWN_ROOTS as error:
@@ -66,6 +75,8 @@ class Gate:
             except Exception:
                 log.exception("message %s failed", message.name)
                 return self._refuse(UNEXPECTED.code, UNEXPECTED.detail, retry_ms=2000)
+            finally:
+                connection.serving -= 1
 
         return listen
 
@@ -76,6 +87,8 @@ class Gate:
         """
 
         def connect(sid: str, environ: Mapping[str, object], auth: object = None) -> None:
+            if self.closing:
+                raise turned_away("draining")
             try:
                 enter(sid, environ, auth if isinstance(auth, dict) else {})
             except Refused:

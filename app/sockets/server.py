@@ -23,6 +23,7 @@ from app.services.ports import Journal
 from app.services.speech import Speech
 from app.services.steering import Steering
 from app.sockets.candidate import CandidateSockets
+from app.sockets.draining import Draining
 from app.sockets.frames import OurPacket, OurWebSocket
 from app.sockets.guard import Gate
 from app.sockets.proctor import ProctorSockets
@@ -81,6 +82,7 @@ class Sockets:
 
     candidates: CandidateSockets
     proctors: ProctorSockets
+    draining: Draining
 
 
 def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
@@ -107,7 +109,7 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
     gate = Gate(wiring.clock, close)
     candidates.register(gate)
     proctors.register(gate)
-    return Sockets(candidates, proctors)
+    return Sockets(candidates, proctors, Draining(server, candidates, proctors, gate))
 
 
 def feed_boards(wiring: Wiring, sockets: Sockets) -> None:

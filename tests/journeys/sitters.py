@@ -47,6 +47,7 @@ class Sitter:
         seed: of what is answered.
         receipts: by (epoch, client sequence).
         surprises: answers that are neither receipts nor invitations to try again.
+        sent_away: how often a process that ended asked to go on elsewhere.
     """
 
     candidate: Candidate
@@ -54,6 +55,7 @@ class Sitter:
     receipts: dict[tuple[int, int], Receipt] = field(default_factory=dict)
     surprises: list[dict[str, Any]] = field(default_factory=list)
     reconnects: int = 0
+    sent_away: int = 0
     _number: int = 0
     _epoch: int = 0
     _unsaved: Save | None = None
@@ -96,14 +98,15 @@ class Sitter:
                     self._unsaved = self._next(draw, items)
                 self._send(self._unsaved)
             except (SocketIOError, Refused, OSError):
-                self.candidate.leave()
+                self._leave()
                 time.sleep(AGAIN_S)
 
     def _stand_by(self) -> None:
         """Be connected under our lease."""
-        if self.candidate.channel is not None and self.candidate.channel.open:
+        channel = self.candidate.channel
+        if channel is not None and channel.open:
             return
-        self.candidate.leave()
+        self._leave()
         hello = self.candidate.enter()
         self.reconnects += 1
         if hello["e"] != self._epoch and self._unsaved is not None:
@@ -111,6 +114,13 @@ class Sitter:
         if hello["e"] != self._epoch:
             self._number = hello["c"] if self._unsaved is None else hello["c"] + 1
         self._epoch = hello["e"]
+
+    def _leave(self) -> None:
+        """Hang up; note whether the other side had asked for it."""
+        channel = self.candidate.channel
+        if channel is not None:
+            self.sent_away += any(name == "drain" for _, name, _ in list(channel.received))
+        self.candidate.leave()
 
     def _next(self, draw: random.Random, items: list[dict[str, Any]]) -> Save:
         item = draw.choice(items)

@@ -291,6 +291,14 @@ export interface CandidateNotice {
   t: number;
 }
 
+/** This process is about to end: finish what is on its way, then connect again. */
+export interface CandidateDrain {
+  /** the server's clock, ms since 1970 UTC */
+  t: number;
+  /** how long to wait before connecting again */
+  retry_in_ms: number;
+}
+
 /** Another window of the same candidate has taken over, or a move to another device was confirmed; this page becomes read-only. */
 export interface CandidateSuperseded {
   /** the server's clock, ms since 1970 UTC */
@@ -577,6 +585,7 @@ export interface CandidateReceives {
   hello: CandidateHello;
   state: CandidateState;
   notice: CandidateNotice;
+  drain: CandidateDrain;
   superseded: CandidateSuperseded;
 }
 

@@ -158,6 +158,23 @@ describe("Connection", () => {
     expect(cable.emitted).toEqual([["beat", { c: 0 }]]);
   });
 
+  it("moves on when the server asks for it, after the time that it named", async () => {
+    const { connection, log, cable } = connected();
+    connection.start();
+    await vi.runOnlyPendingTimersAsync();
+    connection.moveOn(700);
+    expect(log.at(-1)).toBe("offline");
+    await vi.advanceTimersByTimeAsync(699);
+    expect(cable.connects.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(cable.connects.length).toBe(2);
+    expect(log.at(-1)).toBe("online");
+    connection.stop();
+    connection.moveOn(1);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(cable.connects.length).toBe(2);
+  });
+
   it("reconnects when the server has forgotten the socket", async () => {
     const { connection, cable } = connected();
     connection.start();

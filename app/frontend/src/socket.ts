@@ -67,6 +67,8 @@ export class Connection<S extends Sends, R> {
   private tries = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
+  /** How long to wait before the next connect, where the server has said so. */
+  private moving: number | null = null;
 
   constructor(private readonly options: ConnectionOptions<R>) {
     this.wire = (options.open ?? openSocket)(options.namespace, (give) => void this.authorise(give));
@@ -93,6 +95,15 @@ export class Connection<S extends Sends, R> {
     this.stopped = true;
     clearTimeout(this.retry);
     this.wire.disconnect();
+  }
+
+  /** Leave this connection and make a new one after `ms`: the server asked for it. */
+  moveOn(ms: number): void {
+    if (this.stopped) return;
+    const { connected } = this.wire;
+    this.moving = ms;
+    this.wire.disconnect();
+    if (!connected) this.lost(); // else the disconnect has said so
   }
 
   /** Connect at once instead of waiting (the browser says that the network is back). */
@@ -161,7 +172,8 @@ export class Connection<S extends Sends, R> {
     if (this.stopped) return;
     this.options.hooks.link("offline");
     clearTimeout(this.retry);
-    const wait = reconnectWait(this.tries++, (this.options.random ?? Math.random)());
+    const wait = this.moving ?? reconnectWait(this.tries++, (this.options.random ?? Math.random)());
+    this.moving = null;
     this.retry = setTimeout(() => this.wire.connect(), wait);
   }
 }

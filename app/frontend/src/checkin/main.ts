@@ -167,7 +167,7 @@ class CheckIn {
     const page = await pageId();
     const connection = new Connection<CandidateSends, CandidateReceives>({
       namespace: CANDIDATE,
-      events: ["hello", "state", "notice", "superseded"],
+      events: ["hello", "state", "notice", "superseded", "drain"],
       auth: async () => {
         const answer = (await post(`${this.api}/ticket`)) as { ticket: string };
         return { ...answer, page, v: PROTOCOL_VERSION, attempt: this.root.dataset["attempt"], takeover: this.takeover };
@@ -209,6 +209,7 @@ class CheckIn {
       },
       state: (state) => this.happened({ type: "state", message: state }),
       notice: (notice) => this.happened({ type: "note", words: notice.text }),
+      drain: ({ retry_in_ms }) => this.connection?.moveOn(retry_in_ms),
       superseded: () => {
         this.connection?.stop();
         this.happened({ type: "turned away", code: "lease_lost" });

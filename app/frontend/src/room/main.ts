@@ -39,6 +39,7 @@ export interface Room {
 
 const BANNER_AFTER_MS = 3000;
 const TICK_MS = 250;
+const LAST_RECEIPTS_MS = 300;
 const PLAIN_AFTER_MS = 2500;
 
 async function enter(root: HTMLElement): Promise<void> {
@@ -103,7 +104,7 @@ export function outboxHooks(room: () => Room): ConstructorParameters<typeof Outb
 function connect(room: () => Room, page: string): Connection<CandidateSends, CandidateReceives> {
   return new Connection<CandidateSends, CandidateReceives>({
     namespace: CANDIDATE,
-    events: ["hello", "state", "notice", "superseded"],
+    events: ["hello", "state", "notice", "superseded", "drain"],
     auth: async () => {
       const answer = (await post(`/api/attempts/${room().attempt}/ticket`)) as { ticket: string };
       return { ...answer, page, v: PROTOCOL_VERSION, attempt: room().attempt, takeover: room().takeover };
@@ -141,6 +142,10 @@ export function heard(room: Room): Heard {
       room.happened({ type: "state", message });
     },
     notice: (message) => room.happened({ type: "notice", notice: readNotice({ ...message }) }),
+    drain: ({ retry_in_ms }) => {
+      room.outbox.offline(); // nothing new sets out; what is on its way gets its receipt first
+      setTimeout(() => room.connection.moveOn(retry_in_ms), LAST_RECEIPTS_MS);
+    },
     superseded: () => {
       room.connection.stop();
       room.outbox.offline();
