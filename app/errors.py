@@ -56,6 +56,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "This is not a receipt",
         "Use the file as it was saved at the end of the exam, whole and unchanged.",
     ),
+    services.MailRefused: (
+        502,
+        "The letter was not taken",
+        "The mail server will never take it as it is. The fact that it tells of is stored.",
+    ),
     services.LateAnswerDecided: (
         409,
         "Somebody has decided on this answer",

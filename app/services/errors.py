@@ -19,7 +19,10 @@ ServiceError
 ├── ProposalStands      409   the same command waits for a second person already
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
 ├── EvidenceGone        404   the picture has been erased or never was
-└── MailRefused         -     the mail server will never take a letter; workers only
+├── LateAnswerDecided   409   somebody has decided on it
+├── CredentialStands    409   the result cannot change while a credential stands on it
+├── ReceiptUnreadable   422   not a receipt
+└── MailRefused         502   the mail server will never take a letter
 """
 
 from typing import ClassVar

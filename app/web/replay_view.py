@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from html import unescape
 from typing import cast
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from app.services.replays import Replayed
 from app.services.room import NOTICE_KINDS, notices
 from app.services.rows import EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
+from app.web.answer_words import labels_of, names_of, said
 from app.web.language import gettext as _
 from app.wiring import Wiring
 from exam_engine.attempts.replay import Moment
@@ -34,10 +34,8 @@ STAFF_KINDS = frozenset(
         "answer.granted",
     }
 )
-_TAG = re.compile(r"<[^>]*>")
 _GAP = re.compile(r'<span data-gap="([a-z0-9_]+)">')
 _PART = re.compile(r'<span data-hottext="([a-z0-9_]+)">')
-_PART_TEXT = re.compile(r'<span data-hottext="([a-z0-9_]+)">(.*?)</span>', re.DOTALL)
 
 
 def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[str, object]:
@@ -182,7 +180,7 @@ def _question(
         "stimulus": Markup(str(stimulus["text"])) if isinstance(stimulus, dict) else None,  # noqa: S704
         "text": _passage(view, answer.response if answer else None),
         "options": _options(view, answer.response if answer else None),
-        "response": _said(answer.response, _names(view)) if answer else None,
+        "response": said(answer.response, names_of(view)) if answer else None,
         "seq": answer.seq if answer else None,
         "at_ms": to_ms(answer.at) if answer else None,
     }
@@ -192,12 +190,12 @@ def _passage(view: Mapping[str, JsonValue], response: JsonValue) -> Markup | Non
     """Return a text that is answered inside, with what stood in its gaps or was picked of it."""
     if "text" not in view:
         return None
-    labels = _labels(view)
+    labels = labels_of(view)
     filled = response if isinstance(response, dict) else {}
     picked = response if isinstance(response, list) else []
 
     def fill(found: re.Match[str]) -> str:
-        word = _said(filled[found[1]], labels) if found[1] in filled else "____"
+        word = said(filled[found[1]], labels) if found[1] in filled else "____"
         return str(Markup('{}<span class="replay-gap">{}</span>').format(Markup(found[0]), word))  # noqa: S704
 
     def pick(found: re.Match[str]) -> str:
@@ -221,45 +219,3 @@ def _is_answered(moment: Moment, item: str) -> bool:
         str(name) == item and one.response not in (None, "", [], {})
         for name, one in moment.answers.items()
     )
-
-
-def _names(view: Mapping[str, JsonValue]) -> dict[str, str]:
-    """Return the labels of a question, with gaps by number and parts of a text by their words."""
-    names = _labels(view)
-    gaps = view.get("gaps")
-    for number, gap in enumerate(gaps if isinstance(gaps, list) else [], start=1):
-        names[str(gap["id"] if isinstance(gap, dict) else gap)] = _("Gap %(number)s", number=number)
-    for name, words in _PART_TEXT.findall(str(view.get("text", ""))):
-        names[name] = unescape(_TAG.sub("", words)).strip()
-    return names
-
-
-def _labels(value: JsonValue | Mapping[str, JsonValue]) -> dict[str, str]:
-    """Return the plain text of every choice by its id, wherever in the view it stands."""
-    found: dict[str, str] = {}
-    if isinstance(value, Mapping):
-        name, text = value.get("id"), value.get("text")
-        if isinstance(name, str) and isinstance(text, str):
-            found[name] = unescape(_TAG.sub("", text)).strip()
-        for each in value.values():
-            found |= _labels(each)
-    elif isinstance(value, list):
-        for each in value:
-            found |= _labels(each)
-    return found
-
-
-def _said(value: JsonValue, labels: Mapping[str, str]) -> str:
-    """Return a response in words; ids become the texts of the choices."""
-    if value in (None, "", [], {}):
-        return _("no answer")
-    match value:
-        case str():
-            return labels.get(value, value)
-        case list():
-            return "; ".join(_said(each, labels) for each in value)
-        case dict():
-            pairs = ((labels.get(name, name), _said(each, labels)) for name, each in value.items())
-            return "; ".join(f"{name} → {said}" for name, said in pairs)
-        case _:
-            return str(value)

@@ -63,6 +63,7 @@ KEPT = {
     "verify.key",
     "verify.status_list",
     "pictures.picture",
+    "sealed.sealed",  # ciphertext under an address of its own
 }
 
 
