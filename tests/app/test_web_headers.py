@@ -64,6 +64,7 @@ KEPT = {
     "verify.status_list",
     "pictures.picture",
     "sealed.sealed",  # ciphertext under an address of its own
+    "issuance_log.head",
 }
 
 

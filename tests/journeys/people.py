@@ -3,6 +3,7 @@
 Only what a person could do: pressing, typing, looking. What the database says is asked elsewhere.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -151,7 +152,10 @@ class Candidate(Person):
         receipt = self.part("receipt").text_content() or ""  # folded away until it is asked for
         with self.page.expect_download() as download:
             self.page.get_by_role("link", name="Save the receipt").click()
-        assert download.value.path().read_text() == receipt
+        file = json.loads(download.value.path().read_text())
+        assert file["type"] == "assay-receipt"
+        assert f"/attempts/{file['attempt']}/" in self.page.url
+        assert file["answers"], "what was answered is on the receipt"
         return receipt
 
 
