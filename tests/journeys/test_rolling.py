@@ -105,22 +105,27 @@ def test_two_processes_are_replaced_in_turn_and_nobody_notices(
         assert_seen_by_both_boards(installation, sitters)
         all_answer_some_more(sitters)
         assert deadlines(records, sitters) == before
-        for sitter in sitters:
-            sitter.finish()
-            if sitter.candidate.channel is None or not sitter.candidate.channel.open:
-                sitter.candidate.enter()
-            assert sitter.candidate.channel is not None
-            answer = sitter.candidate.channel.did("submit", c=sitter.number)
-            assert answer["state"] == "submitted", (answer, sitter.number)
-        records.once(
-            lambda now: all(now.outcomes(one.candidate.attempt) for one in sitters),
-            "everybody is scored",
-            seconds=60,
-        )
+        all_hand_in(records, sitters)
         for sitter in sitters:
             assert_kept(records, sitter)
         assert sum(sitter.sent_away for sitter in sitters) >= len(sitters), "told before cut off"
         assert max(waits) <= BACK_S, waits
+
+
+def all_hand_in(records: Records, sitters: list[Sitter]) -> None:
+    """Let everybody hand in, each once delivered at once, and wait until all are scored."""
+    for sitter in sitters:
+        sitter.finish()
+        if sitter.candidate.channel is None or not sitter.candidate.channel.open:
+            sitter.candidate.enter()
+        assert sitter.candidate.channel is not None
+        answer = sitter.candidate.channel.did("submit", c=sitter.number)
+        assert answer["state"] == "submitted", (answer, sitter.number)
+    records.once(
+        lambda now: all(now.outcomes(one.candidate.attempt) for one in sitters),
+        "everybody is scored",
+        seconds=60,
+    )
 
 
 def replaced(installation: Behind, sitters: list[Sitter]) -> float:
