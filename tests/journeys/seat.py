@@ -1,5 +1,6 @@
 """People who sit in the exam room already: checked in without a browser, then given one."""
 
+import secrets
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, expect
@@ -54,7 +55,7 @@ class Seats:
     def seat(self) -> Seated:
         """Let somebody new in, start their exam, and open the room for them."""
         self.count += 1
-        email = f"seat-{self.count}@demo.example"
+        email = f"seat-{self.count}-{secrets.token_hex(4)}@demo.example"  # one house, many modules
         self.records.add_candidate(email, PASSWORD)
         visitor = Visitor(self.house.url)
         visitor.log_in(email, PASSWORD)
