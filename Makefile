@@ -5,6 +5,7 @@
 #   make test [ARGS="-k clock"]       all tests, on PostgreSQL and Redis of their own
 #   make lint                         the guards
 #   make items                        the scoring engine's numbers, with damaged input
+#   make faults [ARGS="F1 F10"]       terrible things done to an installation, and what held
 #   make bench | mutants | lock | clean
 
 PYTHON ?= python3
@@ -32,7 +33,7 @@ BUILT := app/static/build/.built
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -path $(FRONTEND)/node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
-.PHONY: setup frontend demo check-day test bench items mutants lint lint-python lint-frontend lint-lock lock clean
+.PHONY: setup frontend demo check-day test faults bench items mutants lint lint-python lint-frontend lint-lock lock clean
 .DELETE_ON_ERROR:
 
 setup: $(INSTALLED)
@@ -74,6 +75,10 @@ test: $(INSTALLED) $(BUILT)
 	@.ci/packages
 	@$(NPM) run --silent test
 	@$(RUN) pytest $(ARGS)
+
+faults: $(INSTALLED) $(BUILT)
+	@.ci/packages
+	@$(RUN) python -m tests.faults $(ARGS)
 
 bench: $(INSTALLED) $(BUILT)
 	@.ci/packages

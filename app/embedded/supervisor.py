@@ -34,6 +34,8 @@ from app.embedded.redis import OwnRedis, start_redis
 READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
+STEADY_SECONDS = 10.0
+"""A child that ran so long does not keep crashing: its next crash is again its first."""
 
 PYTHON = sys.executable
 WEB = ChildSpec("web", (PYTHON, "-m", "app.delivery"))
@@ -51,6 +53,7 @@ class _Kept:
     """One child that is started again when it ends."""
 
     child: Child
+    started: float
     crashes: int = 0
     restart_at: float | None = None
 
@@ -67,6 +70,7 @@ class Supervisor:
         workers: everything else, started after Redis and before web.
         erase: empties the data folder; called when folder and port are ours, before anything
             starts, so that it never touches what another supervisor works on.
+        steady_seconds: how long a child runs until its crashes so far are forgotten.
     """
 
     settings: Settings
@@ -75,6 +79,7 @@ class Supervisor:
     web: ChildSpec = WEB
     workers: Sequence[ChildSpec] = WORKERS
     erase: Callable[[], None] | None = None
+    steady_seconds: float = STEADY_SECONDS
     _lock: IO[str] | None = None
     _redis: OwnRedis | None = None
     _kept: list[_Kept] = field(default_factory=list)
@@ -129,7 +134,7 @@ class Supervisor:
             ChildNotReady: a child ended, or web was not ready within 60 s.
         """
         for spec in (*self.workers, self.web):
-            self._kept.append(_Kept(self._start(spec)))
+            self._kept.append(_Kept(self._start(spec), time.monotonic()))
         deadline = time.monotonic() + READY_SECONDS
         while not self.stopping:
             for kept in self._kept:
@@ -166,12 +171,15 @@ class Supervisor:
             return
         name, now = kept.child.spec.name, time.monotonic()
         if kept.restart_at is None:
+            if now - kept.started >= self.steady_seconds:
+                kept.crashes = 0
             pause = min(LONGEST_PAUSE_SECONDS, 2.0**kept.crashes - 1)
             kept.restart_at = now + pause
             kept.crashes += 1
             self.say(f"{name} ended ({status}); again in {pause:.0f} s, see {kept.child.log}")
         if now >= kept.restart_at:
             kept.child, kept.restart_at = self._start(kept.child.spec), None
+            kept.started = now
 
     def _start(self, spec: ChildSpec) -> Child:
         env = {**self.env, "REDIS_URL": self.redis_url}

@@ -45,6 +45,7 @@ web = ChildSpec('web', (sys.executable, '-c', sys.argv[1]))
 worker = ChildSpec('worker', (sys.executable, '-c', sys.argv[2]))
 say = lambda line: print(line, flush=True)
 with Supervisor(Settings.from_env(), os.environ, say, web, (worker,)) as supervisor:
+    supervisor.steady_seconds = float(sys.argv[3])
     supervisor.start()
     say('ready ' + supervisor.redis_url)
     supervisor.watch()
@@ -53,7 +54,7 @@ say('stopped')
 
 
 @pytest.fixture
-def supervised(tmp_path):
+def supervised(tmp_path, request):
     """Start a supervisor of two small children; yield it with its folder, end it by its id."""
     env = {
         "PATH": os.environ["PATH"],
@@ -62,7 +63,14 @@ def supervised(tmp_path):
         "ASSAY_PORT": str(free_port()),
     }
     with subprocess.Popen(
-        [sys.executable, "-c", SUPERVISE, READY_WEB, WAITING_WORKER],
+        [
+            sys.executable,
+            "-c",
+            SUPERVISE,
+            READY_WEB,
+            WAITING_WORKER,
+            getattr(request, "param", "600"),
+        ],
         env=env,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -106,6 +114,19 @@ def test_a_crashed_child_is_started_again_and_said_so(supervised):
     os.kill(before, signal.SIGKILL)
     assert process.stdout.readline().startswith("worker ended (-9)")
     eventually(lambda: int((folder / "worker.pid").read_text() or before) != before, "a new worker")
+
+
+@pytest.mark.parametrize(("supervised", "pause"), [("600", 1), ("0", 0)], indirect=["supervised"])
+def test_a_child_that_keeps_crashing_waits_longer_until_it_ran_for_a_while(supervised, pause):
+    process, folder = supervised
+    for expected in (0, pause):
+        before = int((folder / "worker.pid").read_text())
+        os.kill(before, signal.SIGKILL)
+        assert f"again in {expected} s" in process.stdout.readline()
+        eventually(
+            lambda before=before: int((folder / "worker.pid").read_text() or before) != before,
+            "a new worker",
+        )
 
 
 def test_a_crashed_redis_comes_back_at_the_same_address(supervised):

@@ -164,6 +164,11 @@ class Channel:
         self._client.disconnect()
         self._websocket.shutdown()  # the library leaves the socket of a broken connection open
 
+    def drop(self) -> None:
+        """Leave without a goodbye, which a dead line would have us wait for."""
+        self._websocket.abort()
+        self.close()
+
     def _keep(self, event: str, payload: Any = None) -> None:
         with self._arrived:
             self.received.append((time.monotonic(), event, payload))

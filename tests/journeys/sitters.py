@@ -48,6 +48,8 @@ class Sitter:
         receipts: by (epoch, client sequence).
         surprises: answers that are neither receipts nor invitations to try again.
         sent_away: how often a process that ended asked to go on elsewhere.
+        sends: how often a save was sent, first tries and others.
+        told_to_wait: how often the answer was to try again later.
     """
 
     candidate: Candidate
@@ -56,6 +58,8 @@ class Sitter:
     surprises: list[dict[str, Any]] = field(default_factory=list)
     reconnects: int = 0
     sent_away: int = 0
+    sends: int = 0
+    told_to_wait: int = 0
     _number: int = 0
     _epoch: int = 0
     _unsaved: Save | None = None
@@ -73,6 +77,11 @@ class Sitter:
         assert self._thread is not None
         self._thread.join(60)
         assert not self._thread.is_alive(), f"sitter {self.seed} hangs"
+
+    @property
+    def running(self) -> bool:
+        """Whether its thread still answers."""
+        return self._thread is not None and self._thread.is_alive()
 
     @property
     def number(self) -> int:
@@ -120,6 +129,7 @@ class Sitter:
         channel = self.candidate.channel
         if channel is not None:
             self.sent_away += any(name == "drain" for _, name, _ in list(channel.received))
+            channel.drop()
         self.candidate.leave()
 
     def _next(self, draw: random.Random, items: list[dict[str, Any]]) -> Save:
@@ -136,6 +146,7 @@ class Sitter:
 
     def _send(self, save: Save) -> None:
         assert self.candidate.channel is not None
+        self.sends += 1
         answer = self.candidate.channel.call("save", save, seconds=4.0)
         if answer.get("v") in SAVED:
             receipt = Receipt(save, answer["s"], answer["d"], answer["v"], time.monotonic())
@@ -146,6 +157,7 @@ class Sitter:
         if "retry_ms" not in answer:
             self.surprises.append({**answer, **save})
             self._unsaved = None
+        self.told_to_wait += "retry_ms" in answer
         time.sleep(answer.get("retry_ms", 0) / 1000)
 
 

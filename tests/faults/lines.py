@@ -1,0 +1,173 @@
+"""Networks that cut, delay, swallow or stall: the proxy does it to whoever is connected."""
+
+import time
+
+from tests.faults.invariants import assert_invariants
+from tests.faults.outcome import Run
+from tests.faults.proxy import Line, Weather
+from tests.faults.stage import Stage, back_after, p99, waits
+from tests.journeys.protocol import board
+from tests.journeys.sitters import Sitter
+from tests.journeys.system import resident_mib
+from tests.journeys.test_kills import all_answer_some_more
+from tests.support.processes import eventually
+
+PEOPLE = 6
+CUTS = 60
+"""Of the 200 of the design."""
+MOST_PASSED = 40
+"""An acknowledgement has more bytes than this: what passes is never a whole one."""
+NOTICED_S = 15.0
+FREED_S = 25.0
+"""The server notices by its ping within 13 s, and then waits for a goodbye before it hangs up."""
+STORM = Weather(latency_s=0.4, rate=30_000, reset_chance=0.01)
+"""800 ms there and back; each direction draws a reset for 1 % of its pieces."""
+STORM_S = 20.0
+STORM_P99_S = 5.0
+STALL_S = 30.0
+CALM_S = 5.0
+GROWTH_MIB = 50.0
+
+
+def ack_cut(stage: Stage) -> dict[str, object]:
+    """F2: the save is committed, its acknowledgement is cut; the same receipt comes again."""
+    (sitter,) = stage.seat(1)
+    draw, items = stage.draw, sitter.candidate.paper()
+    repeated = 0
+    began = time.monotonic()
+    for _ in range(CUTS):
+        sitter._stand_by()
+        save = sitter._next(draw, items)
+        stage.proxy.cut_after(draw.randint(0, MOST_PASSED), stage.proxy.lines())
+        sitter._unsaved = save
+        _send_into_the_cut(sitter, save)
+        stored = _journalled(stage, sitter, save)
+        sitter._stand_by()
+        sitter._send(save)
+        receipt = sitter.receipts[save["e"], save["c"]]
+        assert (receipt.seq, receipt.digest) == stored, "another receipt than the first"
+        repeated += receipt.verdict == "repeated"
+    seconds = time.monotonic() - began
+    stage.hand_in([sitter])
+    stage.all_scored([sitter])
+    assert repeated == CUTS, f"{repeated} of {CUTS} resends found their record"
+    figures = assert_invariants(stage.records, [sitter])
+    return {**figures, "same_receipt": repeated, "recovery_s": seconds / CUTS}
+
+
+def _send_into_the_cut(sitter: Sitter, save: dict[str, object]) -> None:
+    """Send a save whose acknowledgement cannot arrive; the page sees the line end."""
+    channel = sitter.candidate.channel
+    assert channel is not None
+    sitter.sends += 1
+    channel._client.emit(
+        "save", save, namespace=channel.namespace, callback=lambda *_answer: None
+    )  # an acknowledgement is sent only to who asks for one
+    eventually(lambda: not channel.open, "the line is cut", seconds=5, every=0.005)
+    sitter.candidate.leave()
+
+
+def _journalled(stage: Stage, sitter: Sitter, save: dict[str, object]) -> tuple[int, str]:
+    """Return sequence and digest of the record that the cut save left."""
+    key = (save["e"], save["c"])
+
+    def look(records: object) -> tuple[int, str] | None:
+        for one in stage.records.events(sitter.candidate.attempt, "answer.saved"):
+            if (one.epoch, one.cseq) == key:
+                return one.seq, one.digest
+        return None
+
+    return stage.records.once(look, "the cut save is stored", seconds=5)
+
+
+def half_open(stage: Stage) -> dict[str, object]:
+    """F26: one direction of every open connection dies without a word, first up, then down."""
+    sitters = stage.answering(PEOPLE)
+    noticed, back = {}, []
+    for direction in ("up", "down"):
+        since = time.monotonic()
+        dead = stage.proxy.half_open(direction)
+        back.append(back_after(sitters, since))
+        noticed[direction] = _server_noticed(dead, since)
+    all_answer_some_more(sitters)
+    stage.hand_in(sitters)
+    stage.all_scored(sitters)
+    figures = assert_invariants(stage.records, sitters)
+    assert max(back) <= NOTICED_S, back
+    assert max(noticed.values()) <= FREED_S, noticed
+    assert figures["resent"], "nothing was on its way: the fault hit nobody"
+    said = {f"server_freed_{name}_s": seconds for name, seconds in noticed.items()}
+    return {**figures, "recovery_s": max(back), **said}
+
+
+def _server_noticed(dead: list[Line], since: float) -> float:
+    """Return the seconds until the server had closed all of these lines."""
+    assert dead, "no connection was open"
+    eventually(
+        lambda: all(line.server_left is not None for line in dead),
+        "the server gives up dead connections",
+        seconds=2 * NOTICED_S,
+    )
+    return max(0.0, *((line.server_left or since) - since for line in dead))
+
+
+def bad_network(stage: Stage) -> dict[str, object]:
+    """F25: latency, little bandwidth and random resets at once."""
+    sitters = stage.answering(PEOPLE)
+    before = stage.proxy.resets
+    stage.proxy.weather = STORM
+    since = time.monotonic()
+    time.sleep(STORM_S)
+    until = time.monotonic()
+    stage.proxy.clear()
+    recovery = back_after(sitters, until)
+    resets = stage.proxy.resets - before
+    stage.hand_in(sitters)
+    stage.all_scored(sitters)
+    figures = assert_invariants(stage.records, sitters)
+    slowest = p99(waits(sitters, since, until))
+    assert resets > 0, "no line was reset: a longer run or another seed is needed"
+    assert slowest <= STORM_P99_S, f"p99 {slowest:.1f} s"
+    return {**figures, "recovery_s": recovery, "resets": resets, "p99_ack_s": slowest}
+
+
+def proctor_reads_nothing(stage: Stage) -> dict[str, object]:
+    """F28: a board whose owner never reads; candidates notice nothing, memory stays bounded."""
+    sitters = stage.answering(PEOPLE)
+    web = stage.house.pid("web")
+    assert web is not None
+    known = set(stage.proxy.lines())
+    desk = board(stage.proctor())
+    desk.wait("board")
+    (line,) = [one for one in stage.proxy.lines() if one not in known and _is_open(one)]
+    calm_from = time.monotonic()
+    time.sleep(CALM_S)
+    size, since = resident_mib(web), time.monotonic()
+    line.stalled = True
+    eventually(
+        lambda: line.server_left is not None, "the server closes a deaf board", seconds=STALL_S
+    )
+    closed = time.monotonic() - since
+    all_answer_some_more(sitters)
+    until, growth = time.monotonic(), resident_mib(web) - size
+    desk.close()
+    stage.hand_in(sitters)
+    stage.all_scored(sitters)
+    figures = assert_invariants(stage.records, sitters)
+    calm, stalled = p99(waits(sitters, calm_from, since)), p99(waits(sitters, since, until))
+    assert growth < GROWTH_MIB, f"{growth:.0f} MiB"
+    assert stalled <= max(2 * calm, 0.5), (calm, stalled)
+    told = {"closed_after_s": closed, "growth_mib": growth, "p99_before_s": calm}
+    return {**figures, **told, "p99_during_s": stalled}
+
+
+def _is_open(line: Line) -> bool:
+    return line.server_left is None
+
+
+RUNS = (
+    Run("F2", f"{CUTS} acknowledgements cut after the commit (the design says 200)", ack_cut),
+    Run("F25", "800 ms latency, 30 kB/s and random resets for 20 s", bad_network),
+    Run("F26", "every open connection half-open, up and then down", half_open),
+    Run("F28", "a proctor's board that never reads, beside 6 people", proctor_reads_nothing),
+)
