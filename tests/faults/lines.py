@@ -4,7 +4,7 @@ import time
 
 from tests.faults.invariants import assert_invariants
 from tests.faults.outcome import Run
-from tests.faults.proxy import Line, Weather
+from tests.faults.proxy import Line
 from tests.faults.stage import Stage, back_after, p99, waits
 from tests.journeys.protocol import board
 from tests.journeys.sitters import Sitter
@@ -20,10 +20,6 @@ MOST_PASSED = 40
 NOTICED_S = 15.0
 FREED_S = 25.0
 """The server notices by its ping within 13 s, and then waits for a goodbye before it hangs up."""
-STORM = Weather(latency_s=0.4, rate=30_000, reset_chance=0.01)
-"""800 ms there and back; each direction draws a reset for 1 % of its pieces."""
-STORM_S = 20.0
-STORM_P99_S = 5.0
 STALL_S = 30.0
 CALM_S = 5.0
 GROWTH_MIB = 50.0
@@ -111,26 +107,6 @@ def _server_noticed(dead: list[Line], since: float) -> float:
     return max(0.0, *((line.server_left or since) - since for line in dead))
 
 
-def bad_network(stage: Stage) -> dict[str, object]:
-    """F25: latency, little bandwidth and random resets at once."""
-    sitters = stage.answering(PEOPLE)
-    before = stage.proxy.resets
-    stage.proxy.weather = STORM
-    since = time.monotonic()
-    time.sleep(STORM_S)
-    until = time.monotonic()
-    stage.proxy.clear()
-    recovery = back_after(sitters, until)
-    resets = stage.proxy.resets - before
-    stage.hand_in(sitters)
-    stage.all_scored(sitters)
-    figures = assert_invariants(stage.records, sitters)
-    slowest = p99(waits(sitters, since, until))
-    assert resets > 0, "no line was reset: a longer run or another seed is needed"
-    assert slowest <= STORM_P99_S, f"p99 {slowest:.1f} s"
-    return {**figures, "recovery_s": recovery, "resets": resets, "p99_ack_s": slowest}
-
-
 def proctor_reads_nothing(stage: Stage) -> dict[str, object]:
     """F28: a board whose owner never reads; candidates notice nothing, memory stays bounded."""
     sitters = stage.answering(PEOPLE)
@@ -167,7 +143,6 @@ def _is_open(line: Line) -> bool:
 
 RUNS = (
     Run("F2", f"{CUTS} acknowledgements cut after the commit (the design says 200)", ack_cut),
-    Run("F25", "800 ms latency, 30 kB/s and random resets for 20 s", bad_network),
     Run("F26", "every open connection half-open, up and then down", half_open),
     Run("F28", "a proctor's board that never reads, beside 6 people", proctor_reads_nothing),
 )
