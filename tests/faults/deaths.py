@@ -3,6 +3,7 @@
 import time
 from itertools import pairwise
 
+from app.embedded.supervisor import STEADY_SECONDS
 from tests.faults.invariants import assert_invariants
 from tests.faults.outcome import Run
 from tests.faults.stage import Stage, back_after
@@ -12,8 +13,8 @@ from tests.support.processes import eventually
 
 PEOPLE = 6
 KILLS = 5
-WEB_BACK_S = 15.0
-"""The supervisor's own bound; the design's 5 s are for a machine without other work."""
+WEB_BACK_S = 10.0
+"""The design says 5 s; this leaves as much again for a machine with other work."""
 SCORED_AGAIN_S = 20.0
 """Lease of a killed worker's jobs, and the start of its successor."""
 REDIS_AWAY_S = 12.0
@@ -23,6 +24,20 @@ DATABASE_AWAY_S = 5.0
 DATABASE_BACK_S = 10.0
 ON_ITS_WAY_S = 0.5
 """Acknowledgements of what was durable before may still arrive so long."""
+
+
+def web_killed(stage: Stage) -> dict[str, object]:
+    """F1: kill -9 of the web process, five times."""
+    sitters = stage.answering(PEOPLE)
+    longest = []
+    for _ in range(KILLS):
+        time.sleep(STEADY_SECONDS + stage.draw.uniform(0.1, 0.6))
+        since = time.monotonic()
+        pid = stage.house.kill("web")
+        longest.append(back_after(sitters, since))
+        assert stage.house.pid("web") not in {None, pid}
+    figures = _settled(stage, sitters, max(longest), WEB_BACK_S)
+    return {**figures, "each_s": [round(one, 1) for one in longest]}
 
 
 def workers_killed(stage: Stage) -> dict[str, object]:
@@ -125,6 +140,7 @@ def _settled(
 
 
 RUNS = (
+    Run("F1", "kill -9 of the web process, 5 times, while 6 people answer", web_killed),
     Run("F5", "kill -9 of workers and dispatcher between hand-in and score", workers_killed),
     Run("F8", "Redis stopped for 12 s (the design says 60)", redis_stopped),
     Run("F9", "Redis stopped for 12 s and restarted empty", redis_emptied),

@@ -1,8 +1,10 @@
 """All fault runs that exist, in the order in which they are played."""
 
-from tests.faults import deaths, lines
+from tests.faults import deaths, ends, lines, messages
 from tests.faults.outcome import Run
 
 RUNS: tuple[Run, ...] = tuple(
-    sorted((*deaths.RUNS, *lines.RUNS), key=lambda run: int(run.name[1:]))
+    sorted(
+        (*deaths.RUNS, *ends.RUNS, *lines.RUNS, *messages.RUNS), key=lambda run: int(run.name[1:])
+    )
 )

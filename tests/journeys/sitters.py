@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 
 from socketio.exceptions import SocketIOError
@@ -106,7 +107,7 @@ class Sitter:
                 if self._unsaved is None:
                     self._unsaved = self._next(draw, items)
                 self._send(self._unsaved)
-            except (SocketIOError, Refused, OSError):
+            except (SocketIOError, Refused, OSError, HTTPException):
                 self._leave()
                 time.sleep(AGAIN_S)
 

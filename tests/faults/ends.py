@@ -1,0 +1,177 @@
+"""Many at one instant: starts, the deadline, and handing in while the time ends."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from socketio.exceptions import SocketIOError
+
+from exam_engine.clock import GRACE
+from exam_engine.instants import to_ms
+from tests.faults.invariants import assert_folds, tally
+from tests.faults.outcome import Run
+from tests.faults.stage import Stage
+from tests.journeys.sitters import SAVED, Receipt, Sitter
+from tests.journeys.test_kills import assert_newest_counts
+
+PEOPLE = 6
+CLOSES_IN = timedelta(seconds=14)
+AROUND_S = 0.6
+"""Saves are sent from so long before the last instant that counts to so long after it."""
+BETWEEN_S = 0.01
+"""Keeps within what one socket may send; who sends faster is told to slow down."""
+STARTS = 30
+"""Of the 300 of the design, and all at once instead of over ten seconds."""
+START_P99_S = 3.0
+
+
+@dataclass(slots=True)
+class Racer:
+    """One person at the deadline: each answer that the server gave, and when it says it was."""
+
+    sitter: Sitter
+    answers: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    handed_in: dict[str, Any] = field(default_factory=dict)
+
+    def save(self, stage: Stage, items: list[dict[str, Any]]) -> dict[str, Any]:
+        """Send one save; keep its receipt where it is one."""
+        save = self.sitter._next(stage.draw, items)
+        assert self.sitter.candidate.channel is not None
+        self.sitter.sends += 1
+        answer = self.sitter.candidate.channel.call("save", save)
+        self.answers.append((save, answer))
+        if answer.get("v") in SAVED:
+            receipt = Receipt(save, answer["s"], answer["d"], answer["v"], time.monotonic())
+            self.sitter.receipts[save["e"], save["c"]] = receipt
+        return answer
+
+
+def deadline_race(stage: Stage) -> dict[str, object]:
+    """F20: saves around the last instant that counts; each is told on which side it fell."""
+    racers, deadline, left = _near_the_end(stage)
+    last = time.monotonic() + left + GRACE.total_seconds()
+    bound = to_ms(deadline + GRACE)
+
+    def race(racer: Racer) -> None:
+        items = racer.sitter.candidate.paper()
+        racer.save(stage, items)
+        time.sleep(max(0.0, last - AROUND_S - time.monotonic()))
+        while time.monotonic() < last + AROUND_S:
+            racer.save(stage, items)
+            time.sleep(BETWEEN_S)
+
+    _at_once(race, racers)
+    answers = [answer for racer in racers for _save, answer in racer.answers]
+    verdicts = Counter(str(answer.get("v", answer)) for answer in answers)
+    wrong = [one for one in answers if (one.get("v") == "accepted") != (one["t"] <= bound)]
+    assert set(verdicts) == {"accepted", "late"}, verdicts
+    assert not wrong, f"{len(wrong)} on the wrong side of {bound}: {wrong[:3]}"
+    figures = _ended(stage, racers)
+    nearest = min(abs(answer["t"] - bound) for answer in answers)
+    return {**figures, "late": verdicts["late"], "nearest_ms": nearest}
+
+
+def handing_in_race(stage: Stage) -> dict[str, object]:
+    """F21: a last answer, handing in and the deadline at one instant; one delivery."""
+    racers, _deadline, left = _near_the_end(stage)
+    end = time.monotonic() + left
+
+    def race(racer: Racer) -> None:
+        items = racer.sitter.candidate.paper()
+        racer.save(stage, items)
+        time.sleep(max(0.0, end + stage.draw.uniform(-0.05, 0.05) - time.monotonic()))
+        hand_in = threading.Thread(target=_hand_in, args=(racer, racer.sitter.number))
+        hand_in.start()
+        racer.save(stage, items)
+        hand_in.join()
+
+    _at_once(race, racers)
+    figures = _ended(stage, racers)
+    told = Counter(one.handed_in.get("state") or one.handed_in.get("err") for one in racers)
+    return {**figures, "submits": dict(told)}
+
+
+def _hand_in(racer: Racer, number: int) -> None:
+    """Hand in up to the answer before the last; a line that the deadline ended is an answer too."""
+    assert racer.sitter.candidate.channel is not None
+    command = f"{racer.sitter.seed:032x}"
+    try:
+        racer.handed_in = racer.sitter.candidate.channel.call(
+            "submit", {"command": command, "c": number}
+        )
+    except SocketIOError as ended:
+        racer.handed_in = {"err": type(ended).__name__}
+
+
+def _near_the_end(stage: Stage) -> tuple[list[Racer], Any, float]:
+    """Seat people in a window that closes soon; return them, the deadline and the seconds left."""
+    window = stage.records.open_window(closes_in=CLOSES_IN, caps_time=True, title="Closes soon")
+    sitters = stage.seat(PEOPLE, window=window.id)
+    for sitter in sitters:
+        sitter._stand_by()
+    deadlines = {
+        stage.records.stored(one.candidate.attempt).attempt.clock.deadline() for one in sitters
+    }
+    assert deadlines == {window.closes_at}, "the window does not end everybody's time"
+    left = stage.records.read(lambda uow: (window.closes_at - uow.now()).total_seconds())
+    assert left > 1, f"seating took too long: {left:.1f} s left"
+    return [Racer(one) for one in sitters], window.closes_at, left
+
+
+def _at_once(race: Callable[[Racer], None], racers: Sequence[Racer]) -> None:
+    with ThreadPoolExecutor(len(racers)) as pool:
+        for done in [pool.submit(race, racer) for racer in racers]:
+            done.result()
+
+
+def _ended(stage: Stage, racers: Sequence[Racer]) -> dict[str, object]:
+    """Wait for results; each has one delivery, one result, and the newest accepted answers."""
+    sitters = [racer.sitter for racer in racers]
+    stage.all_scored(sitters)
+    counted = tally(stage.records, sitters)
+    assert (counted.lost, counted.duplicates) == (0, 0), counted
+    assert counted.acked >= len(sitters), "too few answers were in time: nothing was tested"
+    for sitter in sitters:
+        attempt = sitter.candidate.attempt
+        assert len(stage.records.events(attempt, "attempt.finalized")) == 1
+        assert stage.records.outcomes(attempt) == 1
+        assert_newest_counts(stage.records, sitter)
+        assert_folds(stage.records, attempt)
+    return {**counted.figures(), "resent": 0}
+
+
+def starts_at_once(stage: Stage) -> dict[str, object]:
+    """F27: everybody starts at one instant, and each twice; nobody is started twice."""
+    sitters = stage.seat(STARTS, start=False)
+    gate = threading.Barrier(2 * STARTS)
+
+    def start(sitter: Sitter) -> tuple[int, float]:
+        gate.wait(30)
+        began = time.monotonic()
+        reply = sitter.candidate.visitor.post(f"/api/attempts/{sitter.candidate.attempt}/start")
+        return reply.status, time.monotonic() - began
+
+    with ThreadPoolExecutor(2 * STARTS) as pool:
+        done = list(pool.map(start, [*sitters, *sitters]))
+    statuses = Counter(status for status, _seconds in done)
+    slowest = sorted(seconds for _status, seconds in done)[int(0.99 * len(done)) - 1]
+    for sitter in sitters:
+        started = stage.records.events(sitter.candidate.attempt, "attempt.started")
+        assert len(started) == 1, f"started {len(started)} times"
+        assert_folds(stage.records, sitter.candidate.attempt)
+    assert statuses[200] >= STARTS, statuses
+    assert not [status for status in statuses if status >= 500], statuses
+    assert slowest < START_P99_S, f"p99 {slowest:.1f} s"
+    return {"sent": len(done), "p99_start_s": slowest, "statuses": dict(statuses)}
+
+
+RUNS = (
+    Run("F20", "6 people send across the last instant that counts", deadline_race),
+    Run("F21", "6 last answers, hand-ins and the deadline at one instant", handing_in_race),
+    Run("F27", f"{STARTS} starts at one instant, each twice (the design: 300)", starts_at_once),
+)

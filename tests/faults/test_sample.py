@@ -1,0 +1,89 @@
+"""Two of the short fault runs, drawn anew in each run of the tests, and checks of the checker."""
+
+import random
+import socket
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.faults.__main__ import Theatre
+from tests.faults.invariants import tally
+from tests.faults.proxy import Proxy
+from tests.faults.runs import RUNS
+from tests.faults.stage import staged
+
+DRAWN = 2
+
+
+@pytest.mark.services
+@pytest.mark.timeout(180)
+def test_two_drawn_fault_runs_hold(tmp_path: Path, seed: int) -> None:
+    short = [run for run in RUNS if run.short]
+    draw = random.Random(seed)
+    theatre = Theatre(draw.choice(["postgresql", "sqlite"]), tmp_path, seed)
+    try:
+        outcomes = [theatre.play(run) for run in draw.sample(short, DRAWN)]
+    finally:
+        theatre.close()
+    words = "\n".join(one.lines() for one in outcomes)
+    assert {one.verdict for one in outcomes} == {"ok"}, f"--seed={seed}\n{words}"
+
+
+@pytest.mark.services
+@pytest.mark.timeout(120)
+def test_the_checker_sees_a_receipt_that_is_not_stored(tmp_path: Path, seed: int) -> None:
+    with staged("sqlite", tmp_path / "stage", seed) as stage:
+        (sitter,) = stage.seat(1)
+        sitter._stand_by()
+        sitter._send(sitter._next(stage.draw, sitter.candidate.paper()))
+        sitter.candidate.leave()
+        assert tally(stage.records, [sitter]).lost == 0
+        ((key, receipt),) = sitter.receipts.items()
+        for lie in (
+            replace(receipt, digest="0" * 64),
+            replace(receipt, seq=receipt.seq + 1),
+            replace(receipt, save={**receipt.save, "r": ["something else"]}),
+            replace(receipt, save={**receipt.save, "c": receipt.save["c"] + 1}),
+        ):
+            sitter.receipts[key] = lie
+            assert tally(stage.records, [sitter]).lost == 1
+
+
+def test_the_proxy_cuts_after_as_many_bytes_as_it_was_told(seed: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_says_much, args=(server,), daemon=True).start()
+        with Proxy(server.getsockname()[1], seed) as proxy:
+            for passed in (0, 1, 40):
+                with socket.create_connection(("127.0.0.1", proxy.own_port), timeout=5) as client:
+                    client.sendall(b"first")
+                    assert client.recv(1_000) == b"x" * 200
+                    (line,) = proxy.lines()[-1:]
+                    proxy.cut_after(passed, [line])
+                    client.sendall(b"again")
+                    assert _until_the_end(client) == passed
+            assert proxy.resets == 3
+
+
+def _says_much(server: socket.socket) -> None:
+    """Answer each piece with 200 bytes, one connection after another."""
+    for _ in range(3):
+        near, _address = server.accept()
+        with near:
+            try:
+                while near.recv(100):
+                    near.sendall(b"x" * 200)
+            except ConnectionError:
+                continue
+
+
+def _until_the_end(client: socket.socket) -> int:
+    """Return how many bytes came before the line ended."""
+    size = 0
+    try:
+        while piece := client.recv(1_000):
+            size += len(piece)
+    except ConnectionResetError:
+        pass
+    return size
