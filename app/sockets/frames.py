@@ -96,9 +96,14 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
         self.ws.sock.sendall(self.ws.ws.send(TextMessage(data=message)))
 
     def close(self) -> None:
-        """Say goodbye; the other side may have gone first."""
+        """Say goodbye and hang up; the other side may have gone first.
+
+        Waiting for its goodbye would hold a dead line until `SILENCE_S`.
+        """
         with suppress(ConnectionClosed, LocalProtocolError, OSError):
             super().close()
+        with suppress(OSError):
+            self.ws.sock.shutdown(SHUT_RDWR)
 
     def _first(self) -> object:
         """Bound what the socket may hold and how long it may hang; wait for its first frame."""

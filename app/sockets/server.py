@@ -31,8 +31,11 @@ from app.wiring import Wiring
 
 log = logging.getLogger(__name__)
 
-PING_INTERVAL_S = 8
-PING_TIMEOUT_S = 5
+PING_INTERVAL_S = 5
+PING_TIMEOUT_S = 4.5
+"""A dead line is noticed after interval + timeout, and one more timeout in which the library goes
+through all lines: 14 s at the most.
+"""
 PUSH_EVERY_S = 1.0
 """A board hears at most once in this time, however many candidates do something."""
 IDLE_S = 0.3
