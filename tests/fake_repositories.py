@@ -179,13 +179,13 @@ class FakeAttempts:
         )
         return self.state.attempts[attempt_id]
 
-    def command_outcome(self, command_id: str) -> JsonValue | None:
-        return self.state.commands.get(command_id)
+    def command_outcome(self, attempt_id: str, command_id: str) -> JsonValue | None:
+        return self.state.commands.get((attempt_id, command_id))
 
-    def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
-        if command_id in self.state.commands:
+    def remember_command(self, attempt_id: str, command_id: str, outcome: JsonValue) -> None:
+        if (attempt_id, command_id) in self.state.commands:
             raise DuplicateCommand(command_id)
-        self.state.commands[command_id] = outcome
+        self.state.commands[attempt_id, command_id] = outcome
 
     def events(
         self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None

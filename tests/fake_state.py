@@ -60,7 +60,7 @@ class State:
     attempts: dict[str, StoredAttempt] = field(default_factory=dict)
     journal: dict[str, tuple[JournalRecord, ...]] = field(default_factory=dict)
     heads: dict[str, tuple[int, int, str, datetime]] = field(default_factory=dict)
-    commands: dict[str, JsonValue] = field(default_factory=dict)
+    commands: dict[tuple[str, str], JsonValue] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
     snapshots: dict[str, SnapshotRow] = field(default_factory=dict)
     observations: dict[str, ObservationRow] = field(default_factory=dict)

@@ -21,7 +21,8 @@ BY_ID_NOW: Final = BY_ID.add_columns(func.assay_now(type_=Instant).label("read_a
 LOCKED: Final = BY_ID.with_for_update(key_share=True, of=attempts)
 LOCKED_IF_FREE: Final = BY_ID.with_for_update(key_share=True, of=attempts, skip_locked=True)
 OUTCOME: Final = select(command_outcomes.c.outcome).where(
-    command_outcomes.c.command_id == bindparam("command_id")
+    command_outcomes.c.attempt_id == bindparam("attempt_id"),
+    command_outcomes.c.command_id == bindparam("command_id"),
 )
 TOUCH: Final = (
     update(attempts)

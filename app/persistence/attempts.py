@@ -147,15 +147,15 @@ class SqlAttempts:
             hand_raised=hand_raised(events, raised=stored.hand_raised),
         )
 
-    def command_outcome(self, command_id: str) -> JsonValue | None:
-        """Return what this command answered when it was first carried out, or None."""
-        return self._db.scalar(OUTCOME, {"command_id": command_id})
+    def command_outcome(self, attempt_id: str, command_id: str) -> JsonValue | None:
+        """Return what this command on this attempt answered the first time, or None."""
+        return self._db.scalar(OUTCOME, {"attempt_id": attempt_id, "command_id": command_id})
 
-    def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
+    def remember_command(self, attempt_id: str, command_id: str, outcome: JsonValue) -> None:
         """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
         row: dict[str, object] = {
-            "command_id": command_id,
             "attempt_id": attempt_id,
+            "command_id": command_id,
             "outcome": outcome,
         }
         if not insert_once(self._db, command_outcomes, row):

@@ -22,7 +22,9 @@ _ERR = Field("err", "text", "stable code of a refusal", optional=True)
 _RETRY = Field("retry_ms", "int", "when to try again", optional=True)
 _WORDS = Field("message", "text", "the refusal in plain words", optional=True)
 _ID = Field("attempt", "ident", "attempt id")
-_COMMAND = Field("command", "ident", "random id of this command; the same id is carried out once")
+_COMMAND = Field(
+    "command", "ident", "random id of this command; the same id is carried out once per attempt"
+)
 _REASON = Field("reason", "text", "why, in words the candidate will see", 1, 500)
 _STATE = Field("state", "ident", "attempt state")
 _DONE = (_T, _ERR, _WORDS)

@@ -44,11 +44,11 @@ def carry_out(uow: UnitOfWork, attempt_id: str, command: Command, *, command_id:
     if stored is None:
         raise NotFound(f"attempt {attempt_id}")
     now = uow.now()
-    if uow.attempts.command_outcome(command_id) is not None:
+    if uow.attempts.command_outcome(attempt_id, command_id) is not None:
         return Carried(stored, (), now)
     events = decide(stored.attempt, command, now)
     after = uow.attempts.append(stored, events, now=now, actor=spelled(command.actor))
-    uow.attempts.remember_command(command_id, attempt_id, {"seq": after.last_seq})
+    uow.attempts.remember_command(attempt_id, command_id, {"seq": after.last_seq})
     _follow_up(uow, after, events, now)
     return Carried(uow.attempts.get(attempt_id) or after, events, now)
 

@@ -92,7 +92,7 @@ class Lateness:
             stored = uow.attempts.lock(attempt_id)
             if stored is None:
                 raise NotFound(f"attempt {attempt_id}")
-            if uow.attempts.command_outcome(command_id) is not None:
+            if uow.attempts.command_outcome(attempt_id, command_id) is not None:
                 return
             item = _open_item(late_answers(uow, attempt_id), (epoch, cseq))
             if grant:

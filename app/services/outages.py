@@ -214,7 +214,7 @@ def _loss(uow: UnitOfWork, outage: Outage, attempt_id: str) -> Loss | None:
     before = max(at for at in instants if at < outage.ended_at)
     after = min((at for at in instants if at >= outage.ended_at), default=None)
     standing = Standing.WAITS if stored.attempt.state in _RUNNING else Standing.ENDED
-    if uow.attempts.command_outcome(_command_id(outage, attempt_id)) is not None:
+    if uow.attempts.command_outcome(attempt_id, _command_id(outage, attempt_id)) is not None:
         standing = Standing.CREDITED
     return Loss(attempt_id, stored.person_id, lost, before, after, standing)
 

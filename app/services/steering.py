@@ -87,7 +87,7 @@ class Steering:
         """
         with self.uow() as uow:
             stored = _locked(uow, attempt_id)
-            if not _carried_before(uow, command_id):
+            if not _carried_before(uow, attempt_id, command_id):
                 _require_version(uow, attempt_id, expected)
                 command = command_of(wish, actor, None, _around(uow, stored))
                 try:
@@ -125,7 +125,7 @@ class Steering:
         """
         with self.uow() as uow:
             stored = _locked(uow, attempt_id)
-            if not _carried_before(uow, command_id):
+            if not _carried_before(uow, attempt_id, command_id):
                 _require_version(uow, attempt_id, expected)
                 found = open_proposal(uow, stored, proposal_id)
                 require_other(stored, found, actor)
@@ -139,6 +139,17 @@ class Steering:
         self.delivery.tell_state(attempt_id)
         return steered
 
+    def named(self, attempt_id: str, proposal_id: str) -> str:
+        """Return the command that was proposed, which tells in which role one confirms it.
+
+        Empty where nothing was proposed under this id.
+        """
+        with self.read() as uow:
+            for made in uow.attempts.events(attempt_id, kinds=(CommandProposed.kind,)):
+                if made.body.get("proposal") == proposal_id:
+                    return str(made.body["command"])
+        return ""
+
     def settle(
         self, attempt_id: str, proposal_id: str, *, actor: Actor, command_id: str, text: str
     ) -> Steered:
@@ -149,7 +160,7 @@ class Steering:
         """
         with self.uow() as uow:
             stored = _locked(uow, attempt_id)
-            if not _carried_before(uow, command_id):
+            if not _carried_before(uow, attempt_id, command_id):
                 found = open_proposal(uow, stored, proposal_id)
                 own = found.by.person == actor.person
                 outcome = ProposalOutcome.WITHDRAWN if own else ProposalOutcome.DECLINED
@@ -206,8 +217,8 @@ def _locked(uow: UnitOfWork, attempt_id: str) -> StoredAttempt:
     return stored
 
 
-def _carried_before(uow: UnitOfWork, command_id: str) -> bool:
-    return uow.attempts.command_outcome(command_id) is not None
+def _carried_before(uow: UnitOfWork, attempt_id: str, command_id: str) -> bool:
+    return uow.attempts.command_outcome(attempt_id, command_id) is not None
 
 
 def _version(uow: UnitOfWork, attempt_id: str) -> int:

@@ -38,10 +38,12 @@ class SteeringSockets:
 
     def confirm(self, connection: ProctorConnection, message: Members) -> Answer:
         """Confirm what a colleague proposed."""
+        attempt, proposal = _text(message, "attempt"), _text(message, "proposal")
+        name = self.steering.named(attempt, proposal)
         steered = self.steering.confirm(
-            _text(message, "attempt"),
-            _text(message, "proposal"),
-            actor=acting(connection.person_id, connection.roles, ""),
+            attempt,
+            proposal,
+            actor=acting(connection.person_id, connection.roles, name),
             command_id=_text(message, "command"),
             expected=_expected(message),
         )

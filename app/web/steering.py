@@ -61,7 +61,7 @@ class SteeringApi:
         steered = self.steering.confirm(
             attempt_id,
             proposal_id,
-            actor=_actor(),
+            actor=_actor(self.steering.named(attempt_id, proposal_id)),
             command_id=require_ident("command", body.get("command")),
             expected=_expected(body),
         )

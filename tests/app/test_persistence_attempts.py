@@ -160,11 +160,13 @@ def test_a_new_lease_counts_saves_from_one_again(store):
 def test_a_command_is_remembered_once(store):
     with store.uow() as uow:
         booked(uow)
-        assert uow.attempts.command_outcome("c1") is None
-        uow.attempts.remember_command("c1", "a1", {"seq": 4})
-        assert uow.attempts.command_outcome("c1") == {"seq": 4}
+        assert uow.attempts.command_outcome("a1", "c1") is None
+        uow.attempts.remember_command("a1", "c1", {"seq": 4})
+        assert uow.attempts.command_outcome("a1", "c1") == {"seq": 4}
+        assert uow.attempts.command_outcome("a2", "c1") is None, "an id is an attempt's own"
+        uow.attempts.remember_command("a2", "c1", {"seq": 9})
         with pytest.raises(DuplicateCommand):
-            uow.attempts.remember_command("c1", "a1", {"seq": 5})
+            uow.attempts.remember_command("a1", "c1", {"seq": 5})
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,26 @@ def test_what_cannot_be_read_or_found_changes_nothing(office: Office) -> None:
     ):
         assert (reply.status_code, reply.get_json()["code"]) == (404, "not_found")
     assert office.everything("login_sessions") == before
+
+
+def test_who_holds_several_roles_confirms_in_the_one_that_may(office: Office) -> None:
+    supervisor = office.visitor(PEOPLE[Held.SUPERVISOR])
+    both = office.visitor(office.add("petra", "proctor", "administrator"))
+    attempt = office.hall.started(office.add("vera", "candidate"))
+    path = f"/api/attempts/{attempt}"
+    asked = supervisor.post(f"{path}/commands", json={"command": "v-1", "name": "void", **WHY})
+    assert (asked.status_code, asked.get_json()["outcome"]) == (202, "proposed")
+    done = both.post(f"{path}/proposals/v-1/confirm", json={"command": "v-2"})
+    assert (done.status_code, done.get_json()["state"]) == (200, "voided")
+
+
+def test_the_id_of_a_command_is_its_attempts_own(office: Office) -> None:
+    proctor = office.visitor(PEOPLE[Held.PROCTOR])
+    pause = {"command": "the-same", "name": "pause", **WHY}
+    for person in ("rosa", "ruth"):
+        attempt = office.hall.started(office.add(person, "candidate"))
+        for _ in range(2):
+            paused = proctor.post(f"/api/attempts/{attempt}/commands", json=pause)
+            assert (paused.status_code, paused.get_json()["state"]) == (200, "paused")
+        with office.wiring.read() as uow:
+            assert len(uow.attempts.events(attempt, kinds=("attempt.paused",))) == 1

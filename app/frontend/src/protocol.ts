@@ -137,7 +137,7 @@ export interface CandidateBeatAnswer extends Refused {
 
 /** Hand in. Carried out after all saves up to `c` are durable. */
 export interface CandidateSubmit {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** highest client sequence; 0 when nothing was saved */
   c: number;
@@ -159,7 +159,7 @@ export interface CandidateSubmitAnswer extends Refused {
 
 /** The candidate has read a warning. */
 export interface CandidateUnderstood {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** number of the warning */
   n: number;
@@ -177,7 +177,7 @@ export interface CandidateUnderstoodAnswer extends Refused {
 
 /** A message to the proctor. */
 export interface CandidateSay {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** the message */
   text: string;
@@ -195,7 +195,7 @@ export interface CandidateSayAnswer extends Refused {
 
 /** Raise or lower the hand. */
 export interface CandidateHand {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** raised */
   up: boolean;
@@ -341,7 +341,7 @@ export interface ProctorWatchAnswer extends Refused {
 
 /** Let a waiting candidate start. */
 export interface ProctorAuthorize {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** attempt id */
   attempt: string;
@@ -359,7 +359,7 @@ export interface ProctorAuthorizeAnswer extends Refused {
 
 /** Ask for another reference picture; no penalty. */
 export interface ProctorSendBack {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** attempt id */
   attempt: string;
@@ -379,7 +379,7 @@ export interface ProctorSendBackAnswer extends Refused {
 
 /** A numbered warning that the candidate must acknowledge. */
 export interface ProctorWarn {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** attempt id */
   attempt: string;
@@ -401,7 +401,7 @@ export interface ProctorWarnAnswer extends Refused {
 
 /** A message beside the question. */
 export interface ProctorMessage {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** attempt id */
   attempt: string;
@@ -421,7 +421,7 @@ export interface ProctorMessageAnswer extends Refused {
 
 /** Stop the clock. */
 export interface ProctorPause {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** attempt id */
   attempt: string;
@@ -441,7 +441,7 @@ export interface ProctorPauseAnswer extends Refused {
 
 /** Go on. */
 export interface ProctorResume {
-  /** random id of this command; the same id is carried out once */
+  /** random id of this command; the same id is carried out once per attempt */
   command: string;
   /** attempt id */
   attempt: string;

@@ -113,8 +113,8 @@ attempt_evidence = Table(
 command_outcomes = Table(
     "command_outcomes",
     metadata,
+    Column("attempt_id", Text, primary_key=True),
     Column("command_id", Text, primary_key=True),
-    Column("attempt_id", Text, nullable=False),
     Column("outcome", Json, nullable=False),
 )
 

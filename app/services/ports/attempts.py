@@ -50,10 +50,10 @@ class AttemptRepository(Protocol):
             StaleVersion: the attempt's `last_seq` is no longer what `stored` says.
         """
 
-    def command_outcome(self, command_id: str) -> JsonValue | None:
-        """Return what this command answered when it was first carried out, or None."""
+    def command_outcome(self, attempt_id: str, command_id: str) -> JsonValue | None:
+        """Return what this command on this attempt answered the first time, or None."""
 
-    def remember_command(self, command_id: str, attempt_id: str, outcome: JsonValue) -> None:
+    def remember_command(self, attempt_id: str, command_id: str, outcome: JsonValue) -> None:
         """Record a command's answer; a second record of one id raises `DuplicateCommand`."""
 
     def events(
