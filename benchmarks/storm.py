@@ -12,7 +12,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 
-from app.rehearsal.crowd import Connection, greeting, handshake
+from app.rehearsal.crowd import Connection, Crowd, greeting, handshake
 from benchmarks import machine
 from benchmarks.figures import GOAL_KIB, Backend, Verdict, at_most
 from benchmarks.processes import Server
@@ -60,31 +60,61 @@ class Arriving:
             return []
 
 
-def storm(seats: list[dict], origin: str) -> tuple[list[Connection], list[float]]:
-    """Open all seats at once.
+@dataclass(slots=True)
+class Hall:
+    """Everybody who is in, and those on their way; pings are answered all the time."""
 
-    Returns:
-        The sockets, and for each the seconds from the common start to its `hello`.
-    """
-    began = time.perf_counter()
-    arriving: dict[int, Arriving] = {}
-    poll = select.epoll()
-    for seat in seats:
+    origin: str
+    crowd: Crowd = field(init=False)
+    failed: int = 0
+    _arriving: dict[int, Arriving] = field(default_factory=dict)
+    _poll: select.epoll = field(default_factory=select.epoll)
+
+    def __post_init__(self) -> None:
+        self.crowd = Crowd(self.origin)
+
+    def storm(self, seats: list[dict]) -> list[float]:
+        """Open all seats at once.
+
+        Returns:
+            For each that came in, the seconds from the common start to its `hello`, sorted.
+        """
+        began = time.perf_counter()
+        took: list[float] = []
+        for seat in seats:
+            self._open(seat)
+            self._hear(0.0, began, took)
+        while self._arriving and time.perf_counter() < began + PATIENCE_S:
+            self._hear(0.5, began, took)
+        self.failed += len(self._arriving)
+        return sorted(took)
+
+    def rest(self, seconds: float) -> None:
+        """Only sit there."""
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            self.crowd.poll(0.1, lambda *_acked: None)
+
+    def _open(self, seat: dict) -> None:
         sock = socket.create_connection(("127.0.0.1", seat["port"]), timeout=PATIENCE_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.sendall(handshake(origin))
+        sock.sendall(handshake(self.origin))
         sock.setblocking(False)
-        arriving[sock.fileno()] = Arriving(Connection(seat, sock))
-        poll.register(sock.fileno(), select.EPOLLIN)
-    there: list[Connection] = []
-    took: list[float] = []
-    while arriving and time.perf_counter() < began + PATIENCE_S:
-        for fd, _event in poll.poll(1.0):
-            if fd in arriving and arriving[fd].heard():
+        self._arriving[sock.fileno()] = Arriving(Connection(seat, sock))
+        self._poll.register(sock.fileno(), select.EPOLLIN)
+
+    def _hear(self, wait_s: float, began: float, took: list[float]) -> None:
+        for fd, _event in self._poll.poll(wait_s):
+            try:
+                if not self._arriving[fd].heard():
+                    continue
                 took.append(time.perf_counter() - began)
-                there.append(arriving.pop(fd).connection)
-    poll.close()
-    return there, sorted(took)
+                self.crowd.admit(self._arriving[fd].connection)
+            except OSError:
+                self.failed += 1
+            self._poll.unregister(fd)
+            del self._arriving[fd]
+        self.crowd.poll(0.0, lambda *_acked: None)
 
 
 def run(backend: Backend = "postgresql", *, hall: int = HALL, at_once: int = STORM) -> bool:
@@ -98,32 +128,25 @@ def run(backend: Backend = "postgresql", *, hall: int = HALL, at_once: int = STO
 
 
 def _measured(rig: Rig, server: Server, seats: list[dict], at_once: int) -> bool:
-    hall: list[Connection] = []
+    hall = Hall(rig.settings.public_url)
     memory: list[tuple[float, float]] = []
-    failed = 0
     for start in range(0, len(seats), at_once):
-        there, _took = storm(rig.ticketed(seats[start : start + at_once]), rig.settings.public_url)
-        failed += len(seats[start : start + at_once]) - len(there)
-        hall += there
-        time.sleep(SETTLE_S)
-        memory.append((len(hall), machine.pss_kib(server.pid)))
-    again = hall[:at_once]
-    for connection in again:
-        connection.sock.close()
-    time.sleep(SETTLE_S)
+        hall.storm(rig.ticketed(seats[start : start + at_once]))
+        hall.rest(SETTLE_S)
+        memory.append((len(hall.crowd.connections), machine.pss_kib(server.pid)))
+    again = [connection.seat for connection in hall.crowd.connections[:at_once]]
+    hall.crowd.leave(at_once)
+    hall.rest(SETTLE_S)
     cpu = machine.cpu_seconds(server.pid)
-    seats_again = rig.ticketed([connection.seat for connection in again])
-    there, took = storm(seats_again, rig.settings.public_url)
+    took = hall.storm(rig.ticketed(again))
     spent = machine.cpu_seconds(server.pid) - cpu
-    failed += len(again) - len(there)
     verdicts = [
-        at_most("sockets that failed", failed, 0),
+        at_most("sockets that failed", hall.failed + hall.crowd.lost, 0),
         at_most("KiB per connection", machine.slope(memory), GOAL_KIB),
         at_most("s until all are back", took[-1], 2 * spent),
     ]
-    _report(rig, verdicts, took, spent / len(there), len(hall), json.dumps(memory))
-    for connection in hall[at_once:] + there:
-        connection.sock.close()
+    _report(rig, verdicts, took, spent / len(took), len(seats), json.dumps(memory))
+    hall.crowd.close()
     return all(met for *_rest, met in verdicts)
 
 

@@ -120,7 +120,7 @@ class Crowd:
         while connection.hello is None:
             for frame in connection.frames():
                 self._greeted(connection, frame)
-        self._register(connection)
+        self.admit(connection)
 
     def _greeted(self, connection: Connection, frame: bytes) -> None:
         if frame.startswith(_REFUSED):
@@ -130,7 +130,8 @@ class Crowd:
             if name == "hello":
                 connection.hello, connection.cseq = payload, payload["c"]
 
-    def _register(self, connection: Connection) -> None:
+    def admit(self, connection: Connection) -> None:
+        """Look after a connection that has been greeted."""
         connection.sock.setblocking(False)
         self.connections.append(connection)
         self.idle.append(connection)
