@@ -103,6 +103,7 @@ def test_a_signal_stops_everything_and_leaves_no_process(supervised, number):
 def test_a_killed_supervisor_leaves_no_process(supervised):
     process, _ = supervised
     running = descendants(process.pid)
+    assert len(running) == 3
     process.kill()
     process.wait()
     eventually(lambda: all(map(gone, running)), "the kernel ends every child")
