@@ -8,7 +8,6 @@ import pytest
 
 from app.persistence.unit_of_work import SqlUnitOfWork
 from app.sockets.draining import LEAST_S, LEAVE_S
-from tests.app.lines import Line
 from tests.app.rooms import open_rooms
 from tests.support.processes import eventually
 from tests.support.redis import TestRedis
@@ -28,7 +27,7 @@ def test_a_save_on_its_way_gets_its_receipt_before_its_line_ends(
         with SqlUnitOfWork(rooms.store.database) as holder:
             assert holder.attempts.lock(slow.attempt) is not None
             number = line.post("save", slow.saving(c=1))
-            at_the_door = Line(rooms.system.port, rooms.system.url).open()
+            at_the_door = rooms.line()
             time.sleep(0.2)  # the save is being worked on
             child.process.send_signal(signal.SIGTERM)
             by_now_s = time.monotonic() + LEAST_S + LEAVE_S + MORE_S
