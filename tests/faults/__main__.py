@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.invariants import all_replay
 from tests.faults.outcome import Outcome, Run, Skipped, table
 from tests.faults.runs import RUNS
 from tests.faults.stage import Stage, staged
@@ -45,7 +46,9 @@ class Theatre:
         try:
             if self.database not in run.databases:
                 raise Skipped(f"means something on {' and '.join(run.databases)} only")  # noqa: TRY301
-            figures = run.play(self._ready(run))
+            stage = self._ready(run)
+            figures = run.play(stage)
+            figures = {**figures, "replayed": all_replay(stage.records)}
         except Skipped as why:
             verdict, reason = "skipped", str(why)
         except Exception as failure:

@@ -13,7 +13,7 @@ from socketio.exceptions import SocketIOError
 
 from exam_engine.clock import GRACE
 from exam_engine.instants import to_ms
-from tests.faults.invariants import assert_folds, tally
+from tests.faults.invariants import assert_replays, tally
 from tests.faults.outcome import Run
 from tests.faults.stage import Stage
 from tests.journeys.sitters import SAVED, Receipt, Sitter
@@ -141,7 +141,7 @@ def _ended(stage: Stage, racers: Sequence[Racer]) -> dict[str, object]:
         assert len(stage.records.events(attempt, "attempt.finalized")) == 1
         assert stage.records.outcomes(attempt) == 1
         assert_newest_counts(stage.records, sitter)
-        assert_folds(stage.records, attempt)
+        assert_replays(stage.records, attempt)
     return {**counted.figures(), "resent": 0}
 
 
@@ -163,7 +163,7 @@ def starts_at_once(stage: Stage) -> dict[str, object]:
     for sitter in sitters:
         started = stage.records.events(sitter.candidate.attempt, "attempt.started")
         assert len(started) == 1, f"started {len(started)} times"
-        assert_folds(stage.records, sitter.candidate.attempt)
+        assert_replays(stage.records, sitter.candidate.attempt)
     assert statuses[200] >= STARTS, statuses
     assert not [status for status in statuses if status >= 500], statuses
     assert slowest < START_P99_S, f"p99 {slowest:.1f} s"

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.persistence.replay_check import SqlReplayCheck
 from app.services.ports import UnitOfWork
+from app.services.results import scored_again
 from tests.journeys.records import Records
 from tests.journeys.sitters import Receipt, Sitter
 from tests.journeys.test_kills import assert_kept
-from tests.support.journal import check_journal
+
+REPLAY_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def assert_invariants(records: Records, sitters: Sequence[Sitter]) -> dict[str, 
     """Check everything about attempts that were handed in and scored; return the counts.
 
     I1 each receipt is stored with its value; I2 the highest number of an item counts; I3 one
-    delivery and one result; I5 the journal is gapless, chained, and folds to the stored attempt.
+    delivery and one result, which the journal scores again to the same; I5 the journal is gapless,
+    chained, and replays to the stored attempt.
     """
     counted = tally(records, sitters)
     assert counted.lost == 0, counted
@@ -77,16 +81,42 @@ def assert_invariants(records: Records, sitters: Sequence[Sitter]) -> dict[str, 
     assert counted.acked > 0, "nobody was given a receipt: nothing was tested"
     for sitter in sitters:
         assert_kept(records, sitter)
-        assert_folds(records, sitter.candidate.attempt)
+        assert_replays(records, sitter.candidate.attempt)
+        assert_scores_again(records, sitter.candidate.attempt)
     return counted.figures()
 
 
-def assert_folds(records: Records, attempt: str) -> None:
-    """Check a journal that nobody writes any more against the row it led to."""
+def assert_replays(records: Records, attempt: str) -> None:
+    """Rebuild one attempt from its journal and compare every byte with what is stored."""
+    difference = SqlReplayCheck(records.database).check(attempt)
+    assert difference is None, difference
 
-    def check(uow: UnitOfWork) -> None:
-        stored = uow.attempts.get(attempt)
+
+def all_replay(records: Records) -> int:
+    """Rebuild every attempt that there is and compare it with what is stored; return how many.
+
+    Raises:
+        AssertionError: names the first attempt that differs, the record, and what differs.
+    """
+    check, after, checked = SqlReplayCheck(records.database), "", 0
+    while ids := check.ids(after, REPLAY_PAGE):
+        found = [check.check(attempt) for attempt in ids]
+        differing = [one for one in found if one is not None]
+        assert not differing, f"{len(differing)} attempts differ from their journal: {differing[0]}"
+        checked, after = checked + len(ids), ids[-1]
+    return checked
+
+
+def assert_scores_again(records: Records, attempt: str) -> None:
+    """Score the journal once more and compare it with the stored result."""
+
+    def compare(uow: UnitOfWork) -> tuple[object, object]:
+        stored, outcome = uow.attempts.get(attempt), uow.results.form_outcome(attempt)
         assert stored is not None
-        check_journal(uow, stored)
+        assert outcome is not None
+        again = scored_again(uow, stored)
+        when = {"at": outcome.at, "last_seq": outcome.last_seq, "revision": outcome.revision}
+        return outcome, replace(again, **when)
 
-    records.read(check)
+    outcome, again = records.read(compare)
+    assert outcome == again, f"scored {outcome}, and again {again}"

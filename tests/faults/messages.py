@@ -7,7 +7,7 @@ from socketio.exceptions import ConnectionError as RefusedAtTheDoor
 from socketio.exceptions import SocketIOError
 
 from app.persistence.unit_of_work import SqlUnitOfWork
-from tests.faults.invariants import assert_folds, assert_invariants, tally
+from tests.faults.invariants import assert_invariants, assert_replays, tally
 from tests.faults.outcome import Run
 from tests.faults.stage import Stage, p99, waits
 from tests.journeys.protocol import Candidate, Channel, Refused
@@ -94,7 +94,7 @@ def second_page(stage: Stage) -> dict[str, object]:
     counted = tally(stage.records, [sitter])
     assert (counted.acked, counted.lost, counted.duplicates) == (3, 0, 0), counted
     assert_newest_counts(stage.records, sitter)
-    assert_folds(stage.records, second.attempt)
+    assert_replays(stage.records, second.attempt)
     return {**counted.figures(), "recovery_s": told, "stale_save": verdict}
 
 

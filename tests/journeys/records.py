@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.engine import Database
-from app.persistence.tables import form_outcomes
+from app.persistence.tables import form_outcomes, outbox
 from app.persistence.unit_of_work import readings, units_of_work
 from app.services.accounts import Accounts, LoginRules
 from app.services.content import Library
@@ -115,6 +115,12 @@ class Records:
         counting = select(func.count()).where(form_outcomes.c.attempt_id == attempt)
         with self.database.reading() as connection:
             return int(connection.scalar(counting) or 0)
+
+    def waiting(self, kind: str) -> set[str]:
+        """Return the subjects of the messages of one kind that nobody has settled."""
+        asked = select(outbox.c.subject).where(outbox.c.kind == kind)
+        with self.database.reading() as connection:
+            return set(connection.scalars(asked))
 
     def paper(self, attempt: str) -> dict[str, str]:
         """Return the items of an attempt's form in order, each with its kind."""
