@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
 from flask_babel import Babel
@@ -89,6 +90,7 @@ def create_app(wiring: Wiring, *, counters: Counters = dict) -> Flask:
     app.jinja_env.filters["when"] = when
     app.jinja_env.filters["when_exactly"] = when_exactly
     app.jinja_env.globals["issuer_name"] = settings.issuer_name
+    app.jinja_env.globals["public_host"] = urlsplit(settings.public_url).netloc
     return app
 
 

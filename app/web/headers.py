@@ -24,7 +24,9 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_CAMERA_ENDPOINTS = frozenset({"candidate.check_in", "candidate.room"})
+_CAMERA_ENDPOINTS = frozenset(
+    {"candidate.check_in", "candidate.room", "verify.form", "verify.credential"}
+)
 _PUBLIC_CACHE_ENDPOINTS = frozenset({"static"})
 
 

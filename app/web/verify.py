@@ -21,6 +21,7 @@ from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.number import display, parse_number
 from exam_engine.issuance.refusals import MistypedNumber
 from exam_engine.issuance.signing import bare_jwk, did_document, jwks
+from exam_engine.issuance.typing_help import read_typed
 
 JWT_TYPE = "application/vc+jwt"
 LIST_MAX_AGE_S = 300
@@ -59,7 +60,7 @@ class VerifyPages:
         try:
             number = parse_number(typed)
         except MistypedNumber:
-            return render_template("verify.html", error=view.mistyped(), value=typed), 400
+            return render_template("verify.html", **view.refused_number(typed)), 400
         return redirect(url_for("verify.credential", number=display(number)), 303)
 
     @access(PUBLIC)
@@ -70,8 +71,8 @@ class VerifyPages:
             canonical = display(parse_number(number))
         except MistypedNumber as error:
             if self._wants_json():
-                raise MalformedMessage("number", str(view.mistyped())) from error
-            return render_template("verify.html", error=view.mistyped(), value=number[:64]), 400
+                raise MalformedMessage("number", view.mistyped(read_typed(number))) from error
+            return render_template("verify.html", **view.refused_number(number[:64])), 400
         if canonical != number:
             return redirect(url_for("verify.credential", number=canonical), 308)
         found = self.verifying.look_up(number, at=_asked_date())
@@ -92,7 +93,7 @@ class VerifyPages:
         try:
             return self._json(self.verifying.look_up(number, at=_asked_date()))
         except MistypedNumber as error:
-            raise MalformedMessage("number", str(view.mistyped())) from error
+            raise MalformedMessage("number", view.mistyped(read_typed(number))) from error
 
     @access(PUBLIC)
     def token(self, number: str) -> ResponseReturnValue:

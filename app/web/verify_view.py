@@ -15,8 +15,11 @@ from exam_engine.catalogue import Scheme
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Issuer
-from exam_engine.issuance.number import display
+from exam_engine.issuance.number import LENGTH, display
+from exam_engine.issuance.typing_help import Reading, read_typed
 from exam_engine.issuance.verdict import Status
+
+SIGNS_SHOWN = 6
 
 TONES = {
     Status.ACTIVE: "valid",
@@ -27,12 +30,29 @@ TONES = {
 }
 
 
-def mistyped() -> str:
+def mistyped(reading: Reading) -> str:
     """Return what is said of a number whose check character does not fit."""
+    if reading.foreign:
+        signs = " ".join(reading.foreign[:SIGNS_SHOWN])
+        return _("This number looks mistyped: no number holds %(signs)s.", signs=signs)
+    if reading.count != LENGTH:
+        return _(
+            "This number looks mistyped: it has %(count)s characters of 16.", count=reading.count
+        )
     return _(
-        "This number looks mistyped. It has 16 letters and digits, like 4VRD-MTTZ-4BPA-1TDG; "
-        "compare it with the certificate."
+        "This number looks mistyped: one character does not fit the others. Compare it with the "
+        "certificate, group by group."
     )
+
+
+def refused_number(typed: str) -> dict[str, object]:
+    """Return what the form shows of what was typed and is no number."""
+    reading = read_typed(typed)
+    return {
+        "error": mistyped(reading),
+        "value": typed,
+        "meant": [display(one) for one in reading.meant],
+    }
 
 
 def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[str, object]:

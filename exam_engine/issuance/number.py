@@ -37,10 +37,9 @@ def parse_number(text: str) -> CredentialNumber:
     Raises:
         MistypedNumber: anything else, or a check character that does not fit.
     """
-    bare = text.translate(_IGNORED)
-    if not bare.isascii() or len(bare) != LENGTH:
+    number = bare_text(text)
+    if not number.isascii() or len(number) != LENGTH:
         raise MistypedNumber(f"not {LENGTH} letters and digits: {text[:40]!r}")
-    number = bare.upper().translate(_READ_AS)
     unknown = [character for character in number if character not in _VALUE]
     if unknown:
         raise MistypedNumber(f"characters that no number has: {unknown!r}")
@@ -48,6 +47,13 @@ def parse_number(text: str) -> CredentialNumber:
     if digits[-1] != _check(digits[:-1]):
         raise MistypedNumber(f"the check character does not fit: {text[:40]!r}")
     return CredentialNumber(number)
+
+
+def bare_text(text: str) -> str:
+    """Return what was typed without blanks and hyphens, in capitals, look-alikes read as digits."""
+    bare = text.translate(_IGNORED)
+    # Some signs become two or another one in capitals; only ASCII is taken for what it looks like.
+    return (bare.upper() if bare.isascii() else bare).translate(_READ_AS)
 
 
 def number_from_random(bits: bytes) -> CredentialNumber:

@@ -37,6 +37,12 @@ def pages(office: Office) -> Iterator[tuple[str, str, TestResponse]]:
         yield path, "", office.visitor(person).get(path)
 
 
+def filmed(path: str, endpoint: str) -> bool:
+    """Tell where a camera may run: for an exam, and to scan a certificate's code."""
+    exam = endpoint in {"candidate.check_in", "candidate.room"}
+    return exam or path == "/verify" or (path.startswith("/c/") and path.count("/") == 2)
+
+
 def test_every_answer_has_the_strict_headers(office: Office) -> None:
     for path, endpoint, reply in pages(office):
         headers = reply.headers
@@ -49,8 +55,7 @@ def test_every_answer_has_the_strict_headers(office: Office) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        room = endpoint in {"candidate.check_in", "candidate.room"}
-        camera = "camera=(self)" if room else "camera=()"
+        camera = "camera=(self)" if filmed(path, endpoint) else "camera=()"
         wanted = f"{camera}, microphone=(), geolocation=()"
         assert headers["Permissions-Policy"] == wanted, path
         assert "Server" not in headers

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.services.rows import CredentialRow
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display, number_from_random, parse_number
+from exam_engine.issuance.typing_help import LOOK_ALIKES, read_typed
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis
 
@@ -104,6 +105,28 @@ def test_a_mistyped_number_is_said_to_be_mistyped_and_not_looked_up(
         assert (told.status_code, told.json["code"]) == (400, "malformed_message")
         assert told.json["field"] == "number"
     assert office.everything()["credential_views"] == views
+
+
+def mistyped_at(number: str) -> Callable[[int], str]:
+    """Return what replaces one sign of a number by a look-alike, or by the sign after it."""
+
+    def wrong(place: int) -> str:
+        groups = [group for group in LOOK_ALIKES if number[place] in group]
+        other = groups[0].replace(number[place], "")[0] if groups else "U"
+        return number[:place] + other + number[place + 1 :]
+
+    return wrong
+
+
+def test_without_script_the_page_says_what_was_probably_meant(office: Office, number: str) -> None:
+    wrong = next(one for one in map(mistyped_at(number), range(4)) if read_typed(one).meant)
+    page = ask(office, "/verify", query_string={"number": wrong}).get_data(as_text=True)
+    assert "Perhaps you mean" in page
+    for meant in read_typed(wrong).meant:
+        assert f'href="/c/{display(meant)}"' in page
+    for typed, said in (("4VRD", "it has 4 characters of 16"), ("4URD!", "no number holds U !")):
+        page = ask(office, "/verify", query_string={"number": typed}).get_data(as_text=True)
+        assert said in page
 
 
 def unissued(office: Office) -> str:

@@ -1,9 +1,11 @@
-/* On a credential's page: one more check, done in the reader's own browser. The page is complete
-   without it. */
+/* On the pages of verification: help while a number is typed, scanning a code, and one more check
+   of a credential, done in the reader's own browser. The pages are complete without it. */
 
 import { fillWith, h, icon, say, set } from "../dom";
 import { t } from "../strings";
 import { type Finding, checkToken, notFetched } from "./check";
+import { offerScanning } from "./scanner";
+import { helpTyping } from "./typing";
 
 const TIMEOUT_MS = 10_000;
 
@@ -43,3 +45,8 @@ function show(place: HTMLElement, { result, text, detail }: Finding): void {
 
 const place = document.querySelector<HTMLElement>("[data-browser-check]");
 if (place !== null) void run(place);
+
+const form = document.querySelector<HTMLFormElement>("[data-number-form]");
+if (form !== null) helpTyping(form);
+const scan = document.querySelector<HTMLButtonElement>("[data-scan]");
+if (scan !== null) offerScanning(scan);
