@@ -11,7 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
-from app.commands import credentials_arguments, outages_arguments, receipts_arguments
+from app.commands import (
+    credentials_arguments,
+    outages_arguments,
+    receipts_arguments,
+    windows_arguments,
+)
 from app.commands.day_arguments import add_rehearse
 from app.config import Settings, SettingsError
 
@@ -69,7 +74,6 @@ def _parser() -> argparse.ArgumentParser:
     _items(commands)
     _models(commands)
     _people(commands)
-    _windows(commands)
     _attempts(commands)
     _replay(commands)
     _cohort(commands)
@@ -98,6 +102,7 @@ def _stated(commands: Commands) -> None:
         ("credentials", "the standing of credentials", credentials_arguments),
         ("outages", "time that our own service lost", outages_arguments),
         ("receipts", "receipts that candidates keep", receipts_arguments),
+        ("windows", "when exams may be started", windows_arguments),
     ):
         inner = commands.add_parser(group, help=summary)
         kinds = inner.add_subparsers(required=True, metavar="COMMAND")
@@ -142,18 +147,6 @@ def _people(commands: Commands) -> None:
     add.add_argument("email")
     add.add_argument("--name", required=True)
     add.add_argument("--role", action="append", choices=ROLES, required=True)
-
-
-def _windows(commands: Commands) -> None:
-    inner = commands.add_parser("windows", help="when exams may be started")
-    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
-    add = _add(kinds, "open", _windows_open, "open a window; instants as 2026-12-01T09:00:00+00:00")
-    add.add_argument("scheme", help="such as cmle/foundation")
-    add.add_argument("--opens", required=True)
-    add.add_argument("--closes", required=True)
-    add.add_argument("--caps-time", action="store_true", help="working time ends with the window")
-    add.add_argument("--seats", type=int, help="default: what the last rehearsal proved")
-    add.add_argument("--override", nargs=2, metavar=("WHO", "WHY"), help="more than is proven")
 
 
 def _cohort(commands: Commands) -> None:
@@ -238,18 +231,6 @@ def _items_command(asked: argparse.Namespace) -> int:
     from app.commands import items  # noqa: PLC0415  # loaded when asked for
 
     return items.run(asked)
-
-
-def _windows_open(settings: Settings, asked: argparse.Namespace) -> int:
-    from app.commands import windows  # noqa: PLC0415  # loaded when asked for
-
-    return windows.open_window(
-        settings,
-        scheme=asked.scheme,
-        times=(asked.opens, asked.closes),
-        caps_time=asked.caps_time,
-        seats=(asked.seats, asked.override),
-    )
 
 
 def _cohort_start(settings: Settings, asked: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
 from exam_engine.attempts import refusals as attempts
+from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
 from proctoring.errors import ProctoringError, SnapshotTooLarge
 
@@ -89,6 +90,12 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         409,
         "Somebody decided already",
         "Open the page again to see what was decided; nothing was changed.",
+    ),
+    ScheduleViolation: (
+        409,
+        "This window is too short",
+        "It would end before all of your own working time is used, so nothing was booked. Choose"
+        " another window, or write to the people who run your exam.",
     ),
     services.WindowFull: (409, "Every seat is taken", "Choose another exam window."),
     services.CapacityNotProven: (

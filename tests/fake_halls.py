@@ -7,7 +7,7 @@ from datetime import datetime
 from app.services.ports import AttemptRepository
 from app.services.rows import CapacityOverride, CapacityProof, StoredAttempt, SweepFailure
 from exam_engine.attempts.events import AttemptEvent
-from exam_engine.attempts.states import LIVE, AttemptState
+from exam_engine.attempts.states import BEFORE_START, LIVE, AttemptState
 from tests.fake_state import State
 
 
@@ -82,6 +82,13 @@ class FakeCohorts:
             and one.attempt.state is AttemptState.AUTHORIZED
         ]
         return found[:limit]
+
+    def unstarted(self, window_id: str) -> Sequence[StoredAttempt]:
+        return [
+            one
+            for _key, one in sorted(self.state.attempts.items())
+            if one.attempt.window == window_id and one.attempt.state in BEFORE_START
+        ]
 
     def append_all(
         self,

@@ -59,6 +59,10 @@ class FakePeople:
     def get(self, person_id: str) -> Account | None:
         return self.state.people.get(person_id)
 
+    def set_time_zone(self, person_id: str, time_zone: str) -> None:
+        account = self.state.people[person_id]
+        self.state.people[person_id] = replace(account, time_zone=time_zone)
+
     def open_session(self, session: LoginSession) -> None:
         self.state.sessions[session.token_sha256] = session
 
@@ -105,6 +109,8 @@ class FakeContent:
 
     def add_window(self, window: ExamWindow) -> None:
         self.state.windows[window.id] = window
+
+    put_window = add_window
 
     def window(self, window_id: str) -> ExamWindow | None:
         return self.state.windows.get(window_id)

@@ -20,7 +20,7 @@ from app.services.errors import StaleVersion
 from app.services.rows import StoredAttempt
 from exam_engine.attempts.attempt import evolve
 from exam_engine.attempts.events import AttemptEvent
-from exam_engine.attempts.states import AttemptState
+from exam_engine.attempts.states import BEFORE_START, AttemptState
 
 _JOURNAL: Final = ("attempt_id", "seq", "kind", "at", "actor", "body", "digest")
 _TYPES: Final[Mapping[type, str]] = {
@@ -49,6 +49,16 @@ class SqlCohorts:
             .order_by(attempts.c.id)
             .limit(limit)
             .with_for_update(key_share=True, of=attempts)
+        )
+        return [stored_from(row) for row in self._db.execute(statement)]
+
+    def unstarted(self, window_id: str) -> Sequence[StoredAttempt]:
+        """Read the attempts of a window that may still start, by id; takes no lock."""
+        waiting = [state.value for state in BEFORE_START]
+        statement = (
+            all_attempts()
+            .where(attempts.c.window_id == window_id, attempts.c.state.in_(waiting))
+            .order_by(attempts.c.id)
         )
         return [stored_from(row) for row in self._db.execute(statement)]
 

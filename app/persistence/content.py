@@ -114,6 +114,16 @@ class SqlContent:
             )
         )
 
+    def put_window(self, window: ExamWindow) -> None:
+        """Write the times of a window that is stored already."""
+        self._db.execute(
+            update(exam_windows)
+            .where(exam_windows.c.id == window.id)
+            .values(
+                opens_at=window.opens_at, closes_at=window.closes_at, caps_time=window.caps_time
+            )
+        )
+
     def window(self, window_id: str) -> ExamWindow | None:
         """Read one exam window."""
         row = self._db.execute(select(exam_windows).where(exam_windows.c.id == window_id)).first()

@@ -1,6 +1,6 @@
 """Accounts, roles and login sessions in SQL."""
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from app.persistence.conflict import insert_into, insert_once
 from app.persistence.tables import login_sessions, people, person_roles
@@ -28,6 +28,7 @@ class SqlPeople:
             "name": account.name,
             "password_hash": account.password_hash,
             "disabled": account.disabled,
+            "time_zone": account.time_zone,
         }
         if not insert_once(self._db, people, row):
             raise EmailTaken(f"an account with the address {account.email!r} exists")
@@ -43,6 +44,10 @@ class SqlPeople:
     def get(self, person_id: str) -> Account | None:
         """Read one account with its roles."""
         return self._account(people.c.id == person_id)
+
+    def set_time_zone(self, person_id: str, time_zone: str) -> None:
+        """Note the zone a person works in."""
+        self._db.execute(update(people).where(people.c.id == person_id).values(time_zone=time_zone))
 
     def open_session(self, session: LoginSession) -> None:
         """Store a login session under the SHA-256 of its token."""
@@ -79,4 +84,6 @@ class SqlPeople:
             return None
         row = rows[0]
         roles = frozenset(each.role for each in rows if each.role is not None)
-        return Account(row.id, row.email, row.name, row.password_hash, roles, row.disabled)
+        return Account(
+            row.id, row.email, row.name, row.password_hash, roles, row.disabled, row.time_zone
+        )

@@ -14,6 +14,7 @@ from app.services.errors import BadLogin, TooMany
 from app.services.ports import PasswordHasher, RateLimiter, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, LoginSession
+from app.services.zones import known_zone
 
 TRIES_WINDOW_S = 60
 MAX_PASSWORD_LENGTH = 1024
@@ -61,8 +62,10 @@ class Accounts:
             uow.commit()
         return account
 
-    def log_in(self, *, email: str, password: str, network_address: str) -> tuple[str, Account]:
-        """Check a password and open a session.
+    def log_in(
+        self, *, email: str, password: str, network_address: str, time_zone: str = ""
+    ) -> tuple[str, Account]:
+        """Check a password and open a session; a zone that is known is noted.
 
         Returns:
             The session token (43 URL-safe characters, 256 random bits) and the account.
@@ -81,12 +84,14 @@ class Accounts:
         fits = len(password) <= MAX_PASSWORD_LENGTH
         if not self.hasher.verify(encoded, password if fits else "") or account is None or not fits:
             raise BadLogin("address or password is wrong")
-        return self._open(account), account
+        return self._open(account, known_zone(time_zone)), account
 
-    def _open(self, account: Account) -> str:
+    def _open(self, account: Account, zone: str | None) -> str:
         token = secrets.token_urlsafe(32)
         with self.uow() as uow:
             now = uow.now()
+            if zone is not None and zone != account.time_zone:
+                uow.people.set_time_zone(account.id, zone)
             uow.people.open_session(
                 LoginSession(
                     token_sha256=digest_of(token),

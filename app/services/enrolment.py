@@ -13,13 +13,14 @@ from app.services.admission import require_place
 from app.services.content import Library
 from app.services.errors import NotEligible, NotFound
 from app.services.holding import held_by
+from app.services.policies import policy_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import ExamWindow, StoredAttempt
+from app.services.timetable import require_schedule
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.commands import Create
 from exam_engine.attempts.decide import decide
-from exam_engine.attempts.policy import AttemptPolicy
-from exam_engine.attempts.states import TERMINAL, AttemptState, StartKind
+from exam_engine.attempts.states import TERMINAL, AttemptState
 from exam_engine.catalogue import (
     EarlierAttempt,
     Eligibility,
@@ -56,8 +57,10 @@ class Enrolment:
             NotFound: no such window.
             NotEligible: a required condition is missing.
             WindowFull: every seat is taken.
+            ScheduleViolation: the window would take from the person's own time.
         """
         with self.uow() as uow:
+            uow.capacity.close_door()  # a window that is being moved is read as it will be
             now = uow.now()
             window = uow.content.window(window_id)
             if window is None:
@@ -91,6 +94,7 @@ class Enrolment:
         form = assemble(scheme.exam.blueprint, library.items(), scheme.exam.items, seed)
         library.keep_form(form, scheme.id)
         policy = policy_of(scheme, window, factor)
+        require_schedule(uow, [(person_id, policy)])
         command = Create(
             actor=SYSTEM,
             attempt=attempt_id,
@@ -108,21 +112,6 @@ class Enrolment:
         assert digest is not None
         uow.terms.pin(attempt_id, digest)
         return stored
-
-
-def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPolicy:
-    """Return the policy that is pinned into an attempt of this window."""
-    assert scheme.exam is not None
-    return AttemptPolicy(
-        time_limit=scheme.exam.time_limit,
-        opens_at=window.opens_at,
-        closes_at=window.closes_at,
-        factor=factor,
-        cap_at_close=window.caps_time,
-        start=StartKind(scheme.exam.start.value),
-        required_steps=("consent", "reference_picture"),
-        authorization_window=scheme.exam.authorization_window,
-    )
 
 
 def eligibility_of(uow: UnitOfWork, person_id: str, scheme: Scheme, now: datetime) -> Eligibility:

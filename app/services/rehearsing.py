@@ -12,8 +12,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.services.content import Library
-from app.services.enrolment import policy_of
 from app.services.errors import Busy, NotFound, WindowRefused
+from app.services.policies import policy_of
 from app.services.ports import EvidenceStore, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import Account, Consent, ExamWindow
 from exam_engine.attempts import commands

@@ -8,6 +8,8 @@ from app.services.content import Library
 from app.services.errors import CapacityNotProven, NotFound, WindowRefused
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CapacityOverride, ExamWindow
+from app.services.timetable import timetable_of
+from exam_engine.attempts.schedule import require_fit
 from exam_engine.catalogue import Scheme
 
 SEEDS = 2**31
@@ -58,6 +60,7 @@ class Windows:
         Raises:
             NotFound: no such scheme.
             WindowRefused: it closes before it opens, has no seat, or the scheme has no exam.
+            ScheduleViolation: it caps working time and is shorter than the exam.
             CapacityNotProven: with the windows of the same time it has more seats than the last
                 rehearsal proved, and nobody decided so.
         """
@@ -65,9 +68,9 @@ class Windows:
             scheme = Library(uow.content).scheme(scheme_id)
             if scheme.exam is None:
                 raise WindowRefused(f"{scheme_id} has no exam yet")
-            times = (opens_at, closes_at)
-            window = _window(uow, scheme, times, caps_time=caps_time, seats=seats)
+            window = _window(uow, scheme, (opens_at, closes_at), caps_time=caps_time, seats=seats)
             window = replace(window, title=title or scheme.name)
+            require_fit([timetable_of(uow, window).general])
             if seats is not None:
                 _require_proof(uow, window, seats)
             uow.content.add_window(window)

@@ -55,6 +55,7 @@ class AccountPages:
                 email=email,
                 password=request.form.get("password", ""),
                 network_address=request.remote_addr or "",
+                time_zone=request.form.get("time_zone", ""),
             )
         except BadLogin:
             return _again(email, _("That didn't match. Check the address and the password.")), 401

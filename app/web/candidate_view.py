@@ -18,6 +18,7 @@ from app.services.rows import (
 from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.wiring import Wiring
+from exam_engine.attempts.schedule import personal_time
 from exam_engine.attempts.states import TERMINAL, AttemptState
 from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
 from exam_engine.ids import CredentialNumber, SchemeId, WindowId
@@ -49,6 +50,7 @@ def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str,
 def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
     """Return id, title, state and the facts a candidate should know before starting."""
     attempt = stored.attempt
+    own = personal_time(attempt.candidate, attempt.policy)
     with wiring.read() as uow:
         window = uow.content.window(attempt.window)
         form, _versions = Library(uow.content).form(attempt.form)
@@ -59,6 +61,7 @@ def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         "minutes": int(attempt.clock.granted.total_seconds() // 60),
         "items": len(form.items),
         "closes_at": attempt.policy.closes_at,
+        "whole_until": own.latest_start if attempt.policy.cap_at_close else None,
     }
 
 

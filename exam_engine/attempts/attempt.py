@@ -276,13 +276,19 @@ def _noted(attempt: Attempt, event: NotedEvent) -> Attempt:
             return replace(attempt, epoch=epoch)
         case course.TerminationRequested(by=by):
             return replace(attempt, termination_requested_by=by)
-        case room.ProctorWarning(number=number):
-            unacknowledged = (*attempt.unacknowledged, number)
-            return replace(attempt, warnings=number, unacknowledged=unacknowledged)
-        case room.WarningAcknowledged(number=number):
-            left = tuple(each for each in attempt.unacknowledged if each != number)
-            return replace(attempt, unacknowledged=left)
+        case room.ProctorWarning() | room.WarningAcknowledged():
+            return _warned(attempt, event)
         case room.ConsentGiven():
             return replace(attempt, consented=True)
         case room.RequirementWaived(step=step):
             return replace(attempt, waived=attempt.waived | {step})
+        case course.PolicyReplaced(policy=policy):
+            return replace(attempt, policy=policy, clock=policy.clock())
+
+
+def _warned(attempt: Attempt, event: room.ProctorWarning | room.WarningAcknowledged) -> Attempt:
+    if isinstance(event, room.ProctorWarning):
+        unacknowledged = (*attempt.unacknowledged, event.number)
+        return replace(attempt, warnings=event.number, unacknowledged=unacknowledged)
+    left = tuple(each for each in attempt.unacknowledged if each != event.number)
+    return replace(attempt, unacknowledged=left)

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from exam_engine.attempts import commands
-from exam_engine.attempts.actors import Role
+from exam_engine.attempts.actors import Reason, Role
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.events import EntryEvent, course
@@ -31,6 +31,11 @@ CONSENT = "consent"
 def policy_digest(policy: AttemptPolicy) -> str:
     """Return the digest of a policy, lower-case hex SHA-256 of its canonical body."""
     return sha256(canonical(encode(policy))).hexdigest()
+
+
+def replaced(policy: AttemptPolicy, reason: Reason) -> course.PolicyReplaced:
+    """Return the fact that another policy is agreed."""
+    return course.PolicyReplaced(policy, policy_digest(policy), require_reason(reason))
 
 
 def create(command: commands.Create) -> course.AttemptCreated:

@@ -26,7 +26,14 @@ __all__ = ["TIME_KINDS", "Grant", "Ledger", "Stretch", "TimeUse", "time_ledger"]
 
 Interval = tuple[datetime, datetime]
 _ZERO = timedelta(0)
-_TIMED = course.AttemptCreated | EntryEvent | SittingEvent | ClosingEvent | EndEvent
+_TIMED = (
+    course.AttemptCreated
+    | course.PolicyReplaced
+    | EntryEvent
+    | SittingEvent
+    | ClosingEvent
+    | EndEvent
+)
 
 TIME_KINDS: tuple[str, ...] = tuple(shape.kind for shape in get_args(_TIMED))
 """Kinds of the facts that a ledger needs; all others may be left out of its history."""

@@ -38,6 +38,7 @@ TOLD: Mapping[type[Event], Rule] = {
     room.RequirementWaived: Rule(
         BEFORE_START | {AttemptState.PAUSED}, frozenset({Role.SUPERVISOR})
     ),
+    course.PolicyReplaced: Rule(BEFORE_START, _STEERERS - {Role.PROCTOR}),
     room.ProctorMessage: Rule(LIVE, _PROCTORS),
     room.ProctorNote: Rule(_ANY, _PROCTORS),
     room.CandidateMessage: Rule(LIVE, _CANDIDATE),

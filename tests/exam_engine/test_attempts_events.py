@@ -30,9 +30,9 @@ attempt.resumed attempt.started attempt.terminated attempt.voided authorization.
 browser.observed candidate.hand_raised candidate.message certification.decided check_in.begun
 check_in.completed check_in.failed command.proposed consent.given credential.issued deadline.reached
 evidence.viewed flag.closed flag.opened hand.answered incident.ruled lease.taken
-pause.limit_reached proctor.message proctor.note proctor.warning proposal.settled requirement.waived
-result.recorded resume.authorized snapshots.head submit.asked termination.requested
-time.adjusted warning.acknowledged
+pause.limit_reached policy.replaced proctor.message proctor.note proctor.warning proposal.settled
+requirement.waived result.recorded resume.authorized snapshots.head submit.asked
+termination.requested time.adjusted warning.acknowledged
 """
 durations = st.timedeltas(timedelta(microseconds=1), timedelta(days=9))
 instants = st.integers(0, 4 * 10**15).map(from_us)

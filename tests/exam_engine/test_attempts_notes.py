@@ -6,12 +6,14 @@ from exam_engine.attempts import commands as c
 from exam_engine.attempts import refusals as r
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.decide import apply, decide
+from exam_engine.attempts.entry import replaced
 from exam_engine.attempts.events import course, evidence, proposals, room
 from exam_engine.attempts.states import AttemptState, TerminateReason
 from exam_engine.ids import EvidenceId, FlagId, IncidentId, ItemId, PersonId
 from tests.exam_engine.sittings import (
     BLANK,
     CANDIDATE,
+    POLICY,
     PROCTOR,
     STRANGER,
     SUPERVISOR,
@@ -40,6 +42,7 @@ def told(fact):
 FACTS = [
     (room.ConsentGiven("ab", (), "en"), BEFORE, {"candidate"}),
     (room.RequirementWaived("room", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
+    (replaced(POLICY, WHY), BEFORE, {"supervisor", "administrator"}),
     (room.ProctorMessage("hello"), LIVE, PROCTORS),
     (room.ProctorNote("seen"), ANY, PROCTORS),
     (

@@ -70,7 +70,15 @@ function submitOnce(): void {
   });
 }
 
+/** Tell with the login which zone the person works in; staff read lists of end times in it. */
+function sayTimeZone(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("[data-time-zone]")) {
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+}
+
 localiseTimes();
 followTheme();
+sayTimeZone();
 submitOnce();
 for (const table of document.querySelectorAll<HTMLTableElement>("table[data-sortable]")) sortable(table);

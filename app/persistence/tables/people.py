@@ -14,6 +14,7 @@ people = Table(
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("disabled", Boolean, nullable=False),
+    Column("time_zone", Text, comment="IANA name, for lists that staff read"),
 )
 
 person_roles = Table(

@@ -43,6 +43,9 @@ class ContentRepository(Protocol):
     def add_window(self, window: ExamWindow) -> None:
         """Store an exam window."""
 
+    def put_window(self, window: ExamWindow) -> None:
+        """Write the times of a window that is stored already."""
+
     def window(self, window_id: str) -> ExamWindow | None:
         """Read one exam window."""
 

@@ -71,6 +71,10 @@ class CohortRepository(Protocol):
         """Lock and read the authorized attempts of a window whose id is above `after`, by id."""
         ...
 
+    def unstarted(self, window_id: str) -> Sequence[StoredAttempt]:
+        """Read the attempts of a window that may still start, by id; takes no lock."""
+        ...
+
     def append_all(
         self,
         batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],

@@ -17,6 +17,9 @@ class PeopleRepository(Protocol):
     def get(self, person_id: str) -> Account | None:
         """Read one account with its roles."""
 
+    def set_time_zone(self, person_id: str, time_zone: str) -> None:
+        """Note the zone a person works in, by its IANA name."""
+
     def open_session(self, session: LoginSession) -> None:
         """Store a login session under the SHA-256 of its token."""
 

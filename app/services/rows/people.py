@@ -7,7 +7,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who can log in; roles are words of `app.services.roles`."""
+    """A person who can log in; roles are words of `app.services.roles`.
+
+    Attributes:
+        time_zone: IANA name of the zone the person last signed in from; None while nobody knows.
+    """
 
     id: str
     email: str
@@ -15,6 +19,7 @@ class Account:
     password_hash: str
     roles: frozenset[str]
     disabled: bool = False
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ NotedEvent = (
     | room.WarningAcknowledged
     | room.ConsentGiven
     | room.RequirementWaived
+    | course.PolicyReplaced
 )
 """Facts the attempt remembers without changing its state."""
 

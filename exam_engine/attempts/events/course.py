@@ -29,6 +29,16 @@ class AttemptCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyReplaced(Event):
+    """Before the start people agreed on another policy, such as a moved window; all of it."""
+
+    kind: ClassVar[str] = "policy.replaced"
+    policy: AttemptPolicy
+    policy_digest: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInBegun(Event):
     """The candidate came; the first lease is epoch 1."""
 

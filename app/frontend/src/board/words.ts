@@ -38,6 +38,7 @@ const SEVERITIES: Table = {
 
 const HAPPENED: Table = {
   "attempt.created": () => t("Registered"),
+  "policy.replaced": () => t("Other times were agreed"),
   "check_in.begun": () => t("Began check-in"),
   "check_in.completed": () => t("Finished check-in"),
   "check_in.failed": () => t("Sent back to check-in"),
