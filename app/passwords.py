@@ -4,14 +4,10 @@ Not an account store. In the delivery process, where one thread serves every soc
 part runs in the thread pool: one hash in the loop would stall every socket meanwhile.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
-from gevent import get_hub, monkey
 
-Answer = TypeVar("Answer")
+from app.aside import aside
 
 
 class Argon2Hasher:
@@ -24,7 +20,7 @@ class Argon2Hasher:
 
     def hash(self, password: str) -> str:
         """Return the encoded hash of a password."""
-        return _aside(lambda: self._argon2.hash(password))
+        return aside(lambda: self._argon2.hash(password))
 
     def verify(self, encoded: str | None, password: str) -> bool:
         """Compare; with no hash at all it takes as long and is always false."""
@@ -35,12 +31,4 @@ class Argon2Hasher:
             except (VerificationError, InvalidHashError):
                 return False
 
-        return _aside(compare) and encoded is not None
-
-
-def _aside(work: Callable[[], Answer]) -> Answer:
-    """Run `work` in the hub's thread pool where the process is cooperative, else right here."""
-    if not monkey.is_module_patched("threading"):
-        return work()
-    answer: Answer = get_hub().threadpool.apply(work)
-    return answer
+        return aside(compare) and encoded is not None

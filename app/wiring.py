@@ -22,6 +22,7 @@ from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
 from app.sealing import PaperSeal
 from app.services.delivery import Delivery
 from app.services.evidence import PictureLimits
+from app.services.handing_in import HandingIn
 from app.services.paper import Papers
 from app.services.ports import UnitOfWorkFactory
 from app.services.receipts import Receipts
@@ -55,7 +56,11 @@ class Wiring:
 
     def delivery(self) -> Delivery:
         """Return the use cases of a sitting over these adapters."""
-        return Delivery(self.uow, self.read, self.publisher, self.queries, self.seal)
+        return Delivery(self.uow, self.read, self.publisher, self.queries)
+
+    def handing_in(self) -> HandingIn:
+        """Return the use case of handing in over these adapters."""
+        return HandingIn(self.uow, self.publisher, self.seal)
 
     def papers(self) -> Papers:
         """Return the sealed papers over these adapters."""

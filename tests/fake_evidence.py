@@ -215,6 +215,10 @@ class FakeOutbox:
             renewed=True,
         )
 
+    def put_all(self, messages: Sequence[Message], *, due_at: datetime) -> None:
+        for message in messages:
+            self.put(message, due_at=due_at)
+
     def due_kinds(self, now: datetime) -> Sequence[str]:
         return sorted(
             {

@@ -1,12 +1,11 @@
 """Capacity, admission and the sweeper's failures in memory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from app.services.ports import AttemptRepository
-from app.services.rows import CapacityOverride, CapacityProof, StoredAttempt, SweepFailure
-from exam_engine.attempts.events import AttemptEvent
+from app.services.rows import CapacityOverride, CapacityProof, Move, StoredAttempt, SweepFailure
 from exam_engine.attempts.states import BEFORE_START, LIVE, AttemptState
 from tests.fake_state import State
 
@@ -70,6 +69,8 @@ class FakeCapacity:
 
 
 class FakeCohorts:
+    """Both repositories of many attempts at once."""
+
     def __init__(self, state: State, attempts: AttemptRepository) -> None:
         self.state, self.attempts = state, attempts
 
@@ -90,16 +91,38 @@ class FakeCohorts:
             if one.attempt.window == window_id and one.attempt.state in BEFORE_START
         ]
 
-    def append_all(
-        self,
-        batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],
-        *,
-        now: datetime,
-        actor: str,
-    ) -> Sequence[StoredAttempt]:
+    def append_all(self, batch: Sequence[Move], *, now: datetime) -> Sequence[StoredAttempt]:
         return [
-            self.attempts.append(stored, events, now=now, actor=actor) for stored, events in batch
+            self.attempts.append(move.stored, move.events, now=now, actor=move.actor)
+            for move in batch
         ]
+
+    def lock_free(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredAttempt]:
+        held = self.state.attempts
+        return {key: held[key] for key in sorted(attempt_ids) if key in held}
+
+    def carried_out(self, commands: Sequence[tuple[str, str]]) -> Set[tuple[str, str]]:
+        return {one for one in commands if one in self.state.commands}
+
+    def durable(self, wanted: Sequence[tuple[str, int, int]]) -> Mapping[str, int]:
+        found = {}
+        for attempt_id, epoch, most in wanted:
+            records = self.state.journal.get(attempt_id, ())
+            of_lease = {one.cseq for one in records if one.epoch == epoch and one.item_id}
+            found[attempt_id] = sum(number is not None and number <= most for number in of_lease)
+        return found
+
+    def picture_heads(self, attempt_ids: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+        newest: dict[str, tuple[int, str]] = {}
+        for one in self.state.snapshots.values():
+            if one.attempt_id in attempt_ids:
+                held = newest.get(one.attempt_id, (0, ""))
+                newest[one.attempt_id] = max(held, (one.seq, one.chain))
+        return newest
+
+    def remember(self, commands: Sequence[tuple[str, str, int]]) -> None:
+        for attempt_id, command_id, seq in commands:
+            self.attempts.remember_command(attempt_id, command_id, {"seq": seq})
 
     def states(self, window_id: str) -> Mapping[str, int]:
         held = [one.attempt for one in self.state.attempts.values()]

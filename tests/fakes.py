@@ -70,7 +70,7 @@ class FakeUnitOfWork:
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)
-        self.cohorts = FakeCohorts(state, self.attempts)
+        self.cohorts = self.hand_ins = FakeCohorts(state, self.attempts)
         self.outages = FakeOutages(state)
         return self
 

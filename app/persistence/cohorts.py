@@ -17,9 +17,8 @@ from app.persistence.projection import columns_of, hand_raised, stored_from
 from app.persistence.tables import attempt_events, attempts
 from app.persistence.types import Instant, Json
 from app.services.errors import StaleVersion
-from app.services.rows import StoredAttempt
+from app.services.rows import Move, StoredAttempt
 from exam_engine.attempts.attempt import evolve
-from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.states import BEFORE_START, AttemptState
 
 _JOURNAL: Final = ("attempt_id", "seq", "kind", "at", "actor", "body", "digest")
@@ -62,14 +61,8 @@ class SqlCohorts:
         )
         return [stored_from(row) for row in self._db.execute(statement)]
 
-    def append_all(
-        self,
-        batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],
-        *,
-        now: datetime,
-        actor: str,
-    ) -> Sequence[StoredAttempt]:
-        """Append events to many locked attempts that stay in their epoch.
+    def append_all(self, batch: Sequence[Move], *, now: datetime) -> Sequence[StoredAttempt]:
+        """Append events to many locked attempts that stay in their epoch, each named once.
 
         Raises:
             StaleVersion: one of them is no longer where it was read.
@@ -77,8 +70,8 @@ class SqlCohorts:
         moved: list[StoredAttempt] = []
         rows: list[dict[str, object]] = []
         records: list[JournalRecord] = []
-        for stored, events in batch:
-            after, row, told = _moved(stored, events, now, actor)
+        for move in batch:
+            after, row, told = _moved(move, now)
             moved.append(after)
             rows.append(row)
             records.extend(told)
@@ -147,20 +140,21 @@ class SqlCohorts:
 
 
 def _moved(
-    stored: StoredAttempt, events: Sequence[AttemptEvent], now: datetime, actor: str
+    move: Move, now: datetime
 ) -> tuple[StoredAttempt, dict[str, object], Sequence[JournalRecord]]:
     """Return where events leave an attempt, its row, and its records."""
+    stored = move.stored
     attempt = stored.attempt
-    for event in events:
+    for event in move.events:
         attempt = evolve(attempt, event, now)
     assert attempt.epoch == stored.attempt.epoch, "a cohort does not take leases"
     records = records_of(
         str(attempt.id),
-        events,
+        move.events,
         seq=stored.last_seq,
         head=stored.chain_head,
         now=now,
-        actor=actor,
+        actor=move.actor,
     )
     after = replace(
         stored,
@@ -168,6 +162,7 @@ def _moved(
         last_seq=records[-1].seq,
         chain_head=records[-1].digest,
         row_version=stored.row_version + 1,
+        hand_raised=hand_raised(move.events, raised=stored.hand_raised),
     )
     row = {
         "b_id": str(attempt.id),
@@ -175,7 +170,7 @@ def _moved(
         **columns_of(attempt),
         "last_seq": after.last_seq,
         "chain_head": after.chain_head,
-        "hand_raised": hand_raised(events, raised=stored.hand_raised),
+        "hand_raised": after.hand_raised,
         "queued_at": None,
     }
     return after, row, records

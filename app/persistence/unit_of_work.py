@@ -18,6 +18,7 @@ from app.persistence.cohorts import SqlCohorts
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
+from app.persistence.hand_ins import SqlHandIns
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
 from app.persistence.notices import SqlNotices
@@ -38,6 +39,7 @@ from app.services.ports import (
     CohortRepository,
     ContentRepository,
     CredentialRepository,
+    HandInRepository,
     InvigilationRepository,
     IssuanceLogRepository,
     KeyRepository,
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
     sweep_failures: SweepFailures
     capacity: CapacityRepository
     cohorts: CohortRepository
+    hand_ins: HandInRepository
     rehearsals: RehearsalRepository
     outages: OutageRepository
 
@@ -104,25 +107,29 @@ class SqlUnitOfWork:
         except BaseException:
             self._free_lock()
             raise
-        self.people = SqlPeople(self._db)
-        self.content = SqlContent(self._db)
-        self.keys = SqlKeys(self._db)
-        self.attempts = SqlAttempts(self._db)
-        self.invigilation = SqlInvigilation(self._db)
-        self.results = SqlResults(self._db)
-        self.credentials = SqlCredentials(self._db)
-        self.standing = SqlStanding(self._db)
-        self.replays = SqlReplays(self._db)
-        self.terms = SqlTerms(self._db)
-        self.issuance_log = SqlIssuanceLog(self._db)
-        self.notices = SqlNotices(self._db)
-        self.outbox = SqlOutbox(self._db)
-        self.sweep_failures = SqlSweepFailures(self._db)
-        self.capacity = SqlCapacity(self._db)
-        self.cohorts = SqlCohorts(self._db)
-        self.rehearsals = SqlRehearsals(self._db)
-        self.outages = SqlOutages(self._db)
+        self._open_repositories(self._db)
         return self
+
+    def _open_repositories(self, connection: Connection) -> None:
+        self.people = SqlPeople(connection)
+        self.content = SqlContent(connection)
+        self.keys = SqlKeys(connection)
+        self.attempts = SqlAttempts(connection)
+        self.invigilation = SqlInvigilation(connection)
+        self.results = SqlResults(connection)
+        self.credentials = SqlCredentials(connection)
+        self.standing = SqlStanding(connection)
+        self.replays = SqlReplays(connection)
+        self.terms = SqlTerms(connection)
+        self.issuance_log = SqlIssuanceLog(connection)
+        self.notices = SqlNotices(connection)
+        self.outbox = SqlOutbox(connection)
+        self.sweep_failures = SqlSweepFailures(connection)
+        self.capacity = SqlCapacity(connection)
+        self.cohorts = SqlCohorts(connection)
+        self.hand_ins = SqlHandIns(connection)
+        self.rehearsals = SqlRehearsals(connection)
+        self.outages = SqlOutages(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

@@ -14,11 +14,10 @@ from app.services.journal import spelled
 from app.services.paper import paper_tag
 from app.services.ports import UnitOfWorkFactory
 from app.services.room import state_payload
-from app.services.rows import JsonValue, StoredAttempt
+from app.services.rows import JsonValue, Move
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.commands import Start
 from exam_engine.attempts.decide import decide
-from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.refusals import AttemptError
 
 CHUNK = 250
@@ -82,13 +81,14 @@ class Cohorts:
             if not locked:
                 return None
             now = uow.now()
-            batch: list[tuple[StoredAttempt, tuple[AttemptEvent, ...]]] = []
+            batch: list[Move] = []
             for stored in locked:
                 try:
-                    batch.append((stored, tuple(decide(stored.attempt, Start(actor), now))))
+                    events = decide(stored.attempt, Start(actor), now)
+                    batch.append(Move(stored, events, spelled(actor)))
                 except AttemptError as refusal:
                     refused[refusal.code] += 1
-            moved = uow.cohorts.append_all(batch, now=now, actor=spelled(actor))
+            moved = uow.cohorts.append_all(batch, now=now)
             uow.commit()
         states = {
             str(stored.attempt.id): {

@@ -1,10 +1,10 @@
-"""The candidate's sitting: check-in, start, the room, handing in.
+"""The candidate's sitting: check-in, start, the room. Handing in is `handing_in`.
 
 Saves go through the journal port; all else is a command in a unit of work, by its clock.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from app.services.admission import admit
 from app.services.content import Library
 from app.services.errors import ConsentMissing, NotFound
-from app.services.journal import carry_out, drained
+from app.services.journal import carry_out
 from app.services.paper import PAPER_STATES, paper_of
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.room import HELLO_KINDS, STATE_KINDS, Queue, hello_payload, left_ms, state_payload
@@ -23,7 +23,6 @@ from exam_engine.attempts.commands import (
     Command,
     CompleteCheckIn,
     Start,
-    Submit,
     TakeLease,
     Tell,
 )
@@ -67,7 +66,6 @@ class Delivery:
     read: UnitOfWorkFactory
     publisher: Publisher
     queue: WaitingRoom
-    seal: Callable[[StoredAttempt, datetime], str]
     _interactions: dict[str, dict[str, Interaction]] = field(default_factory=dict)
     _intervals: dict[str, int] = field(default_factory=dict)
 
@@ -200,24 +198,6 @@ class Delivery:
             "left": left_ms(stored, now),
             "state": stored.attempt.state.value,
             "s": stored.last_seq,
-        }
-
-    def submit(
-        self, attempt_id: str, *, person_id: str, epoch: int, command_id: str, cseq: int
-    ) -> dict[str, JsonValue]:
-        """Hand in; delivered at once when every save up to `cseq` is durable."""
-        with self.uow() as uow:
-            stored = uow.attempts.lock(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
-            command = Submit(_candidate(person_id), epoch, drained=drained(uow, stored, cseq))
-            carried = carry_out(uow, attempt_id, command, command_id=command_id)
-            uow.commit()
-        self.tell_state(attempt_id)
-        return {
-            "state": carried.stored.attempt.state.value,
-            "t": to_ms(carried.now),
-            "receipt": self.seal(carried.stored, carried.now),
         }
 
     def tell_state(self, attempt_id: str) -> None:

@@ -16,9 +16,7 @@ from exam_engine.attempts.decide import decide
 from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.events.course import AttemptFinalized, AttemptTerminated
 from exam_engine.attempts.events.evidence import SnapshotsHead
-from exam_engine.attempts.events.room import AnswerLate, AnswerLeaseLost, AnswerSaved
 
-SAVES = (AnswerSaved.kind, AnswerLate.kind, AnswerLeaseLost.kind)
 ENDING = (AttemptFinalized, AttemptTerminated)
 
 
@@ -58,16 +56,6 @@ def note(
 ) -> StoredAttempt:
     """Append facts that other parts tell: flags, rulings, results. The row is locked already."""
     return uow.attempts.append(stored, events, now=now, actor=spelled(actor))
-
-
-def drained(uow: UnitOfWork, stored: StoredAttempt, cseq: int) -> bool:
-    """Tell whether every save of the current lease up to `cseq` is durable, without a gap.
-
-    The highest number alone does not say it: an earlier save may have been told to come again.
-    """
-    records = uow.attempts.events(stored.attempt.id, kinds=SAVES)
-    durable = {record.cseq for record in records if record.epoch == stored.attempt.epoch}
-    return sum(1 for number in durable if number is not None and number <= cseq) == cseq
 
 
 def spelled(actor: Actor) -> str:

@@ -18,12 +18,14 @@ from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
 from app.services.delivery import Delivery, Sitting
 from app.services.errors import Forbidden
+from app.services.handing_in import HandIn
 from app.services.paper import Papers
 from app.services.ports import Journal
 from app.services.roles import Role
 from app.services.rows import JsonValue, SaveRequest
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
+from app.sockets.gathering import Gathering
 from app.sockets.guard import Answer, Gate
 from app.sockets.origin import require_origin, require_version
 from app.tokens import SOCKET_TICKET, TokenBox
@@ -51,6 +53,7 @@ class CandidateSockets:
     speech: Speech
     tokens: TokenBox
     papers: Papers
+    hand_ins: Gathering
     connections: dict[str, CandidateConnection] = field(default_factory=dict)
 
     def register(self, gate: Gate) -> None:
@@ -196,13 +199,10 @@ class CandidateSockets:
 
     def submit(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Hand in after all saves up to `c` are durable."""
-        return self.delivery.submit(
-            connection.attempt_id,
-            person_id=connection.person_id,
-            epoch=connection.epoch,
-            command_id=cast("str", message["command"]),
-            cseq=cast("int", message["c"]),
-        )
+        command, cseq = cast("str", message["command"]), cast("int", message["c"])
+        attempt_id, person_id = connection.attempt_id, connection.person_id
+        one = HandIn(attempt_id, person_id, connection.epoch, command, cseq)
+        return dict(self.hand_ins.ask(one))
 
     def understood(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Record that a warning was read."""

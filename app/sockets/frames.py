@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from json import dumps, loads
 from socket import SHUT_RDWR
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from engineio.async_drivers.gevent import WebSocketWSGI  # type: ignore[import-untyped]
 from simple_websocket import ConnectionClosed  # type: ignore[import-untyped]
@@ -63,6 +63,8 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
     def __init__(self, serve: Callable[..., object], server: object) -> None:
         super().__init__(serve, server)
         self.server_args["max_message_size"] = MAX_MESSAGE_BYTES
+        # the handler is a method of the library's socket, which counts pings
+        self._answered: Callable[[], object] = cast("Any", serve).__self__.schedule_ping
         self._budget = FrameBudget()
         self._fresh = True
 
@@ -108,13 +110,19 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
     def _first(self) -> object:
         """Bound what the socket may hold and how long it may hang; wait for its first frame."""
         self._fresh = False
-        self.ws.input_buffer = _Waiting(self.ws.input_buffer)
+        self.ws.input_buffer = waiting = _Waiting(self.ws.input_buffer)
         self.ws.sock.settimeout(SILENCE_S)
         until = time.monotonic() + FIRST_FRAME_S
         while True:
             frame = self.ws.receive(timeout=max(0.0, until - time.monotonic()))
             if frame != _PONG:
+                waiting.alive = self._is_alive
                 return frame
+
+    def _is_alive(self) -> bool:
+        """Count the answer to a ping at once, whatever is being worked on."""
+        self._answered()
+        return self._budget.take(_PONG)
 
     def _admits(self, frame: str) -> bool:
         if not _OURS.match(frame):
@@ -128,9 +136,25 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
 
 
 class _Waiting(list[str]):
-    """Frames that wait for their turn; one too many ends the socket."""
+    """Frames that wait for their turn; one too many ends the socket.
+
+    A sign of life does not wait: a message that is being worked on, however long, would make its
+    own line look dead, and cost it the acknowledgement.
+    """
+
+    alive: Callable[[], bool] | None = None
+    """Takes a sign of life; False ends the socket. None until the first frame of a page."""
 
     def append(self, frame: str) -> None:
+        """Keep a frame for its turn.
+
+        Raises:
+            LocalProtocolError: too much came, or too much waits.
+        """
+        if frame == _PONG and self.alive is not None:
+            if not self.alive():
+                raise LocalProtocolError("too many frames")
+            return
         if sum(map(len, self)) + len(frame) > MOST_WAITING:
             raise LocalProtocolError("too much waits")
         super().append(frame)

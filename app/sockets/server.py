@@ -25,6 +25,7 @@ from app.services.steering import Steering
 from app.sockets.candidate import CandidateSockets
 from app.sockets.draining import Draining
 from app.sockets.frames import OurPacket, OurWebSocket
+from app.sockets.gathering import Gathering
 from app.sockets.guard import Gate
 from app.sockets.proctor import ProctorSockets
 from app.wiring import Wiring
@@ -93,8 +94,9 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
     server = socketio.server
     delivery = wiring.delivery()
     speech = Speech(wiring.uow, wiring.publisher)
+    hand_ins = Gathering(wiring.handing_in().hand_in_all)
     candidates = CandidateSockets(
-        server, wiring, journal, delivery, speech, wiring.tokens, wiring.papers()
+        server, wiring, journal, delivery, speech, wiring.tokens, wiring.papers(), hand_ins
     )
     proctors = ProctorSockets(
         server,

@@ -18,6 +18,7 @@ from app.services.content import Library
 from app.services.delivery import Delivery
 from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence, PictureLimits, Upload
+from app.services.handing_in import HandIn, HandingIn
 from app.services.importing import Import
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
@@ -90,7 +91,11 @@ class Hall:
     @property
     def delivery(self) -> Delivery:
         read = self.store.uow
-        return Delivery(self.store.uow, read, self.publisher, self, lambda *_: "sealed")
+        return Delivery(self.store.uow, read, self.publisher, self)
+
+    @property
+    def handing_in(self) -> HandingIn:
+        return HandingIn(self.store.uow, self.publisher, lambda *_: "sealed")
 
     @property
     def enrolment(self) -> Enrolment:
@@ -241,13 +246,8 @@ class Hall:
 
     def submit(self, attempt_id: str, cseq: int, person: str = "cleo") -> dict[str, JsonValue]:
         epoch = self.attempt(attempt_id).attempt.epoch
-        return self.delivery.submit(
-            attempt_id,
-            person_id=person,
-            epoch=epoch,
-            command_id=f"submit-{attempt_id}",
-            cseq=cseq,
-        )
+        one = HandIn(attempt_id, person, epoch, f"submit-{attempt_id}", cseq)
+        return dict(self.handing_in.hand_in(one))
 
 
 PROCTOR = Actor(PersonId("paula"), Role.PROCTOR)

@@ -217,12 +217,14 @@ class Rooms:
 
 
 @contextmanager
-def open_rooms(folder: Path, database_url: str, redis_url: str) -> Iterator[Rooms]:
+def open_rooms(
+    folder: Path, database_url: str, redis_url: str, *, start: tuple[str, ...] = ()
+) -> Iterator[Rooms]:
     """Start a process on a fresh database and seat one honest candidate."""
     with System(folder, database_url, redis_url) as system:
         store = open_store(database_url)
         hall = open_hall(store)
-        system.start_web()
+        system.start_web(*start)
         secret = (folder / "secrets" / "secret_key").read_bytes()
         rooms = Rooms(system, hall, store, TokenBox(secret, audience=system.url))
         rooms.honest = rooms.seat()

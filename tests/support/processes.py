@@ -99,9 +99,9 @@ class System:
         self.running[name] = start_child(spec, self.env, self.data_dir / "logs")
         return self.running[name]
 
-    def start_web(self) -> Child:
+    def start_web(self, *arguments: str) -> Child:
         """Start the web process and wait until it is ready."""
-        child = self.start("web", "-m", "app.delivery")
+        child = self.start("web", *(arguments or ("-m", "app.delivery")))
         eventually(
             lambda: child.ended() is not None or self.get("/readyz")[0] == 200,
             f"web answers /readyz: {child.last_line()}",

@@ -9,6 +9,7 @@ from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
+    HandInRepository,
     RehearsalRepository,
     SweepFailures,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "ContentRepository",
     "CredentialRepository",
     "EvidenceStore",
+    "HandInRepository",
     "InvigilationRepository",
     "IssuanceLogRepository",
     "Journal",

@@ -1,11 +1,10 @@
 """Ports of the hall: proven capacity, admission, and what the sweeper could not move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
-from app.services.rows import CapacityOverride, CapacityProof, StoredAttempt, SweepFailure
-from exam_engine.attempts.events import AttemptEvent
+from app.services.rows import CapacityOverride, CapacityProof, Move, StoredAttempt, SweepFailure
 
 
 class SweepFailures(Protocol):
@@ -75,14 +74,8 @@ class CohortRepository(Protocol):
         """Read the attempts of a window that may still start, by id; takes no lock."""
         ...
 
-    def append_all(
-        self,
-        batch: Sequence[tuple[StoredAttempt, Sequence[AttemptEvent]]],
-        *,
-        now: datetime,
-        actor: str,
-    ) -> Sequence[StoredAttempt]:
-        """Append events to many locked attempts that stay in their epoch.
+    def append_all(self, batch: Sequence[Move], *, now: datetime) -> Sequence[StoredAttempt]:
+        """Append events to many locked attempts that stay in their epoch, each named once.
 
         Raises:
             StaleVersion: one of them is no longer where it was read.
@@ -92,6 +85,33 @@ class CohortRepository(Protocol):
     def states(self, window_id: str) -> Mapping[str, int]:
         """Count the attempts of a window by state."""
         ...
+
+
+class HandInRepository(Protocol):
+    """What handing in asks of many attempts at once."""
+
+    def lock_free(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredAttempt]:
+        """Lock and read these attempts, without those that somebody else holds."""
+        ...
+
+    def carried_out(self, commands: Sequence[tuple[str, str]]) -> Set[tuple[str, str]]:
+        """Return which of these (attempt, command id) were carried out before."""
+        ...
+
+    def durable(self, wanted: Sequence[tuple[str, int, int]]) -> Mapping[str, int]:
+        """Count each attempt's stored saves of a lease up to a number: (attempt, epoch, number)."""
+        ...
+
+    def picture_heads(self, attempt_ids: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+        """Read number and chain head of each newest picture; who has none is left out."""
+        ...
+
+    def remember(self, commands: Sequence[tuple[str, str, int]]) -> None:
+        """Record commands as carried out: (attempt, command id, newest journal number).
+
+        Raises:
+            DuplicateCommand: one of them is recorded already.
+        """
 
 
 class RehearsalRepository(Protocol):

@@ -10,6 +10,7 @@ from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
+    HandInRepository,
     RehearsalRepository,
     SweepFailures,
 )
@@ -30,6 +31,9 @@ class Outbox(Protocol):
 
     def put(self, message: Message, *, due_at: datetime) -> None:
         """Insert or raise the watermark of (kind, subject); an earlier due time wins."""
+
+    def put_all(self, messages: Sequence[Message], *, due_at: datetime) -> None:
+        """Put many messages, each (kind, subject) once, as `put` does."""
 
     def due_kinds(self, now: datetime) -> Sequence[str]:
         """Kinds of which something is due and not lent; takes no lock."""
@@ -63,6 +67,7 @@ class UnitOfWork(Protocol):
     sweep_failures: SweepFailures
     capacity: CapacityRepository
     cohorts: CohortRepository
+    hand_ins: HandInRepository
     rehearsals: RehearsalRepository
     outages: OutageRepository
 

@@ -13,7 +13,7 @@ from app.services.rows.attempts import (
     StoredAttempt,
 )
 from app.services.rows.content import ExamWindow, StoredKey
-from app.services.rows.halls import CapacityOverride, CapacityProof, SweepFailure
+from app.services.rows.halls import CapacityOverride, CapacityProof, Move, SweepFailure
 from app.services.rows.invigilation import (
     AnalysisState,
     BoardRow,
@@ -54,6 +54,7 @@ __all__ = [
     "LogHeadRow",
     "LogRow",
     "LoginSession",
+    "Move",
     "NoticeRow",
     "ObservationRow",
     "Outage",

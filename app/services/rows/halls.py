@@ -1,10 +1,25 @@
 """Rows of capacity, admission and the sweeper's failures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from app.services.rows.attempts import StoredAttempt
 from app.services.rows.json import JsonValue
+from exam_engine.attempts.events import AttemptEvent
+
+
+class Move(NamedTuple):
+    """Facts that one attempt of many is told.
+
+    Attributes:
+        actor: as the journal names it, role and person.
+    """
+
+    stored: StoredAttempt
+    events: Sequence[AttemptEvent]
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
