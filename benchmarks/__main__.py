@@ -1,4 +1,4 @@
-"""All benchmarks in one run of some four minutes: `python -m benchmarks [postgresql|pair|hall|…]`.
+"""All benchmarks in one run of some five minutes: `python -m benchmarks [postgresql|pair|hall|…]`.
 
 Ratios are the verdict: exit status 1 when a goal is missed in a run that was quiet enough to say
 so. Absolute figures are told with what they depend on.
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import crash, machine, saves, scoring, snapshots, storm, verification
+from benchmarks import cohort, crash, machine, saves, scoring, snapshots, storm, verification
 from benchmarks.report import print_crash, print_saves
 
 MODELS = Path("var/models")
@@ -22,6 +22,7 @@ def main(wanted: list[str]) -> int:
         "sqlite": lambda: print_saves(saves.run("sqlite")),
         "pair": lambda: print_saves(saves.run("postgresql", processes=2)),
         "hall": storm.run,
+        "cohort": cohort.run,
         "scoring": scoring.run,
         "crash": lambda: print_crash(crash.run()),
         "snapshots": lambda: snapshots.run(MODELS, seconds=5.0)["met"],

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.services.rows import JsonValue
+
 START_P99_MS = 1000.0
 ACK_P99_MS = 500.0
+HAND_IN_P99_MS = 8000.0
 MOST_SAMPLES = 5000
 
 
@@ -17,8 +20,11 @@ class Step:
         start: from the start command to the acknowledgement of the first answer.
         ack: from the instant at which an answer was due to its acknowledgement.
         picture: from the instant at which a picture was due to its answer.
+        hand_in: from the first time a candidate handed in to the receipt.
+        put_off: how often a page was told to hand in again a second later; nothing is lost by it.
         failures: by what failed.
         late_client: the longest time by which this client itself was behind its plan.
+        client_share: what of one core this client used, without which the rest was not served.
     """
 
     candidates: int
@@ -27,8 +33,11 @@ class Step:
     start: list[float] = field(default_factory=list)
     ack: list[float] = field(default_factory=list)
     picture: list[float] = field(default_factory=list)
+    hand_in: list[float] = field(default_factory=list)
+    put_off: int = 0
     failures: dict[str, int] = field(default_factory=dict)
     late_client: float = 0.0
+    client_share: float = 0.0
 
     def fail(self, what: str, many: int = 1) -> None:
         """Count failures of one kind."""
@@ -41,6 +50,7 @@ class Step:
         for name, took, most in (
             ("start to first stored answer", self.start, START_P99_MS),
             ("answer to acknowledgement", self.ack, ACK_P99_MS),
+            ("handing in to the receipt", self.hand_in, HAND_IN_P99_MS),
         ):
             if not took:
                 found.append(f"{name}: nothing was measured")
@@ -55,15 +65,23 @@ class Step:
             "start": self.start,
             "ack": self.ack,
             "picture": self.picture,
+            "hand_in": self.hand_in,
         }
         return {
             "candidates": self.candidates,
             "seconds": round(self.seconds, 1),
             "times_ms": {name: spread(took) for name, took in times.items()},
             "failures": dict(self.failures),
+            "put_off": self.put_off,
             "late_client_ms": round(self.late_client, 1),
+            "client_share": round(self.client_share, 2),
             "broken": self.broken(),
         }
+
+
+def goals() -> dict[str, JsonValue]:
+    """Return the goals of a step in ms, by the time they bound."""
+    return {"start_p99": START_P99_MS, "ack_p99": ACK_P99_MS, "hand_in_p99": HAND_IN_P99_MS}
 
 
 def percentile(took: Sequence[float], percent: float) -> float:

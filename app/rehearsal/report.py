@@ -32,6 +32,8 @@ def html_of(report: Mapping[str, JsonValue]) -> str:
         chart(steps, "start", _number(_dict(report["goals_ms"])["start_p99"])),
         "<h2>From an answer to its acknowledgement</h2>",
         chart(steps, "ack", _number(_dict(report["goals_ms"])["ack_p99"])),
+        "<h2>From handing in to the receipt</h2>",
+        chart(steps, "hand_in", _number(_dict(report["goals_ms"])["hand_in_p99"])),
         "<h2>All steps</h2>",
         table(steps),
         "<h2>How it was measured</h2>",
@@ -39,6 +41,7 @@ def html_of(report: Mapping[str, JsonValue]) -> str:
         " picture every 10 s and a sign of life every 5 s, and handed in. Times count from the"
         " instant at which something was due. Afterwards everything was removed. No candidate's"
         " data was touched.</p>",
+        f"<p>{_client(steps)}</p>",
         f"<p class=soft>{escape(str(report['at']))} · {escape(str(report['database']))} · "
         f"{escape(str(report['machine']))}</p></html>",
     ]
@@ -54,6 +57,16 @@ def _verdict(report: Mapping[str, JsonValue], steps: Sequence[Mapping[str, JsonV
         )
     words = escape("; ".join(str(one) for one in broken))
     return f"With {steps[-1]['candidates']} candidates a goal broke: {words}."
+
+
+def _client(steps: Sequence[Mapping[str, JsonValue]]) -> str:
+    """Say what the rehearsal itself cost: where it shares the machine, it takes it away."""
+    share = max((_number(step["client_share"]) for step in steps), default=0.0)
+    late = max((_number(step["late_client_ms"]) for step in steps), default=0.0)
+    return (
+        f"The rehearsal's own client used up to {share:.0%} of one core, and was behind its plan by"
+        f" {late:.0f} ms at the most. Both are in the times above."
+    )
 
 
 def chart(steps: Sequence[Mapping[str, JsonValue]], name: str, goal: float) -> str:
@@ -96,6 +109,7 @@ def chart(steps: Sequence[Mapping[str, JsonValue]], name: str, goal: float) -> s
 def table(steps: Sequence[Mapping[str, JsonValue]]) -> str:
     """Return every step's figures."""
     names = {"connect": "entering", "start": "start", "ack": "answer", "picture": "picture"}
+    names["hand_in"] = "handing in"
     heads = "".join(f"<th>{words} p50 / p99</th>" for words in names.values())
     rows = []
     for step in steps:

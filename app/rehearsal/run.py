@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from app.rehearsal.crowd import Payload
 from app.rehearsal.drive import Drive
-from app.rehearsal.figures import Step, proven
+from app.rehearsal.figures import Step, goals, proven
 from app.services.accounts import csrf_token, digest_of, login_cookie
 from app.services.cohorts import Cohorts
 from app.services.rehearsing import PROCTOR, Rehearsing, Seat
@@ -38,7 +38,7 @@ class Rehearsal:
         steps: list[Step] = []
         for many in ladder(candidates):
             self.say(f"{many} candidates …")
-            steps.append(self._step(many))
+            steps.append(self.step(many))
             broken = steps[-1].broken()
             self.say(f"{many} candidates: {'; '.join(broken) if broken else 'every goal is held'}")
             if broken:
@@ -52,7 +52,7 @@ class Rehearsal:
                 "origin": self.origin,
                 "database": self.wiring.database.kind,
                 "machine": machine(),
-                "goals_ms": {"start_p99": 1000, "ack_p99": 500},
+                "goals_ms": goals(),
                 "steps": [step.told() for step in steps],  # type: ignore[misc]
             }
             if proven(steps):
@@ -61,7 +61,8 @@ class Rehearsal:
                 uow.commit()
         return report
 
-    def _step(self, many: int) -> Step:
+    def step(self, many: int) -> Step:
+        """Play one step with `many` candidates and remove them."""
         rehearsing = Rehearsing(self.wiring.uow, self.wiring.store)
         window = rehearsing.open_window(self.scheme_id)
         step = Step(many)

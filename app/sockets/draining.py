@@ -26,7 +26,7 @@ TOLD_PER_S = 300
 LEAST_S, MOST_S = 1.0, 20.0
 LEAVE_S = 2.0
 """How long a page that was told has to leave by itself."""
-ANSWER_S = 6.0
+ANSWER_S = 9.0
 """A message that takes longer than this has been answered `busy`."""
 LOOK_S = 0.02
 RETRY_MS = (100, 1000)

@@ -17,7 +17,7 @@ from app.services.handing_in import Answer, HandIn
 
 MOST = 50
 """Commands of one transaction: some 20 ms of this process, between which it answers others."""
-PATIENCE_S = 5.0
+PATIENCE_S = 8.0
 """After so long a command is told to come again; carried out or not, it will be so once."""
 AGAIN_S = 0.02
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.config import Settings
-from app.rehearsal.figures import Step, percentile, proven
+from app.rehearsal.figures import Step, goals, percentile, proven
 from app.rehearsal.report import html_of
 from app.rehearsal.run import Rehearsal, ladder
 from app.services.rows import JsonValue
@@ -16,7 +16,7 @@ from tests.support.processes import System
 
 
 def step(candidates: int, start_ms: float = 100, ack_ms: float = 20) -> Step:
-    return Step(candidates, start=[start_ms] * 100, ack=[ack_ms] * 100)
+    return Step(candidates, start=[start_ms] * 100, ack=[ack_ms] * 100, hand_in=[300.0] * 100)
 
 
 def test_what_is_proven_is_the_last_step_before_the_first_that_broke() -> None:
@@ -26,7 +26,7 @@ def test_what_is_proven_is_the_last_step_before_the_first_that_broke() -> None:
     failed.fail("line lost")
     assert proven([failed]) == 0
     assert failed.broken() == ["1 times line lost"]
-    assert len(Step(5).broken()) == 2, "what nobody measured is not held"
+    assert len(Step(5).broken()) == 3, "what nobody measured is not held"
     assert percentile([], 99) == 0.0
 
 
@@ -38,6 +38,7 @@ def test_steps_double_and_end_with_the_number_asked_for() -> None:
 
 def test_the_report_names_the_number_and_what_limited(tmp_path: Path) -> None:
     steps = [step(100), step(200, start_ms=1500)]
+    steps[1].client_share = 0.12
     report: dict[str, JsonValue] = {
         "at": "2026-11-26T02:00:00+00:00",
         "proven": 100,
@@ -45,14 +46,15 @@ def test_the_report_names_the_number_and_what_limited(tmp_path: Path) -> None:
         "origin": "http://localhost",
         "database": "sqlite",
         "machine": "2 cores <b>",
-        "goals_ms": {"start_p99": 1000, "ack_p99": 500},
+        "goals_ms": goals(),
         "steps": [one.told() for one in steps],  # type: ignore[misc]
     }
     page = html_of(report)
     assert "100 candidates" in page
     assert "p99 1500 ms, the goal is 1000 ms" in page
     assert "2 cores &lt;b&gt;" in page
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 3
+    assert "used up to 12% of one core" in page
     assert "http" not in page.replace("http-equiv", ""), "it needs nothing from elsewhere"
 
 
@@ -82,7 +84,8 @@ def test_a_small_rehearsal_is_played_and_removed(system: System) -> None:
         store.database.close()
     (told,) = report["steps"]  # type: ignore[misc]
     assert told["failures"] == {}, told  # type: ignore[call-overload,index]
-    assert told["times_ms"]["start"]["count"] == 3  # type: ignore[call-overload,index]
+    for name in ("start", "hand_in"):
+        assert told["times_ms"][name]["count"] == 3, name  # type: ignore[call-overload,index]
     proofs = after.pop("capacity_proofs") - before.pop("capacity_proofs")
     assert after == before
     assert proofs == (report["proven"] == 3)
