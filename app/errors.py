@@ -123,6 +123,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "This no longer waits for anybody",
         "It was confirmed, taken back or has run out. Nothing was changed now.",
     ),
+    services.MoveNotAsked: (
+        409,
+        "Nobody asks for another device",
+        "The candidate took it back, or a colleague has answered. Nothing was changed.",
+    ),
     services.ProposalStands: (
         409,
         "This waits for a second person already",

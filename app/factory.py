@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import auth
 from app.config import Settings
 from app.services.accounts import Accounts, LoginRules
+from app.services.candidate_wishes import CandidateWishes
 from app.services.certification import Certification
 from app.services.cohorts import Cohorts
 from app.services.enrolment import Enrolment
@@ -41,6 +42,7 @@ from app.web.issuance_log import IssuanceLogPages
 from app.web.language import instant_in_words
 from app.web.late import LatePages
 from app.web.outages import OutagePages
+from app.web.own import OwnWishes
 from app.web.pictures import Pictures
 from app.web.proctor import ProctorPages
 from app.web.receipts import ReceiptPages
@@ -139,6 +141,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         AccountPages(wiring, accounts),
         CandidatePages(wiring, enrolment),
         AttemptApi(wiring, delivery, evidence, wiring.tokens),
+        OwnWishes(wiring, CandidateWishes(wiring.uow, delivery)),
         SealedPapers(wiring.papers()),
         CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),
         SteeringApi(Steering(wiring.uow, wiring.read, delivery)),

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.errors import status_of
 from app.services import errors as service_errors
+from app.services.candidate_wishes import OWN_WISHES
 from app.services.proposals import STANDS, STANDS_AFTER_END
 from app.services.wishes import BUILDERS, NEEDS, SECOND_PERSON
 from exam_engine.attempts import refusals
@@ -56,7 +57,8 @@ GUARDS: Final = {
     CommandName.START: "lease held, authorisation stands, window open; staff start cohorts only",
     CommandName.AUTHORIZATION_LAPSED: "the authorisation has run out",
     CommandName.PAUSE: "time is left; a reason; a candidate's own break needs one left",
-    CommandName.RESUME: "candidates end their own break only; a move is confirmed first",
+    CommandName.RESUME: "candidates end their own break only, the system when it is over; a move"
+    " is confirmed first",
     CommandName.AUTHORIZE_RESUME: "the pause is a move to another device; the lease moves on",
     CommandName.ADJUST_TIME: "time is left; a reason; over the limit two people, one a supervisor",
     CommandName.SUBMIT: "lease held; at or after the deadline it was the timer",
@@ -119,6 +121,7 @@ def page() -> str:
         _section("States", _states()),
         _section("Commands", _commands()),
         _section("Asking", [_ASKING, *_wishes()]),
+        _section("What candidates ask for themselves", _own()),
         _section("Two people", _second()),
         _section("Reasons", _reasons()),
         _section("Saves", _saves()),
@@ -179,6 +182,17 @@ def _wishes() -> Iterator[str]:
     yield from _table(("name", "needs", "second person"), rows)
 
 
+def _own() -> Iterator[str]:
+    yield (
+        "From the room by the message `own` of the [socket](protocol.md), under the page's lease;"
+        " from their other pages by `POST /api/attempts/<id>/own` with `{command, name, text?}`."
+        " The answer is `{state, t, move}`. How many breaks, how long, and after which absence a"
+        " proctor looks at who comes back are set in the [exam](../programmes/README.md) and are"
+        " pinned when the attempt is booked.\n"
+    )
+    yield from _table(("name", "asks"), ((f"`{name}`", what) for name, what in OWN_WISHES.items()))
+
+
 def _second() -> Iterator[str]:
     minutes = int(STANDS.total_seconds() // 60)
     hours = int(STANDS_AFTER_END.total_seconds() // 3600)
@@ -220,6 +234,7 @@ def _codes() -> Iterator[str]:
         service_errors.WishRefused,
         service_errors.ProposalGone,
         service_errors.ProposalStands,
+        service_errors.MoveNotAsked,
         service_errors.DuplicateCommand,
         service_errors.Busy,
     )

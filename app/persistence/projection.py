@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select
 from app.persistence.tables import attempt_events, attempts
 from app.services.rows import JsonValue, StoredAttempt
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.breaks import break_until
 from exam_engine.attempts.events import AttemptEvent, room
 from exam_engine.attempts.events.coding import decode, encode
 from exam_engine.attempts.policy import AttemptPolicy
@@ -97,8 +98,7 @@ def due_at(attempt: Attempt) -> datetime | None:
         case AttemptState.IN_PROGRESS:
             return attempt.clock.deadline()
         case AttemptState.PAUSED:
-            since = attempt.paused_since
-            return since + attempt.policy.pause_limit if since else None
+            return break_until(attempt) or _pause_limit(attempt)
         case AttemptState.CLOSING:
             return _first_end_of_closing(attempt)
         case AttemptState.AUTHORIZED if attempt.authorized_until is not None:
@@ -107,6 +107,11 @@ def due_at(attempt: Attempt) -> datetime | None:
             return attempt.policy.closes_at
         case _:
             return None
+
+
+def _pause_limit(attempt: Attempt) -> datetime | None:
+    since = attempt.paused_since
+    return since + attempt.policy.pause_limit if since else None
 
 
 def _first_end_of_closing(attempt: Attempt) -> datetime | None:

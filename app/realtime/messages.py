@@ -6,6 +6,7 @@ A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
 
 from typing import Final
 
+from app.realtime.own_messages import BREAKS, MOVE, OWN
 from app.realtime.schema import Field, SocketMessage
 from app.realtime.steering_messages import STEERING
 
@@ -122,6 +123,7 @@ FROM_CANDIDATE: Final = (
         (_COMMAND, Field("up", "flag", "raised")),
         _DONE,
     ),
+    OWN,
 )
 
 TO_CANDIDATE: Final = (
@@ -135,7 +137,7 @@ TO_CANDIDATE: Final = (
             Field("v", "int", "protocol version"),
             _ID,
             _STATE,
-            Field("pause", "json", "{kind, reason, by} while paused", optional=True),
+            Field("pause", "json", "{kind, reason, by, until} while paused", optional=True),
             Field("e", "int", "epoch of this connection's lease"),
             Field("c", "int", "highest client sequence that is durable in this epoch"),
             Field("s", "int", "newest journal sequence"),
@@ -152,6 +154,7 @@ TO_CANDIDATE: Final = (
             _KEY,
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
+            *(BREAKS, MOVE),
         ),
     ),
     SocketMessage(
@@ -162,7 +165,7 @@ TO_CANDIDATE: Final = (
         "The attempt changed: paused, resumed, authorised, time adjusted, closed.",
         (
             _STATE,
-            Field("pause", "json", "{kind, reason, by} while paused", optional=True),
+            Field("pause", "json", "{kind, reason, by, until} while paused", optional=True),
             Field("s", "int", "newest journal sequence"),
             _T,
             _LEFT,
@@ -170,6 +173,7 @@ TO_CANDIDATE: Final = (
             Field("queue", "json", "{place, waiting}", optional=True),
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
+            *(BREAKS, MOVE),
             _KEY,
         ),
     ),

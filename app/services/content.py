@@ -6,7 +6,7 @@ keys, which have a repository of their own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from app.services.errors import NotFound
 from app.services.ports import ContentRepository
@@ -157,7 +157,17 @@ def _completed(document: JsonValue) -> JsonValue:
         "on_prerequisite_withdrawn": OnWithdrawn.SUSPEND.value,
         "reminders": [to_document(one) for one in REMINDERS],
     }
+    exam = scheme.get("exam")
+    if isinstance(exam, dict):
+        scheme = scheme | {"exam": _LATER_IN_EXAM | exam}
     return later | scheme
+
+
+_LATER_IN_EXAM: Final[dict[str, JsonValue]] = {
+    "breaks": 0,
+    "break_length": "PT600S",
+    "recheck_after": None,
+}
 
 
 def slug_of(scheme_id: str) -> str:

@@ -11,32 +11,30 @@ from typing import Protocol
 
 from app.services.admission import admit
 from app.services.content import Library
+from app.services.entering import LEASE_KINDS, lease_of, look_again, take_lease
 from app.services.errors import ConsentMissing, NotFound
 from app.services.journal import carry_out
 from app.services.paper import PAPER_STATES, paper_of
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.room import HELLO_KINDS, STATE_KINDS, Queue, hello_payload, left_ms, state_payload
-from app.services.rows import Consent, EventRecord, JsonValue, StoredAttempt
+from app.services.rows import Consent, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import (
     BeginCheckIn,
     Command,
     CompleteCheckIn,
     Start,
-    TakeLease,
     Tell,
 )
 from exam_engine.attempts.events.room import ConsentGiven
-from exam_engine.attempts.presence import Presence, presence
-from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
+from exam_engine.attempts.refusals import AttemptNotOpen
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 from exam_engine.items import Interaction
 
 REFERENCE = "reference_picture"
-LEASE_KIND = "lease.taken"
-ROOM_KINDS = (LEASE_KIND, *HELLO_KINDS)
+ROOM_KINDS = (*LEASE_KINDS, *HELLO_KINDS)
 
 
 class WaitingRoom(Protocol):
@@ -150,6 +148,7 @@ class Delivery:
         """Let a page in: give it the lease and everything it needs to know.
 
         The same page comes back under its lease; another needs `takeover` while it is online.
+        Nobody checks in again; after a long absence the policy may ask that a proctor looks.
 
         Raises:
             LeaseLost: another page holds the attempt and is online.
@@ -160,34 +159,19 @@ class Delivery:
             pace = self._snapshot_ms(uow, stored)
             interactions = self._interactions_of(uow, stored)
         took_over = False
-        if stored.attempt.state in LIVE and _holder(told) != page:
-            stored, took_over = self._take_lease(stored, page, takeover=takeover)
+        moved = stored.attempt.state in LIVE and lease_of(told).holder != page
+        if moved:
+            _taken, took_over = take_lease(self.uow, stored, page, takeover=takeover)
+        paused = stored.attempt.state is AttemptState.IN_PROGRESS and look_again(
+            self.uow, stored, now
+        )
+        if moved or paused:
             with self.read() as uow:  # what the other page stored until its lease ended
+                stored, now = _own(uow, attempt_id, person_id)
                 told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
         place = self._place(stored)
         hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
-
-    def _take_lease(
-        self, stored: StoredAttempt, page: str, *, takeover: bool
-    ) -> tuple[StoredAttempt, bool]:
-        """Give a page the lease; tell whether another page lost it."""
-        attempt_id = stored.attempt.id
-        with self.uow() as uow:
-            locked = uow.attempts.lock(attempt_id)
-            assert locked is not None
-            holder = _holder(uow.attempts.events(attempt_id, kinds=(LEASE_KIND,)))
-            if holder == page:
-                return locked, False
-            now = uow.now()
-            online = presence(locked.seen_at, now) is Presence.ONLINE
-            if holder and online and not takeover:
-                raise LeaseLost("another page holds this attempt")
-            command = TakeLease(_candidate(locked.person_id), page)
-            carried = carry_out(uow, attempt_id, command, command_id=_fresh())
-            uow.attempts.touch(attempt_id, now)
-            uow.commit()
-        return carried.stored, bool(holder)
 
     def beat(self, attempt_id: str) -> dict[str, JsonValue]:
         """Return the server's clock and the attempt's state, for a page to compare with its own."""
@@ -245,12 +229,6 @@ class Delivery:
                 item: version.interaction for item, version in versions.items()
             }
         return self._interactions[form_id]
-
-
-def _holder(told: Sequence[EventRecord]) -> str:
-    """Return the page that took the lease last; empty when none has."""
-    leases = [record for record in told if record.kind == LEASE_KIND]
-    return str(leases[-1].body.get("page", "")) if leases else ""
 
 
 def _found(uow: UnitOfWork, attempt_id: str) -> tuple[StoredAttempt, datetime]:

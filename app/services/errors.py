@@ -175,6 +175,12 @@ class ProposalGone(ServiceError):
     code = "proposal_gone"
 
 
+class MoveNotAsked(ServiceError):
+    """Nobody asks for another device any more."""
+
+    code = "move_not_asked"
+
+
 class ProposalStands(ServiceError):
     """The same command waits for a second person already."""
 

@@ -20,4 +20,7 @@ def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPol
         start=StartKind(scheme.exam.start.value),
         required_steps=("consent", "reference_picture"),
         authorization_window=scheme.exam.authorization_window,
+        break_limit=scheme.exam.breaks,
+        break_length=scheme.exam.break_length if scheme.exam.breaks else None,
+        recheck_after=scheme.exam.recheck_after,
     )

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.services.messages import PROTOCOL_VERSION
+from app.services.moves import MOVE_KINDS, asked_move
 from app.services.paper import paper_tag
 from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
+from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.breaks import break_until, breaks_left
+from exam_engine.attempts.events.room import MoveAnswered
 from exam_engine.attempts.states import TERMINAL, AttemptState
 from exam_engine.instants import to_ms
 
-NOTICE_KINDS = ("proctor.message", "proctor.warning", "candidate.message")
+NOTICE_KINDS = ("proctor.message", "proctor.warning", "candidate.message", MoveAnswered.kind)
+_SAID = {"proctor.warning": "warning", "candidate.message": "own"}
 HAND_KINDS = ("candidate.hand_raised", "hand.answered")
 PAUSE_KIND = "attempt.paused"
 END_KINDS = ("attempt.terminated", "attempt.denied", "attempt.cancelled", "attempt.voided")
 REOPENED_KIND = "attempt.reopened"
-STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS)
-"""Records whose reason the state tells."""
-HELLO_KINDS = (*NOTICE_KINDS, *HAND_KINDS, *STATE_KINDS)
+STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS)
+"""Records that the state tells of."""
+HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, *HAND_KINDS, *STATE_KINDS)))
 """Records that `hello` is made of."""
 
 
@@ -59,6 +64,8 @@ def state_payload(
         "queue": {"place": queue.place, "waiting": queue.waiting} if queue else None,
         "submit_reason": attempt.submit_reason.value if attempt.submit_reason else None,
         "why": _why(stored, told),
+        "breaks": _breaks(attempt),
+        "move": asked_move(told) is not None,
     }
 
 
@@ -95,11 +102,9 @@ def notices(told: Sequence[EventRecord], unread: Sequence[int]) -> list[JsonValu
     shown: list[JsonValue] = []
     counts: dict[str, int] = {}
     for record in told:
-        if record.kind not in NOTICE_KINDS:
+        if record.kind not in NOTICE_KINDS or record.body.get("text") == "":
             continue
-        kind = record.kind.rpartition(".")[2]
-        if record.kind == "candidate.message":
-            kind = "own"
+        kind = _SAID.get(record.kind, "message")
         counts[kind] = counts.get(kind, 0) + 1
         number = counts[kind]
         text = record.body.get("text")
@@ -130,8 +135,20 @@ def _pause(stored: StoredAttempt, told: Sequence[EventRecord]) -> JsonValue:
     records = [record for record in told if record.kind in {PAUSE_KIND, REOPENED_KIND}]
     words = _reason(records)
     by = records[-1].actor.partition(":")[0] if records else "system"
-    kind = stored.attempt.pause_kind
-    return {"kind": kind.value if kind else "proctor", "reason": words, "by": by}
+    kind, until = stored.attempt.pause_kind, break_until(stored.attempt)
+    return {
+        "kind": kind.value if kind else "proctor",
+        "reason": words,
+        "by": by,
+        "until": to_ms(until) if until else None,
+    }
+
+
+def _breaks(attempt: Attempt) -> JsonValue:
+    """Return how many breaks the candidate has left, of how many, and how long each may be."""
+    limit, length = attempt.policy.break_limit, attempt.policy.break_length
+    longest = int(length.total_seconds() * 1000) if length is not None else None
+    return {"left": breaks_left(attempt), "of": limit, "ms": longest} if limit else None
 
 
 def _why(stored: StoredAttempt, told: Sequence[EventRecord]) -> str | None:

@@ -81,7 +81,7 @@ class Speech:
     def _speak(self, attempt_id: str, command: Command, command_id: str) -> None:
         with self.uow() as uow:
             carried = carry_out(uow, attempt_id, command, command_id=command_id)
-            notice = _newest_notice(uow, attempt_id, carried.now) if carried.events else None
+            notice = newest_notice(uow, attempt_id, carried.now) if carried.events else None
             uow.commit()
         if notice is not None:
             self.publisher.to_attempt(attempt_id, "notice", notice)
@@ -95,7 +95,8 @@ class Speech:
         return {"t": to_ms(carried.now)}
 
 
-def _newest_notice(uow: UnitOfWork, attempt_id: str, now: datetime) -> dict[str, JsonValue] | None:
+def newest_notice(uow: UnitOfWork, attempt_id: str, now: datetime) -> dict[str, JsonValue] | None:
+    """Return the `notice` message of what staff said last; None where they said nothing."""
     told = uow.attempts.events(attempt_id, kinds=NOTICE_KINDS)
     shown = [one for one in notices(told, ()) if isinstance(one, dict) and one["kind"] != "own"]
     if not shown:

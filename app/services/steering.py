@@ -9,11 +9,13 @@ from typing import Final, Literal
 
 from app.services.delivery import Delivery
 from app.services.errors import (
+    MoveNotAsked,
     NotFound,
     ProposalStands,
     StaleVersion,
 )
 from app.services.journal import carry_out, note
+from app.services.moves import MOVE_KINDS, asked_move
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.proposals import (
     PROPOSAL_KINDS,
@@ -24,6 +26,7 @@ from app.services.proposals import (
     require_other,
 )
 from app.services.rows import JsonValue, StoredAttempt
+from app.services.speech import newest_notice
 from app.services.wishes import Circumstances, Wish, command_of
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import Command, Tell
@@ -33,6 +36,7 @@ from exam_engine.attempts.events.proposals import (
     ProposalOutcome,
     ProposalSettled,
 )
+from exam_engine.attempts.events.room import MoveAnswered
 from exam_engine.attempts.refusals import (
     RoleNotAllowed,
     SecondPersonRequired,
@@ -89,6 +93,7 @@ class Steering:
             stored = _locked(uow, attempt_id)
             if not _carried_before(uow, attempt_id, command_id):
                 _require_version(uow, attempt_id, expected)
+                _require_asked(uow, stored, wish, actor)
                 command = command_of(wish, actor, None, _around(uow, stored))
                 try:
                     _carry(uow, stored, command, wish, command_id)
@@ -100,10 +105,13 @@ class Steering:
             )
             steered = _steered(uow, attempt_id, "proposed" if proposed else "done")
             now = uow.now()
+            said = newest_notice(uow, attempt_id, now) if wish.name == "decline_move" else None
             uow.commit()
         if wish.name == "authorize_resume":
             # the epoch has risen: whichever page wrote until now asks before it writes again
             self.delivery.publisher.to_attempt(attempt_id, "superseded", {"t": to_ms(now)})
+        if said is not None:
+            self.delivery.publisher.to_attempt(attempt_id, "notice", said)
         self.delivery.tell_state(attempt_id)
         return steered
 
@@ -241,9 +249,22 @@ def _carry(
     uow: UnitOfWork, stored: StoredAttempt, command: Command, wish: Wish, command_id: str
 ) -> None:
     attempt_id = stored.attempt.id
-    carry_out(uow, attempt_id, command, command_id=command_id)
+    carried = carry_out(uow, attempt_id, command, command_id=command_id)
+    if wish.name == "transfer_device" and _move_asked(uow, attempt_id):
+        fact = MoveAnswered(granted=True, text="")
+        note(uow, carried.stored, fact, actor=command.actor, now=carried.now)
     if stored.result_state != "none" and wish.name in _UNDONE:
         uow.attempts.set_result_state(attempt_id, _UNDONE[wish.name])
+
+
+def _move_asked(uow: UnitOfWork, attempt_id: str) -> bool:
+    return asked_move(uow.attempts.events(attempt_id, kinds=MOVE_KINDS)) is not None
+
+
+def _require_asked(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: Actor) -> None:
+    theirs = actor.person == stored.attempt.candidate  # the engine refuses what is one's own
+    if wish.name == "decline_move" and not theirs and not _move_asked(uow, stored.attempt.id):
+        raise MoveNotAsked(f"attempt {stored.attempt.id}")
 
 
 def _propose(

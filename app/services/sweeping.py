@@ -18,6 +18,7 @@ from app.services.ports import UnitOfWorkFactory
 from app.services.rows import SweepFailure
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.breaks import break_until
 from exam_engine.attempts.commands import (
     CloseWindow,
     Command,
@@ -25,6 +26,7 @@ from exam_engine.attempts.commands import (
     LapseAuthorization,
     ReachDeadline,
     ReachPauseLimit,
+    Resume,
 )
 from exam_engine.attempts.refusals import AttemptError
 from exam_engine.attempts.states import BEFORE_START, AttemptState
@@ -106,7 +108,7 @@ def command_for(attempt: Attempt, now: datetime) -> Command | None:
         case AttemptState.CLOSING:
             return Finalize(SYSTEM, drained=True)  # it is not due before
         case AttemptState.PAUSED:
-            return ReachPauseLimit(SYSTEM)
+            return ReachPauseLimit(SYSTEM) if break_until(attempt) is None else Resume(SYSTEM)
         case state if state in BEFORE_START and now > attempt.policy.closes_at:
             return CloseWindow(SYSTEM)
         case AttemptState.AUTHORIZED:

@@ -173,6 +173,9 @@ BUILDERS: Final[Mapping[str, Build]] = {
     "reopen": _reopen,
     "void": _void,
     "waive_requirement": _waive,
+    "decline_move": lambda wish, actor, _s, _a: commands.Tell(
+        actor, room.MoveAnswered(granted=False, text=require_reason(wish.reason).text)
+    ),
     "note": _note,
 }
 """What staff may ask for, by name; `start` is the start of a cohort."""
@@ -195,6 +198,7 @@ NEEDS: Final[Mapping[str, str]] = {
     "reopen": _WHY,
     "void": _WHY,
     "waive_requirement": f"`text` (the step), {_WHY}",
+    "decline_move": _WHY,
     "note": "`text`",
 }
 """Members of each, for the manual."""

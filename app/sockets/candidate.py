@@ -16,6 +16,7 @@ import socketio
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
+from app.services.candidate_wishes import CandidateWishes
 from app.services.delivery import Delivery, Sitting
 from app.services.errors import Forbidden
 from app.services.handing_in import HandIn
@@ -51,6 +52,7 @@ class CandidateSockets:
     journal: Journal
     delivery: Delivery
     speech: Speech
+    wishes: CandidateWishes
     tokens: TokenBox
     papers: Papers
     hand_ins: Gathering
@@ -66,6 +68,7 @@ class CandidateSockets:
             "understood": self.understood,
             "say": self.say,
             "hand": self.hand,
+            "own": self.own,
         }
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[CANDIDATE, name], self.connections, use)
@@ -229,6 +232,17 @@ class CandidateSockets:
             person_id=connection.person_id,
             command_id=cast("str", message["command"]),
             up=cast("bool", message["up"]),
+        )
+
+    def own(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Take a break, come back, ask for another device."""
+        return self.wishes.ask(
+            connection.attempt_id,
+            cast("str", message["name"]),
+            person_id=connection.person_id,
+            command_id=cast("str", message["command"]),
+            text=cast("str", message["text"] or ""),
+            epoch=connection.epoch,
         )
 
     def _nack(self, message: Mapping[str, object], code: str, words: str) -> Answer:

@@ -18,6 +18,7 @@ from flask_socketio import SocketIO
 from app.board import BoardView
 from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL, RedisPublisher
 from app.realtime.schema import MAX_MESSAGE_BYTES
+from app.services.candidate_wishes import CandidateWishes
 from app.services.invigilation import Invigilation
 from app.services.ports import Journal
 from app.services.speech import Speech
@@ -94,9 +95,10 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
     server = socketio.server
     delivery = wiring.delivery()
     speech = Speech(wiring.uow, wiring.publisher)
+    wishes = CandidateWishes(wiring.uow, delivery)
     hand_ins = Gathering(wiring.handing_in().hand_in_all)
     candidates = CandidateSockets(
-        server, wiring, journal, delivery, speech, wiring.tokens, wiring.papers(), hand_ins
+        server, wiring, journal, delivery, speech, wishes, wiring.tokens, wiring.papers(), hand_ins
     )
     proctors = ProctorSockets(
         server,

@@ -64,9 +64,9 @@ class CandidatePages:
     @access(CANDIDATE_ONLY)
     def check_in(self, attempt_id: str) -> ResponseReturnValue:
         """Show the steps before the exam."""
-        stored = _own(self.wiring, attempt_id)
+        stored = own_attempt(self.wiring, attempt_id)
         if stored.attempt.state not in _CHECK_IN_STATES:
-            return redirect(_place_of(stored), 303)
+            return redirect(place_of(stored), 303)
         return render_template(
             "checkin.html",
             attempt=view.attempt_heading(self.wiring, stored),
@@ -77,20 +77,20 @@ class CandidatePages:
     @access(CANDIDATE_ONLY)
     def room(self, attempt_id: str) -> ResponseReturnValue:
         """Show the exam room."""
-        stored = _own(self.wiring, attempt_id)
+        stored = own_attempt(self.wiring, attempt_id)
         if stored.attempt.state not in _ROOM_STATES:
-            return redirect(_place_of(stored), 303)
+            return redirect(place_of(stored), 303)
         return render_template("room.html", attempt=view.attempt_heading(self.wiring, stored))
 
     @access(CANDIDATE_ONLY)
     def result(self, attempt_id: str) -> ResponseReturnValue:
         """Show the result of one attempt."""
         return render_template(
-            "result.html", **view.result_page(self.wiring, _own(self.wiring, attempt_id))
+            "result.html", **view.result_page(self.wiring, own_attempt(self.wiring, attempt_id))
         )
 
 
-def _own(wiring: Wiring, attempt_id: str) -> StoredAttempt:
+def own_attempt(wiring: Wiring, attempt_id: str) -> StoredAttempt:
     """Return the attempt when it is the signed-in candidate's; otherwise it does not exist."""
     with wiring.uow() as uow:
         stored = uow.attempts.get(attempt_id)
@@ -104,7 +104,7 @@ def _consent_given(wiring: Wiring, attempt_id: str) -> bool:
         return uow.attempts.consent(attempt_id) is not None
 
 
-def _place_of(stored: StoredAttempt) -> str:
+def place_of(stored: StoredAttempt) -> str:
     """Return the page where this attempt goes on."""
     if stored.attempt.state in _CHECK_IN_STATES:
         return url_for("candidate.check_in", attempt_id=stored.attempt.id)

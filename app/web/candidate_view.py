@@ -19,7 +19,7 @@ from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.wiring import Wiring
 from exam_engine.attempts.schedule import personal_time
-from exam_engine.attempts.states import TERMINAL, AttemptState
+from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
 from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
 from exam_engine.ids import CredentialNumber, SchemeId, WindowId
 from exam_engine.issuance.number import display
@@ -51,6 +51,7 @@ def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
     """Return id, title, state and the facts a candidate should know before starting."""
     attempt = stored.attempt
     own = personal_time(attempt.candidate, attempt.policy)
+    length = attempt.policy.break_length
     with wiring.read() as uow:
         window = uow.content.window(attempt.window)
         form, _versions = Library(uow.content).form(attempt.form)
@@ -62,6 +63,8 @@ def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         "items": len(form.items),
         "closes_at": attempt.policy.closes_at,
         "whole_until": own.latest_start if attempt.policy.cap_at_close else None,
+        "breaks": attempt.policy.break_limit,
+        "break_minutes": int(length.total_seconds() // 60) if length else None,
     }
 
 
@@ -124,6 +127,7 @@ def _window(
             "id": live.attempt.id,
             "state": live.attempt.state.value,
             "href": _place(live),
+            "cancel": _cancel(live),
         }
     return shown
 
@@ -132,6 +136,13 @@ def _place(stored: StoredAttempt) -> str:
     running = {AttemptState.IN_PROGRESS, AttemptState.PAUSED, AttemptState.CLOSING}
     page = "candidate.room" if stored.attempt.state in running else "candidate.check_in"
     return url_for(page, attempt_id=stored.attempt.id)
+
+
+def _cancel(stored: StoredAttempt) -> str | None:
+    """Return where an exam that has not started can be cancelled; None once it has."""
+    if stored.attempt.state not in BEFORE_START:
+        return None
+    return url_for("own.before_cancelling", attempt_id=stored.attempt.id)
 
 
 def _next_step(windows: list[dict[str, object]]) -> dict[str, object] | None:

@@ -20,7 +20,13 @@ from exam_engine.attempts.events import (
 )
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.refusals import MalformedEvent
-from exam_engine.attempts.states import AttemptState, PauseKind, SubmitReason
+from exam_engine.attempts.states import (
+    BEFORE_START,
+    RUNNING,
+    AttemptState,
+    PauseKind,
+    SubmitReason,
+)
 from exam_engine.clock import ExamClock
 from exam_engine.ids import AttemptId, FormId, PersonId, WindowId
 
@@ -90,16 +96,7 @@ class Attempt:
         return timedelta(0)
 
 
-_TIME_LEFT = frozenset(
-    {
-        AttemptState.SCHEDULED,
-        AttemptState.CHECKING_IN,
-        AttemptState.AWAITING_AUTHORIZATION,
-        AttemptState.AUTHORIZED,
-        AttemptState.IN_PROGRESS,
-        AttemptState.PAUSED,
-    }
-)
+_TIME_LEFT = BEFORE_START | RUNNING
 
 
 def fold(history: Iterable[tuple[AttemptEvent, datetime]]) -> Attempt | None:

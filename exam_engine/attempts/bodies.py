@@ -4,12 +4,20 @@ Not a general serialiser: what two languages would write differently is refused 
 """
 
 import json
-from typing import ClassVar
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 from exam_engine.attempts.refusals import AttemptError
 from exam_engine.items.canonical import JsonValue
 
-__all__ = ["JsonValue", "NotCanonical", "canonical", "portable", "spell"]
+__all__ = ["LATER", "JsonValue", "NotCanonical", "canonical", "portable", "spell"]
+
+LATER: Final = MappingProxyType({"later": True})
+"""Metadata of a field that came after its class was in use.
+
+At its default it is left out of bodies, and a body without it means the default: what was written
+before it existed keeps its meaning, its bytes and its digests.
+"""
 
 _LARGEST = 2**53 - 1
 _DEEPEST = 8

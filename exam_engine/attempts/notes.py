@@ -44,6 +44,8 @@ TOLD: Mapping[type[Event], Rule] = {
     room.CandidateMessage: Rule(LIVE, _CANDIDATE),
     room.HandRaised: Rule(LIVE, _CANDIDATE),
     room.HandAnswered: Rule(LIVE, _PROCTORS | _CANDIDATE),
+    room.MoveAsked: Rule(RUNNING, _CANDIDATE),
+    room.MoveAnswered: Rule(LIVE, _PROCTORS | _CANDIDATE),
     room.BrowserObserved: Rule(LIVE, _CANDIDATE | _SYSTEM),
     proposals.CommandProposed: Rule(_ANY - DEAD, _STEERERS),
     proposals.ProposalSettled: Rule(_ANY - DEAD, _STEERERS),

@@ -3,12 +3,17 @@
 Not the exam's specification: that one has versions, this is the copy that counts for one sitting.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
+from exam_engine.attempts.bodies import LATER
 from exam_engine.attempts.states import StartKind
 from exam_engine.clock import GRACE, ExamClock
+
+FREE_RETURN: Final = timedelta(minutes=5)
+"""Whoever comes back so soon goes on without anything asked, whatever the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,10 @@ class AttemptPolicy:
         break_limit: breaks a candidate may take alone.
         proctor_adjust_limit: most time a proctor may give or take in one go.
         reopen_within: how long after its end an attempt may be reopened.
+        break_length: longest break of one's own, positive; then the clock goes on by itself. None
+            leaves `pause_limit` as the only bound.
+        recheck_after: who comes back after a longer absence finds the exam paused until a proctor
+            has looked; at least 5 minutes, None never.
     """
 
     time_limit: timedelta
@@ -51,12 +60,18 @@ class AttemptPolicy:
     break_limit: int = 0
     proctor_adjust_limit: timedelta = timedelta(minutes=10)
     reopen_within: timedelta = timedelta(hours=72)
+    break_length: timedelta | None = field(default=None, metadata=LATER)
+    recheck_after: timedelta | None = field(default=None, metadata=LATER)
 
     def __post_init__(self) -> None:
         if self.closes_at <= self.opens_at:
             raise ValueError(f"window closes at {self.closes_at}, opens at {self.opens_at}")
         if not timedelta(0) <= self.closing_grace <= timedelta(minutes=10):
             raise ValueError(f"closing grace beyond 10 minutes: {self.closing_grace}")
+        if self.break_length is not None and self.break_length <= timedelta(0):
+            raise ValueError(f"break length is not positive: {self.break_length}")
+        if self.recheck_after is not None and self.recheck_after < FREE_RETURN:
+            raise ValueError(f"recheck within {FREE_RETURN}: {self.recheck_after}")
 
     def clock(self) -> ExamClock:
         """Return the standing clock of an attempt that has not started."""

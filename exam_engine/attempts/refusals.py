@@ -143,6 +143,12 @@ class BreakBudgetSpent(AttemptError):
     code: ClassVar[str] = "break_budget_spent"
 
 
+class BreakNotOver(AttemptError):
+    """The sweeper came before the candidate's own break was over."""
+
+    code: ClassVar[str] = "break_not_over"
+
+
 class ResumeNotAuthorized(AttemptError):
     """A move to another device needs a proctor before the clock runs again."""
 

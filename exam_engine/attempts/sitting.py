@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from exam_engine.attempts import commands
 from exam_engine.attempts.actors import SYSTEM, Reason, ReasonCode, Role
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.breaks import break_until, breaks_left
 from exam_engine.attempts.events import ClosingEvent, SittingEvent, course
 from exam_engine.attempts.people import require_reason, require_second
 from exam_engine.attempts.refusals import (
     BreakBudgetSpent,
+    BreakNotOver,
     DeadlinePassed,
     IllegalTransition,
     LeaseLost,
@@ -67,11 +69,13 @@ def _pause(attempt: Attempt, command: commands.Pause, now: datetime) -> course.A
 def _require_break(attempt: Attempt, kind: PauseKind) -> None:
     if kind is not PauseKind.BREAK:
         raise RoleNotAllowed(f"pause of kind {kind} by the candidate")
-    if attempt.breaks >= attempt.policy.break_limit:
+    if breaks_left(attempt) == 0:
         raise BreakBudgetSpent(f"{attempt.breaks} of {attempt.policy.break_limit} taken")
 
 
 def _resume(attempt: Attempt, command: commands.Resume, now: datetime) -> course.AttemptResumed:
+    if command.actor.role is Role.SYSTEM:
+        _require_break_over(attempt, now)
     if command.actor.role is Role.CANDIDATE and not attempt.own_break:
         raise RoleNotAllowed(f"resume of a pause of kind {attempt.pause_kind} by the candidate")
     if attempt.pause_kind is PauseKind.DEVICE_TRANSFER and not attempt.resume_authorized:
@@ -79,6 +83,14 @@ def _resume(attempt: Attempt, command: commands.Resume, now: datetime) -> course
     deadline = attempt.clock.start(now).deadline()
     assert deadline is not None
     return course.AttemptResumed(deadline)
+
+
+def _require_break_over(attempt: Attempt, now: datetime) -> None:
+    until = break_until(attempt)
+    if until is None:
+        raise RoleNotAllowed(f"resume of a pause of kind {attempt.pause_kind} by the system")
+    if now < until:
+        raise BreakNotOver(f"the break lasts until {until.isoformat()}")
 
 
 def _authorize_resume(attempt: Attempt) -> course.ResumeAuthorized:

@@ -15,6 +15,11 @@ from exam_engine.catalogue.refusals import InvalidScheme
 from exam_engine.ids import ExamSpecId, SchemeId
 
 MOST_ITEMS = 500
+MOST_BREAKS = 20
+BREAKS_LAST = (timedelta(minutes=1), timedelta(hours=2))
+"""Shortest and longest that a break of one's own may be."""
+SOONEST_RECHECK = timedelta(minutes=5)
+"""Whoever comes back sooner is never looked at again."""
 NO_HOLD = Period()
 REMINDERS = (Period(days=90), Period(days=60), Period(days=30), Period(days=7), Period())
 
@@ -138,6 +143,10 @@ class ExamSpec:
         time_limit: working time without accommodations; positive.
         authorization_window: how long an authorised candidate may wait with the start.
         snapshot_interval: pause between two webcam pictures; at least 1 s.
+        breaks: breaks a candidate may take alone, 0 to 20; the clock stands in them.
+        break_length: longest of them, 1 minute to 2 hours; then the clock goes on by itself.
+        recheck_after: absence after which a proctor looks at who comes back, at least 5 minutes;
+            None never asks.
         cut_score: name of the approved cut-score record, kept with scoring.
     """
 
@@ -149,6 +158,9 @@ class ExamSpec:
     start: Start = Start.INDIVIDUAL
     authorization_window: timedelta = timedelta(minutes=15)
     snapshot_interval: timedelta = timedelta(seconds=5)
+    breaks: int = 0
+    break_length: timedelta = timedelta(minutes=10)
+    recheck_after: timedelta | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.items <= MOST_ITEMS:
@@ -161,6 +173,14 @@ class ExamSpec:
         if self.snapshot_interval < timedelta(seconds=1):
             wrong = self.snapshot_interval
             raise InvalidScheme("exam.snapshot_interval", f"below 1 s: {wrong}")
+        if not 0 <= self.breaks <= MOST_BREAKS:
+            raise InvalidScheme("exam.breaks", f"not in 0..{MOST_BREAKS}: {self.breaks}")
+        if not BREAKS_LAST[0] <= self.break_length <= BREAKS_LAST[1]:
+            wrong = self.break_length
+            raise InvalidScheme("exam.break_length", f"not in PT1M..PT2H: {wrong}")
+        if self.recheck_after is not None and self.recheck_after < SOONEST_RECHECK:
+            wrong = self.recheck_after
+            raise InvalidScheme("exam.recheck_after", f"below 5 minutes: {wrong}")
 
 
 @dataclass(frozen=True, slots=True)

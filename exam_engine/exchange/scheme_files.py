@@ -4,6 +4,7 @@ Reads and reports; whether items exist for the blueprint is for `lint`.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -34,6 +35,7 @@ from exam_engine.items import Cognitive
 from exam_engine.scoring import Anchor, CutScore
 
 T = TypeVar("T")
+_BREAK = timedelta(minutes=10)
 OpenFile = Callable[[str], "tuple[Table, Report] | None"]
 """A file beside scheme.yaml by its name, or None once its absence has been reported."""
 
@@ -81,6 +83,9 @@ def read_exam(fields: Fields, open_file: OpenFile) -> tuple[ExamSpec | None, Cut
     limit, start = fields.duration("time_limit"), fields.member("start", Start, Start.INDIVIDUAL)
     window = fields.duration("authorization_window")
     interval = fields.duration("snapshot_interval")
+    breaks, longest = fields.whole("breaks", 0), fields.duration("break_length", _BREAK)
+    asked = fields.node("recheck_after") is not None
+    recheck = fields.duration("recheck_after") if asked else None
     fields.close()
     blueprint = _opened(open_file, blueprint_file, lambda one: read_blueprint(one, name, items))
     cut = _opened(open_file, cut_file, lambda one: read_cut_score(one, name, items))
@@ -97,6 +102,9 @@ def read_exam(fields: Fields, open_file: OpenFile) -> tuple[ExamSpec | None, Cut
             start=start,
             authorization_window=window,
             snapshot_interval=interval,
+            breaks=breaks,
+            break_length=longest,
+            recheck_after=recheck,
         ),
     )
     return exam, cut

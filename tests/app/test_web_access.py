@@ -27,6 +27,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "candidate.": frozenset({C}),
     "attempts.": frozenset({C}),
     "sealed.": frozenset({C}),
+    "own.": frozenset({C}),
     "cohorts.": frozenset({P, S}),
     "proctor.": frozenset({P, S}),
     "pictures.": frozenset({P, S, R}),

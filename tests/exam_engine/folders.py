@@ -36,6 +36,8 @@ exam:
   start: individual
   authorization_window: PT15M
   snapshot_interval: PT5S
+  breaks: 2
+  recheck_after: PT5M
 """
 HIGHER = """
 scheme: small/higher

@@ -94,6 +94,8 @@ GUARDS = [
     case(_S.IN_PROGRESS, stop(_K.PROCTOR, SYSTEM), at(9, 9), r.RoleNotAllowed),
     case(_S.IN_PROGRESS, stop(_K.BREAK, PROCTOR), at(9, 9), None),
     case(_S.PAUSED, c.Resume(CANDIDATE), at(9, 20), r.RoleNotAllowed),
+    case(_S.PAUSED, c.Resume(SYSTEM), at(20), r.RoleNotAllowed),
+    case(_S.PAUSED, c.Resume(SYSTEM), at(20), r.RoleNotAllowed, break_length=MINUTE),
     case(_S.PAUSED, c.AuthorizeResume(PROCTOR), at(9, 20), r.IllegalTransition),
     case(_S.PAUSED, c.AdjustTime(PROCTOR, HOUR, WHY, SUPERVISOR), at(20), None),
     case(_S.IN_PROGRESS, c.AdjustTime(PROCTOR, MINUTE * 10, WHY), at(9, 9), None),

@@ -59,6 +59,9 @@ FACTS = [
     (room.HandRaised("please"), LIVE, {"candidate"}),
     # Candidates may take their own hand down.
     (room.HandAnswered(PersonId("paula")), LIVE, PROCTORS | {"candidate"}),
+    (room.MoveAsked("The screen is broken."), {_S.IN_PROGRESS, _S.PAUSED}, {"candidate"}),
+    # Candidates may take it back.
+    (room.MoveAnswered(False, "Please stay."), LIVE, PROCTORS | {"candidate"}),
     (
         room.BrowserObserved(room.BrowserSignal.FOCUS_LOST, 3200),
         LIVE,

@@ -178,7 +178,7 @@ ROLES = {
     "start": "candidate proctor supervisor system",
     "authorization_lapsed": "system",
     "pause": "candidate proctor supervisor system",
-    "resume": "candidate proctor supervisor",
+    "resume": "candidate proctor supervisor system",
     "authorize_resume": "proctor supervisor",
     "adjust_time": "proctor supervisor",
     "submit": "candidate",

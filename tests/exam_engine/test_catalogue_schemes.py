@@ -182,6 +182,11 @@ WRONG_SCHEMES = [
     (lambda: exam(time_limit=0 * SECOND), "exam.time_limit: not positive: 0:00:00"),
     (lambda: exam(authorization_window=0 * SECOND), "exam.authorization_window: not positive"),
     (lambda: exam(snapshot_interval=0.9 * SECOND), "exam.snapshot_interval: below 1 s"),
+    (lambda: exam(breaks=-1), "exam.breaks: not in 0..20: -1"),
+    (lambda: exam(breaks=21), "exam.breaks: not in 0..20: 21"),
+    (lambda: exam(break_length=59 * SECOND), "exam.break_length: not in PT1M..PT2H"),
+    (lambda: exam(break_length=7201 * SECOND), "exam.break_length: not in PT1M..PT2H"),
+    (lambda: exam(recheck_after=299 * SECOND), "exam.recheck_after: below 5 minutes"),
 ]
 
 
@@ -203,6 +208,7 @@ def test_an_exam_has_these_defaults():
     assert exam().start is Start.INDIVIDUAL
     assert exam().authorization_window == 900 * SECOND
     assert exam().snapshot_interval == 5 * SECOND
+    assert (exam().breaks, exam().recheck_after) == (0, None)
     assert scheme().hold == Period()
 
 

@@ -73,6 +73,8 @@ def test_a_scheme_is_read_with_its_exam(tmp_path):
     assert (exam.time_limit, exam.start) == (timedelta(minutes=75), Start.INDIVIDUAL)
     assert exam.authorization_window == timedelta(minutes=15)
     assert exam.snapshot_interval == timedelta(seconds=5)
+    assert (exam.breaks, exam.break_length) == (2, timedelta(minutes=10))
+    assert exam.recheck_after == timedelta(minutes=5)
 
 
 def test_a_blueprint_and_a_cut_score_are_read_exactly(tmp_path):

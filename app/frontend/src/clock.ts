@@ -50,6 +50,11 @@ export class ServerClock {
     if (this.deadline === null) this.frozen = left;
   }
 
+  /** How long it is until an instant of the server's clock, ≥ 0; null when that is unknown. */
+  until(instant: number, now: number): number | null {
+    return this.best === null ? null : Math.max(0, instant - (now + this.best.offset));
+  }
+
   get standing(): boolean {
     return this.deadline === null;
   }

@@ -211,6 +211,30 @@ export interface CandidateHandAnswer extends Refused {
   message?: string | null;
 }
 
+/** Something the candidate asks for themselves: `take_break`, `end_break`, `ask_move`, `keep_device`, or before the start `cancel`. Taken under the page's lease only. */
+export interface CandidateOwn {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** what is asked */
+  name: string;
+  /** why, for `ask_move` */
+  text?: string | null;
+}
+
+/** Answer to `own`; a refusal carries only err, message and t. */
+export interface CandidateOwnAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** attempt state */
+  state?: string | null;
+  /** another device is asked for */
+  move?: boolean | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
 /** First message after a connect, and the answer to every gap: the whole state. */
 export interface CandidateHello {
   /** protocol version */
@@ -219,7 +243,7 @@ export interface CandidateHello {
   attempt: string;
   /** attempt state */
   state: string;
-  /** {kind, reason, by} while paused */
+  /** {kind, reason, by, until} while paused */
   pause?: JsonValue;
   /** epoch of this connection's lease */
   e: number;
@@ -253,13 +277,17 @@ export interface CandidateHello {
   submit_reason?: string | null;
   /** what staff said when they ended it */
   why?: string | null;
+  /** {left, of, ms}: own breaks left, of how many, longest in ms; null where there are none */
+  breaks?: JsonValue;
+  /** another device is asked for, and nobody answered yet */
+  move?: boolean | null;
 }
 
 /** The attempt changed: paused, resumed, authorised, time adjusted, closed. */
 export interface CandidateState {
   /** attempt state */
   state: string;
-  /** {kind, reason, by} while paused */
+  /** {kind, reason, by, until} while paused */
   pause?: JsonValue;
   /** newest journal sequence */
   s: number;
@@ -275,6 +303,10 @@ export interface CandidateState {
   submit_reason?: string | null;
   /** what staff said when they ended it */
   why?: string | null;
+  /** {left, of, ms}: own breaks left, of how many, longest in ms; null where there are none */
+  breaks?: JsonValue;
+  /** another device is asked for, and nobody answered yet */
+  move?: boolean | null;
   /** opens the sealed paper, from the start on */
   key?: string | null;
 }
@@ -579,6 +611,7 @@ export interface CandidateSends {
   understood: { message: CandidateUnderstood; answer: CandidateUnderstoodAnswer };
   say: { message: CandidateSay; answer: CandidateSayAnswer };
   hand: { message: CandidateHand; answer: CandidateHandAnswer };
+  own: { message: CandidateOwn; answer: CandidateOwnAnswer };
 }
 
 export interface CandidateReceives {

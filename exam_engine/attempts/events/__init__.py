@@ -69,6 +69,8 @@ ToldEvent = (
     | room.CandidateMessage
     | room.HandRaised
     | room.HandAnswered
+    | room.MoveAsked
+    | room.MoveAnswered
     | room.BrowserObserved
     | proposals.CommandProposed
     | proposals.ProposalSettled

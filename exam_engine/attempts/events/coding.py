@@ -13,7 +13,7 @@ from functools import partial
 from types import NoneType
 from typing import ClassVar, NewType, TypeVar, cast, get_args, get_origin
 
-from exam_engine.attempts.bodies import JsonValue
+from exam_engine.attempts.bodies import LATER, JsonValue
 from exam_engine.attempts.refusals import MalformedEvent
 from exam_engine.instants import from_us, to_us
 
@@ -43,12 +43,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field of a class: its names in Python and in the body, and both directions."""
+    """One field of a class: its names in Python and in the body, and both directions.
+
+    Attributes:
+        later: whether it may be absent, which then means `default`.
+    """
 
     name: str
     key: str
     encode: _Encode | None
     decode: _Decode
+    later: bool
+    default: object
 
 
 _KNOWN: dict[type, tuple[_Field, ...]] = {}
@@ -59,6 +65,8 @@ def encode(value: object) -> dict[str, JsonValue]:
     body: dict[str, JsonValue] = {}
     for each in _fields_of(type(value)):
         inner = getattr(value, each.name)
+        if each.later and inner == each.default:
+            continue
         body[each.key] = inner if each.encode is None or inner is None else each.encode(inner)
     return body
 
@@ -71,10 +79,13 @@ def decode(shape: type[T], body: JsonValue) -> T:
     """
     wanted = _fields_of(shape)
     names = {each.key for each in wanted}
-    if not isinstance(body, dict) or body.keys() != names:
+    needed = {each.key for each in wanted if not each.later}
+    if not isinstance(body, dict) or not needed <= body.keys() <= names:
         raise MalformedEvent(f"{shape.__name__} has {sorted(names)}, the body is {body!r}")
     try:
-        return shape(**{each.name: each.decode(body[each.key]) for each in wanted})
+        return shape(
+            **{each.name: each.decode(body[each.key]) for each in wanted if each.key in body}
+        )
     except (ValueError, TypeError, OverflowError, InvalidOperation) as refusal:
         raise MalformedEvent(f"{shape.__name__}: {refusal}") from refusal
 
@@ -92,7 +103,8 @@ def _read_fields(shape: type) -> Iterator[_Field]:
         suffix = "_us" if plain in {datetime, timedelta} else ""
         back = _decoder(plain)
         decoder = partial(_or_none, back) if optional else back
-        yield _Field(each.name, each.name + suffix, _encoder(plain), decoder)
+        later = LATER.keys() <= each.metadata.keys()
+        yield _Field(each.name, each.name + suffix, _encoder(plain), decoder, later, each.default)
 
 
 def _without_none(declared: object) -> tuple[object, bool]:

@@ -198,6 +198,28 @@ class HandAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveAsked(Event):
+    """The candidate asks to go on at another device; `text` says why, and may be empty."""
+
+    kind: ClassVar[str] = "move.asked"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAnswered(Event):
+    """The asking is over: staff began the move or said no, or the candidate took it back.
+
+    Attributes:
+        granted: the move has begun.
+        text: why not, in words the candidate reads; empty where it was granted or taken back.
+    """
+
+    kind: ClassVar[str] = "move.answered"
+    granted: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BrowserObserved(Event):
     """The page reported something about itself; a raw report, never a verdict.
 

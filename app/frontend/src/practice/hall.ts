@@ -1,13 +1,14 @@
 /* A hall of pretence: it answers the practice room as the server answers the real one, in this
    page alone. Nothing of it leaves the device. Its line can be cut, to see what happens then. */
 
-import { PROTOCOL_VERSION, type CandidateHello, type CandidateSave } from "../protocol";
+import { PROTOCOL_VERSION, type CandidateHello, type CandidateOwn, type CandidateSave, type CandidateState } from "../protocol";
 import type { Auth, OpenWire, Wire } from "../socket";
 import { t } from "../strings";
 
 export const LIMIT_MS = 30 * 60_000;
 const DELAY_MS = 120;
 const PAUSE_MS = 6000;
+const BREAK_MS = 60_000;
 
 type Listener = (...args: never[]) => void;
 type Answer = Record<string, unknown>;
@@ -21,6 +22,9 @@ export class Hall implements Wire {
   private state = "in_progress";
   private pausedAt: number | null = null;
   private pausedMs = 0;
+  private pausing: Answer | null = null;
+  private breaksLeft = 1;
+  private move = false;
   private c = 0;
   private s = 1;
   private n = 0;
@@ -91,20 +95,42 @@ export class Hall implements Wire {
 
   /** Let the proctor pause the exam for a few seconds. */
   pause(): void {
+    const reason = t("This is only to show you a pause. It ends by itself in a few seconds.");
+    this.stand({ kind: "proctor", reason, by: "proctor" }, PAUSE_MS);
+  }
+
+  private stand(pause: Answer, ms: number): void {
     if (this.state !== "in_progress") return;
     this.state = "paused";
     this.pausedAt = performance.now();
-    const pause = { kind: "proctor", reason: t("This is only to show you a pause. It ends by itself in a few seconds."), by: "proctor" };
-    this.tell({ pause });
-    setTimeout(() => this.resume(), PAUSE_MS);
+    this.pausing = pause;
+    this.tell();
+    setTimeout(() => this.resume(pause), ms);
   }
 
-  private resume(): void {
-    if (this.pausedAt === null) return;
+  /** End a pause, unless it has ended already. */
+  private resume(pause: Answer | null): void {
+    if (this.pausedAt === null || pause !== this.pausing) return;
     this.pausedMs += performance.now() - this.pausedAt;
-    this.pausedAt = null;
+    this.pausedAt = this.pausing = null;
     this.state = "in_progress";
-    this.tell({});
+    this.tell();
+  }
+
+  private own({ name }: CandidateOwn): Answer {
+    if (name === "take_break" && this.breaksLeft > 0) {
+      this.breaksLeft -= 1;
+      this.stand({ kind: "break", reason: "", by: "candidate", until: now() + BREAK_MS }, BREAK_MS);
+    }
+    if (name === "end_break") this.resume(this.pausing);
+    this.move = name === "ask_move";
+    if (this.move) setTimeout(() => this.write(t("In an exam, your proctor would now see that you ask for another computer, and answer.")), 10 * DELAY_MS);
+    return { state: this.state, move: this.move, ...this.time() };
+  }
+
+  private standing(): Pick<CandidateState, "pause" | "breaks" | "move"> {
+    const breaks = { left: this.breaksLeft, of: 1, ms: BREAK_MS };
+    return { pause: this.pausing as never, breaks, move: this.move };
   }
 
   private answer(event: string, message: unknown): Answer {
@@ -117,6 +143,8 @@ export class Hall implements Wire {
       case "say":
         setTimeout(() => this.write(t("Here you read what your proctor answers.")), 10 * DELAY_MS);
         return { ...this.time() };
+      case "own":
+        return this.own(message as CandidateOwn);
       default:
         return { state: this.state, s: this.s, ...this.time() };
     }
@@ -128,9 +156,9 @@ export class Hall implements Wire {
     return { v: "accepted", s: ++this.s, ...this.time() };
   }
 
-  private tell(more: Answer): void {
+  private tell(): void {
     this.s++;
-    this.fire("state", { state: this.state, s: this.s, submit_reason: null, ...more, ...this.time() });
+    this.fire("state", { state: this.state, s: this.s, submit_reason: null, ...this.standing(), ...this.time() });
   }
 
   private hello(): CandidateHello {
@@ -138,6 +166,7 @@ export class Hall implements Wire {
       ...{ v: PROTOCOL_VERSION, attempt: "practice", state: this.state, e: 1, c: this.c, s: this.s },
       ...{ limit: LIMIT_MS, answers: this.answers as never, notices: [], hand: false, snapshot_ms: 5000 },
       ...{ tools: ["calculator"], paper: "practice", start: "individual" },
+      ...this.standing(),
       ...this.time(),
     };
   }

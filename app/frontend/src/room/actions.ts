@@ -4,6 +4,8 @@ import type { JsonValue } from "../protocol";
 import type { Desk } from "./desk";
 import type { RoomState, Screen } from "./state";
 
+export type OwnWish = "take_break" | "end_break" | "ask_move" | "keep_device";
+
 export interface Actions {
   /** What stays on this device: look of the room, strokes, marks, notes. */
   readonly desk: Desk;
@@ -23,6 +25,12 @@ export interface Actions {
   understood(key: string): void;
   say(text: string): Promise<boolean>;
   hand(up: boolean): void;
+  /** Ask something for oneself; resolves to null when it is done, else to the words why not. */
+  wish(name: OwnWish, text?: string): Promise<string | null>;
+  /** From a window that may not write: ask the proctor to move the exam here. */
+  askMoveHere(): Promise<string | null>;
+  /** Milliseconds until an instant of the server's clock. */
+  until(instant: number): number | null;
   retryCamera(): void;
   showCamera(video: HTMLVideoElement): void;
   hideTime(hidden: boolean): void;

@@ -5,6 +5,7 @@ import { fillWith, h, say } from "../dom";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
 import { listedKeys } from "./keys";
+import { moveSection } from "./own";
 import type { RoomState } from "./state";
 
 export interface Help extends Part {
@@ -20,6 +21,7 @@ export function help(actions: Actions): Help {
     { type: "button", class: "button button-primary", "data-testid": "close-help", onclick: () => element.close() },
     t("Back to the exam"),
   );
+  const moving = moveSection(actions);
   const element = h(
     "dialog",
     { class: "dialog room-help", "aria-labelledby": "help-title", "data-testid": "help" },
@@ -29,6 +31,7 @@ export function help(actions: Actions): Help {
       h("h2", { id: "help-title", tabindex: -1, autofocus: true }, t("Help in the exam")),
       h("p", {}, t("Your time goes on while you read this.")),
       h("section", { class: "stack-tight" }, h("h3", {}, t("When the connection is lost")), kept, offline),
+      moving.element,
       keyTable(actions),
       h("div", { class: "row" }, close),
     ),
@@ -36,6 +39,7 @@ export function help(actions: Actions): Help {
   let keptHere: boolean | null = null;
   const update = (state: RoomState) => {
     say(kept, keptWords(state));
+    moving.update(state);
     if (keptHere === state.keptHere) return;
     keptHere = state.keptHere;
     fillWith(offline, ...offlineSteps(keptHere).map((words) => h("li", {}, words)));

@@ -3,15 +3,16 @@
 import { fillWith, h, icon, set } from "../dom";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
-import type { RoomState } from "./state";
+import { breakScreen } from "./own";
+import { type RoomState, onOwnBreak } from "./state";
 
 /** Build the screen of the current phase. */
 export function screenOf(actions: Actions): Part {
   const element = h("section", { class: "screen" });
   let drawn = "";
   const update = (state: RoomState) => {
-    const { phase, failure, pause, submitReason, over, receipt, saved, turned } = state;
-    const key = JSON.stringify([phase, failure, pause, submitReason, over, receipt, saved.count, turned]);
+    const { phase, failure, pause, breaks, submitReason, over, receipt, saved, turned } = state;
+    const key = JSON.stringify([phase, failure, pause, breaks, submitReason, over, receipt, saved.count, turned]);
     if (key === drawn) return;
     drawn = key;
     set(element, "data-phase", phase);
@@ -45,7 +46,8 @@ function failed(state: RoomState, actions: Actions): HTMLElement[] {
   ];
 }
 
-function paused(state: RoomState): HTMLElement[] {
+function paused(state: RoomState, actions: Actions): HTMLElement[] {
+  if (onOwnBreak(state)) return breakScreen(state, actions);
   return [
     h("span", { class: "screen-sign" }, icon("pause")),
     title(t("Your exam is paused")),

@@ -4,7 +4,8 @@ import { fillWith, h, icon, say, set } from "../dom";
 import { cureOf, type CameraCause } from "../camera";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
-import { type RoomState, noticeKey } from "./state";
+import { breakCard } from "./own";
+import { type RoomState, noticeKey, onOwnBreak } from "./state";
 import { calculatorCard, displayCard, notesCard } from "./tools";
 import type { Notice } from "./wire";
 
@@ -53,7 +54,7 @@ export function noticeTitle(notice: Notice): string {
 
 /** Camera, hand, conversation, tools. */
 export function side(actions: Actions, showHelp: () => void): Part {
-  const parts = [cameraCard(actions), proctorCard(actions), notesCard(actions), calculatorCard(), displayCard(actions, showHelp)];
+  const parts = [cameraCard(actions), proctorCard(actions), breakCard(actions), notesCard(actions), calculatorCard(), displayCard(actions, showHelp)];
   const close = h(
     "button",
     { type: "button", class: "button sheet-close side-close", onclick: () => actions.open("none") },
@@ -95,8 +96,10 @@ function cameraCard(actions: Actions): Part {
   return { element, update };
 }
 
-function cameraWords({ camera, snapshotMs, turned }: RoomState): string {
+function cameraWords(state: RoomState): string {
+  const { camera, snapshotMs, turned } = state;
   const n = Math.round(snapshotMs / 1000);
+  if (onOwnBreak(state)) return t("No picture is taken during your break.");
   if (camera.kind === "opening") return t("Your camera is starting…");
   if (camera.kind === "failed" || turned !== null) return t("No picture is taken at the moment.");
   return tn("We store a picture every second. No video, no sound.", "We store a picture every {n} s. No video, no sound.", n);

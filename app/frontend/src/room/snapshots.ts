@@ -4,6 +4,7 @@ import { CameraProblem } from "../camera";
 import { freshId, postBytes } from "../api";
 import { Uploads } from "../uploads";
 import type { Room } from "./main";
+import { onOwnBreak } from "./state";
 
 const OPEN_PHASES = new Set(["working", "paused", "closing"]);
 
@@ -15,7 +16,7 @@ export function startSnapshots(room: Room): void {
     ({ waiting, dropped, stored }) => room.happened({ type: "camera", camera: { waiting, dropped, stored } }),
   );
   const take = async () => {
-    if (!OPEN_PHASES.has(room.state.phase) || room.state.turned !== null) return;
+    if (!OPEN_PHASES.has(room.state.phase) || room.state.turned !== null || onOwnBreak(room.state)) return;
     if (!room.camera.live && mayRetry(room)) await openCamera(room);
     const blob = await room.camera.still();
     if (blob) uploads.add({ id: freshId(), blob, ct: Math.round(performance.timeOrigin + performance.now()) });

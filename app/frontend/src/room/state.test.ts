@@ -80,7 +80,7 @@ describe("the server's words", () => {
   });
 
   it("pauses with who and why, and forgets it when the exam goes on", () => {
-    const pause = { kind: "proctor", reason: "Second screen", by: "proctor" };
+    const pause = { kind: "proctor", reason: "Second screen", by: "proctor", until: null };
     const paused = after(workingRoom(), { type: "state", message: stateMessage({ state: "paused", pause }) });
     expect([paused.phase, paused.pause]).toEqual(["paused", pause]);
     const on = after(paused, { type: "state", message: stateMessage({ s: 12 }) });

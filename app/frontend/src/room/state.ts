@@ -5,11 +5,13 @@ import type { Given, SavedState, Unsaved } from "../outbox";
 import { PROTOCOL_VERSION, type CandidateHello, type CandidateState, type JsonValue } from "../protocol";
 import type { Link } from "../socket";
 import {
+  type Breaks,
   type Item,
   type Notice,
   type Paper,
   type Pause,
   readAnswers,
+  readBreaks,
   readNotices,
   readPause,
   readTools,
@@ -45,6 +47,9 @@ export interface RoomState {
   readonly offlineLong: boolean;
   readonly turned: Turned | null;
   readonly pause: Pause | null;
+  readonly breaks: Breaks | null;
+  /** Another computer is asked for, and nobody has answered yet. */
+  readonly move: boolean;
   readonly notices: readonly Notice[];
   readonly unread: readonly string[];
   readonly hand: boolean;
@@ -83,6 +88,7 @@ export type RoomEvent =
   | { type: "screen"; screen: Screen }
   | { type: "open"; what: RoomState["open"] }
   | { type: "hand"; up: boolean }
+  | { type: "move"; asked: boolean }
   | { type: "camera"; camera: Partial<CameraState> }
   | { type: "time hidden"; hidden: boolean }
   | { type: "submitting"; now: boolean }
@@ -92,7 +98,7 @@ export function initialState(attempt: string, title: string): RoomState {
   return {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
     ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, keptHere: true },
-    ...{ link: "connecting", offlineLong: false, turned: null, pause: null },
+    ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false },
     ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
@@ -136,6 +142,7 @@ const HANDLERS: Handlers = {
   screen: (_, { screen }) => ({ screen, open: "none" }),
   open: (state, { what }) => ({ open: state.open === what ? "none" : what }),
   hand: (_, { up }) => ({ hand: up }),
+  move: (_, { asked }) => ({ move: asked }),
   camera: (state, { camera }) => ({ camera: { ...state.camera, ...camera } }),
   "time hidden": (_, { hidden }) => ({ timeHidden: hidden }),
   submitting: (_, { now }) => ({ submitting: now }),
@@ -160,7 +167,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
   });
   return {
     ...{ phase: phaseOf(hello.state), seq: hello.s },
-    pause: readPause(hello.pause),
+    ...pauseOf(hello),
     answers: { ...readAnswers(hello), ...unsaved },
     notices,
     unread: unread.map(noticeKey),
@@ -177,10 +184,19 @@ function onState(state: RoomState, { message }: Extract<RoomEvent, { type: "stat
   if (message.s < state.seq) return {};
   return {
     ...{ phase: phaseOf(message.state), seq: message.s },
-    pause: readPause(message.pause),
+    ...pauseOf(message),
     submitReason: message.submit_reason ?? null,
     over: { state: message.state, why: message.why ?? "" },
   };
+}
+
+function pauseOf(word: Pick<CandidateState, "pause" | "breaks" | "move">): Pick<RoomState, "pause" | "breaks" | "move"> {
+  return { pause: readPause(word.pause), breaks: readBreaks(word.breaks), move: word.move === true };
+}
+
+/** Whether the person is on a break of their own: no question is shown and no picture taken. */
+export function onOwnBreak({ phase, pause }: Pick<RoomState, "phase" | "pause">): boolean {
+  return phase === "paused" && pause?.kind === "break" && pause.by === "candidate";
 }
 
 function onNotice(state: RoomState, event: Extract<RoomEvent, { type: "notice" }>): Partial<RoomState> {

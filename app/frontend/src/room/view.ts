@@ -6,6 +6,7 @@ import type { Actions, Part } from "./actions";
 import { help } from "./help";
 import { handleKeys } from "./handling";
 import { navigator_ } from "./navigator";
+import { breakTimer, doorWays } from "./own";
 import { noticeArea, noticeTitle, side } from "./side";
 import { bottomBar, stage } from "./stage";
 import { type RoomState, type Turned, noticeKey } from "./state";
@@ -38,10 +39,12 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
   actions.desk.follow(() => root.style.setProperty("--zoom", String(actions.desk.prefs.size / 100)));
   let [now, left]: [RoomState | null, number | null] = [null, null];
   handleKeys(actions, { state: () => now, left: () => left, announce, help: helping.show });
+  const followBreak = breakTimer(root, actions, announce);
   let open: RoomState["open"] = "none";
   const update = (state: RoomState) => {
     set(root, "data-phase", state.phase);
     set(root, "data-question", state.current + 1);
+    if (now?.phase === "paused" && state.phase === "working") announce(t("Your exam goes on. The clock runs."));
     now = state;
     for (const part of parts) alone(() => part.update(state));
     speakOfSaving(state.saved);
@@ -53,6 +56,7 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
   const tick: RoomView["tick"] = (ms, standing, state) => {
     left = ms;
     top.tick(ms, standing, state);
+    followBreak(state);
   };
   return { update, tick, announce };
 }
@@ -92,12 +96,12 @@ function bannerArea(actions: Actions, showHelp: () => void): Part {
   let drawn = "";
   const update = (state: RoomState) => {
     const offline = offlineWords(state);
-    const key = `${state.turned ?? ""} ${offline} ${state.keptHere}`;
+    const key = `${state.turned ?? ""} ${offline} ${state.keptHere} ${state.move}`;
     if (key === drawn) return;
     drawn = key;
     set(element, "data-turned", state.turned);
     if (state.phase === "ended") fillWith(element);
-    else if (state.turned) fillWith(element, turnedAway(state.turned, state.keptHere, actions));
+    else if (state.turned) fillWith(element, turnedAway(state.turned, state, actions));
     else if (offline) fillWith(element, strip("warn", "alert", offline, helpButton(showHelp)));
     else if (!state.keptHere) fillWith(element, strip("warn", "alert", notKeptWords()));
     else fillWith(element);
@@ -122,7 +126,7 @@ function strip(kind: string, sign: string, words: string, button?: HTMLElement):
   return h("div", { class: `strip strip-${kind}` }, icon(sign), h("p", {}, words), button);
 }
 
-function turnedAway(turned: Turned, keptHere: boolean, actions: Actions): HTMLElement {
+function turnedAway(turned: Turned, { keptHere, move }: RoomState, actions: Actions): HTMLElement {
   const button = (words: string, onclick: () => void) =>
     h("button", { type: "button", class: "button", "data-testid": "turned-action", onclick }, words);
   switch (turned) {
@@ -131,7 +135,7 @@ function turnedAway(turned: Turned, keptHere: boolean, actions: Actions): HTMLEl
         "bad",
         "alert",
         t("Your exam is open in another window, or was a moment ago. This one is read-only, so that no answer is overwritten. Go on there, or use this window."),
-        button(t("Use this window"), () => actions.takeOver()),
+        doorWays(actions, move),
       );
     case "signed_out":
       return strip(

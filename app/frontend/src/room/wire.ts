@@ -63,6 +63,15 @@ export interface Pause {
   kind: string;
   reason: string;
   by: string;
+  /** Server's clock in ms when a break of one's own ends by itself. */
+  until: number | null;
+}
+
+/** Breaks of one's own: how many are left, of how many, longest in ms (null: no bound). */
+export interface Breaks {
+  left: number;
+  of: number;
+  ms: number | null;
 }
 
 export interface Queue {
@@ -192,8 +201,15 @@ export function readNotice(json: Json): Notice {
 
 export function readPause(json: unknown): Pause | null {
   if (typeof json !== "object" || json === null) return null;
-  const { kind, reason, by } = object(json);
-  return { kind: text(kind), reason: text(reason), by: text(by) };
+  const { kind, reason, by, until } = object(json);
+  return { kind: text(kind), reason: text(reason), by: text(by), until: typeof until === "number" ? until : null };
+}
+
+/** The breaks that an exam allows; null where it allows none. */
+export function readBreaks(json: unknown): Breaks | null {
+  const { left, of, ms } = object(json);
+  if (typeof left !== "number" || typeof of !== "number") return null;
+  return { left, of, ms: typeof ms === "number" ? ms : null };
 }
 
 export function readQueue(json: unknown): Queue | null {

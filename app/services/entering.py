@@ -1,0 +1,113 @@
+"""Coming into the room: which page writes, and who is looked at again after a long absence.
+
+A lease is kept over a reconnect and taken over only on purpose. Being away changes nothing by
+itself; coming back may, where the policy asks for it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.services.journal import carry_out
+from app.services.ports import UnitOfWorkFactory
+from app.services.rows import EventRecord, StoredAttempt
+from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
+from exam_engine.attempts.commands import Pause, TakeLease
+from exam_engine.attempts.events.course import ResumeAuthorized
+from exam_engine.attempts.events.room import LeaseTaken
+from exam_engine.attempts.presence import Presence, presence
+from exam_engine.attempts.refusals import DeadlinePassed, LeaseLost
+from exam_engine.attempts.states import AttemptState, PauseKind
+from exam_engine.ids import PersonId
+
+LEASE_KINDS: Final = (LeaseTaken.kind, ResumeAuthorized.kind)
+_MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who writes.
+
+    Attributes:
+        holder: the page that took the lease last; empty when none has, or staff took it away.
+        left: the page that a move to another device has left; it may come back on purpose only.
+    """
+
+    holder: str = ""
+    left: str = ""
+
+
+def lease_of(told: Sequence[EventRecord]) -> Lease:
+    """Return the lease as these records leave it; `told` holds all of `LEASE_KINDS`."""
+    lease = Lease()
+    for record in told:
+        if record.kind == LeaseTaken.kind:
+            lease = Lease(holder=str(record.body.get("page", "")))
+        elif record.kind == ResumeAuthorized.kind:
+            lease = Lease(left=lease.holder or lease.left)
+    return lease
+
+
+def take_lease(
+    units: UnitOfWorkFactory, attempt: StoredAttempt, page: str, *, takeover: bool
+) -> tuple[StoredAttempt, bool]:
+    """Give a page the lease; tell whether another page lost it.
+
+    Raises:
+        LeaseLost: another page holds the attempt and is online, or staff moved the exam away from
+            this one; both need `takeover`.
+    """
+    attempt_id = attempt.attempt.id
+    with units() as uow:
+        locked = uow.attempts.lock(attempt_id)
+        assert locked is not None
+        lease = lease_of(uow.attempts.events(attempt_id, kinds=LEASE_KINDS))
+        if lease.holder == page:
+            return locked, False
+        now = uow.now()
+        online = presence(locked.seen_at, now) is Presence.ONLINE
+        held = page == lease.left or (bool(lease.holder) and online)
+        if held and not takeover:
+            raise LeaseLost("another page holds this attempt")
+        actor = Actor(PersonId(locked.person_id), Role.CANDIDATE)
+        carried = carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
+        uow.attempts.touch(attempt_id, now)
+        uow.commit()
+    return carried.stored, bool(lease.holder)
+
+
+def look_again(units: UnitOfWorkFactory, came: StoredAttempt, now: datetime) -> bool:
+    """Pause an exam whose candidate comes back after longer than the policy lets pass.
+
+    Args:
+        units: where to write.
+        came: the attempt as it stood before this page came, with when it was last seen.
+        now: the database's clock when it came.
+
+    Returns:
+        Whether the exam is paused now, until a proctor lets it go on.
+    """
+    bound, seen = came.attempt.policy.recheck_after, came.seen_at
+    if bound is None or seen is None or now - seen <= bound:
+        return False
+    words = (
+        f"You were away for {(now - seen) // _MINUTE} minutes. Your proctor looks at your picture"
+        " and lets you go on."
+    )
+    pause = Pause(SYSTEM, PauseKind.INCIDENT, Reason(ReasonCode.TECHNICAL_NETWORK, words))
+    with units() as uow:
+        locked = uow.attempts.lock(came.attempt.id)
+        if locked is None or locked.attempt.state is not AttemptState.IN_PROGRESS:
+            return False
+        try:
+            carry_out(uow, came.attempt.id, pause, command_id=_fresh())
+        except DeadlinePassed:
+            return False  # the time is over: the sweeper closes, nobody needs to look
+        uow.commit()
+    return True
+
+
+def _fresh() -> str:
+    return secrets.token_hex(16)

@@ -1,0 +1,126 @@
+"""Coming into the room: one page writes, a move leaves the old one behind, absence is seen."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.services.delivery import Sitting
+from app.services.rows import SaveRequest
+from exam_engine.attempts.refusals import LeaseLost
+from tests.app.conftest import Store
+from tests.app.desks import PAULA, WHY, Desk
+from tests.app.hall import Hall, open_hall
+from tests.app.test_candidate_wishes import agree
+
+FIVE = timedelta(minutes=5)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def hall(store: Store) -> Hall:
+    return open_hall(store)
+
+
+def enter(hall: Hall, attempt_id: str, page: str = "page-1", *, takeover: bool = False) -> Sitting:
+    return hall.delivery.open_room(
+        attempt_id=attempt_id, person_id="cleo", page=page, takeover=takeover
+    )
+
+
+def seen(hall: Hall, attempt_id: str) -> None:
+    """Let the page give a sign of life now."""
+    with hall.store.uow() as uow:
+        uow.attempts.touch(attempt_id, uow.now())
+        uow.commit()
+
+
+def test_a_page_comes_back_under_its_lease_after_any_gap(hall: Hall) -> None:
+    attempt_id = hall.started()
+    epoch = hall.attempt(attempt_id).attempt.epoch
+    for gap in (SECOND, FIVE, timedelta(minutes=40)):
+        seen(hall, attempt_id)
+        hall.store.shift(gap)
+        back = enter(hall, attempt_id)
+        assert (back.epoch, back.hello["state"]) == (epoch, "in_progress")
+    assert hall.attempt(attempt_id).attempt.state.value == "in_progress", "nobody checks in again"
+
+
+def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hall) -> None:
+    attempt_id = hall.started()
+    epoch = hall.attempt(attempt_id).attempt.epoch
+    seen(hall, attempt_id)
+    with pytest.raises(LeaseLost):
+        enter(hall, attempt_id, "page-2")
+    assert hall.attempt(attempt_id).attempt.epoch == epoch, "asking at the door changes nothing"
+    second = enter(hall, attempt_id, "page-2", takeover=True)
+    assert (second.epoch, second.took_over) == (epoch + 1, True)
+    hall.store.shift(timedelta(seconds=16))
+    assert enter(hall, attempt_id, "page-3").epoch == epoch + 2, "the second has gone silent"
+
+
+def test_what_the_old_page_sends_is_kept_and_counts_for_nothing(hall: Hall) -> None:
+    attempt_id = hall.started()
+    item = next(iter(hall.answers(attempt_id, right=True)))
+    old = hall.attempt(attempt_id).attempt.epoch
+    enter(hall, attempt_id, "page-2", takeover=True)
+    late = SaveRequest(
+        attempt_id, "cleo", old, 1, "answer", item, None, marked=True, client_ms=0, head=None
+    )
+    assert hall.store.journal.save(late).verdict == "lease_lost"
+    with hall.store.uow() as uow:
+        assert uow.attempts.latest_responses(attempt_id) == {}
+
+
+def test_a_move_leaves_the_old_page_behind(hall: Hall) -> None:
+    desk = Desk(hall, hall.started())
+    epoch = hall.attempt(desk.attempt_id).attempt.epoch
+    desk.ask("transfer_device", PAULA, **WHY)
+    desk.ask("authorize_resume", PAULA)
+    seen(hall, desk.attempt_id)
+    with pytest.raises(LeaseLost):
+        enter(hall, desk.attempt_id)  # a reload of the old page
+    moved = enter(hall, desk.attempt_id, "page-2")
+    assert (moved.epoch, moved.took_over) == (epoch + 2, False), "the new one need not insist"
+    assert desk.ask("resume", PAULA).state == "in_progress"
+    seen(hall, desk.attempt_id)
+    with pytest.raises(LeaseLost):
+        enter(hall, desk.attempt_id)
+    assert enter(hall, desk.attempt_id, "page-2").epoch == moved.epoch
+
+
+def test_the_old_page_of_a_move_may_be_used_on_purpose(hall: Hall) -> None:
+    desk = Desk(hall, hall.started())
+    desk.ask("transfer_device", PAULA, **WHY)
+    desk.ask("authorize_resume", PAULA)
+    assert enter(hall, desk.attempt_id, takeover=True).hello["state"] == "paused"
+
+
+@pytest.mark.parametrize(("away", "state"), [(FIVE, "in_progress"), (FIVE + SECOND * 2, "paused")])
+def test_who_was_away_for_long_is_looked_at_where_the_policy_asks(
+    hall: Hall, away: timedelta, state: str
+) -> None:
+    agree(hall, recheck_after=FIVE)
+    attempt_id = hall.started()
+    seen(hall, attempt_id)
+    hall.store.shift(away - SECOND)
+    back = enter(hall, attempt_id)
+    assert back.hello["state"] == state
+    if state == "in_progress":
+        return
+    pause = back.hello["pause"]
+    assert isinstance(pause, dict)
+    assert (pause["kind"], pause["by"], pause["until"]) == ("incident", "system", None)
+    assert "away for 5 minutes" in str(pause["reason"])
+    assert enter(hall, attempt_id).hello["state"] == "paused", "coming in again changes nothing"
+    assert Desk(hall, attempt_id).kinds.count("attempt.paused") == 1
+    assert Desk(hall, attempt_id).ask("resume", PAULA).state == "in_progress"
+
+
+def test_who_comes_back_after_the_time_finds_it_over_and_not_paused(hall: Hall) -> None:
+    agree(hall, recheck_after=FIVE)
+    attempt_id = hall.started()
+    seen(hall, attempt_id)
+    hall.store.shift(timedelta(minutes=76))
+    assert enter(hall, attempt_id).hello["state"] == "in_progress"
+    hall.sweeping.sweep()
+    assert hall.attempt(attempt_id).attempt.state.value == "closing"
