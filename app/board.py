@@ -22,6 +22,7 @@ from app.services.rows import (
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
+from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.presence import presence
 from exam_engine.instants import to_ms
 from proctoring.concern import concern
@@ -95,6 +96,7 @@ class BoardView:
             "state": stored.attempt.state.value,
             "left": left_ms(stored, now),
             "timeline": timeline(events),
+            "agreed": agreed(stored.attempt.policy),
             "proposals": [one.shown() for one in open_proposals(events, now)],
             "notices": notices(events, stored.attempt.unacknowledged),
             "flags": [_flag(flag) for flag in flags],
@@ -146,6 +148,20 @@ class BoardView:
                 for part in found.contributions
             ],
         }
+
+
+def agreed(policy: AttemptPolicy) -> dict[str, JsonValue] | None:
+    """Return the effects of an accommodation; None where there is none."""
+    if policy.factor == 1 and not policy.accommodation:
+        return None
+    length = policy.break_length
+    return {
+        "factor": f"{policy.factor.normalize():f}",
+        "breaks": policy.break_limit,
+        "break_ms": int(length.total_seconds() * 1000) if length else None,
+        "tools": list(policy.tools),
+        "exempt": [FLAG_WORDS.get(signal, signal) for signal in policy.exempt_signals],
+    }
 
 
 def timeline(events: Sequence[EventRecord]) -> list[JsonValue]:

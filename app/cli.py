@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from app.commands import (
+    accommodations_arguments,
     credentials_arguments,
     outages_arguments,
     receipts_arguments,
@@ -99,6 +100,7 @@ def _content(commands: Commands) -> None:
 def _stated(commands: Commands) -> None:
     """Add the groups whose verbs and arguments stand in modules of their own."""
     for group, summary, stated in (
+        ("accommodations", "what was agreed for one person", accommodations_arguments),
         ("credentials", "the standing of credentials", credentials_arguments),
         ("outages", "time that our own service lost", outages_arguments),
         ("receipts", "receipts that candidates keep", receipts_arguments),

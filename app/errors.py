@@ -85,6 +85,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),
     services.WindowRefused: (400, "This window can't be", "Check its dates and its certification."),
+    services.AccommodationRefused: (
+        422,
+        "This can't be agreed as it stands",
+        "Nothing was changed. Correct the field that is named and send it again.",
+    ),
     services.ReasonMissing: (422, "Say why", "A few words are enough; they are kept with it."),
     services.OutageSettled: (
         409,

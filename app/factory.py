@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import auth
 from app.config import Settings
+from app.services.accommodations import Accommodations
 from app.services.accounts import Accounts, LoginRules
 from app.services.candidate_wishes import CandidateWishes
 from app.services.certification import Certification
@@ -32,6 +33,7 @@ from app.services.standing import Standing
 from app.services.steering import Steering
 from app.services.verification import Verifying
 from app.web import headers, problems
+from app.web.accommodations import AccommodationPages
 from app.web.accounts import AccountPages
 from app.web.attempts import AttemptApi
 from app.web.candidate import CandidatePages
@@ -155,6 +157,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         StandingPages(wiring, Standing(wiring.uow)),
         VerifyPages(wiring, verifying),
         IssuanceLogPages(wiring, verifying),
+        AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
         OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.persistence.journal_records import JournalRecord
 from app.services.messages import Message
 from app.services.rows import (
+    Accommodation,
     Account,
     AnalysisState,
     CapacityOverride,
@@ -51,6 +52,7 @@ class Lent:
 class State:
     """All tables."""
 
+    accommodations: dict[tuple[str, str, int], Accommodation] = field(default_factory=dict)
     people: dict[str, Account] = field(default_factory=dict)
     sessions: dict[str, LoginSession] = field(default_factory=dict)
     documents: dict[tuple[str, str], tuple[str, JsonValue]] = field(default_factory=dict)

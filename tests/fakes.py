@@ -18,6 +18,7 @@ from app.services.messages import Message
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest
 from exam_engine.instants import FixedClock
 from tests.builders import NINE
+from tests.fake_accommodations import FakeAccommodations
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
@@ -72,6 +73,7 @@ class FakeUnitOfWork:
         self.capacity = FakeCapacity(state)
         self.cohorts = self.hand_ins = FakeCohorts(state, self.attempts)
         self.outages = FakeOutages(state)
+        self.accommodations = FakeAccommodations(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

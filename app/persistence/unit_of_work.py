@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from app.persistence.accommodations import SqlAccommodations
 from app.persistence.attempts import SqlAttempts
 from app.persistence.capacity import SqlCapacity
 from app.persistence.cohorts import SqlCohorts
@@ -34,6 +35,7 @@ from app.persistence.terms import SqlTerms
 from app.persistence.types import Instant
 from app.services.errors import Busy
 from app.services.ports import (
+    AccommodationRepository,
     AttemptRepository,
     CapacityRepository,
     CohortRepository,
@@ -88,6 +90,7 @@ class SqlUnitOfWork:
     hand_ins: HandInRepository
     rehearsals: RehearsalRepository
     outages: OutageRepository
+    accommodations: AccommodationRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -130,6 +133,7 @@ class SqlUnitOfWork:
         self.hand_ins = SqlHandIns(connection)
         self.rehearsals = SqlRehearsals(connection)
         self.outages = SqlOutages(connection)
+        self.accommodations = SqlAccommodations(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

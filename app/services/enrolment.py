@@ -13,7 +13,7 @@ from app.services.admission import require_place
 from app.services.content import Library
 from app.services.errors import NotEligible, NotFound
 from app.services.holding import held_by
-from app.services.policies import policy_of
+from app.services.policies import agreed_policy
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import ExamWindow, StoredAttempt
 from app.services.timetable import require_schedule
@@ -93,7 +93,7 @@ class Enrolment:
         seed = f"{window.id}:{window.seed}:{attempt_id}"
         form = assemble(scheme.exam.blueprint, library.items(), scheme.exam.items, seed)
         library.keep_form(form, scheme.id)
-        policy = policy_of(scheme, window, factor)
+        policy = agreed_policy(uow, scheme, window, person_id=person_id, factor=factor)
         require_schedule(uow, [(person_id, policy)])
         command = Create(
             actor=SYSTEM,

@@ -92,6 +92,12 @@ class WindowRefused(ServiceError):
     code = "window_refused"
 
 
+class AccommodationRefused(ServiceError):
+    """Terms of an accommodation are out of bounds; the message names the field and the fix."""
+
+    code = "accommodation_refused"
+
+
 class ReasonMissing(ServiceError):
     """A decision that is kept with its reason came without one."""
 

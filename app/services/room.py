@@ -93,6 +93,7 @@ def hello_payload(
         },
         "notices": notices(told, attempt.unacknowledged),
         "hand": hand_is_up(told),
+        "tools": list(attempt.policy.tools),
         "snapshot_ms": snapshot_ms,
     }
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from app.services.content import Library
 from app.services.errors import NotFound, ReasonMissing, WindowRefused
 from app.services.journal import carry_out
-from app.services.policies import policy_of
+from app.services.policies import policy_of, profile_of, with_profile
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import ExamWindow, StoredAttempt
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
@@ -22,6 +22,7 @@ from exam_engine.attempts.entry import replaced
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.refusals import AttemptError
 from exam_engine.attempts.schedule import EVERYBODY, PersonalTime, personal_time, require_fit
+from exam_engine.catalogue import Scheme
 
 CHUNK = 25
 """Attempts moved in one transaction: short enough for SQLite's one write lock."""
@@ -149,7 +150,7 @@ def timetable_of(uow: UnitOfWork, window: ExamWindow) -> Timetable:
     """Return everybody's times in a window as it is given, whatever was agreed before."""
     scheme = Library(uow.content).scheme(window.scheme_id)
     general = personal_time(EVERYBODY, policy_of(scheme, window, Decimal(1)))
-    lines = [_line(uow, stored, window) for stored in uow.cohorts.unstarted(window.id)]
+    lines = [_line(uow, stored, window, scheme) for stored in uow.cohorts.unstarted(window.id)]
     return Timetable(window, general, sorted(lines, key=lambda line: line.email))
 
 
@@ -169,26 +170,32 @@ def _agree_one(
 ) -> None:
     stored = uow.attempts.lock(attempt_id)
     assert stored is not None
-    policy = _in_window(stored.attempt.policy, window)
+    scheme = Library(uow.content).scheme(window.scheme_id)
+    policy = due_policy(uow, stored, window, scheme)
     if policy != stored.attempt.policy:
         told = Tell(by, replaced(policy, why))
         carry_out(uow, attempt_id, told, command_id=secrets.token_hex(16))
 
 
-def _line(uow: UnitOfWork, stored: StoredAttempt, window: ExamWindow) -> Line:
+def _line(uow: UnitOfWork, stored: StoredAttempt, window: ExamWindow, scheme: Scheme) -> Line:
     person = uow.people.get(stored.person_id)
     assert person is not None
-    own = personal_time(person.email, _in_window(stored.attempt.policy, window))
+    own = personal_time(person.email, due_policy(uow, stored, window, scheme))
     return Line(stored.attempt.id, person.name, person.email, person.time_zone, own)
 
 
-def _in_window(policy: AttemptPolicy, window: ExamWindow) -> AttemptPolicy:
-    return replace(
-        policy,
+def due_policy(
+    uow: UnitOfWork, stored: StoredAttempt, window: ExamWindow, scheme: Scheme
+) -> AttemptPolicy:
+    """Return what an attempt that has not started should have: window and profile as they are."""
+    profile = profile_of(uow, stored.person_id, scheme.id)
+    moved = replace(
+        stored.attempt.policy,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         cap_at_close=window.caps_time,
     )
+    return with_profile(moved, profile, scheme)
 
 
 def _with(window: ExamWindow, times: Times) -> ExamWindow:

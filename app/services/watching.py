@@ -170,7 +170,10 @@ class Watching:
         """Store changed flags and put their openings and ends into the journal."""
         known = {row.id: row for row in uow.invigilation.flags(stored.attempt.id)}
         facts: list[AttemptEvent] = []
+        exempt = stored.attempt.policy.exempt_signals
         for flag in flags:
+            if flag.kind.value in exempt:
+                continue
             row = flag_row(stored.attempt.id, flag)
             earlier = known.get(row.id)
             if row == earlier:

@@ -15,6 +15,7 @@ from app.services.rows import (
     JsonValue,
     StoredAttempt,
 )
+from app.web.agreed_words import agreed_words
 from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.wiring import Wiring
@@ -62,6 +63,7 @@ def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         "minutes": int(attempt.clock.granted.total_seconds() // 60),
         "items": len(form.items),
         "closes_at": attempt.policy.closes_at,
+        "agreed": agreed_words(attempt.policy),
         "whole_until": own.latest_start if attempt.policy.cap_at_close else None,
         "breaks": attempt.policy.break_limit,
         "break_minutes": int(length.total_seconds() // 60) if length else None,

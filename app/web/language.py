@@ -13,6 +13,11 @@ def gettext(text: str, **values: object) -> str:
     return str(flask_babel.gettext(text, **values))
 
 
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """Return the translation for a number, which the text names `num`."""
+    return str(flask_babel.ngettext(one, many, number, **values))
+
+
 def day_in_words(day: date | datetime) -> str:
     """Return a date with its month in letters, such as 23 November 2026."""
     return str(flask_babel.format_date(day, "d MMMM yyyy", rebase=False))

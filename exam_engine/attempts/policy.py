@@ -42,6 +42,10 @@ class AttemptPolicy:
             leaves `pause_limit` as the only bound.
         recheck_after: who comes back after a longer absence finds the exam paused until a proctor
             has looked; at least 5 minutes, None never.
+        tools: what this candidate may use beyond others, such as `calculator`; sorted.
+        exempt_signals: kinds of flags that are not raised in this attempt; sorted.
+        accommodation: which version of whose profile the candidate's own part came from; empty
+            where there is none. Never why.
     """
 
     time_limit: timedelta
@@ -62,6 +66,9 @@ class AttemptPolicy:
     reopen_within: timedelta = timedelta(hours=72)
     break_length: timedelta | None = field(default=None, metadata=LATER)
     recheck_after: timedelta | None = field(default=None, metadata=LATER)
+    tools: tuple[str, ...] = field(default=(), metadata=LATER)
+    exempt_signals: tuple[str, ...] = field(default=(), metadata=LATER)
+    accommodation: str = field(default="", metadata=LATER)
 
     def __post_init__(self) -> None:
         if self.closes_at <= self.opens_at:

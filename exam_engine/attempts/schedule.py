@@ -71,8 +71,7 @@ def personal_time(candidate: str, policy: AttemptPolicy) -> PersonalTime:
 
 def own_breaks(policy: AttemptPolicy) -> timedelta:
     """Return the length of all breaks a candidate may take alone; none where no length is set."""
-    length: timedelta | None = getattr(policy, "break_length", None)
-    return policy.break_limit * length if length else _ZERO
+    return policy.break_limit * policy.break_length if policy.break_length else _ZERO
 
 
 def require_fit(times: Iterable[PersonalTime]) -> None:

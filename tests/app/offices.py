@@ -154,6 +154,7 @@ class Office:
             "window_id": self.hall.window_id,
             "incident_id": self.incident,
             "outage_id": self.outage,
+            "person_id": PEOPLE[Role.CANDIDATE],
             "proposal_id": "no-proposal",
             "number": display(CredentialNumber(self.number)),
             "tag": paper_tag(self.hall.attempt(self.running).attempt),

@@ -260,6 +260,11 @@ def test_a_policy_has_one_digest_and_any_change_gives_another():
     }
     assert len(changed | {policy_digest(POLICY)}) == 5
     assert create().policy == POLICY
+    old = AttemptPolicy(
+        HOUR, at(9), at(17), factor=Decimal("1.25"), required_steps=("consent",), break_limit=1
+    )
+    # Fields came later; what was pinned before them keeps its digest.
+    assert policy_digest(old) == "0976af53d3d3c1d0c22d22cfda211bb39b0863e34070bf2dcc7537d934c6bab3"
     created = run([(create(), at(7))])[1][0][0]
     assert created.policy_digest == policy_digest(POLICY)
 

@@ -267,6 +267,8 @@ export interface CandidateHello {
   queue?: JsonValue;
   /** interval of snapshots */
   snapshot_ms: number;
+  /** tools that the room lends this candidate: calculator */
+  tools: JsonValue;
   /** name of the sealed paper */
   paper: string;
   /** individual: the candidate starts; cohort: staff start all */

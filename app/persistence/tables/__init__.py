@@ -3,6 +3,7 @@
 `migrations/` makes them; a test compares the two.
 """
 
+from app.persistence.tables.accommodations import accommodations
 from app.persistence.tables.attempts import (
     attempt_events,
     attempt_evidence,
@@ -52,6 +53,7 @@ from app.persistence.tables.standing import (
 from app.persistence.tables.terms import attempt_terms, credential_terms
 
 __all__ = [
+    "accommodations",
     "analysis_states",
     "answer_keys",
     "attempt_events",

@@ -4,6 +4,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 `tests/fakes.py` pass the same contract tests. Nothing here knows SQL, Redis or Flask.
 """
 
+from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import (
@@ -26,6 +27,7 @@ from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFacto
 from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
 
 __all__ = [
+    "AccommodationRepository",
     "AttemptRepository",
     "CapacityRepository",
     "CohortRepository",

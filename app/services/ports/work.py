@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, Self
 
 from app.services.messages import Message
+from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.halls import (
@@ -70,6 +71,7 @@ class UnitOfWork(Protocol):
     hand_ins: HandInRepository
     rehearsals: RehearsalRepository
     outages: OutageRepository
+    accommodations: AccommodationRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

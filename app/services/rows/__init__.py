@@ -4,6 +4,7 @@ They carry no behaviour; rules live in `exam_engine` and `proctoring`. Instants 
 points exact decimals, digests lower-case hex.
 """
 
+from app.services.rows.accommodations import Accommodation
 from app.services.rows.attempts import (
     CommittedHead,
     EventRecord,
@@ -33,6 +34,7 @@ from app.services.rows.standing import ProposalRow, StandingRow, StatusListRow
 from app.services.rows.terms import TermRow
 
 __all__ = [
+    "Accommodation",
     "Account",
     "AnalysisState",
     "BoardRow",

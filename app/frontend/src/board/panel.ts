@@ -4,6 +4,7 @@
 import { fillWith, h, icon, say, set } from "../dom";
 import { clockFace, t } from "../strings";
 import { type Action, offers } from "./actions";
+import { agreedList } from "./agreed";
 import { Composer, type ComposerHooks } from "./composer";
 import { isWaiting } from "./order";
 import { PictureFrame } from "./picture";
@@ -20,7 +21,7 @@ export interface PanelHooks extends Omit<ComposerHooks, "closed">, SteerHooks {
   broken(attempt: string): void;
 }
 
-type SectionName = "flags" | "talk" | "timeline";
+type SectionName = "agreed" | "flags" | "talk" | "timeline";
 
 export class Panel {
   readonly element: HTMLElement;
@@ -31,6 +32,7 @@ export class Panel {
   private readonly reference = new PictureFrame("compare-picture", () => this.breaks());
   private readonly present = new PictureFrame("compare-picture", () => this.breaks());
   private readonly sections: Record<SectionName, HTMLElement>;
+  private readonly agreed: HTMLElement;
   private readonly composer: Composer;
   private readonly steer: SteerPart;
   private scrub = new Scrub();
@@ -48,7 +50,8 @@ export class Panel {
       h("figure", {}, this.reference.element, h("figcaption", { class: "tiny soft" }, t("Reference picture"))),
       h("figure", {}, this.present.element, h("figcaption", { class: "tiny soft" }, t("Now"))),
     );
-    this.sections = { flags: h("div", {}), talk: h("div", {}), timeline: h("div", {}) };
+    this.sections = { agreed: h("div", {}), flags: h("div", {}), talk: h("div", {}), timeline: h("div", {}) };
+    this.agreed = section(t("Agreed for this candidate"), this.sections.agreed);
     this.element = h(
       "aside",
       { class: "board-panel", "aria-label": t("One candidate"), "data-testid": "panel", hidden: true },
@@ -61,6 +64,7 @@ export class Panel {
         this.buttons,
         this.composer.element,
         this.steer.element,
+        this.agreed,
         section(t("Flags"), this.sections.flags),
         section(t("Messages"), this.sections.talk),
         section(t("What happened"), this.sections.timeline),
@@ -196,6 +200,8 @@ export class Panel {
     const fault = state.detailFault;
     this.steer.element.hidden = detail === null;
     if (detail !== null) this.steer.draw(row, detail.me, detail.proposals);
+    this.agreed.hidden = detail?.agreed == null;
+    if (detail !== null) this.fill("agreed", detail.agreed, () => agreedList(detail.agreed));
     const goTo = (at: number) => this.scrub.goToTime(at);
     if (detail === null) {
       const shapes = () => (fault === "" ? skeleton() : trouble(fault, () => this.hooks.retry()));

@@ -2,6 +2,7 @@
    What cannot be read is left out rather than shown wrong; nothing here orders or decides. */
 
 import type { JsonValue } from "../protocol";
+import { type Agreed, readAgreed } from "./agreed";
 
 /** I may add concern; C says that we could not see; S is a fact for the record. */
 export type FlagClass = "I" | "C" | "S";
@@ -85,6 +86,7 @@ export interface Detail {
   flags: readonly Flag[];
   pictures: readonly (Picture & { at: number; reference: boolean })[];
   proposals: readonly Proposal[];
+  agreed: Agreed | null;
   me: { id: string; supervisor: boolean };
 }
 
@@ -158,6 +160,7 @@ export function readDetail(json: unknown): Detail | null {
     flags: each(detail["flags"], readFlag),
     pictures,
     proposals: each(detail["proposals"], readProposal),
+    agreed: readAgreed(detail["agreed"]),
     me: { id: word(members(detail["me"]), "id"), supervisor: members(detail["me"])["supervisor"] === true },
   };
 }

@@ -35,7 +35,7 @@ export const PAPER: Paper = readPaper(PAPER_JSON);
 export function hello(changes: Partial<CandidateHello> = {}): CandidateHello {
   return {
     ...{ v: 1, attempt: "a1", state: "in_progress", e: 1, c: 0, s: 10, t: 1000, left: 60_000 },
-    ...{ limit: 60_000, answers: {}, notices: [], hand: false, snapshot_ms: 5000, paper: "t1", start: "individual" },
+    ...{ limit: 60_000, answers: {}, notices: [], hand: false, snapshot_ms: 5000, paper: "t1", start: "individual", tools: [] },
     ...changes,
   };
 }

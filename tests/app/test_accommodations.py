@@ -1,0 +1,262 @@
+"""What is agreed for one person: bounds, versions, what is pinned, who hears of it, and when."""
+
+import argparse
+import dataclasses
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from app.board import agreed
+from app.commands import accommodations as command
+from app.commands import accommodations_arguments
+from app.config import Settings
+from app.services.accommodations import SIGNALS, TOOLS, Accommodations, Terms
+from app.services.errors import AccommodationRefused, Forbidden, NotFound, ReasonMissing
+from app.services.policies import profile_of
+from app.services.timetable import Timetables
+from app.services.windows import Windows
+from app.web.agreed_words import tool_words
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.entry import policy_digest
+from exam_engine.attempts.schedule import ScheduleViolation
+from exam_engine.ids import PersonId
+from tests.app.conftest import SqlStore, Store
+from tests.app.hall import SCHEME, Hall, ScriptedAnalyser, open_hall
+from tests.app.offices import Office
+from tests.builders import account
+from tests.conftest import settings_for
+from tests.support.redis import TestRedis
+
+OLGA = Actor(PersonId("olga"), Role.ADMINISTRATOR)
+WHY = "Decision 12/26 of the board."
+TEN = timedelta(minutes=10)
+MORE = Terms(Decimal("1.5"), 2, TEN, ("scratch_paper", "calculator"), ("face.absent",))
+
+
+@pytest.fixture
+def hall(store: Store) -> Hall:
+    return open_hall(store)
+
+
+def agreeing(hall: Hall) -> Accommodations:
+    return Accommodations(hall.store.uow, hall.store.uow)
+
+
+def test_what_is_agreed_is_pinned_covered_by_the_digest_and_named(hall: Hall) -> None:
+    plain = hall.enrolment.register("ben", hall.window_id).attempt.policy
+    agreeing(hall).grant("cleo", "", MORE, by=OLGA, reason=WHY)
+    policy = hall.enrolment.register("cleo", hall.window_id).attempt.policy
+    assert policy.clock().granted == plain.time_limit * 3 / 2
+    assert (policy.break_limit, policy.break_length) == (2, TEN)
+    assert policy.tools == ("calculator", "scratch_paper")
+    assert (policy.exempt_signals, policy.accommodation) == (("face.absent",), "all:1")
+    assert (plain.tools, plain.exempt_signals, plain.accommodation) == ((), (), "")
+    for change in ({"tools": ()}, {"exempt_signals": ()}, {"accommodation": "all:2"}):
+        assert policy_digest(dataclasses.replace(policy, **change)) != policy_digest(policy)
+    effects = agreed(policy)
+    assert effects is not None
+    assert (effects["factor"], effects["breaks"], effects["break_ms"]) == ("1.5", 2, 600_000)
+    assert effects["exempt"] == ["Nobody in view"]
+    assert WHY not in str(effects)
+    assert agreed(plain) is None
+
+
+def test_the_profile_of_a_certification_goes_before_the_general_one(hall: Hall) -> None:
+    use = agreeing(hall)
+    use.grant("cleo", "", Terms(Decimal("1.25")), by=OLGA, reason=WHY)
+    use.grant("cleo", SCHEME, Terms(Decimal("1.5")), by=OLGA, reason=WHY)
+    use.grant("cleo", SCHEME, Terms(Decimal("1.75")), by=OLGA, reason=WHY)
+
+    def counts() -> str | None:
+        with hall.store.uow() as uow:
+            found = profile_of(uow, "cleo", SCHEME)
+        return f"{found.name} {found.factor}" if found else None
+
+    assert counts() == f"{SCHEME}:2 1.75"
+    assert [one.name for one in use.standing()] == ["all:1", f"{SCHEME}:2"]
+    use.withdraw("cleo", SCHEME, by=OLGA, reason=WHY)
+    assert counts() == "all:1 1.25"
+    with pytest.raises(NotFound):
+        use.withdraw("cleo", SCHEME, by=OLGA, reason=WHY)
+    use.withdraw("cleo", "", by=OLGA, reason=WHY)
+    assert (counts(), use.standing()) == (None, [])
+    assert [one.name for one in use.history("cleo")] == [
+        "all:2", "all:1", f"{SCHEME}:3", f"{SCHEME}:2", f"{SCHEME}:1",
+    ]  # fmt: skip
+
+
+def test_a_change_reaches_what_is_booked_and_not_what_has_started(hall: Hall) -> None:
+    use = agreeing(hall)
+    booked = hall.enrolment.register("cleo", hall.window_id).attempt
+    sitting = hall.started("ben")
+    before = hall.attempt(sitting).attempt.policy
+    assert use.grant("cleo", "", MORE, by=OLGA, reason=WHY).agreed == [booked.id]
+    assert use.grant("ben", "", MORE, by=OLGA, reason=WHY).agreed == []
+    after = hall.attempt(booked.id)
+    assert after.attempt.clock.granted == booked.policy.time_limit * 3 / 2
+    assert hall.attempt(sitting).attempt.policy == before
+    with hall.store.uow() as uow:
+        (told,) = uow.attempts.events(booked.id, kinds=("policy.replaced",))
+    assert WHY not in str(told.body)
+    assert use.withdraw("cleo", "", by=OLGA, reason=WHY).agreed == [booked.id]
+    assert hall.attempt(booked.id).attempt.policy == booked.policy
+
+
+def test_a_window_that_is_too_short_for_what_was_agreed_is_named(hall: Hall) -> None:
+    use, now = agreeing(hall), hall.store.now()
+    limit = hall.enrolment.register("ben", hall.window_id).attempt.policy.time_limit
+    window = Windows(hall.store.uow).open_window(
+        SCHEME, opens_at=now, closes_at=now + limit * 3 / 2, caps_time=True, title="Short"
+    )
+    booked = hall.enrolment.register("cleo", window.id).attempt
+    done = use.grant("cleo", "", MORE, by=OLGA, reason=WHY)
+    ((title, own),) = done.short
+    assert (title, own.missing, list(done.agreed)) == ("Short", 2 * TEN, [])
+    assert hall.attempt(booked.id).attempt.policy == booked.policy
+    (short,) = Timetables(hall.store.uow, hall.store.uow).show(window.id).short
+    assert (short.candidate, short.missing) == ("cleo@example.org", 2 * TEN)
+    use.grant("ben", "", MORE, by=OLGA, reason=WHY)
+    with pytest.raises(ScheduleViolation, match=r"^ben@example\.org lacks 20 min"):
+        hall.enrolment.register("ben", window.id)
+
+
+def test_an_exempt_signal_opens_no_flag_and_others_do(hall: Hall) -> None:
+    agreeing(hall).grant("cleo", "", MORE, by=OLGA, reason=WHY)
+    for person, flagged in (("cleo", False), ("ben", True)):
+        attempt_id = hall.started(person)
+        for _ in range(8):
+            hall.upload(attempt_id, person)
+            hall.store.shift(timedelta(seconds=5))
+        hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(0)))
+        with hall.store.uow() as uow:
+            kinds = {row.type for row in uow.invigilation.flags(attempt_id)}
+        assert ("face.absent" in kinds) is flagged, person
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"factor": Decimal("0.99")}, "factor"),
+        ({"factor": Decimal("4.001")}, "factor"),
+        ({"factor": Decimal("1.0001")}, "factor"),
+        ({"factor": Decimal("NaN")}, "factor"),
+        ({"factor": Decimal("Infinity")}, "factor"),
+        ({"breaks": -1}, "breaks"),
+        ({"breaks": 21, "break_length": TEN}, "breaks"),
+        ({"breaks": 1, "break_length": None}, "break length"),
+        ({"breaks": 0, "break_length": TEN}, "break length"),
+        ({"breaks": 1, "break_length": timedelta(seconds=59)}, "break length"),
+        ({"breaks": 1, "break_length": timedelta(seconds=61)}, "break length"),
+        ({"breaks": 1, "break_length": timedelta(minutes=121)}, "break length"),
+        ({"tools": ("calculator", "crib_sheet")}, "tools"),
+        ({"exempt_signals": ("proctor.flag",)}, "signals"),
+        ({"factor": Decimal(1), "tools": ()}, "factor"),
+    ],
+)
+def test_terms_out_of_bounds_name_their_field(change: Mapping[str, object], field: str) -> None:
+    usual = Terms(Decimal("1.5"), tools=("calculator",))
+    terms = dataclasses.replace(usual, **change)  # type: ignore[arg-type]
+    with pytest.raises(AccommodationRefused, match=rf"^{field}: "):
+        Accommodations(_no_database, _no_database).grant("cleo", "", terms, by=OLGA, reason=WHY)
+
+
+def _no_database() -> None:
+    raise AssertionError("bounds are looked at before the database")
+
+
+def test_who_may_not_be_asked_for_is_refused(hall: Hall) -> None:
+    use = agreeing(hall)
+    own = Actor(PersonId("cleo"), Role.ADMINISTRATOR)
+    for by, person, scheme, reason, refusal in (
+        (own, "cleo", "", WHY, Forbidden),
+        (OLGA, "cleo", "", "short", ReasonMissing),
+        (OLGA, "nobody", "", WHY, NotFound),
+        (OLGA, "cleo", "no/scheme", WHY, NotFound),
+    ):
+        with pytest.raises(refusal):
+            use.grant(person, scheme, MORE, by=by, reason=reason)
+    assert use.standing() == []
+
+
+def test_every_tool_and_signal_has_words() -> None:
+    assert set(TOOLS) == {
+        "assistant", "calculator", "food_and_drink", "headphones", "magnifier", "medical_device",
+        "scratch_paper", "screen_reader",
+    }  # fmt: skip
+    assert {"face.absent", "browser.focus_lost"} <= set(SIGNALS)
+
+
+def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: Office) -> None:
+    ada = office.visitor("ada")
+    with office.wiring.uow() as uow:
+        uow.people.add(account("nora", name="Nora New"))
+        uow.commit()
+    booked = office.hall.enrolment.register("nora", office.hall.window_id).attempt.id
+    found = ada.get("/accommodations?email=NORA@example.org")
+    assert (found.status_code, found.location) == (303, "/accommodations/nora")
+    assert ada.get("/accommodations?email=nobody@example.org").status_code == 404
+    form = {
+        "do": "grant", "scheme": SCHEME, "factor": "1,25", "breaks": "1", "break_minutes": "15",
+        "tool": ["calculator"], "exempt": ["face.absent"], "reason": WHY,
+    }  # fmt: skip
+    for wrong in ({"factor": "lots"}, {"breaks": "-1"}, {"reason": "no"}, {"tool": ["crib"]}):
+        page = ada.post("/accommodations/nora", data={**form, **wrong})
+        assert page.status_code == 422, wrong
+        assert office.hall.attempt(booked).attempt.policy.accommodation == ""
+    assert ada.post("/accommodations/nora", data=form).status_code == 303
+    page = ada.get("/accommodations/nora").get_data(as_text=True)
+    assert "Stored as version 1. 1 booked exam has it now." in page
+    assert "Working time times 1.25" in page
+    page = office.visitor("nora").get(f"/attempts/{booked}/check-in").get_data(as_text=True)
+    for words in (
+        "1.25 times the usual time",
+        "1 break of your own, up to 15 minutes; the clock stands",
+        str(tool_words_in(office)["calculator"]),
+        "Not marked by the system: Nobody in view",
+    ):
+        assert words in page
+    assert WHY not in page
+    assert ada.get("/accommodations/nobody").status_code == 404
+
+
+def tool_words_in(office: Office) -> Mapping[str, str]:
+    with office.app.test_request_context():
+        return tool_words()
+
+
+def test_the_command_lists_grants_and_withdraws(
+    sql_store: SqlStore, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_hall(sql_store)
+    with sql_store.uow() as uow:
+        uow.people.add(account("olga", "administrator"))
+        uow.commit()
+
+    def said(verb: str, *arguments: str) -> tuple[int, str]:
+        parser = argparse.ArgumentParser()
+        accommodations_arguments.add_arguments(parser, verb)
+        code = command.run(settings, parser.parse_args(arguments))
+        return code, capsys.readouterr().out
+
+    cleo, by = "cleo@example.org", ("--by", "olga@example.org", "--reason", WHY)
+    assert said("list") == (0, "nothing is agreed\n")
+    granted = ("grant", cleo, *by, "--breaks", "1", "--break-minutes", "5", "--factor")
+    code, out = said(*granted, "1.25")
+    assert (code, out.splitlines()[1]) == (0, "0 booked exams have it now")
+    assert f"{cleo}  all:1  time x 1.25; 1 breaks of 5 min  (olga@example.org " in said("list")[1]
+    with pytest.raises(AccommodationRefused):
+        said(*granted, "plenty")
+    with pytest.raises(Forbidden):
+        said("withdraw", cleo, "--by", "ben@example.org", "--reason", WHY)
+    assert "  all:2  withdrawn  (" in said("withdraw", cleo, *by)[1]
+    assert said("list") == (0, "nothing is agreed\n")
+    assert len(said("list", cleo)[1].splitlines()) == 2
+
+
+@pytest.fixture
+def settings(fresh_database_url: str, redis_server: TestRedis, tmp_path: Path) -> Settings:
+    return settings_for(tmp_path, fresh_database_url, redis_server.url)
