@@ -118,7 +118,12 @@ def test_a_pause_stops_the_clock_and_a_resume_gives_the_time_back(pair: Pair) ->
     before = pair.candidate.call("beat", {"c": 0})["left"]
     pair.act("pause", reason="a fire alarm")
     told = seen(pair.candidate, "state", lambda one: one["state"] == "paused")
-    assert told["pause"] == {"kind": "proctor", "reason": "a fire alarm", "by": "proctor"}
+    assert told["pause"] == {
+        "kind": "proctor",
+        "reason": "a fire alarm",
+        "by": "proctor",
+        "until": None,
+    }
     assert told["left"] is None
     assert pair.candidate.call("beat", {"c": 0})["left"] is None
     assert pair.row(state="paused")["pause_kind"] == "proctor"
