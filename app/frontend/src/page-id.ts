@@ -5,8 +5,15 @@ import { freshId } from "./api";
 
 const KEY = "assay-page";
 
-/** Return this page's name; a duplicated tab gets its own, because the name is held by a lock. */
-export async function pageId(): Promise<string> {
+let own: Promise<string> | null = null;
+
+/** Return this page's name, always the same; a duplicated tab gets its own. */
+export function pageId(): Promise<string> {
+  return (own ??= named());
+}
+
+/** Take the name that is kept, unless another page holds it by a lock. */
+async function named(): Promise<string> {
   const kept = sessionStorage.getItem(KEY);
   if (kept !== null && (await hold(kept))) return kept;
   const fresh = freshId();

@@ -70,17 +70,27 @@ export class Connection<S extends Sends, R> {
   /** How long to wait before the next connect, where the server has said so. */
   private moving: number | null = null;
 
-  constructor(private readonly options: ConnectionOptions<R>) {
+  constructor(private options: ConnectionOptions<R>) {
     this.wire = (options.open ?? openSocket)(options.namespace, (give) => void this.authorise(give));
     for (const event of options.events) {
       this.wire.on(event, (message: R[typeof event]) => this.receive(event, message));
     }
     this.wire.on("connect", () => {
       this.tries = 0;
-      options.hooks.link("online");
+      this.options.hooks.link("online");
     });
     this.wire.on("disconnect", () => this.lost());
     this.wire.on("connect_error", (error: Error) => this.failed(error));
+  }
+
+  /** Whether messages pass at this moment. */
+  get online(): boolean {
+    return this.wire.connected;
+  }
+
+  /** Let another part of the page listen from here on; the line itself stays as it is. */
+  handTo(listener: Pick<ConnectionOptions<R>, "auth" | "hooks">): void {
+    this.options = { ...this.options, ...listener };
   }
 
   /** Connect, or connect again after `stop`. */

@@ -7,8 +7,11 @@ import { need } from "../dom";
 import { pageId } from "../page-id";
 import { CANDIDATE, PROTOCOL_VERSION, type CandidateReceives, type CandidateSends } from "../protocol";
 import { SealedPaper } from "../sealed";
+import { loadFaces } from "../room/fonts";
+import { enter } from "../room/main";
 import { BEAT_MS, Connection, reconnectWait } from "../socket";
 import { t } from "../strings";
+import { Standing, roomHere } from "./handover";
 import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
 import { checkInView } from "./view";
 
@@ -22,6 +25,8 @@ class CheckIn {
   private connection: Connection<CandidateSends, CandidateReceives> | null = null;
   private picture: Blob | null = null;
   private takeover = false;
+  private beats: ReturnType<typeof setInterval> | undefined;
+  private readonly standing = new Standing();
   private readonly sealed: SealedPaper;
   private readonly view;
 
@@ -62,13 +67,26 @@ class CheckIn {
     const { step } = this.state;
     if (step === "waiting" || step === "start") {
       this.camera.close();
+      loadFaces();
       void this.connect();
     }
     if (step === "reference" && before === "waiting") {
       this.picture = null;
       void this.openCamera();
     }
-    if (step === "gone") location.assign(`/attempts/${this.root.dataset["attempt"] ?? ""}/room`);
+    if (step === "gone") void this.goOn();
+  }
+
+  /** The room opens in this page, over this line: a hall that starts at once loads nothing. */
+  private async goOn(): Promise<void> {
+    clearInterval(this.beats);
+    const { connection, standing, sealed } = this;
+    if (connection !== null && !standing.running) await this.beat(connection); // the start said less
+    if (connection === null || !standing.running) {
+      location.assign(`/attempts/${this.root.dataset["attempt"] ?? ""}/room`);
+      return;
+    }
+    await enter(roomHere(this.root), { connection, sealed, hello: () => standing.hello() });
   }
 
   private async consent(form: HTMLFormElement): Promise<void> {
@@ -181,7 +199,7 @@ class CheckIn {
     });
     this.connection = connection;
     connection.start();
-    setInterval(() => void this.beat(connection), BEAT_MS);
+    this.beats = setInterval(() => void this.beat(connection), BEAT_MS);
   }
 
   /** Have the sealed paper ready: the room finds it in this browser, and needs only the key. */
@@ -192,6 +210,7 @@ class CheckIn {
   private async beat(connection: Connection<CandidateSends, CandidateReceives>): Promise<void> {
     try {
       const { answer } = await connection.ask("beat", { c: 0 });
+      this.standing.beat(answer);
       if (answer.state) this.happened({ type: "attempt", state: answer.state });
     } catch {
       return; // no answer: the connection itself will notice
@@ -203,12 +222,20 @@ class CheckIn {
       hello: (hello) => {
         this.takeover = false;
         this.sealed.hear(hello);
+        this.standing.greet(hello);
         this.happened({ type: "hello", hello });
         // a hall that comes back at once must not ask for all its papers at once
         setTimeout(() => void this.fetchPaper(), reconnectWait(JITTER_TRIES, Math.random()));
       },
-      state: (state) => this.happened({ type: "state", message: state }),
-      notice: (notice) => this.happened({ type: "note", words: notice.text }),
+      state: (state) => {
+        this.sealed.hear(state);
+        this.standing.move(state);
+        this.happened({ type: "state", message: state });
+      },
+      notice: (notice) => {
+        this.standing.note(notice);
+        this.happened({ type: "note", words: notice.text });
+      },
       drain: ({ retry_in_ms }) => this.connection?.moveOn(retry_in_ms),
       superseded: () => {
         this.connection?.stop();

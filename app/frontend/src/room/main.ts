@@ -4,10 +4,9 @@
 import { Camera, CameraProblem } from "../camera";
 import { Refusal, get, post } from "../api";
 import { ServerClock, announcement } from "../clock";
-import { need } from "../dom";
 import { Outbox } from "../outbox";
 import { pageId } from "../page-id";
-import { CANDIDATE, PROTOCOL_VERSION, type CandidateReceives, type CandidateSends } from "../protocol";
+import { CANDIDATE, PROTOCOL_VERSION, type CandidateHello, type CandidateReceives, type CandidateSends } from "../protocol";
 import { BEAT_MS, Connection } from "../socket";
 import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
@@ -37,12 +36,21 @@ export interface Room {
   load(): Promise<void>;
 }
 
+/** What the waiting room of this page has ready, so that the start asks the server for nothing. */
+export interface Waited {
+  readonly connection: Room["connection"];
+  readonly sealed: SealedPaper;
+  /** The attempt as it stands now, as a new connection would be told. */
+  hello(): CandidateHello;
+}
+
 const BANNER_AFTER_MS = 3000;
 const TICK_MS = 250;
 const LAST_RECEIPTS_MS = 300;
 const PLAIN_AFTER_MS = 2500;
 
-async function enter(root: HTMLElement): Promise<void> {
+/** Open the room in `root`: over a connection of its own, or over the one of the waiting room. */
+export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
   const attempt = root.dataset["attempt"] ?? "";
   const page = await pageId();
   const store = await openStore(globalThis.indexedDB);
@@ -51,11 +59,11 @@ async function enter(root: HTMLElement): Promise<void> {
     clock: new ServerClock(),
     camera: new Camera(() => room.happened({ type: "camera", camera: { kind: "failed", cause: "device" } })),
     outbox: new Outbox(attempt, store, outboxHooks(() => room)),
-    connection: connect(() => room, page),
+    connection: waited?.connection ?? connect(() => room, page),
     state: initialState(attempt, root.dataset["title"] ?? ""),
     takeover: false,
     desk: new Desk(ownStorage(), attempt),
-    sealed: new SealedPaper(attempt),
+    sealed: waited?.sealed ?? new SealedPaper(attempt),
     happened: (event) => {
       const before = room.state;
       room.state = reduce(before, event);
@@ -74,9 +82,19 @@ async function enter(root: HTMLElement): Promise<void> {
   startBeats(room);
   startWatching(room);
   startSnapshots(room);
-  room.connection.start();
+  if (waited) await goOn(room, waited, page);
+  else room.connection.start();
   // hello brings the key of the sealed paper and loads it; without a hello the plain one is asked for
   setTimeout(() => void room.load(), PLAIN_AFTER_MS);
+}
+
+/** Go on where the waiting room stands: the same messages take the same way as after a connect. */
+async function goOn(room: Room, waited: Waited, page: string): Promise<void> {
+  waited.connection.handTo(listener(() => room, page));
+  room.happened({ type: "link", link: waited.connection.online ? "online" : "offline" });
+  heard(room).hello(waited.hello());
+  await room.load();
+  document.querySelector<HTMLElement>("#main h1")?.focus();
 }
 
 /** What the outbox asks of a room. */
@@ -105,6 +123,14 @@ function connect(room: () => Room, page: string): Connection<CandidateSends, Can
   return new Connection<CandidateSends, CandidateReceives>({
     namespace: CANDIDATE,
     events: ["hello", "state", "notice", "superseded", "drain"],
+    ...listener(room, page),
+  });
+}
+
+type Listener = Parameters<Room["connection"]["handTo"]>[0];
+
+function listener(room: () => Room, page: string): Listener {
+  return {
     auth: async () => {
       const answer = (await post(`/api/attempts/${room().attempt}/ticket`)) as { ticket: string };
       return { ...answer, page, v: PROTOCOL_VERSION, attempt: room().attempt, takeover: room().takeover };
@@ -120,7 +146,7 @@ function connect(room: () => Room, page: string): Connection<CandidateSends, Can
       turnedAway: (code) => room().happened({ type: "turned away", code }),
       fault,
     },
-  });
+  };
 }
 
 type Heard = { [E in keyof CandidateReceives]: (message: CandidateReceives[E]) => void };
@@ -167,11 +193,15 @@ function follow(room: Room, before: RoomState): void {
   if (phase === "working" && room.state.paper === null) void room.load();
 }
 
-let loading = false;
+let loading: Promise<void> | null = null;
 
 async function loadPaper(room: Room): Promise<void> {
-  if (loading || room.state.paper !== null) return;
-  loading = true;
+  if (room.state.paper !== null) return;
+  loading ??= fetchPaper(room).finally(() => (loading = null));
+  await loading;
+}
+
+async function fetchPaper(room: Room): Promise<void> {
   try {
     const paper = readPaper((await room.sealed.open()) ?? (await get(`/api/attempts/${room.attempt}/paper`)));
     room.happened({ type: "paper", paper });
@@ -180,8 +210,6 @@ async function loadPaper(room: Room): Promise<void> {
     // Before the start and after the end there is no paper; hello says which it is.
     const closed = error instanceof Refusal && error.status === 409;
     if (!closed || phase === "working") room.happened({ type: "failed", words: failureWords(error) });
-  } finally {
-    loading = false;
   }
 }
 
@@ -246,5 +274,6 @@ function fault(error: unknown): void {
   console.error(error instanceof CameraProblem ? error.reason : error);
 }
 
-// the practice room lends parts of this file and has no attempt
-if (need("#room").dataset["attempt"] !== undefined) void enter(need("#room"));
+// the practice room and the waiting room lend parts of this file; theirs is another page
+const here = document.querySelector<HTMLElement>("#room");
+if (here?.dataset["attempt"] !== undefined) void enter(here);
