@@ -54,7 +54,8 @@ export function leftWords({ left, of, ms }: Breaks): string {
 function breakMeans(ms: number | null): string {
   const means = t("The questions are covered, the clock stands, and no picture is taken. You can come back at any moment.");
   if (ms === null) return means;
-  return `${means} ${t("After {time} the clock goes on by itself, whether you are back or not.", { time: inWords(ms) })}`;
+  const bound = t("After {time} the clock goes on by itself, whether you are back or not.", { time: inWords(ms) });
+  return `${means} ${bound}`;
 }
 
 /** In place of the questions during a break of one's own. */
