@@ -4,7 +4,7 @@ import { Standing } from "./handover";
 
 const hello = (more: Partial<CandidateHello> = {}): CandidateHello => ({
   ...{ v: 1, attempt: "a1", state: "authorized", e: 1, c: 0, s: 5, t: 1000, left: null, limit: 60_000 },
-  ...{ answers: {}, notices: [], hand: false, snapshot_ms: 5000, start: "cohort", paper: "tag", key: null },
+  ...{ answers: {}, notices: [], hand: false, tools: [], snapshot_ms: 5000, start: "cohort", paper: "tag", key: null },
   ...more,
 });
 
