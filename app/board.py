@@ -9,7 +9,8 @@ from datetime import datetime
 
 from app.services.errors import NotFound
 from app.services.incidents import stored_incidents
-from app.services.proposals import open_proposals
+from app.services.moves import asked_move
+from app.services.proposals import Proposal, open_proposals
 from app.services.room import left_ms, notices
 from app.services.rows import (
     BoardRow,
@@ -66,6 +67,8 @@ class BoardView:
             "items": row.items,
             "warnings": row.warnings,
             "hand": row.hand_raised,
+            "move": _move(row.asked),
+            "waits": [_waiting(one) for one in open_proposals(row.asked, now)],
             "flags": [_flag(flag) for flag in row.open_flags],
             "incidents": [_incident(incident) for incident in row.incidents],
             "concern": self._concern(row),
@@ -162,6 +165,18 @@ def agreed(policy: AttemptPolicy) -> dict[str, JsonValue] | None:
         "tools": list(policy.tools),
         "exempt": [FLAG_WORDS.get(signal, signal) for signal in policy.exempt_signals],
     }
+
+
+def _waiting(one: Proposal) -> dict[str, JsonValue]:
+    """Return of a proposal what a tile says; the panel has all of it."""
+    expires = to_ms(one.expires_at)
+    return {"id": one.id, "name": one.wish.name, "by": one.by.person, "expires": expires}
+
+
+def _move(asked: Sequence[EventRecord]) -> JsonValue:
+    """Return when and why the candidate asked for another device; None where nobody waits."""
+    found = asked_move(asked)
+    return {"text": str(found.body["text"]), "at": to_ms(found.at)} if found else None
 
 
 def timeline(events: Sequence[EventRecord]) -> list[JsonValue]:

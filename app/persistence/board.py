@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
+from app.persistence.asking import asked_of, proposed_lately
 from app.persistence.attempt_statements import all_attempts
 from app.persistence.invigilation import flag_from, incident_from
 from app.persistence.journal_reading import ranked_saves
@@ -25,7 +26,8 @@ from app.persistence.tables import (
     incidents,
     people,
 )
-from app.services.rows import BoardRow, FlagRow, IncidentRow
+from app.services.proposals import open_proposals
+from app.services.rows import BoardRow, EventRecord, FlagRow, IncidentRow
 from exam_engine.attempts.states import LIVE, AttemptState
 
 STAYS: Final = timedelta(minutes=30)
@@ -41,6 +43,7 @@ class _Parts:
     answered: Mapping[str, int]
     flags: Mapping[str, Sequence[FlagRow]]
     incidents: Mapping[str, Sequence[IncidentRow]]
+    asked: Mapping[str, Sequence[EventRecord]]
 
 
 def board_rows(
@@ -52,12 +55,15 @@ def board_rows(
 ) -> list[BoardRow]:
     """Return live and recently ended attempts, longest waiting first, then by name.
 
+    One that ended longer ago is there while a proposal of it waits for a second person.
+
     `window_ids` None stands for all windows; `newer_than` holds the version the reader has of each
     attempt, and rows that are not newer are left out.
     """
     shown = or_(
         attempts.c.state.in_([state.value for state in LIVE]),
         attempts.c.ended_at >= now - STAYS,
+        attempts.c.id.in_(proposed_lately(now)),
     )
     if window_ids is None:
         rehearsals = select(exam_windows.c.id).where(exam_windows.c.rehearsal)
@@ -66,7 +72,12 @@ def board_rows(
         shown = shown & attempts.c.window_id.in_(window_ids)
     if newer_than:
         shown = shown & attempts.c.id.in_(_newer(connection, shown, newer_than))
-    return _rows(connection, shown, now)
+    return [row for row in _rows(connection, shown, now) if _stays(row, now)]
+
+
+def _stays(row: BoardRow, now: datetime) -> bool:
+    recent = row.ended_at is None or row.ended_at >= now - STAYS
+    return recent or bool(open_proposals(row.asked, now))
 
 
 def board_rows_of(
@@ -126,7 +137,7 @@ def _parts(connection: Connection, ids: Sequence[str]) -> _Parts:
     by_incident: dict[str, list[IncidentRow]] = defaultdict(list)
     for row in grouped:
         by_incident[row.attempt_id].append(incident_from(row))
-    return _Parts(_answered(connection, ids), by_flag, by_incident)
+    return _Parts(_answered(connection, ids), by_flag, by_incident, asked_of(connection, ids))
 
 
 def _answered(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
@@ -161,4 +172,6 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         latest_snapshot_at=row.latest_at,
         reference_snapshot_id=row.reference_id,
         result_state=stored.result_state,
+        asked=parts.asked.get(row.id, ()),
+        ended_at=attempt.ended_at,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.realtime.own_messages import BREAKS, MOVE, OWN
 from app.realtime.schema import Field, SocketMessage
-from app.realtime.steering_messages import STEERING
+from app.realtime.steering_messages import ME, STEERING
 
 CANDIDATE: Final = "/candidate"
 PROCTOR: Final = "/proctor"
@@ -278,6 +278,7 @@ TO_PROCTOR: Final = (
             _T,
             Field("rows", "json", "all rows"),
             Field("rules", "json", "warning catalogue: {id, text}"),
+            ME,
         ),
     ),
     SocketMessage(

@@ -24,6 +24,7 @@ _ANSWER = (
     Field("err", "text", "stable code of a refusal", optional=True),
     Field("message", "text", "the refusal in plain words", optional=True),
 )
+ME: Final = Field("me", "json", "{id, supervisor}: who looks, to tell own proposals from others'")
 _PROPOSAL = Field("proposal", "ident", "id of the proposal")
 
 STEERING: Final = (

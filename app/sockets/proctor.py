@@ -86,6 +86,7 @@ class ProctorSockets:
             "t": to_ms(now),
             "rows": self.view.rows(person_id),
             "rules": [{"id": rule, "text": words} for rule, words in WARNING_RULES.items()],
+            "me": _me(self.connections[sid]),
         }
         self.server.emit("board", board, to=sid, namespace=PROCTOR)
 
@@ -129,8 +130,7 @@ class ProctorSockets:
     def watch(self, connection: ProctorConnection, message: Members) -> Answer:
         """Return the timeline, flags, messages and picture links of one attempt."""
         detail = self.view.detail(_attempt(message), connection.person_id)
-        supervises = Role.SUPERVISOR in connection.roles
-        detail["me"] = {"id": connection.person_id, "supervisor": supervises}
+        detail["me"] = _me(connection)
         return {"t": to_ms(self.wiring.clock.now()), "detail": detail}
 
     def authorize(self, connection: ProctorConnection, message: Members) -> Answer:
@@ -190,6 +190,11 @@ class ProctorSockets:
 
     def _done(self) -> Answer:
         return {"t": to_ms(self.wiring.clock.now())}
+
+
+def _me(connection: ProctorConnection) -> dict[str, JsonValue]:
+    """Return who looks, which tells their own proposals from others'."""
+    return {"id": connection.person_id, "supervisor": Role.SUPERVISOR in connection.roles}
 
 
 def _attempt(message: Members) -> str:

@@ -114,6 +114,23 @@ def test_a_warning_is_numbered_and_stays_unread_until_it_is_understood(pair: Pai
         pair.act("warn", rule="be-taller", reason="x")
 
 
+def test_what_is_asked_is_on_the_board_at_once(pair: Pair) -> None:
+    looks = next(said for _, name, said in list(pair.proctor.received) if name == "board")
+    assert looks["me"] == {"id": str(PROCTOR.person), "supervisor": False}
+    pair.candidate.did("own", name="ask_move", text="The screen flickers.")
+    asked = pair.row()
+    assert asked["move"]["text"] == "The screen flickers."
+    words = {"reason": "They left twice.", "cause": "other"}
+    pair.act("steer", name="terminate", **words)
+    (waits,) = pair.row(after=asked["v"])["waits"]
+    assert (waits["name"], waits["by"]) == ("terminate", str(PROCTOR.person))
+    pair.act("settle", proposal=waits["id"])
+    assert pair.row(waits=[])["move"] is not None
+    pair.act("steer", name="decline_move", reason="Please stay.")
+    assert pair.candidate.wait("notice")["text"] == "Please stay."
+    assert pair.row(move=None)["waits"] == []
+
+
 def test_a_pause_stops_the_clock_and_a_resume_gives_the_time_back(pair: Pair) -> None:
     before = pair.candidate.call("beat", {"c": 0})["left"]
     pair.act("pause", reason="a fire alarm")

@@ -47,6 +47,10 @@ export interface BoardRow {
   warnings: number;
   /** hand raised */
   hand: boolean;
+  /** {text, at} of an asking for another device, or null */
+  move?: JsonValue;
+  /** proposals that wait for a second person: {id, name, by, expires} */
+  waits: JsonValue;
   /** open flags: {id, type, class, severity, since, count, words} */
   flags: JsonValue;
   /** incidents: {id, type, severity, state, since, until, words} */
@@ -595,6 +599,8 @@ export interface ProctorBoard {
   rows: JsonValue;
   /** warning catalogue: {id, text} */
   rules: JsonValue;
+  /** {id, supervisor}: who looks, to tell own proposals from others' */
+  me: JsonValue;
 }
 
 /** The rows that changed, as they are now, at most once a second; older versions are to be ignored. */

@@ -91,6 +91,21 @@ Index(
     sqlite_where=text("cseq IS NULL"),
 )
 
+_ASKED = text("kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered')")
+_PROPOSED = text("kind = 'command.proposed'")
+Index(
+    "ix_attempt_events_asked",
+    attempt_events.c.attempt_id,
+    attempt_events.c.seq,
+    postgresql_where=_ASKED,
+    sqlite_where=_ASKED,
+)
+Index(
+    "ix_attempt_events_proposed",
+    attempt_events.c.at,
+    postgresql_where=_PROPOSED,
+    sqlite_where=_PROPOSED,
+)
 Index(
     "ix_attempt_events_late",
     attempt_events.c.attempt_id,

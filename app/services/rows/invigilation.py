@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.services.rows.attempts import EventRecord
 from app.services.rows.json import JsonValue
 
 
@@ -96,7 +97,11 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One tile of the proctor's board; `version` lets a client ignore the older of two."""
+    """One tile of the proctor's board; `version` lets a client ignore the older of two.
+
+    Attributes:
+        asked: records that ask something of staff or answer it, oldest first.
+    """
 
     attempt_id: str
     version: int
@@ -115,3 +120,5 @@ class BoardRow:
     latest_snapshot_at: datetime | None
     reference_snapshot_id: str | None
     result_state: str
+    asked: Sequence[EventRecord] = ()
+    ended_at: datetime | None = None

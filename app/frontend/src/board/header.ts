@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<Filter, () => string>> = {
   live: () => t("Live"),
   waiting: () => t("Waiting"),
   needs: () => t("Needs you"),
+  confirm: () => t("To confirm"),
 };
 
 export class Header {
@@ -46,7 +47,8 @@ export class Header {
       set(button, "aria-pressed", state.filter === filter ? "true" : "false");
       const counted = this.counts.get(filter);
       if (counted !== undefined) say(counted, String(count(state, filter)));
-      button.classList.toggle("count-calls", filter === "needs" && count(state, filter) > 0);
+      const calls = filter === "needs" || filter === "confirm";
+      button.classList.toggle("count-calls", calls && count(state, filter) > 0);
     }
     if (this.field.value !== state.search) this.field.value = state.search;
     const { tone, words } = linkWords(state, now);

@@ -21,6 +21,7 @@ export function helpDialog(): HTMLDialogElement {
     ["m", t("Message")],
     ["w", t("Warn")],
     ["p", t("Pause, resume")],
+    ["c", t("Open what a colleague asks you to confirm, one after the other")],
     ["Ctrl Enter", t("Send what is written")],
     ["/", t("Search")],
     ["?", t("This list")],

@@ -10,6 +10,7 @@ export type Order =
   | { kind: "close" }
   | { kind: "search" }
   | { kind: "help" }
+  | { kind: "confirm" }
   | { kind: "act"; action: Action };
 
 /** The part of a KeyboardEvent that matters. */
@@ -36,6 +37,7 @@ function moving(key: string): Order | null {
   if (key === "j") return { kind: "step", by: 1 };
   if (key === "k") return { kind: "step", by: -1 };
   if (key === "/") return { kind: "search" };
+  if (key === "c") return { kind: "confirm" };
   return key === "?" ? { kind: "help" } : null;
 }
 

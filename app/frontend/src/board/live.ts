@@ -5,7 +5,7 @@ import { post, text } from "../api";
 import { PROCTOR, type ProctorReceives, type ProctorSends } from "../protocol";
 import { Connection } from "../socket";
 import { t } from "../strings";
-import { readDetail, readRows, readRules } from "./rows";
+import { readDetail, readMe, readRows, readRules } from "./rows";
 import { type Event, type State, versions } from "./state";
 
 export interface LiveHooks {
@@ -92,7 +92,7 @@ export class Live {
   private received(message: ProctorReceives[keyof ProctorReceives]): void {
     if ("rules" in message) {
       const [rows, rules] = [readRows(message.rows), readRules(message.rules)];
-      this.hooks.happen({ kind: "board", rows, rules, t: message.t, now: performance.now() });
+      this.hooks.happen({ kind: "board", rows, rules, me: readMe(message.me), t: message.t, now: performance.now() });
       void this.watch(true);
       return;
     }

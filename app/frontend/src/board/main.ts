@@ -4,6 +4,7 @@
 import { add, h, need, say } from "../dom";
 import { t } from "../strings";
 import { type Draft, doneWords } from "./actions";
+import { confirming } from "./confirming";
 import { Grid } from "./grid";
 import { Header } from "./header";
 import { helpDialog, lettersAreOn } from "./help";
@@ -109,7 +110,7 @@ class Board {
     const calling = new Set(needing(this.state));
     const fresh = [...calling].filter((attempt) => !this.called.has(attempt));
     this.called = calling;
-    const words = fresh.flatMap((attempt) => this.rowOf(attempt)).map(callWords);
+    const words = fresh.flatMap((attempt) => this.rowOf(attempt)).map((row) => callWords(row, this.state.me));
     if (words.length > 0) say(this.calls, words.join(" "));
   }
 
@@ -176,9 +177,20 @@ class Board {
       case "search":
         this.header.focusSearch();
         break;
+      case "confirm":
+        this.confirmNext();
+        break;
       case "help":
         this.help.showModal();
     }
+  }
+
+  /** Open the next attempt where something waits for this person; say so when nothing does. */
+  private confirmNext(): void {
+    const waiting = confirming(this.state);
+    const next = waiting[(waiting.indexOf(this.state.open ?? "") + 1) % waiting.length];
+    if (next === undefined) toast(t("Nothing waits for you to confirm."));
+    else this.open(next);
   }
 
   private step(by: 1 | -1): void {

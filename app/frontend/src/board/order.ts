@@ -1,7 +1,7 @@
 /* Who needs a person, in which order, and who is calm. A machine's mark orders people's looking
    and does nothing else; what we could not see is never counted as suspicion. */
 
-import type { Flag, Row } from "./rows";
+import type { Flag, Me, Row, Waiting } from "./rows";
 
 const ENDED = new Set(["submitted", "terminated", "cancelled", "no_show", "voided", "closing"]);
 const RUNNING = new Set(["in_progress", "paused"]);
@@ -10,8 +10,8 @@ const SEVERITIES = ["info", "low", "medium", "high", "critical"];
 /** From this many candidates on, calm ones fold into a strip. */
 export const FOLD_FROM = 9;
 
-export type Filter = "all" | "live" | "waiting" | "needs";
-export const FILTERS: readonly Filter[] = ["all", "live", "waiting", "needs"];
+export type Filter = "all" | "live" | "waiting" | "needs" | "confirm";
+export const FILTERS: readonly Filter[] = ["all", "live", "waiting", "needs", "confirm"];
 
 /** Which part of the board a row belongs to. */
 export type Part = "grid" | "strip" | "ended";
@@ -20,6 +20,12 @@ export type Part = "grid" | "strip" | "ended";
 export interface Ranked {
   row: Row;
   arrival: number;
+}
+
+/** Who looks, and the server's clock in ms as far as it is known. */
+export interface Seen {
+  me: Me;
+  now: number;
 }
 
 export function isWaiting(row: Row): boolean {
@@ -50,7 +56,7 @@ export function strongestFirst(flags: readonly Flag[]): Flag[] {
 export function needsYou(row: Row): boolean {
   if (isWaiting(row)) return true;
   if (hasEnded(row)) return false;
-  return row.hand || row.flags.some(wantsALook) || outOfReach(row);
+  return row.hand || row.move !== null || row.flags.some(wantsALook) || outOfReach(row);
 }
 
 /** The connection of somebody who should be there is gone. */
@@ -82,22 +88,27 @@ export function compare(one: Ranked, other: Ranked): number {
 function keys({ row, arrival }: Ranked): number[] {
   if (isWaiting(row)) return [0, arrival, 0, 0];
   if (hasEnded(row)) return [4, 0, 0, 0];
-  if (row.hand) return [1, 0, 0, 0];
+  if (row.hand || row.move !== null) return [1, 0, 0, 0];
   // One decimal only: two candidates whose concern grows side by side should not swap places.
   const concern = -Math.round(row.concern * 10);
   const unseen = needsYou(row) ? 0 : 1;
   return [isLive(row) ? 2 : 3, concern, unseen, 0];
 }
 
+/** What a colleague proposed and this person may confirm; `now` is the server's clock in ms. */
+export function toConfirm(row: Row, me: Me, now: number): Waiting[] {
+  return row.waits.filter((one) => one.by !== me.id && one.expires > now);
+}
+
 /** Whether a row passes filter and search. */
-export function passes(row: Row, filter: Filter, search: string): boolean {
+export function passes(row: Row, filter: Filter, search: string, seen: Seen): boolean {
   const wanted = search.trim().toLocaleLowerCase();
   if (wanted !== "" && !row.name.toLocaleLowerCase().includes(wanted)) return false;
-  return counted(row, filter);
+  return counted(row, filter, seen);
 }
 
 /** Whether a row is one of those that a filter counts. */
-export function counted(row: Row, filter: Filter): boolean {
+export function counted(row: Row, filter: Filter, { me, now }: Seen): boolean {
   switch (filter) {
     case "all":
       return true;
@@ -107,6 +118,8 @@ export function counted(row: Row, filter: Filter): boolean {
       return isWaiting(row);
     case "needs":
       return needsYou(row);
+    case "confirm":
+      return toConfirm(row, me, now).length > 0;
   }
 }
 

@@ -32,6 +32,20 @@ export interface Picture {
   at: number | null;
 }
 
+/** A proposal as a tile knows it. */
+export interface Waiting {
+  id: string;
+  name: string;
+  by: string;
+  expires: number;
+}
+
+/** Who looks at the board. */
+export interface Me {
+  id: string;
+  supervisor: boolean;
+}
+
 /** One attempt on the board. */
 export interface Row {
   attempt: string;
@@ -46,6 +60,10 @@ export interface Row {
   items: number;
   warnings: number;
   hand: boolean;
+  /** another computer is asked for, and why; null when not */
+  move: { text: string; at: number } | null;
+  /** what waits for a second person; instants in ms since 1970 */
+  waits: readonly Waiting[];
   flags: readonly Flag[];
   incidents: number;
   concern: number;
@@ -87,7 +105,7 @@ export interface Detail {
   pictures: readonly (Picture & { at: number; reference: boolean })[];
   proposals: readonly Proposal[];
   agreed: Agreed | null;
-  me: { id: string; supervisor: boolean };
+  me: Me;
 }
 
 /** A command that waits for a second person; instants in ms since 1970. */
@@ -129,6 +147,8 @@ export function readRow(json: unknown): Row | null {
     items: whole(row, "items"),
     warnings: whole(row, "warnings"),
     hand: row["hand"] === true,
+    move: readMove(row["move"]),
+    waits: each(row["waits"], readWaiting),
     flags: each(row["flags"], readFlag),
     incidents: Array.isArray(row["incidents"]) ? row["incidents"].length : 0,
     concern: whole(concern, "total"),
@@ -161,8 +181,25 @@ export function readDetail(json: unknown): Detail | null {
     pictures,
     proposals: each(detail["proposals"], readProposal),
     agreed: readAgreed(detail["agreed"]),
-    me: { id: word(members(detail["me"]), "id"), supervisor: members(detail["me"])["supervisor"] === true },
+    me: readMe(detail["me"]),
   };
+}
+
+/** Read who looks. */
+export function readMe(json: unknown): Me {
+  const me = members(json);
+  return { id: word(me, "id"), supervisor: me["supervisor"] === true };
+}
+
+function readMove(json: unknown): Row["move"] {
+  const move = members(json);
+  return move["at"] === undefined ? null : { text: word(move, "text"), at: whole(move, "at") };
+}
+
+function readWaiting(json: unknown): Waiting | null {
+  const one = members(json);
+  const id = word(one, "id");
+  return id === "" ? null : { id, name: word(one, "name"), by: word(one, "by"), expires: whole(one, "expires") };
 }
 
 function readProposal(json: unknown): Proposal | null {

@@ -38,9 +38,10 @@ function row(attempt: string, more: Json = {}): Row {
   return readRow({ left: 60_000, flags: [], concern: { total: 0, contributions: [] }, ...json })!;
 }
 
+const ME = { id: "sue", supervisor: true };
 const concern = (total: number): Json => ({ concern: { total, contributions: [] } });
 const play = (events: readonly Event[], from: State = EMPTY) => events.reduce(reduce, from);
-const board = (rows: Row[], t = 10, now = 0): Event => ({ kind: "board", rows, rules: [], t, now });
+const board = (rows: Row[], t = 10, now = 0): Event => ({ kind: "board", rows, rules: [], me: ME, t, now });
 const rows = (some: Row[], t = 20, now = 0): Event => ({ kind: "rows", rows: some, t, now });
 const names = (held: readonly { row: Row }[]) => held.map((one) => one.row.attempt);
 const grid = (state: State) => names(parts(state).grid);

@@ -13,8 +13,9 @@ import {
   needsYou,
   partOf,
   passes,
+  type Seen,
 } from "./order";
-import type { Detail, Row, Rule } from "./rows";
+import type { Detail, Me, Row, Rule } from "./rows";
 
 /** A row with the server's instant of its message and when it arrived here. */
 export interface Held {
@@ -37,6 +38,7 @@ export interface State {
   heard: { t: number; at: number } | null;
   rows: ReadonlyMap<string, Held>;
   rules: readonly Rule[];
+  me: Me;
   /** Every attempt in the order shown, with its part of the board. */
   order: readonly Place[];
   /** The pointer is over the tiles: nothing may move under it. */
@@ -56,7 +58,7 @@ export interface State {
 export type Event =
   | { kind: "link"; link: Link }
   | { kind: "refused"; code: string }
-  | { kind: "board"; rows: readonly Row[]; rules: readonly Rule[]; t: number; now: number }
+  | { kind: "board"; rows: readonly Row[]; rules: readonly Rule[]; me: Me; t: number; now: number }
   | { kind: "rows"; rows: readonly Row[]; t: number; now: number }
   | { kind: "detail"; detail: Detail }
   | { kind: "detail_fault"; attempt: string; text: string }
@@ -77,6 +79,7 @@ export const EMPTY: State = {
   heard: null,
   rows: new Map(),
   rules: [],
+  me: { id: "", supervisor: false },
   order: [],
   still: false,
   search: "",
@@ -101,7 +104,7 @@ export function reduce(state: State, event: Event): State {
     case "refused":
       return { ...state, phase: "refused", refusal: event.code };
     case "board":
-      return taken({ ...only(state, event.rows), phase: "ready", rules: event.rules }, event);
+      return taken({ ...only(state, event.rows), phase: "ready", rules: event.rules, me: event.me }, event);
     case "rows":
       return taken(state, event);
     case "still":
@@ -241,7 +244,7 @@ export function parts(state: State): Parts {
   const found: Parts = { grid: [], strip: [], ended: [] };
   for (const { attempt, part } of state.order) {
     const held = state.rows.get(attempt);
-    if (held !== undefined && passes(held.row, state.filter, state.search)) found[part].push(held);
+    if (held !== undefined && passes(held.row, state.filter, state.search, seenBy(state))) found[part].push(held);
   }
   return found;
 }
@@ -255,13 +258,17 @@ export function folds(state: State): boolean {
 
 /** How many rows a filter counts, whatever is searched for. */
 export function count(state: State, filter: Filter): number {
-  return [...state.rows.values()].filter((held) => counted(held.row, filter)).length;
+  return [...state.rows.values()].filter((held) => counted(held.row, filter, seenBy(state))).length;
 }
 
-/** The attempts that need a person now. */
+/** The attempts that need a person now, or wait for this one to confirm something. */
 export function needing(state: State): string[] {
-  return [...state.rows.values()].filter((held) => needsYou(held.row)).map((held) => held.row.attempt);
+  const rows = [...state.rows.values()].map((held) => held.row);
+  return rows.filter((row) => needsYou(row) || counted(row, "confirm", seenBy(state))).map((row) => row.attempt);
 }
+
+/** Who looks, and the server's clock at the newest message. */
+export const seenBy = ({ me, heard }: State): Seen => ({ me, now: heard?.t ?? 0 });
 
 /** How many tiles would move if the pointer left. */
 export function movesWaiting(state: State): number {

@@ -3,7 +3,8 @@
 
 import { fillWith, h, say, set } from "../dom";
 import { t } from "../strings";
-import type { Proposal, Row } from "./rows";
+import { moveCard } from "./move-card";
+import type { Me, Proposal, Row } from "./rows";
 import { CAUSES, CODES, STEERS, type Steer, type Wish, freshWish, steersOf, wantsReason, wishProblem } from "./steer";
 import { proposalCard } from "./proposal-card";
 
@@ -15,12 +16,6 @@ export interface SteerHooks {
 
 /** Not easily undone. */
 const GRAVE: ReadonlySet<Steer> = new Set<Steer>(["terminate", "void", "deny", "cancel"]);
-
-/** Who looks at the board. */
-export interface Me {
-  id: string;
-  supervisor: boolean;
-}
 
 export class SteerPart {
   private readonly waiting = h("div", { class: "stack-tight", "data-testid": "proposals" });
@@ -49,7 +44,7 @@ export class SteerPart {
   /** Show what is offered for a row, and what waits. */
   draw(row: Row, me: Me, proposals: readonly Proposal[]): void {
     const offered = steersOf(row, me.supervisor);
-    const key = JSON.stringify([row.attempt, offered, me, proposals]);
+    const key = JSON.stringify([row.attempt, offered, me, proposals, row.move]);
     const other = row.attempt !== this.row?.attempt;
     this.row = row;
     if (key === this.drawn) return;
@@ -60,7 +55,8 @@ export class SteerPart {
     }
     this.offer(offered);
     const settle = (proposal: string, confirmed: boolean) => this.settle(proposal, confirmed);
-    fillWith(this.waiting, ...proposals.map((one) => proposalCard(one, one.by === me.id, settle)));
+    const begin = (name: Steer) => this.begin(name);
+    fillWith(this.waiting, moveCard(row, begin), ...proposals.map((one) => proposalCard(one, one.by === me.id, settle)));
   }
 
   private offer(offered: readonly Steer[]): void {
@@ -71,6 +67,14 @@ export class SteerPart {
     if (kept === undefined) return;
     this.choice.value = kept;
     if (kept !== begun) this.choose(kept);
+  }
+
+  /** Open the form of one command. */
+  private begin(name: Steer): void {
+    this.more.open = true;
+    this.choice.value = name;
+    this.choose(name);
+    this.form.querySelector<HTMLElement>("textarea, input, select")?.focus();
   }
 
   private async settle(proposal: string, confirmed: boolean): Promise<string | null> {

@@ -5,7 +5,8 @@ import { t } from "../strings";
 import type { Row } from "./rows";
 
 export type Steer =
-  | "adjust_time" | "grant_break" | "transfer_device" | "authorize_resume" | "submit_on_behalf"
+  | "adjust_time" | "grant_break" | "transfer_device" | "decline_move" | "authorize_resume"
+  | "submit_on_behalf"
   | "deny" | "terminate" | "cancel" | "reopen" | "void" | "note";
 
 /** What the proctor has put in so far; minutes may be below 0. */
@@ -50,6 +51,12 @@ export const STEERS: Readonly<Record<Steer, Known>> = {
     states: ["in_progress"],
     seen: () => t("Your exam is being moved to another computer."),
     what: () => t("The clock stops. Confirm the move, let them enter there, then let the exam go on."),
+  },
+  decline_move: {
+    label: () => t("Say no to another computer"),
+    states: RUNNING,
+    seen: () => t("Message from your proctor"),
+    what: () => t("They asked for another computer. They read your words and go on where they are."),
   },
   authorize_resume: {
     label: () => t("Confirm the move to another computer"),
@@ -148,6 +155,7 @@ export function steersOf(row: Row, supervisor: boolean): Steer[] {
   return names.filter((name) => {
     const known = STEERS[name];
     if (name === "authorize_resume" && row.pause !== "device_transfer") return false;
+    if (name === "decline_move" && row.move === null) return false;
     return known.states.includes(row.state) && (supervisor || known.supervisor !== true);
   });
 }

@@ -5,7 +5,7 @@ import { h, icon, say, set } from "../dom";
 import { clockFace, t, tn } from "../strings";
 import { hasEnded, isWaiting, needsYou, strongestFirst } from "./order";
 import { PictureFrame } from "./picture";
-import type { Flag, Row } from "./rows";
+import type { Flag, Me, Row } from "./rows";
 import { type Held, leftNow } from "./state";
 import { ageWords, flagTone, presenceWords, resultWords, severityWords, stateWords } from "./words";
 
@@ -114,12 +114,14 @@ export class Tile {
 
   /** Build the chips anew only when another set of them is due. */
   private drawChips(row: Row, flags: readonly Flag[]): void {
-    const key = JSON.stringify([row.hand, row.warnings, flags.map((flag) => [flag.id, flag.severity])]);
+    const key = JSON.stringify([row.hand, row.move !== null, row.waits, row.warnings, flags.map((flag) => [flag.id, flag.severity])]);
     if (key === this.drawn) return;
     this.drawn = key;
     const hidden = flags.length - MOST_CHIPS;
     this.chips.replaceChildren(
-      ...(row.hand ? [handChip()] : []),
+      ...(row.hand ? [signChip("hand", "hand", t("Hand raised"))] : []),
+      ...(row.move === null ? [] : [signChip("move", "arrow", t("Asks for another computer"))]),
+      ...(row.waits.length === 0 ? [] : [signChip("waits", "clock", t("Waits for a second person"))]),
       ...flags.map((flag, place) => chipAt(flag, place)),
       ...(hidden > 0 ? [plain(tn("{n} more", "{n} more", hidden))] : []),
       ...(row.warnings > 0 ? [plain(tn("{n} warning", "{n} warnings", row.warnings))] : []),
@@ -160,8 +162,8 @@ function chipAt(flag: Flag, place: number): HTMLLIElement {
   return chip;
 }
 
-function handChip(): HTMLLIElement {
-  return h("li", { class: "chip chip-hand", "data-testid": "hand" }, icon("hand"), t("Hand raised"));
+function signChip(what: string, sign: string, words: string): HTMLLIElement {
+  return h("li", { class: "chip chip-hand", "data-testid": what }, icon(sign), words);
 }
 
 function plain(text: string): HTMLLIElement {
@@ -169,10 +171,12 @@ function plain(text: string): HTMLLIElement {
 }
 
 /** What is said aloud when somebody begins to need a person. */
-export function callWords(row: Row): string {
+export function callWords(row: Row, me: Me): string {
   const { name } = row;
+  if (row.waits.some((one) => one.by !== me.id)) return t("{name}: a colleague asks you to confirm something.", { name });
   if (isWaiting(row)) return t("{name} waits to be let in.", { name });
   if (row.hand) return t("{name} raised a hand.", { name });
+  if (row.move !== null) return t("{name} asks for another computer.", { name });
   const [flag] = strongestFirst(row.flags);
   if (flag !== undefined) return t("{name}: {words}.", { name, words: flag.words });
   return t("{name} is offline.", { name });
