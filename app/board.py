@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.services.changed_time import seen_at
 from app.services.errors import NotFound
 from app.services.incidents import stored_incidents
 from app.services.moves import asked_move
@@ -23,13 +24,15 @@ from app.services.rows import (
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
+from exam_engine.attempts.events.room import TimeSeen
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.presence import presence
 from exam_engine.instants import to_ms
 from proctoring.concern import concern
 
 PICTURES = 60
-QUIET_KINDS = frozenset({"answer.saved", "evidence.viewed", "snapshots.head"})
+QUIET_KINDS = frozenset({"answer.saved", "evidence.viewed", "snapshots.head", TimeSeen.kind})
+"""Not lines of their own; when a change of the time was seen stands on the line of the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +183,30 @@ def _move(asked: Sequence[EventRecord]) -> JsonValue:
 
 
 def timeline(events: Sequence[EventRecord]) -> list[JsonValue]:
-    """Return what happened, oldest first; saves are counted elsewhere."""
+    """Return what happened, oldest first; saves are counted elsewhere.
+
+    A change of the time has `ms` and `seen`: when the candidate's page showed it, None: not yet.
+    """
+    seen = seen_at(events)
     return [
         {
             "at": to_ms(record.at),
             "kind": record.kind,
             "by": record.actor.partition(":")[0],
             "text": _words(record),
+            **(_changed(record, seen[record.seq]) if record.seq in seen else {}),
         }
         for record in events
         if record.kind not in QUIET_KINDS
     ]
+
+
+def _changed(record: EventRecord, seen: datetime | None) -> dict[str, JsonValue]:
+    delta = record.body.get("delta_us")
+    return {
+        "ms": delta // 1000 if isinstance(delta, int) else None,
+        "seen": to_ms(seen) if seen else None,
+    }
 
 
 def _words(record: EventRecord) -> str:

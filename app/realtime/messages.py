@@ -9,6 +9,7 @@ from typing import Final
 from app.realtime.own_messages import BREAKS, MOVE, OWN
 from app.realtime.schema import Field, SocketMessage
 from app.realtime.steering_messages import ME, STEERING
+from app.realtime.time_messages import LIMIT, TIME, TIME_SEEN
 
 CANDIDATE: Final = "/candidate"
 PROCTOR: Final = "/proctor"
@@ -82,7 +83,7 @@ FROM_CANDIDATE: Final = (
             Field("c", "int", "highest client sequence made so far", 0, 10_000_000),
             Field("h", "hex", "client chain head", 64, 64, optional=True),
         ),
-        (_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), _ERR),
+        (_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), LIMIT, _ERR),
     ),
     SocketMessage(
         "submit",
@@ -124,6 +125,7 @@ FROM_CANDIDATE: Final = (
         _DONE,
     ),
     OWN,
+    TIME_SEEN,
 )
 
 TO_CANDIDATE: Final = (
@@ -155,7 +157,7 @@ TO_CANDIDATE: Final = (
             _KEY,
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
-            *(BREAKS, MOVE),
+            *(BREAKS, MOVE, TIME),
         ),
     ),
     SocketMessage(
@@ -170,11 +172,11 @@ TO_CANDIDATE: Final = (
             Field("s", "int", "newest journal sequence"),
             _T,
             _LEFT,
-            Field("limit", "int", "working time granted in all, ms", optional=True),
+            LIMIT,
             Field("queue", "json", "{place, waiting}", optional=True),
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
-            *(BREAKS, MOVE),
+            *(BREAKS, MOVE, TIME),
             _KEY,
         ),
     ),

@@ -16,7 +16,15 @@ from app.services.errors import ConsentMissing, NotFound
 from app.services.journal import carry_out
 from app.services.paper import PAPER_STATES, paper_of
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.room import HELLO_KINDS, STATE_KINDS, Queue, hello_payload, left_ms, state_payload
+from app.services.room import (
+    HELLO_KINDS,
+    STATE_KINDS,
+    Queue,
+    hello_payload,
+    left_ms,
+    limit_ms,
+    state_payload,
+)
 from app.services.rows import Consent, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import (
@@ -182,6 +190,7 @@ class Delivery:
             "left": left_ms(stored, now),
             "state": stored.attempt.state.value,
             "s": stored.last_seq,
+            "limit": limit_ms(stored),
         }
 
     def tell_state(self, attempt_id: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.services.changed_time import TIME_CHANGES, changed_time
 from app.services.messages import PROTOCOL_VERSION
 from app.services.moves import MOVE_KINDS, asked_move
 from app.services.paper import paper_tag
@@ -23,7 +24,7 @@ HAND_KINDS = ("candidate.hand_raised", "hand.answered")
 PAUSE_KIND = "attempt.paused"
 END_KINDS = ("attempt.terminated", "attempt.denied", "attempt.cancelled", "attempt.voided")
 REOPENED_KIND = "attempt.reopened"
-STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS)
+STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS, *TIME_CHANGES)
 """Records that the state tells of."""
 HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, *HAND_KINDS, *STATE_KINDS)))
 """Records that `hello` is made of."""
@@ -44,6 +45,11 @@ def left_ms(stored: StoredAttempt, now: datetime) -> int | None:
     return max(0, int(stored.attempt.remaining(now).total_seconds() * 1000))
 
 
+def limit_ms(stored: StoredAttempt) -> int:
+    """Return all working time that is granted, in ms."""
+    return int(stored.attempt.clock.granted.total_seconds() * 1000)
+
+
 def state_payload(
     stored: StoredAttempt,
     told: Sequence[EventRecord],
@@ -53,19 +59,19 @@ def state_payload(
 ) -> dict[str, JsonValue]:
     """Return the `state` message of an attempt as it stands; `told` has all of `STATE_KINDS`."""
     attempt = stored.attempt
-    granted = attempt.clock.granted
     return {
         "state": attempt.state.value,
         "pause": _pause(stored, told),
         "s": stored.last_seq,
         "t": to_ms(now),
         "left": left_ms(stored, now),
-        "limit": int(granted.total_seconds() * 1000),
+        "limit": limit_ms(stored),
         "queue": {"place": queue.place, "waiting": queue.waiting} if queue else None,
         "submit_reason": attempt.submit_reason.value if attempt.submit_reason else None,
         "why": _why(stored, told),
         "breaks": _breaks(attempt),
         "move": asked_move(told) is not None,
+        "time": changed_time(told),
     }
 
 

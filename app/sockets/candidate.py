@@ -17,6 +17,7 @@ from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
 from app.services.candidate_wishes import CandidateWishes
+from app.services.changed_time import TimeChanges
 from app.services.delivery import Delivery, Sitting
 from app.services.errors import Forbidden
 from app.services.handing_in import HandIn
@@ -69,6 +70,7 @@ class CandidateSockets:
             "say": self.say,
             "hand": self.hand,
             "own": self.own,
+            "time_seen": self.time_seen,
         }
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[CANDIDATE, name], self.connections, use)
@@ -243,6 +245,15 @@ class CandidateSockets:
             command_id=cast("str", message["command"]),
             text=cast("str", message["text"] or ""),
             epoch=connection.epoch,
+        )
+
+    def time_seen(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
+        """Record that a change of the time is shown."""
+        return TimeChanges(self.wiring.uow, self.wiring.publisher).seen(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            command_id=cast("str", message["command"]),
+            number=cast("int", message["n"]),
         )
 
     def _nack(self, message: Mapping[str, object], code: str, words: str) -> Answer:

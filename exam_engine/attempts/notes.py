@@ -41,6 +41,7 @@ TOLD: Mapping[type[Event], Rule] = {
     course.PolicyReplaced: Rule(BEFORE_START, _STEERERS - {Role.PROCTOR}),
     room.ProctorMessage: Rule(LIVE, _PROCTORS),
     room.ProctorNote: Rule(_ANY, _PROCTORS),
+    room.TimeSeen: Rule(LIVE, _CANDIDATE),
     room.CandidateMessage: Rule(LIVE, _CANDIDATE),
     room.HandRaised: Rule(LIVE, _CANDIDATE),
     room.HandAnswered: Rule(LIVE, _PROCTORS | _CANDIDATE),

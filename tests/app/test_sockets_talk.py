@@ -265,3 +265,24 @@ def test_the_versions_a_board_claims_to_hold_may_be_nonsense(pair: Pair) -> None
 def test_nothing_of_this_was_an_error_of_ours(rooms: Rooms) -> None:
     rooms.honest.save()
     rooms.require_quiet_log()
+
+
+def test_a_change_of_the_time_is_told_confirmed_and_seen_on_the_board(pair: Pair) -> None:
+    words = {"code": "environment.noise", "reason": "An alarm rang."}
+    pair.act("steer", name="adjust_time", seconds=120, **words)
+    told = seen(pair.candidate, "state", lambda state: state["time"] is not None)["time"]
+    assert (told["n"], told["ms"], told["why"]) == (1, 120_000, "An alarm rang.")
+    with closing(opened(pair.rooms, pair.seat)) as again:
+        assert again.wait("hello")["time"] == told
+    detail = pair.proctor.call("watch", {"attempt": pair.seat.attempt})["detail"]
+    (line,) = [one for one in detail["timeline"] if one["kind"] == "time.adjusted"]
+    assert (line["ms"], line["seen"]) == (120_000, None)
+    answer = pair.candidate.did("time_seen", n=1)
+    assert answer["time"]["seen"] is True
+    detail = pair.proctor.call("watch", {"attempt": pair.seat.attempt})["detail"]
+    (line,) = [one for one in detail["timeline"] if one["kind"] == "time.adjusted"]
+    assert 0 <= answer["t"] - line["seen"] < 60_000
+    beat = pair.candidate.call("beat", {"c": 0})
+    granted = pair.rooms.hall.attempt(pair.seat.attempt).attempt.clock.granted
+    assert beat["limit"] == granted.total_seconds() * 1000
+    assert pair.candidate.call("time_seen", {"command": "x2", "n": 2})["err"] == "not_found"

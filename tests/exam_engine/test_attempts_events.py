@@ -33,7 +33,7 @@ evidence.viewed flag.closed flag.opened hand.answered incident.ruled lease.taken
 move.asked
 pause.limit_reached policy.replaced proctor.message proctor.note proctor.warning proposal.settled
 requirement.waived result.recorded resume.authorized snapshots.head submit.asked
-termination.requested time.adjusted warning.acknowledged
+termination.requested time.adjusted time.seen warning.acknowledged
 """
 durations = st.timedeltas(timedelta(microseconds=1), timedelta(days=9))
 instants = st.integers(0, 4 * 10**15).map(from_us)

@@ -55,6 +55,7 @@ FACTS = [
         UNDEAD,
         PROCTORS | {"administrator"},
     ),
+    (room.TimeSeen(1), LIVE, {"candidate"}),
     (room.CandidateMessage("hello"), LIVE, {"candidate"}),
     (room.HandRaised("please"), LIVE, {"candidate"}),
     # Candidates may take their own hand down.

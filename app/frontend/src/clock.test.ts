@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { ServerClock, announcement } from "./clock";
+import { describe, expect, it, vi } from "vitest";
+import { Announcer, ServerClock } from "./clock";
 
 const T = 1_700_000_000_000;
 
@@ -62,7 +62,13 @@ describe("ServerClock", () => {
   });
 });
 
-describe("announcement", () => {
+const said = (...lefts: (number | null)[]): (number | null)[] => {
+  const announcer = new Announcer();
+  return lefts.map((left) => announcer.due(left));
+};
+const MIN = 60_000;
+
+describe("Announcer", () => {
   it.each([
     [31 * 60_000, 30 * 60_000, 30],
     [15 * 60_000 + 1, 15 * 60_000 - 1, 15],
@@ -73,7 +79,34 @@ describe("announcement", () => {
     [4 * 60_000, 16 * 60_000, null],
     [null, 60_000, null],
     [60_000, null, null],
-  ])("from %s ms to %s ms says %s", (before, after, said) => {
-    expect(announcement(before, after)).toBe(said);
+  ])("from %s ms to %s ms says %s", (before, after, minutes) => {
+    expect(said(before, after).at(-1)).toBe(minutes);
+  });
+
+  it("says a minute once, though a better sample moves what is left up and down", () => {
+    expect(said(15 * MIN + 100, 15 * MIN - 50, 15 * MIN + 400, 15 * MIN - 10)).toEqual([null, 15, null, null]);
+  });
+
+  it("says it again after time was given, and what was leapt over only once", () => {
+    expect(said(6 * MIN, 5 * MIN, 15 * MIN - 1, 5 * MIN, 4 * MIN)).toEqual([null, 5, null, 5, null]);
+    expect(said(31 * MIN, 50_000, 40_000)).toEqual([null, 1, null]);
+  });
+
+  it("keeps what was said through a pause and a lost connection", () => {
+    expect(said(16 * MIN, 15 * MIN, null, 15 * MIN, 14 * MIN)).toEqual([null, 15, null, null, null]);
+  });
+
+  it("follows the server when the clock of the computer leaps by hours", () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: T });
+    const [clock, announcer] = [new ServerClock(), new Announcer()];
+    clock.hear({ t: T, left: 16 * MIN }, 0, 10);
+    expect(announcer.due(clock.left(0))).toBeNull();
+    vi.setSystemTime(T + 5 * 60 * MIN);
+    expect(clock.left(MIN)).toBe(15 * MIN - 5);
+    expect(announcer.due(clock.left(MIN))).toBe(15);
+    vi.setSystemTime(T - 24 * 60 * MIN);
+    expect(announcer.due(clock.left(2 * MIN))).toBeNull();
+    expect(clock.left(2 * MIN)).toBe(14 * MIN - 5);
+    vi.useRealTimers();
   });
 });

@@ -72,9 +72,21 @@ export class ServerClock {
 /** Minutes at which the time left is said aloud. */
 export const ANNOUNCED_MIN = [30, 15, 5, 1] as const;
 
-/** The announcement that is due between two looks at the clock, in minutes, or null. */
-export function announcement(before: number | null, after: number | null): number | null {
-  if (before === null || after === null || after >= before) return null;
-  const crossed = ANNOUNCED_MIN.filter((min) => before > min * 60_000 && after <= min * 60_000);
-  return crossed.at(-1) ?? null;
+/** A minute is said again only after this much more than it was given back. */
+export const REARM_MS = 5000;
+
+/** Says each of the minutes once, however the estimate of what is left trembles or leaps. */
+export class Announcer {
+  private passed: Set<number> | null = null;
+
+  /** The minute to say now, or null; what had passed before the first look is not said. */
+  due(left: number | null): number | null {
+    if (left === null) return null;
+    const passed = new Set<number>(ANNOUNCED_MIN.filter((min) => left <= min * 60_000));
+    const before = this.passed;
+    for (const min of before ?? []) if (left <= min * 60_000 + REARM_MS) passed.add(min);
+    this.passed = passed;
+    const crossed = before === null ? [] : ANNOUNCED_MIN.filter((min) => passed.has(min) && !before.has(min));
+    return crossed.at(-1) ?? null;
+  }
 }

@@ -135,6 +135,8 @@ export interface CandidateBeatAnswer extends Refused {
   state?: string | null;
   /** newest journal sequence */
   s?: number | null;
+  /** working time granted in all, ms */
+  limit?: number | null;
   /** stable code of a refusal */
   err?: string | null;
 }
@@ -239,6 +241,26 @@ export interface CandidateOwnAnswer extends Refused {
   message?: string | null;
 }
 
+/** The page has shown every change of the time up to `n`; 0 only asks what there is. */
+export interface CandidateTimeSeen {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** number of the newest change that is shown */
+  n: number;
+}
+
+/** Answer to `time_seen`; a refusal carries only err, message and t. */
+export interface CandidateTimeSeenAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** {n, ms, at, why, seen}: the newest change of the time by people; n counts them, ms sums those not seen; null where there was none */
+  time?: JsonValue;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
 /** First message after a connect, and the answer to every gap: the whole state. */
 export interface CandidateHello {
   /** protocol version */
@@ -287,6 +309,8 @@ export interface CandidateHello {
   breaks?: JsonValue;
   /** another device is asked for, and nobody answered yet */
   move?: boolean | null;
+  /** {n, ms, at, why, seen}: the newest change of the time by people; n counts them, ms sums those not seen; null where there was none */
+  time?: JsonValue;
 }
 
 /** The attempt changed: paused, resumed, authorised, time adjusted, closed. */
@@ -313,6 +337,8 @@ export interface CandidateState {
   breaks?: JsonValue;
   /** another device is asked for, and nobody answered yet */
   move?: boolean | null;
+  /** {n, ms, at, why, seen}: the newest change of the time by people; n counts them, ms sums those not seen; null where there was none */
+  time?: JsonValue;
   /** opens the sealed paper, from the start on */
   key?: string | null;
 }
@@ -620,6 +646,7 @@ export interface CandidateSends {
   say: { message: CandidateSay; answer: CandidateSayAnswer };
   hand: { message: CandidateHand; answer: CandidateHandAnswer };
   own: { message: CandidateOwn; answer: CandidateOwnAnswer };
+  time_seen: { message: CandidateTimeSeen; answer: CandidateTimeSeenAnswer };
 }
 
 export interface CandidateReceives {

@@ -66,6 +66,7 @@ ToldEvent = (
     | room.LateAnswerRefused
     | room.ProctorMessage
     | room.ProctorNote
+    | room.TimeSeen
     | room.CandidateMessage
     | room.HandRaised
     | room.HandAnswered

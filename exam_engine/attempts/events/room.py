@@ -174,6 +174,14 @@ class WarningAcknowledged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeSeen(Event):
+    """The candidate's page has shown every change of the time up to `number`, from 1."""
+
+    kind: ClassVar[str] = "time.seen"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateMessage(Event):
     """The candidate wrote to the proctor."""
 

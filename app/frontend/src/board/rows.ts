@@ -94,6 +94,8 @@ export interface Entry {
   kind: string;
   by: string;
   text: string;
+  /** Of a change of the time: how much, and when the candidate's page showed it; null: not yet. */
+  change: { ms: number; seen: number | null } | null;
 }
 
 /** One attempt in depth; pictures oldest first. */
@@ -268,7 +270,9 @@ function readEntry(json: unknown): Entry | null {
   const entry = members(json);
   const kind = word(entry, "kind");
   if (kind === "") return null;
-  return { at: whole(entry, "at"), kind, by: word(entry, "by"), text: word(entry, "text") };
+  const [ms, seen] = [maybe(entry["ms"]), maybe(entry["seen"])];
+  const change = ms === null ? null : { ms, seen };
+  return { at: whole(entry, "at"), kind, by: word(entry, "by"), text: word(entry, "text"), change };
 }
 
 function each<T>(json: unknown, read: (one: unknown) => T | null): T[] {

@@ -2,7 +2,7 @@
    Plain elements from a detail; nothing is kept here. */
 
 import { h, icon } from "../dom";
-import { t } from "../strings";
+import { inWords, t } from "../strings";
 import { strongestFirst } from "./order";
 import type { Detail, Entry, Flag, Notice, Row } from "./rows";
 import { flagChip } from "./tile";
@@ -104,9 +104,17 @@ function line(entry: Entry, goTo: (at: number) => void): HTMLElement {
       {},
       h("span", { class: "strong" }, eventWords(entry)),
       by === "" ? null : h("span", { class: "soft" }, ` · ${by}`),
+      entry.change === null ? null : changed(entry.change),
       entry.text === "" ? null : h("span", { class: "timeline-text" }, entry.text),
     ),
   );
+}
+
+/** How much the time was changed, and whether the candidate knows. */
+function changed({ ms, seen }: { ms: number; seen: number | null }): HTMLElement {
+  const amount = ms < 0 ? t("{time} less", { time: inWords(-ms) }) : t("{time} more", { time: inWords(ms) });
+  const known = seen === null ? t("not yet seen by the candidate") : t("seen by the candidate {time}", { time: clockWords(seen) });
+  return h("span", { class: "timeline-text", "data-seen": seen === null ? "no" : "yes" }, `${amount} · ${known}`);
 }
 
 /** Grey shapes while the first detail is on its way. */

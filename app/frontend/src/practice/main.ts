@@ -8,7 +8,7 @@ import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../proto
 import { actionsOf } from "../room/deeds";
 import { Desk, ownStorage } from "../room/desk";
 import { SealedPaper } from "../sealed";
-import { type Room, heard, outboxHooks, startBeats, startClock } from "../room/main";
+import { type Room, heard, outboxHooks, startBeats, startClock, timeChanges } from "../room/main";
 import { initialState, reduce } from "../room/state";
 import { roomView } from "../room/view";
 import { readPaper } from "../room/wire";
@@ -30,7 +30,7 @@ function practise(root: HTMLElement): void {
     outbox: new Outbox(ATTEMPT, memoryStore(), outboxHooks(() => room)),
     connection: connect(() => room, hall),
     desk: new Desk(ownStorage(), ATTEMPT),
-    sealed: new SealedPaper(ATTEMPT),
+    ...{ sealed: new SealedPaper(ATTEMPT), changes: timeChanges(() => room) },
     state: initialState(ATTEMPT, t("Practice room")),
     takeover: false,
     happened: (event) => {
@@ -57,7 +57,7 @@ function practise(root: HTMLElement): void {
   root.before(guided.element);
   room.happened({ type: "time hidden", hidden: room.desk.prefs.timeHidden });
   room.happened({ type: "paper", paper: readPaper(practicePaper()) });
-  startClock(room, view.tick, view.announce);
+  startClock(room, view.tick);
   startBeats(room);
   room.connection.start();
 }

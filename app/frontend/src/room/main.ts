@@ -2,21 +2,22 @@
    into the view, answers into the outbox. It holds no rule of the exam. */
 
 import { Camera, CameraProblem } from "../camera";
-import { Refusal, get, post } from "../api";
-import { ServerClock, announcement } from "../clock";
+import { Refusal, freshId, get, post } from "../api";
+import { Announcer, ServerClock } from "../clock";
 import { Outbox } from "../outbox";
 import { pageId } from "../page-id";
 import { CANDIDATE, PROTOCOL_VERSION, type CandidateHello, type CandidateReceives, type CandidateSends } from "../protocol";
 import { BEAT_MS, Connection } from "../socket";
 import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
-import { t, tn } from "../strings";
+import { t } from "../strings";
 import { Telemetry, watchPage } from "../watch";
 import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
 import { loadFaces } from "./fonts";
 import { startSnapshots } from "./snapshots";
 import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
+import { TimeChanges } from "./timing";
 import { roomView } from "./view";
 import { readAnswers, readNotice, readPaper } from "./wire";
 
@@ -31,6 +32,7 @@ export interface Room {
   takeover: boolean;
   readonly desk: Desk;
   readonly sealed: SealedPaper;
+  readonly changes: TimeChanges;
   happened(event: RoomEvent): void;
   /** Load the paper again, for the person's "Try again". */
   load(): Promise<void>;
@@ -64,6 +66,7 @@ export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
     takeover: false,
     desk: new Desk(ownStorage(), attempt),
     sealed: waited?.sealed ?? new SealedPaper(attempt),
+    changes: timeChanges(() => room),
     happened: (event) => {
       const before = room.state;
       room.state = reduce(before, event);
@@ -77,7 +80,7 @@ export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
   view.update(room.state);
   room.happened({ type: "time hidden", hidden: room.desk.prefs.timeHidden });
   room.happened({ type: "unsaved", unsaved: await room.outbox.restore(), keptHere: store.durable });
-  startClock(room, view.tick, view.announce);
+  startClock(room, view.tick);
   loadFaces();
   startBeats(room);
   startWatching(room);
@@ -149,6 +152,15 @@ function listener(room: () => Room, page: string): Listener {
   };
 }
 
+/** How a room shows changes of the time and confirms them. */
+export function timeChanges(room: () => Room): TimeChanges {
+  return new TimeChanges({
+    show: (change) => room().happened({ type: "time news", news: { kind: "changed", change } }),
+    confirm: async (n) => (await room().connection.ask("time_seen", { command: freshId(), n })).answer.time,
+    visible: () => document.visibilityState === "visible",
+  });
+}
+
 type Heard = { [E in keyof CandidateReceives]: (message: CandidateReceives[E]) => void };
 
 /** What each message of the server does. */
@@ -160,12 +172,14 @@ export function heard(room: Room): Heard {
       room.takeover = false;
       room.happened({ type: "hello", hello, unsaved: room.outbox.unsaved() });
       room.outbox.resync({ e: hello.e, c: hello.c, answers: readAnswers(hello) });
+      room.changes.hear(hello.time, hello.limit);
       if (room.state.phase !== "ended") void room.load();
     },
     state: (message) => {
       hearTime(room, message);
       room.sealed.hear(message);
       room.happened({ type: "state", message });
+      room.changes.hear(message.time, message.limit);
     },
     notice: (message) => room.happened({ type: "notice", notice: readNotice({ ...message }) }),
     drain: ({ retry_in_ms }) => {
@@ -225,14 +239,13 @@ function hearTime(room: Room, word: { t?: number | null; left?: number | null },
 }
 
 /** Follow the clock, and say the time left at its thresholds. */
-export function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"], announce: (words: string) => void): void {
-  let before: number | null = null;
+export function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"]): void {
+  const announcer = new Announcer();
   setInterval(() => {
     const left = room.clock.left(performance.now());
     tick(left, room.clock.standing, room.state);
-    const minutes = room.state.phase === "working" ? announcement(before, left) : null;
-    if (minutes !== null) announce(tn("{n} minute left.", "{n} minutes left.", minutes));
-    before = left;
+    const minutes = room.state.phase === "working" ? announcer.due(left) : null;
+    if (minutes !== null) room.happened({ type: "time news", news: { kind: "minutes", minutes } });
   }, TICK_MS);
 }
 
@@ -245,6 +258,7 @@ export function startBeats(room: Room): void {
       .then(({ answer, rtt }) => {
         hearTime(room, answer, rtt);
         if (answer.state) room.happened({ type: "phase", state: answer.state, s: answer.s ?? 0 });
+        room.changes.beat(answer.limit);
       })
       .catch(() => undefined); // no answer: the connection itself will notice
   }, BEAT_MS);
@@ -261,6 +275,7 @@ function startWatching(room: Room): void {
   });
   watchPage((observed) => room.state.phase === "working" && telemetry.add(observed));
   window.addEventListener("online", () => room.connection.hurry());
+  document.addEventListener("visibilitychange", () => void room.changes.settle());
   window.addEventListener("pagehide", () => room.outbox.settle());
   // closing is asked about while an answer is only here, or handing in is on its way
   window.addEventListener("beforeunload", (event) => {

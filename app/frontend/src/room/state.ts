@@ -4,6 +4,7 @@
 import type { Given, SavedState, Unsaved } from "../outbox";
 import { PROTOCOL_VERSION, type CandidateHello, type CandidateState, type JsonValue } from "../protocol";
 import type { Link } from "../socket";
+import type { TimeNews } from "./timing";
 import {
   type Breaks,
   type Item,
@@ -58,6 +59,8 @@ export interface RoomState {
   /** Tools that the exam lends this person, such as `calculator`. */
   readonly tools: readonly string[];
   readonly timeHidden: boolean;
+  /** The newest word about the time. */
+  readonly news: TimeNews | null;
   readonly submitting: boolean;
   readonly submitReason: string | null;
   /** The attempt's own state, and what staff said when they ended it. */
@@ -91,6 +94,7 @@ export type RoomEvent =
   | { type: "move"; asked: boolean }
   | { type: "camera"; camera: Partial<CameraState> }
   | { type: "time hidden"; hidden: boolean }
+  | { type: "time news"; news: TimeNews | null }
   | { type: "submitting"; now: boolean }
   | { type: "receipt"; receipt: string | null };
 
@@ -99,7 +103,7 @@ export function initialState(attempt: string, title: string): RoomState {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
     ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, keptHere: true },
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false },
-    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false },
+    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false, news: null },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
   };
@@ -144,6 +148,7 @@ const HANDLERS: Handlers = {
   hand: (_, { up }) => ({ hand: up }),
   move: (_, { asked }) => ({ move: asked }),
   camera: (state, { camera }) => ({ camera: { ...state.camera, ...camera } }),
+  "time news": (_, { news }) => ({ news }),
   "time hidden": (_, { hidden }) => ({ timeHidden: hidden }),
   submitting: (_, { now }) => ({ submitting: now }),
   receipt: (state, { receipt }) => ({ receipt: receipt ?? state.receipt }),

@@ -11,6 +11,7 @@ import { noticeArea, noticeTitle, side } from "./side";
 import { bottomBar, stage } from "./stage";
 import { type RoomState, type Turned, noticeKey } from "./state";
 import { savingSpeaker } from "./speaking";
+import { timeNews } from "./timing";
 import { offlineWords, topBar } from "./topbar";
 
 export interface RoomView {
@@ -24,13 +25,13 @@ export interface RoomView {
 export function roomView(root: HTMLElement, actions: Actions): RoomView {
   const top = topBar(actions);
   const helping = help(actions);
-  const banner = bannerArea(actions, helping.show);
   const polite = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const urgent = h("p", { class: "visually-hidden", role: "alert" });
   const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), side(actions, helping.show), bottomBar(actions), helping];
-  const parts = [top, banner, ...rest];
+  const strips = [bannerArea(actions, helping.show), timeNews()];
+  const parts = [top, ...strips, ...rest];
   top.element.prepend(skipLink()); // within the banner, so that it stands in a landmark
-  fillWith(root, ...parts.map((part) => part.element), polite, urgent);
+  fillWith(root, top.element, h("div", { class: "room-strips" }, ...strips.map((part) => part.element)), ...rest.map((part) => part.element), polite, urgent);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") actions.open("none");
   });

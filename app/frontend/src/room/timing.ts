@@ -1,0 +1,124 @@
+/* News about the time: a change that people made, confirmed to the server once it is shown, and
+   what is left at fixed minutes. The server decides about time; this only tells. */
+
+import { fillWith, h, icon } from "../dom";
+import { inWords, t, tn } from "../strings";
+import type { Part } from "./actions";
+import type { RoomState } from "./state";
+
+/** A change of the working time by people; `n` counts them, `ms` sums those not shown before. */
+export interface TimeChange {
+  readonly n: number;
+  readonly ms: number;
+  readonly why: string;
+  readonly seen: boolean;
+}
+
+/** What is told; the newest takes the place of the one before. */
+export type TimeNews = { readonly kind: "minutes"; readonly minutes: number } | { readonly kind: "changed"; readonly change: TimeChange };
+
+/** How long "15 minutes left" stays: a minute later it is not true any more. */
+export const MINUTES_SHOWN_MS = 60_000;
+
+/** Read the member of a message; null where nothing was changed, or it cannot be read. */
+export function readTimeChange(json: unknown): TimeChange | null {
+  if (typeof json !== "object" || json === null) return null;
+  const { n, ms, why, seen } = json as Readonly<Record<string, unknown>>;
+  if (typeof n !== "number" || typeof ms !== "number") return null;
+  return { n, ms, why: typeof why === "string" ? why : "", seen: seen === true };
+}
+
+export interface TimingHooks {
+  /** Show it to the person, now. */
+  show(change: TimeChange): void;
+  /** Tell the server that changes up to `n` are shown; 0 only asks. Resolves to what it knows. */
+  confirm(n: number): Promise<unknown>;
+  /** Whether the person can see the page. */
+  visible(): boolean;
+}
+
+/** Keeps what was shown and what the server knows of it; lost words are said again. */
+export class TimeChanges {
+  private shown = 0;
+  private confirmed = 0;
+  private limit: number | null = null;
+  private asking = false;
+
+  constructor(private readonly hooks: TimingHooks) {}
+
+  /** Take what a message said of changes, and of the working time granted in all. */
+  hear(json: unknown, limit?: number | null): void {
+    if (typeof limit === "number") this.limit = limit;
+    const change = readTimeChange(json);
+    if (change === null) return;
+    if (change.seen) this.confirmed = Math.max(this.confirmed, change.n);
+    if (change.n > this.shown) {
+      this.shown = change.n;
+      if (!change.seen) this.hooks.show(change);
+    }
+    void this.settle();
+  }
+
+  /** Take what a beat said: a working time that nobody told of means that a push was lost. */
+  beat(limit?: number | null): void {
+    const missed = typeof limit === "number" && this.limit !== null && limit !== this.limit;
+    if (missed) void this.ask(0, limit);
+    else void this.settle();
+  }
+
+  /** Confirm what was shown to somebody who could see it. */
+  async settle(): Promise<void> {
+    if (this.shown > this.confirmed && this.hooks.visible()) await this.ask(this.shown);
+  }
+
+  private async ask(n: number, limit?: number): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      const known = await this.hooks.confirm(n);
+      this.asking = false;
+      this.confirmed = Math.max(this.confirmed, n);
+      this.hear(known, limit);
+    } catch {
+      // no answer: the next beat tries again
+    } finally {
+      this.asking = false;
+    }
+  }
+}
+
+/** What a change means, and what is left now. */
+export function changeWords({ ms, why }: TimeChange): string {
+  const time = inWords(Math.abs(ms));
+  const words = ms < 0 ? t("Your working time was shortened by {time}.", { time }) : t("You were given {time} more.", { time });
+  return why === "" ? words : `${words} ${t("Reason: {why}", { why })}`;
+}
+
+/** "15 minutes left.", as it is shown and read out. */
+export function minutesWords(minutes: number): string {
+  return tn("{n} minute left.", "{n} minutes left.", minutes);
+}
+
+/** The line under the bar: read out once when it comes, shown until it is closed or stale. */
+export function timeNews(): Part {
+  const element = h("div", { class: "room-news", role: "status", "data-testid": "time-news" });
+  let drawn: TimeNews | null = null;
+  let stale: ReturnType<typeof setTimeout> | undefined;
+  const clear = () => fillWith(element);
+  const update = ({ news, phase }: RoomState) => {
+    if (phase === "ended") clear();
+    if (news === drawn || phase === "ended") return;
+    drawn = news;
+    clearTimeout(stale);
+    if (news === null) clear();
+    else fillWith(element, line(news, clear));
+    if (news?.kind === "minutes") stale = setTimeout(clear, MINUTES_SHOWN_MS);
+  };
+  return { element, update };
+}
+
+function line(news: TimeNews, close: () => void): HTMLElement {
+  const words = news.kind === "minutes" ? minutesWords(news.minutes) : changeWords(news.change);
+  const button = h("button", { type: "button", class: "button button-small", onclick: close }, t("Close"));
+  return h("div", { class: "strip strip-note", "data-news": news.kind }, icon("clock"), h("p", {}, words), button);
+}
