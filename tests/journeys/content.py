@@ -1,7 +1,8 @@
 """The programme as the day uses it: a short form that asks every kind of question.
 
 A form is drawn by seed and may leave out a kind, and a full one takes long to answer in a browser.
-The day's copy of the programme has in each domain exactly as many questions as its form takes.
+The day's copy of the programme has in each domain exactly as many questions as its form takes, and
+its exam allows two breaks.
 """
 
 import re
@@ -42,6 +43,9 @@ def of_every_kind(folder: Path) -> Path:
     (certification / "standard_setting.yaml").unlink(missing_ok=True)
     for name in ("scheme.yaml", "blueprint.yaml"):
         _rewrite(certification / name, (r"(?m)^( *items:) \d+", rf"\1 {QUESTIONS}"))
+    _rewrite(
+        certification / "scheme.yaml", (r"(?m)^(  snapshot_interval: .*)$", r"\1\n  breaks: 2")
+    )
     _rewrite(certification / "cut_score.yaml", (r"(?m)^raw: .*", f'raw: "{TO_PASS}"'))
     return folder
 

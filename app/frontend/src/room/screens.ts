@@ -54,8 +54,13 @@ function paused(state: RoomState, actions: Actions): HTMLElement[] {
     line(pausedBy(state.pause?.by ?? "", state.pause?.kind ?? "")),
     h("blockquote", { class: "screen-reason", "data-testid": "pause-reason" }, pauseReason(state)),
     line(t("The clock has stopped. You lose no time: it goes on when the exam does.")),
-    line(t("Your answers are stored. The questions come back by themselves; you need do nothing."), "soft"),
+    line(whatNow(state.pause?.kind ?? ""), "soft"),
   ];
+}
+
+function whatNow(kind: string): string {
+  if (kind === "device_transfer") return t("Your answers are stored. Sign in on the other computer and open your exam there; your proctor lets it go on.");
+  return t("Your answers are stored. The questions come back by themselves; you need do nothing.");
 }
 
 function pauseReason(state: RoomState): string {

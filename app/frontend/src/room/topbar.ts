@@ -117,7 +117,7 @@ export function savedWords({ saved }: Pick<RoomState, "saved">): string {
 function showLink(element: HTMLElement, state: RoomState): void {
   const words = { online: t("Connected"), connecting: t("Connecting…"), offline: t("No connection") };
   set(element, "data-connection", state.link);
-  say(element, words[state.link]);
+  say(element, state.turned === null ? words[state.link] : t("Read only here"));
 }
 
 /** The line under the bar while the connection is away; empty otherwise. */
