@@ -91,7 +91,9 @@ export class TimeChanges {
 export function changeWords({ ms, why }: TimeChange): string {
   const time = inWords(Math.abs(ms));
   const words = ms < 0 ? t("Your working time was shortened by {time}.", { time }) : t("You were given {time} more.", { time });
-  return why === "" ? words : `${words} ${t("Reason: {why}", { why })}`;
+  if (why === "") return words;
+  const reason = t("Reason: {why}", { why });
+  return `${words} ${reason}`;
 }
 
 /** "15 minutes left.", as it is shown and read out. */

@@ -27,7 +27,7 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
   const helping = help(actions);
   const polite = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const urgent = h("p", { class: "visually-hidden", role: "alert" });
-  const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), side(actions, helping.show), bottomBar(actions), helping];
+  const rest: Part[] = [navigator_(actions), stage(actions), noticeArea(actions), bottomBar(actions), side(actions, helping.show), helping];
   const strips = [bannerArea(actions, helping.show), timeNews()];
   const parts = [top, ...strips, ...rest];
   top.element.prepend(skipLink()); // within the banner, so that it stands in a landmark
