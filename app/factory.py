@@ -43,6 +43,7 @@ from app.web.health import Counters, HealthPages
 from app.web.issuance_log import IssuanceLogPages
 from app.web.language import instant_in_words
 from app.web.late import LatePages
+from app.web.ledger import LedgerPages
 from app.web.outages import OutagePages
 from app.web.own import OwnWishes
 from app.web.pictures import Pictures
@@ -158,6 +159,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         VerifyPages(wiring, verifying),
         IssuanceLogPages(wiring, verifying),
         AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
+        LedgerPages(wiring),
         OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),

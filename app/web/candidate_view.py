@@ -7,6 +7,7 @@ from flask import url_for
 from app.services.content import Library, slug_of
 from app.services.enrolment import Enrolment
 from app.services.lateness import LateAnswers, late_answers
+from app.services.ledgers import time_of
 from app.services.rows import (
     Account,
     CredentialRow,
@@ -18,6 +19,7 @@ from app.services.rows import (
 from app.web.agreed_words import agreed_words
 from app.web.language import day_in_words
 from app.web.language import gettext as _
+from app.web.ledger_view import own_words, page_of
 from app.wiring import Wiring
 from exam_engine.attempts.schedule import personal_time
 from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
@@ -90,10 +92,12 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         credential = uow.credentials.of_attempt(attempt_id)
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
         late = late_answers(uow, attempt_id)
+        spent = time_of(uow, attempt_id)
     final = stored.result_state == "final" and outcome is not None
     issued = credential is not None and credential.issued_at is not None
     return {
         "attempt": attempt_heading(wiring, stored),
+        "time": page_of(spent, own_words()),
         "result": {
             "state": stored.result_state,
             "ended": stored.attempt.state.value,

@@ -11,7 +11,7 @@ import { PictureFrame } from "./picture";
 import type { Row } from "./rows";
 import { Scrub } from "./scrub";
 import { SteerPart, type SteerHooks } from "./steer-view";
-import { concernList, flagList, knownFlags, skeleton, talk, timeline, trouble } from "./sections";
+import { concernList, flagList, knownFlags, skeleton, talk, timeLink, timeline, trouble } from "./sections";
 import { type Held, type State, leftNow, serverNow } from "./state";
 import { presenceWords, stateWords } from "./words";
 
@@ -217,7 +217,7 @@ export class Panel {
       ...concernList(row),
     ]);
     this.fill("talk", detail.notices, () => talk(detail.notices));
-    this.fill("timeline", detail.timeline, () => timeline(detail.timeline, goTo));
+    this.fill("timeline", detail.timeline, () => [timeLink(detail.attempt), ...timeline(detail.timeline, goTo)]);
   }
 
   private fill(name: SectionName, shown: unknown, make: () => HTMLElement[]): void {

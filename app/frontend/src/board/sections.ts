@@ -88,6 +88,11 @@ export function timeline(entries: readonly Entry[], goTo: (at: number) => void):
   return [h("ol", { class: "timeline" }, ...[...entries].reverse().map((entry) => line(entry, goTo)))];
 }
 
+/** The way to the page where every second of the attempt is classed. */
+export function timeLink(attempt: string): HTMLElement {
+  return h("p", { class: "small" }, h("a", { href: `/attempts/${attempt}/time`, target: "_blank", rel: "noopener", "data-testid": "time-link" }, t("Where the time went")));
+}
+
 function line(entry: Entry, goTo: (at: number) => void): HTMLElement {
   const time = h(
     "button",
