@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.language import ngettext
+from app.web.ledger_view import said
 from exam_engine.attempts.policy import AttemptPolicy
 
 _MINUTE = timedelta(minutes=1)
@@ -15,7 +16,7 @@ _MINUTE = timedelta(minutes=1)
 def tool_words() -> Mapping[str, str]:
     """Return the words of every tool, in the reader's language."""
     return {
-        "assistant": _("A person who reads aloud or writes for you"),
+        "assistant": _("A person who reads aloud or writes"),
         "calculator": _("A calculator in the exam room"),
         "food_and_drink": _("Food and drink at the desk"),
         "headphones": _("Headphones or ear plugs"),
@@ -43,21 +44,20 @@ def agreed_words(policy: AttemptPolicy) -> list[str]:
 
 def factor_words(factor: Decimal, granted: timedelta) -> str:
     """Return how much working time there is."""
-    said, minutes = f"{factor.normalize():f}", round(granted / _MINUTE)
     return _(
-        "%(minutes)s minutes of working time, %(factor)s times the usual time",
-        minutes=minutes,
-        factor=said,
+        "%(time)s of working time, %(factor)s times the usual time",
+        time=said(granted),
+        factor=f"{factor.normalize():f}",
     )
 
 
 def break_words(breaks: int, length: timedelta | None) -> str:
     """Return how many breaks there are and how long each may be."""
     if length is None:
-        return ngettext("%(num)d break of your own", "%(num)d breaks of your own", breaks)
+        return ngettext("%(num)d own break", "%(num)d own breaks", breaks)
     return ngettext(
-        "%(num)d break of your own, up to %(minutes)s minutes; the clock stands",
-        "%(num)d breaks of your own, up to %(minutes)s minutes each; the clock stands",
+        "%(num)d own break, up to %(minutes)s minutes; the clock stands",
+        "%(num)d own breaks, up to %(minutes)s minutes each; the clock stands",
         breaks,
         minutes=length // _MINUTE,
     )

@@ -214,7 +214,7 @@ def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: 
     page = office.visitor("nora").get(f"/attempts/{booked}/check-in").get_data(as_text=True)
     for words in (
         "1.25 times the usual time",
-        "1 break of your own, up to 15 minutes; the clock stands",
+        "1 own break, up to 15 minutes; the clock stands",
         str(tool_words_in(office)["calculator"]),
         "Not marked by the system: Nobody in view",
     ):
