@@ -40,7 +40,7 @@ class OwnWishes:
     def ask(self, attempt_id: str) -> ResponseReturnValue:
         """Carry out one wish of the candidate's own."""
         own_attempt(self.wiring, attempt_id)
-        name, command, text = _read(request.get_json())
+        name, command, text = _read(_body())
         answer = self.wishes.ask(
             attempt_id, name, person_id=current_person().id, command_id=command, text=text
         )
@@ -69,6 +69,13 @@ class OwnWishes:
         return redirect(url_for("candidate.result", attempt_id=attempt_id), 303)
 
 
+def _body() -> object:
+    try:
+        return request.get_json()
+    except RecursionError as error:
+        raise MalformedMessage("body", "send less deep JSON") from error
+
+
 def _read(body: object) -> tuple[str, str, str]:
     """Return name, command id and text of a wish.
 
@@ -81,7 +88,16 @@ def _read(body: object) -> tuple[str, str, str]:
         if member not in MEMBERS:
             raise MalformedMessage(str(member)[:40], "there is no such member")
     text = body.get("text", "")
-    if not isinstance(text, str) or "\x00" in text:
-        raise MalformedMessage("text", "send words")
+    if not isinstance(text, str) or "\x00" in text or not _whole(text):
+        raise MalformedMessage("text", "send whole characters")
     name = require_ident("name", body.get("name"))
     return name, require_ident("command", body.get("command")), text
+
+
+def _whole(text: str) -> bool:
+    """Tell whether a text can be stored: half of a character pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""The candidate's own commands over the web: what cannot be read, and the page of cancelling."""
+
+import pytest
+
+from tests.app.offices import Office
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True, scope="module")
+
+
+def test_what_cannot_be_read_changes_nothing(office: Office) -> None:
+    visitor, path = office.visitor("cleo"), f"/api/attempts/{office.running}/own"
+    before = office.everything("login_sessions")
+    for body, code in (
+        ([], "malformed_message"),
+        ({"name": "take_break"}, "malformed_message"),
+        ({"command": "c", "name": ["take_break"]}, "malformed_message"),
+        ({"command": "c", "name": "dance"}, "malformed_command"),
+        ({"command": "c", "name": "ask_move", "text": 1}, "malformed_message"),
+        ({"command": "c", "name": "ask_move", "text": "a\x00"}, "malformed_message"),
+        ({"command": "c", "name": "ask_move", "text": "\ud800"}, "malformed_message"),
+        ({"command": "c", "name": "ask_move", "text": "x" * 501}, "malformed_command"),
+        ({"command": "c", "name": "ask_move", "more": 1}, "malformed_message"),
+    ):
+        reply = visitor.post(path, json=body)
+        assert (reply.status_code, reply.get_json()["code"]) == (400, code), body
+    deep = visitor.post(path, data="[" * 100_000, content_type="application/json")
+    assert deep.status_code == 400
+    assert office.everything("login_sessions") == before
+
+
+def test_an_exam_is_cancelled_on_its_page_and_only_before_the_start(office: Office) -> None:
+    person = office.add("vic", "candidate")
+    attempt = office.hall.checked_in(person)
+    visitor = office.visitor(person)
+    path = f"/attempts/{attempt}/cancel"
+    assert path in visitor.get("/me").text
+    assert "It does not count as a try" in visitor.get(path).text
+    assert office.hall.attempt(attempt).attempt.state == "awaiting_authorization"
+    for _ in range(2):
+        done = visitor.post(path)
+        assert (done.status_code, done.headers["Location"]) == (303, f"/attempts/{attempt}/result")
+    assert office.hall.attempt(attempt).attempt.state == "cancelled"
+    assert "This exam was cancelled" in visitor.get(done.headers["Location"]).text
+    running = f"/attempts/{office.running}/cancel"
+    for reply in (office.visitor("cleo").get(running), office.visitor("cleo").post(running)):
+        assert reply.headers["Location"] == f"/attempts/{office.running}/room"
+    assert office.hall.attempt(office.running).attempt.state == "in_progress"
