@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gevent import get_hub, monkey
+from gevent.threadpool import ThreadPool
 
 Answer = TypeVar("Answer")
 
@@ -16,5 +17,24 @@ def aside(work: Callable[[], Answer]) -> Answer:
     """Return what `work` returns, or raise what it raises."""
     if not monkey.is_module_patched("threading"):
         return work()
-    answer: Answer = get_hub().threadpool.apply(work)
+    return through(get_hub().threadpool, work)
+
+
+def through(pool: ThreadPool, work: Callable[[], Answer]) -> Answer:
+    """Return what `work` returns in a thread of a pool, or raise here what it raises there.
+
+    The pool itself would print a failure first, and its thread would end where that fails: a full
+    disk that holds the log as well would stop the journal's writer for good.
+    """
+
+    def kept() -> tuple[list[Answer], BaseException | None]:
+        try:
+            return [work()], None
+        except BaseException as refusal:
+            return [], refusal
+
+    done, refusal = pool.apply(kept)
+    if refusal is not None:
+        raise refusal
+    answer: Answer = done[0]
     return answer

@@ -139,6 +139,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "Ask a colleague to confirm it, or take it back first.",
     ),
     services.DuplicateCommand: (409, "Already on its way", "The same action is being carried out."),
+    services.StorageFull: (
+        507,
+        "This picture could not be kept",
+        "There is no room for pictures just now. Your answers are stored; go on with your exam.",
+    ),
     services.EvidenceGone: (404, "This picture is gone", "It was erased when its time was over."),
     MalformedMessage: (
         400,

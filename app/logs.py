@@ -36,6 +36,7 @@ ALLOWED_FIELDS = frozenset(
         "role",
         "seq",
         "size",
+        "skew_ms",
         "snapshot_id",
         "status",
         "worker",

@@ -3,17 +3,23 @@
 Not reachable from the web; pages hand out short-lived signed links and read through here.
 """
 
+import errno
 import hashlib
+import logging
 import os
 import re
 from pathlib import Path
 from typing import Final
 
 from app.aside import aside
-from app.services.errors import EvidenceGone
+from app.services.errors import EvidenceGone, StorageFull
+
+log = logging.getLogger(__name__)
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY: Final = re.compile(r"(?P<attempt>[A-Za-z0-9._-]{1,64})/(?P<digest>[0-9a-f]{64})")
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The volume is full, or its quota or this process's own limit is reached."""
 
 
 class FileEvidenceStore:
@@ -27,14 +33,21 @@ class FileEvidenceStore:
 
         Raises:
             ValueError: the attempt id could leave its folder.
-            OSError: the volume is full or not writable; nothing was stored.
+            StorageFull: the volume has no room; nothing was stored.
+            OSError: the volume is not writable; nothing was stored.
         """
         if not _ATTEMPT.fullmatch(attempt_id) or set(attempt_id) == {"."}:
             raise ValueError(f"not an attempt id: {attempt_id!r}")
         key = f"{attempt_id}/{hashlib.sha256(data).hexdigest()}"
         path = self._path(key)
         if not path.exists():
-            aside(lambda: self._write(path, data))  # four flushes
+            try:
+                aside(lambda: self._write(path, data))  # four flushes
+            except OSError as error:
+                if error.errno not in _NO_ROOM:
+                    raise
+                log.critical("no room for pictures", extra={"event": "storage_full"})
+                raise StorageFull(f"no room below {self._folder}") from error
         return key
 
     def get(self, key: str) -> bytes:

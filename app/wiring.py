@@ -11,7 +11,7 @@ import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
-from app.clock import SystemClock
+from app.clock import SharedClock
 from app.config import Settings
 from app.limits import RedisRateLimiter
 from app.passwords import Argon2Hasher
@@ -40,7 +40,7 @@ class Wiring:
     """The adapters of one process."""
 
     settings: Settings
-    clock: SystemClock
+    clock: SharedClock
     database: Database
     uow: UnitOfWorkFactory
     read: UnitOfWorkFactory
@@ -111,13 +111,14 @@ def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
     """
     assert settings.redis_url is not None, "the supervisor or REDIS_URL names the Redis"
     database = open_database(settings.database_url)
+    read = readings(database)
     client = connect_redis(settings.redis_url)
     return Wiring(
         settings=settings,
-        clock=SystemClock(),
+        clock=SharedClock(lambda: _asked(read)),
         database=database,
         uow=units_of_work(database),
-        read=readings(database),
+        read=read,
         queries=Queries(database),
         redis=client,
         publisher=RedisPublisher(emitter or worker_emitter(settings.redis_url), client),
@@ -128,6 +129,11 @@ def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
         issuer=issuer_of(settings),
         paper_seal=PaperSeal(settings.secret_key),
     )
+
+
+def _asked(read: UnitOfWorkFactory) -> datetime:
+    with read() as uow:
+        return uow.now()
 
 
 def connect_redis(url: str) -> redis.Redis:

@@ -34,8 +34,11 @@ from app.embedded.redis import OwnRedis, start_redis
 READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
+PROBE_SECONDS = 0.5
 STEADY_SECONDS = 10.0
-"""A child that ran so long does not keep crashing: its next crash is again its first."""
+"""A child that ran so long does not keep crashing: its next crash is again its first. So is that of
+a web process that had become ready, however soon it is killed.
+"""
 
 PYTHON = sys.executable
 WEB = ChildSpec("web", (PYTHON, "-m", "app.delivery"))
@@ -50,10 +53,15 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class _Kept:
-    """One child that is started again when it ends."""
+    """One child that is started again when it ends.
+
+    Attributes:
+        served: web only: it was ready once since it was started.
+    """
 
     child: Child
     started: float
+    served: bool = False
     crashes: int = 0
     restart_at: float | None = None
 
@@ -70,7 +78,8 @@ class Supervisor:
         workers: everything else, started after Redis and before web.
         erase: empties the data folder; called when folder and port are ours, before anything
             starts, so that it never touches what another supervisor works on.
-        steady_seconds: how long a child runs until its crashes so far are forgotten.
+        steady_seconds: how long a child runs until its crashes so far are forgotten; those of
+            web are forgotten as soon as it is ready.
     """
 
     settings: Settings
@@ -139,7 +148,8 @@ class Supervisor:
         while not self.stopping:
             for kept in self._kept:
                 _require_running(kept.child)
-            if _answers(self.settings.host, self.settings.port, "/readyz"):
+            if self._is_ready():
+                self._kept[-1].served = True
                 return
             if time.monotonic() > deadline:
                 log = self._kept[-1].child.log
@@ -168,10 +178,12 @@ class Supervisor:
     def _look_after(self, kept: _Kept) -> None:
         status = kept.child.ended()
         if status is None:
+            if kept.child.spec is self.web and not kept.served:
+                kept.served = self._is_ready(PROBE_SECONDS)
             return
         name, now = kept.child.spec.name, time.monotonic()
         if kept.restart_at is None:
-            if now - kept.started >= self.steady_seconds:
+            if kept.served or now - kept.started >= self.steady_seconds:
                 kept.crashes = 0
             pause = min(LONGEST_PAUSE_SECONDS, 2.0**kept.crashes - 1)
             kept.restart_at = now + pause
@@ -179,7 +191,10 @@ class Supervisor:
             self.say(f"{name} ended ({status}); again in {pause:.0f} s, see {kept.child.log}")
         if now >= kept.restart_at:
             kept.child, kept.restart_at = self._start(kept.child.spec), None
-            kept.started = now
+            kept.started, kept.served = now, False
+
+    def _is_ready(self, seconds: float = 5.0) -> bool:
+        return _answers(self.settings.host, self.settings.port, "/readyz", seconds)
 
     def _start(self, spec: ChildSpec) -> Child:
         env = {**self.env, "REDIS_URL": self.redis_url}
@@ -223,8 +238,8 @@ def _require_running(child: Child) -> None:
         )
 
 
-def _answers(host: str, port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=5)
+def _answers(host: str, port: int, path: str, seconds: float) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=seconds)
     with suppress(OSError, http.client.HTTPException):
         connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from app.aside import through
+
 T = TypeVar("T")
 
 SWITCH_S = 0.0005
@@ -55,8 +57,7 @@ class NativeThread:
 
     def run(self, work: Callable[[], T]) -> T:
         """Return what `work` returns, or raise what it raises."""
-        done: T = self._pool.apply(work)
-        return done
+        return through(self._pool, work)
 
     def close(self) -> None:
         """End the thread."""

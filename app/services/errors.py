@@ -19,6 +19,7 @@ ServiceError
 ├── ProposalStands      409   the same command waits for a second person already
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
 ├── EvidenceGone        404   the picture has been erased or never was
+├── StorageFull         507   the pictures' volume has no room; nothing was stored
 ├── LateAnswerDecided   409   somebody has decided on it
 ├── CredentialStands    409   the result cannot change while a credential stands on it
 ├── ReceiptUnreadable   422   not a receipt
@@ -197,6 +198,12 @@ class DuplicateCommand(ServiceError):
     """The same command is being carried out elsewhere at this moment."""
 
     code = "duplicate_command"
+
+
+class StorageFull(ServiceError):
+    """The volume of the pictures has no room; the picture was not stored, the exam goes on."""
+
+    code = "storage_full"
 
 
 class EvidenceGone(ServiceError):

@@ -69,7 +69,7 @@ class Evidence:
             ConsentMissing: no stored consent.
             AttemptNotOpen: this state takes no such picture.
             TooMany: more than the limit per minute.
-            SnapshotRefused: not a JPEG within bounds; nothing is stored.
+            SnapshotRefused, StorageFull: not a JPEG within bounds, or no room; nothing is stored.
         """
         self._require_place(upload)
         clean, width, height = self._checked(upload.data)

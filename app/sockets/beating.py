@@ -24,6 +24,7 @@ def beat_forever(wiring: Wiring) -> None:
     outages = Outages(wiring.uow, wiring.read, wiring.delivery().tell_state)
     process = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     while True:
+        wiring.clock.measure()
         beat_once(outages, process)
         gevent.sleep(EVERY_S)
 

@@ -54,7 +54,8 @@ class HealthPages:
         """Give gauges and counters in Prometheus' text form."""
         self._require_watcher()
         registry = CollectorRegistry()
-        values = {**self.wiring.queries.metrics_gauges(), **self.counters()}
+        clock = {"clock_skew_seconds": self.wiring.clock.skew_s}
+        values = {**self.wiring.queries.metrics_gauges(), **self.counters(), **clock}
         gauges: dict[str, Gauge] = {}
         for name, value in values.items():
             family, _, label = name.partition(":")

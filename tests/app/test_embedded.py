@@ -23,10 +23,11 @@ from tests.support.processes import ROOT, eventually, gone
 
 # A web that is ready at once, and a worker that writes its id and waits.
 READY_WEB = """
-import http.server, os
+import http.server, os, pathlib
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200 if self.path == '/readyz' else 404); self.end_headers()
+        pathlib.Path(os.environ['ASSAY_DATA_DIR'], 'web.pid').write_text(str(os.getpid()))
     def log_message(self, *words): pass
 http.server.HTTPServer(('127.0.0.1', int(os.environ['ASSAY_PORT'])), Page).serve_forever()
 """
@@ -114,7 +115,11 @@ def test_a_crashed_child_is_started_again_and_said_so(supervised):
     before = int((folder / "worker.pid").read_text())
     os.kill(before, signal.SIGKILL)
     assert process.stdout.readline().startswith("worker ended (-9)")
-    eventually(lambda: int((folder / "worker.pid").read_text() or before) != before, "a new worker")
+    replaced(folder / "worker.pid", before)
+
+
+def replaced(note: Path, before: int) -> None:
+    eventually(lambda: int(note.read_text() or before) != before, f"another {note.stem}")
 
 
 @pytest.mark.parametrize(("supervised", "pause"), [("600", 1), ("0", 0)], indirect=["supervised"])
@@ -124,10 +129,18 @@ def test_a_child_that_keeps_crashing_waits_longer_until_it_ran_for_a_while(super
         before = int((folder / "worker.pid").read_text())
         os.kill(before, signal.SIGKILL)
         assert f"again in {expected} s" in process.stdout.readline()
-        eventually(
-            lambda before=before: int((folder / "worker.pid").read_text() or before) != before,
-            "a new worker",
-        )
+        replaced(folder / "worker.pid", before)
+
+
+@pytest.mark.parametrize("supervised", ["600"], indirect=True)
+def test_web_that_had_served_is_started_again_at_once_however_often_it_is_killed(supervised):
+    process, folder = supervised
+    eventually((folder / "web.pid").exists, "web has answered")
+    for _ in range(3):
+        before = int((folder / "web.pid").read_text())
+        os.kill(before, signal.SIGKILL)
+        assert "web ended (-9); again in 0 s" in process.stdout.readline()
+        replaced(folder / "web.pid", before)
 
 
 def test_a_crashed_redis_comes_back_at_the_same_address(supervised):

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.clock import SystemClock
 from app.commands.receipts import AnswerUnreadable, verify
 from app.services.errors import ReceiptUnreadable
 from app.services.receipts import Receipts
@@ -42,7 +43,7 @@ def signed_now(office: Office) -> Receipts:
     wiring = office.wiring
 
     def sign(stored: StoredAttempt, claims: Mapping[str, object], _now: datetime) -> str:
-        return wiring.sign_receipt(stored, claims, wiring.clock.now())
+        return wiring.sign_receipt(stored, claims, SystemClock().now())
 
     return Receipts(wiring.read, sign, wiring.open_receipt)
 

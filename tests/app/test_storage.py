@@ -1,11 +1,15 @@
 """The evidence store: durable, private, and no key leads out of its folder."""
 
+import errno
 import os
+import resource
 import stat
+from collections.abc import Iterator
 
 import pytest
 
-from app.services.errors import EvidenceGone
+from app.errors import problem_of
+from app.services.errors import EvidenceGone, StorageFull
 from app.storage import FileEvidenceStore
 from tests.fakes import FakeEvidenceStore
 
@@ -80,3 +84,21 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
     with pytest.raises(OSError):  # noqa: PT011 - which one depends on the file system
         store.put(PICTURE, attempt_id="a1")
     assert [one.name for one in tmp_path.iterdir()] == ["a1"]
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """No file of this process may grow: the write fails as on a volume that enforces a quota."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_volume_without_room_refuses_with_a_code_and_keeps_nothing(no_room, tmp_path):
+    store = FileEvidenceStore(tmp_path / "evidence")
+    with pytest.raises(StorageFull) as refused:
+        store.put(PICTURE, attempt_id="a1")
+    assert refused.value.__cause__.errno == errno.EFBIG
+    assert problem_of(refused.value).status == 507
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -47,6 +47,18 @@ def wait_until_caught(stage: Stage, *, seconds: float = 20.0) -> None:
     eventually(lambda: caught(stage.house.database), "a slow write is caught", seconds=seconds)
 
 
+def execute(database: Database, statements: list[str]) -> None:
+    """Run statements, each on its own, whoever writes meanwhile."""
+    if database.kind == "postgresql":
+        with _connect(database) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+        return
+    with closing(_open(database, wait_s=30.0)) as file:
+        for statement in statements:
+            file.execute(statement)
+
+
 @contextmanager
 def _hooked(
     database: Database, table: str, event: str, when: str, *, fails: bool
@@ -55,11 +67,11 @@ def _hooked(
     is_postgresql = database.kind == "postgresql"
     make = _on_postgresql if is_postgresql else _on_sqlite
     on, off = make(table, event, when, fails=fails)
-    _execute(database, on)
+    execute(database, on)
     try:
         yield
     finally:
-        _execute(database, off)
+        execute(database, off)
 
 
 def _on_postgresql(
@@ -85,18 +97,6 @@ def _on_sqlite(table: str, event: str, when: str, *, fails: bool) -> tuple[list[
         f"(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {steps}) SELECT count(*) steps FROM n",
         f"CREATE TRIGGER fault BEFORE {event} ON {table} {condition} BEGIN {does}; END",
     ], ["DROP TRIGGER fault", "DROP VIEW fault_takes_long"]
-
-
-def _execute(database: Database, statements: list[str]) -> None:
-    """Run statements, each on its own, whoever writes meanwhile."""
-    if database.kind == "postgresql":
-        with _connect(database) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
-        return
-    with closing(_open(database, wait_s=30.0)) as file:
-        for statement in statements:
-            file.execute(statement)
 
 
 def _sleeps(database: Database) -> bool:

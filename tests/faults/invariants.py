@@ -23,7 +23,7 @@ class Tally:
         acked: saves with a receipt.
         resent: sent again under their number.
         lost: receipts that the journal does not bear out, with that value under that number.
-        duplicates: records beyond the first of one number.
+        duplicates: records beyond the first of one number and kind.
     """
 
     sent: int
@@ -54,7 +54,8 @@ def tally(records: Records, sitters: Sequence[Sitter]) -> Tally:
             if one.cseq is not None
         }
         lost += sum(not borne_out(one, stored) for one in list(sitter.receipts.values()))
-        keys = Counter((one.epoch, one.cseq) for one in events if one.cseq is not None)
+        # an answer that a later one proves was in time has a record of each kind
+        keys = Counter((one.kind, one.epoch, one.cseq) for one in events if one.cseq is not None)
         duplicates += sum(count - 1 for count in keys.values())
     sent = sum(one.sends for one in sitters)
     acked = sum(len(one.receipts) for one in sitters)

@@ -65,12 +65,18 @@ class Line:
 
 @dataclass(slots=True)
 class Proxy:
-    """A relay to `port` on this machine; use it as a context."""
+    """A relay to `port` on this machine; use it as a context.
+
+    Attributes:
+        others: further ports; connections are led to all of them in turn, past who refuses.
+    """
 
     port: int
     seed: int
+    others: list[int] = field(default_factory=list)
     weather: Weather = field(default_factory=Weather)
     resets: int = 0
+    _turn: int = 0
     _lines: list[Line] = field(default_factory=list)
     _lost: list[socket.socket] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -130,9 +136,8 @@ class Proxy:
                     threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
-        try:
-            far = socket.create_connection(("127.0.0.1", self.port), timeout=5)
-        except OSError:
+        far = self._reach()
+        if far is None:
             reset(near)
             return
         for end in (near, far):
@@ -149,6 +154,17 @@ class Proxy:
             self._lines.remove(line)
         for end in (near, far):
             end.close()
+
+    def _reach(self) -> socket.socket | None:
+        """Connect to whose turn it is, or to the next one that takes us."""
+        with self._lock:
+            self._turn += 1
+            ports = [self.port, *self.others]
+            first = self._turn % len(ports)
+        for port in (*ports[first:], *ports[:first]):
+            with suppress(OSError):
+                return socket.create_connection(("127.0.0.1", port), timeout=5)
+        return None
 
     def _up(self, line: Line) -> None:
         """Relay to the server until the client leaves; a dead line hides even that."""

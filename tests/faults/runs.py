@@ -1,11 +1,12 @@
 """All fault runs that exist, in the order in which they are played."""
 
-from tests.faults import deaths, ends, lines, messages, scoring
+from tests.faults import away, clocks, deaths, ends, lines, messages, releases, scoring, stores
 from tests.faults.outcome import Run
+
+_SUBJECTS = (away, clocks, deaths, ends, lines, messages, releases, scoring, stores)
 
 RUNS: tuple[Run, ...] = tuple(
     sorted(
-        (*deaths.RUNS, *ends.RUNS, *lines.RUNS, *messages.RUNS, *scoring.RUNS),
-        key=lambda run: int(run.name[1:]),
+        (run for subject in _SUBJECTS for run in subject.RUNS), key=lambda run: int(run.name[1:])
     )
 )

@@ -6,6 +6,7 @@ keeps them outside.
 
 import http.client
 import json
+import queue
 import re
 import secrets
 import threading
@@ -17,11 +18,15 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import socketio
+from socketio.exceptions import ConnectionError as RefusedAtTheDoor
+from socketio.exceptions import DisconnectedError
+from socketio.exceptions import TimeoutError as NoAnswer
 
 from app.web.consent import CONSENT
 
 CSRF = re.compile(r'name="csrf-token" content="([0-9a-f]+)"')
 ANSWER_SECONDS = 10.0
+LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +124,18 @@ class Channel:
         self._arrived = threading.Condition()
         self._client = socketio.Client(reconnection=False, websocket_extra_options={"origin": url})
         self._client.on("*", self._keep, namespace=namespace)
-        self._client.connect(
-            url,
-            auth=dict(auth),
-            namespaces=[namespace],
-            transports=["websocket"],
-            wait_timeout=ANSWER_SECONDS,
-        )
+        refused: list[Any] = []
+        self._client.on("connect_error", refused.append, namespace=namespace)
+        try:
+            self._client.connect(
+                url,
+                auth=dict(auth),
+                namespaces=[namespace],
+                transports=["websocket"],
+                wait_timeout=ANSWER_SECONDS,
+            )
+        except RefusedAtTheDoor as error:  # the library does not say why
+            raise RefusedAtTheDoor(f"{error}: {refused}") from error
         self._websocket = self._client.eio.ws
 
     @property
@@ -136,9 +146,24 @@ class Channel:
     def call(
         self, event: str, payload: Mapping[str, object], *, seconds: float = ANSWER_SECONDS
     ) -> dict[str, Any]:
-        """Send a message and return its acknowledgement; raises when none comes in time."""
-        answer = self._client.call(event, dict(payload), namespace=self.namespace, timeout=seconds)
-        return dict(answer or {})
+        """Send a message and return its acknowledgement.
+
+        The library would wait on after the line has ended; a page does not.
+
+        Raises:
+            SocketIOError: the line ended, or no acknowledgement came in time.
+        """
+        answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        heard = lambda *answer: answers.put(answer[0] if answer else None)  # noqa: E731
+        self._client.emit(event, dict(payload), namespace=self.namespace, callback=heard)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                return dict(answers.get(timeout=LOOK_SECONDS) or {})
+            except queue.Empty:
+                if not self.open:
+                    raise DisconnectedError(event) from None
+        raise NoAnswer(event)
 
     def did(self, event: str, **payload: object) -> dict[str, Any]:
         """Send a command under a fresh id; a refusal is an error."""
@@ -212,10 +237,12 @@ class Candidate:
         """Start the exam."""
         self.visitor.did(f"/api/attempts/{self.attempt}/start")
 
-    def enter(self, *, takeover: bool = False) -> dict[str, Any]:
-        """Open the socket and return `hello`."""
+    def enter(self, *, takeover: bool = False, version: int | None = None) -> dict[str, Any]:
+        """Open the socket, as a page of this protocol version where given; return `hello`."""
         ticket = self.visitor.did(f"/api/attempts/{self.attempt}/ticket")["ticket"]
         auth = {"ticket": ticket, "page": self.page, "takeover": takeover}
+        if version is not None:
+            auth["v"] = version
         self.channel = Channel(self.visitor.url, "/candidate", auth)
         return dict(self.channel.wait("hello"))
 

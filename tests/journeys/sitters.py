@@ -15,7 +15,7 @@ from typing import Any
 
 from socketio.exceptions import SocketIOError
 
-from tests.journeys.protocol import Candidate, Refused
+from tests.journeys.protocol import Candidate, Channel, Refused
 
 PAUSE_S = 0.05
 """Between two answers: eight of them save about a hundred times a second."""
@@ -51,6 +51,7 @@ class Sitter:
         sent_away: how often a process that ended asked to go on elsewhere.
         sends: how often a save was sent, first tries and others.
         told_to_wait: how often the answer was to try again later.
+        pause_s: between two answers.
     """
 
     candidate: Candidate
@@ -61,6 +62,7 @@ class Sitter:
     sent_away: int = 0
     sends: int = 0
     told_to_wait: int = 0
+    pause_s: float = PAUSE_S
     _number: int = 0
     _epoch: int = 0
     _unsaved: Save | None = None
@@ -114,7 +116,7 @@ class Sitter:
     def _stand_by(self) -> None:
         """Be connected under our lease."""
         channel = self.candidate.channel
-        if channel is not None and channel.open:
+        if channel is not None and channel.open and not _sent_away(channel):
             return
         self._leave()
         hello = self.candidate.enter()
@@ -129,7 +131,7 @@ class Sitter:
         """Hang up; note whether the other side had asked for it."""
         channel = self.candidate.channel
         if channel is not None:
-            self.sent_away += any(name == "drain" for _, name, _ in list(channel.received))
+            self.sent_away += _sent_away(channel)
             channel.drop()
         self.candidate.leave()
 
@@ -153,13 +155,18 @@ class Sitter:
             receipt = Receipt(save, answer["s"], answer["d"], answer["v"], time.monotonic())
             self.receipts[save["e"], save["c"]] = receipt
             self._unsaved = None
-            time.sleep(PAUSE_S)
+            time.sleep(self.pause_s)
             return
         if "retry_ms" not in answer:
             self.surprises.append({**answer, **save})
             self._unsaved = None
         self.told_to_wait += "retry_ms" in answer
         time.sleep(answer.get("retry_ms", 0) / 1000)
+
+
+def _sent_away(channel: Channel) -> bool:
+    """Tell whether a process that ends has asked to go on elsewhere."""
+    return any(name == "drain" for _at, name, _said in list(channel.received))
 
 
 def some_response(draw: random.Random, item: dict[str, Any]) -> Any:

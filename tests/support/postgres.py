@@ -101,6 +101,11 @@ class TestPostgres:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def owner(self) -> tuple[int, int]:
+        """Who owns its files: user and group."""
+        return self._owner or (os.getuid(), os.getgid())
+
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of one database."""
         return f"postgresql+psycopg://{SUPERUSER}@127.0.0.1:{self.port}/{database}"

@@ -147,7 +147,7 @@ function turnedAway(turned: Turned, { keptHere, move }: RoomState, actions: Acti
       );
     case "outdated":
       return strip(
-        "bad",
+        keptHere ? "warn" : "bad", // nothing is lost by the reload, or something may be
         "alert",
         newVersionWords(keptHere),
         button(t("Reload"), () => actions.reload()),
