@@ -14,6 +14,7 @@ from typing import TypeAlias
 from app.commands import (
     accommodations_arguments,
     credentials_arguments,
+    models_arguments,
     outages_arguments,
     receipts_arguments,
     windows_arguments,
@@ -73,7 +74,6 @@ def _parser() -> argparse.ArgumentParser:
     _content(commands)
     _stated(commands)
     _items(commands)
-    _models(commands)
     _people(commands)
     _attempts(commands)
     _replay(commands)
@@ -102,6 +102,7 @@ def _stated(commands: Commands) -> None:
     for group, summary, stated in (
         ("accommodations", "what was agreed for one person", accommodations_arguments),
         ("credentials", "the standing of credentials", credentials_arguments),
+        ("models", "models that look at pictures", models_arguments),
         ("outages", "time that our own service lost", outages_arguments),
         ("receipts", "receipts that candidates keep", receipts_arguments),
         ("windows", "when exams may be started", windows_arguments),
@@ -132,14 +133,6 @@ def _items(commands: Commands) -> None:
     said = "answer; give it again for more values"
     verbs["try"].add_argument("--response", action="append", metavar="NAME=VALUE", help=said)
     verbs["score"].add_argument("--responses", required=True, help="JSON file, or - for the input")
-
-
-def _models(commands: Commands) -> None:
-    inner = commands.add_parser("models", help="face models")
-    kinds = inner.add_subparsers(required=True, metavar="COMMAND")
-    install = _add(kinds, "install", _models_install, "fetch the models, checked by digest")
-    install.add_argument("file", type=Path, nargs="?", help="install this file instead")
-    _add(kinds, "verify", _models_verify, "compare the installed models with their digests")
 
 
 def _people(commands: Commands) -> None:
@@ -257,18 +250,6 @@ def _replay_check(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import replay  # noqa: PLC0415  # loaded when asked for
 
     return replay.check(settings, attempt=asked.attempt)
-
-
-def _models_install(settings: Settings, asked: argparse.Namespace) -> int:
-    from app.commands import models  # noqa: PLC0415  # loaded when asked for
-
-    return models.install(settings, asked.file)
-
-
-def _models_verify(settings: Settings, _: argparse.Namespace) -> int:
-    from app.commands import models  # noqa: PLC0415  # loaded when asked for
-
-    return models.verify(settings)
 
 
 def _people_add(settings: Settings, asked: argparse.Namespace) -> int:

@@ -112,7 +112,7 @@ def _face_models(model_dir: Path) -> Finding:
             f"unexpected content: {names}",
             "delete the file and run `assay models install`",
         )
-    if not good:
+    if all(model.optional for model in PINNED if model.name in good):
         return Finding(
             "Face models",
             "warning",

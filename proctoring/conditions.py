@@ -6,8 +6,10 @@ Whether a condition lasts is for `rules`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from proctoring.flags import FlagKind
+from proctoring.objects import ObjectKind
 from proctoring.observations import Framing, Observation, SeenFace
 from proctoring.thresholds import Thresholds
 
@@ -22,6 +24,7 @@ class Condition:
         reading: the measured value, in the unit of its observation.
         threshold: the bound it was held against.
         strength: how far beyond the bound, 0 to 1; 0 when it does not hold.
+        lingers: whether it is still near enough to its bound to keep an open episode open.
     """
 
     kind: FlagKind
@@ -29,10 +32,29 @@ class Condition:
     reading: float
     threshold: float
     strength: float
+    lingers: bool = False
 
 
-def conditions(observation: Observation, thresholds: Thresholds) -> tuple[Condition, ...]:
-    """Return every condition that this snapshot can speak about, at most one per kind."""
+OBJECT_FLAGS = MappingProxyType(
+    {
+        ObjectKind.PHONE: FlagKind.OBJECT_PHONE,
+        ObjectKind.BOOK: FlagKind.OBJECT_BOOK,
+        ObjectKind.SCREEN: FlagKind.OBJECT_SCREEN,
+    }
+)
+"""Which flag watches for which thing."""
+
+
+def conditions(
+    observation: Observation, thresholds: Thresholds, usual_yaw: float | None = None
+) -> tuple[Condition, ...]:
+    """Return every condition that this snapshot can speak about, at most one per kind.
+
+    Args:
+        observation: the readings.
+        thresholds: their bounds.
+        usual_yaw: the person's own, in degrees; without it nothing is said about looking away.
+    """
     covered = _covered(observation, thresholds)
     if covered.holds:
         return (covered,)
@@ -45,6 +67,9 @@ def conditions(observation: Observation, thresholds: Thresholds) -> tuple[Condit
         ),
         *_of_stillness(observation, thresholds),
         *_of_faces(observation, thresholds),
+        *_of_gaze(observation, thresholds, usual_yaw),
+        *_of_identity(observation),
+        *_of_objects(observation, thresholds),
     )
 
 
@@ -106,15 +131,73 @@ def _of_stillness(observation: Observation, thresholds: Thresholds) -> Iterator[
     nobody = observation.faces == () and observation.detector.trusted_for_absence
     if not nobody:
         yield _below(FlagKind.CAMERA_FROZEN, reading=change, threshold=thresholds.frozen_change)
-    moves = change >= thresholds.frozen_change
-    repeated = observation.stillness.repeated and moves
-    yield Condition(
+    yield _replayed(observation, thresholds, moves=change >= thresholds.frozen_change)
+
+
+def _replayed(observation: Observation, thresholds: Thresholds, *, moves: bool) -> Condition:
+    """Tell whether an earlier picture has come back, exactly or nearly, while the film goes on.
+
+    Nearly counts for pictures with somebody in it and enough light and contrast: an empty room
+    looks as it did minutes ago, and in a flat picture everything is alike.
+    """
+    framing, stillness = observation.framing, observation.stillness
+    clear = framing.luma >= thresholds.dark_luma and framing.spread >= thresholds.replayed_spread
+    nearest = stillness.nearest
+    near = nearest is not None and nearest < thresholds.replayed_change
+    somebody = bool(counted_faces(observation, thresholds))
+    holds = moves and (stillness.repeated or (near and clear and somebody))
+    exact = stillness.repeated or nearest is None
+    return Condition(
         FlagKind.CAMERA_REPLAYED,
-        holds=repeated,
-        reading=float(observation.stillness.repeated),
-        threshold=1.0,
-        strength=1.0 if repeated else 0.0,
+        holds=holds,
+        reading=0.0 if stillness.repeated or nearest is None else nearest,
+        threshold=thresholds.replayed_change,
+        strength=(1.0 if exact else 0.5) if holds else 0.0,
     )
+
+
+def _of_gaze(
+    observation: Observation, thresholds: Thresholds, usual_yaw: float | None
+) -> Iterator[Condition]:
+    """Tell how far the only face is turned from where this person usually looks."""
+    faces = counted_faces(observation, thresholds)
+    if usual_yaw is None or len(faces) != 1 or faces[0].yaw is None:
+        return
+    turned = abs(faces[0].yaw - usual_yaw)
+    away = turned > thresholds.away_yaw
+    yield Condition(
+        FlagKind.GAZE_AWAY,
+        holds=away,
+        reading=turned,
+        threshold=thresholds.away_yaw,
+        strength=min(1.0, turned / 90) if away else 0.0,
+        lingers=turned > thresholds.back_yaw,
+    )
+
+
+def _of_identity(observation: Observation) -> Iterator[Condition]:
+    """Tell about the likeness to the check-in, where it is available."""
+    likeness = observation.likeness
+    if likeness is None:
+        return
+    apart = likeness.value < likeness.threshold
+    yield Condition(
+        FlagKind.FACE_MISMATCH,
+        holds=apart,
+        reading=likeness.value,
+        threshold=likeness.threshold,
+        strength=min(1.0, (likeness.threshold - likeness.value) / 2) if apart else 0.0,
+    )
+
+
+def _of_objects(observation: Observation, thresholds: Thresholds) -> Iterator[Condition]:
+    """Tell about each kind of thing, where a detector looked."""
+    if observation.objects is None:
+        return
+    for kind, flag in OBJECT_FLAGS.items():
+        score = max((one.score for one in observation.objects.found if one.kind is kind), default=0)
+        seen = score >= thresholds.object_score
+        yield Condition(flag, seen, score, thresholds.object_score, score if seen else 0.0)
 
 
 def _of_faces(observation: Observation, thresholds: Thresholds) -> Iterator[Condition]:

@@ -60,6 +60,11 @@ class FlagKind(StrEnum):
     FACE_ABSENT = "face.absent"
     FACE_MULTIPLE = "face.multiple"
     FACE_PARTIAL = "face.partial"
+    FACE_MISMATCH = "identity.face_mismatch"
+    GAZE_AWAY = "gaze.away_sustained"
+    OBJECT_PHONE = "object.phone"
+    OBJECT_BOOK = "object.book_or_notes"
+    OBJECT_SCREEN = "object.second_screen"
     FOCUS_LOST = "browser.focus_lost"
     FULLSCREEN_EXIT = "browser.fullscreen_exit"
     PROCTOR_FLAG = "proctor.flag"
@@ -86,6 +91,11 @@ _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.FACE_ABSENT: (FlagClass.INTEGRITY, Severity.MEDIUM),
     FlagKind.FACE_MULTIPLE: (FlagClass.INTEGRITY, Severity.HIGH),
     FlagKind.FACE_PARTIAL: (FlagClass.COVERAGE, Severity.INFO),
+    FlagKind.FACE_MISMATCH: (FlagClass.INTEGRITY, Severity.HIGH),
+    FlagKind.GAZE_AWAY: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.OBJECT_PHONE: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.OBJECT_BOOK: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.OBJECT_SCREEN: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.FOCUS_LOST: (FlagClass.INTEGRITY, Severity.INFO),
     FlagKind.FULLSCREEN_EXIT: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.PROCTOR_FLAG: (FlagClass.INTEGRITY, Severity.MEDIUM),

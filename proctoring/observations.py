@@ -5,9 +5,10 @@ An observation holds readings and no judgement: thresholds meet it in `condition
 """
 
 from dataclasses import asdict, dataclass
-from typing import Self, TypedDict, cast
+from typing import NotRequired, Self, TypedDict, cast
 
 from proctoring.errors import RecordCorrupt
+from proctoring.objects import SeenObjects, objects_from
 
 DOCUMENT_VERSION = 1
 
@@ -21,6 +22,8 @@ class SeenFace:
             reach beyond the picture.
         score: the detector's own score, 0 to 1.
         sharpness: variance of the Laplacian inside the box, grey levels squared, ≥ 0.
+        yaw: how far the head is turned, degrees, positive towards the right of the picture;
+            None where the detector gives no points.
     """
 
     left: float
@@ -29,6 +32,7 @@ class SeenFace:
     height: float
     score: float
     sharpness: float
+    yaw: float | None = None
 
     def touches_border(self, margin: float) -> bool:
         """Tell whether the box comes within `margin` (share of a side) of the picture's edge."""
@@ -60,11 +64,31 @@ class Stillness:
             None for a first picture.
         digest: first 8 bytes of the SHA-256 of this picture's thumbnail, hexadecimal.
         repeated: whether an earlier picture, other than the one right before, was identical.
+        nearest: difference to the most alike picture of more than two minutes ago, as `change`
+            but between small copies; None while there is none.
     """
 
     change: float | None
     digest: str
     repeated: bool
+    nearest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike the face is to the one at check-in. A number only; no template leaves a session.
+
+    Attributes:
+        value: cosine of the two descriptions, -1 to 1.
+        threshold: below it the publisher of the network calls them two people.
+        name: network and its version.
+        model_sha256: digest of the network.
+    """
+
+    value: float
+    threshold: float
+    name: str
+    model_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +130,11 @@ class Document(TypedDict):
 
     v: int
     detector: dict[str, str | bool | dict[str, float] | None]
-    faces: list[dict[str, float]] | None
+    faces: list[dict[str, float | None]] | None
     framing: dict[str, float]
     stillness: dict[str, float | bool | str | None]
+    likeness: NotRequired[dict[str, float | str] | None]
+    objects: NotRequired[dict[str, object] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +146,17 @@ class Observation:
         faces: faces by falling score, or None when no detector was there to look.
         framing: light and detail.
         stillness: change since earlier pictures.
+        likeness: to the face at check-in; None when not available: no network, no such consent,
+            or no face here that may be compared. Never guessed.
+        objects: what lies about; None when no detector looked.
     """
 
     detector: Detector
     faces: tuple[SeenFace, ...] | None
     framing: Framing
     stillness: Stillness
+    likeness: Likeness | None = None
+    objects: SeenObjects | None = None
 
     def to_document(self) -> Document:
         """Return the JSON document that is stored; `from_document` reads it back equal."""
@@ -135,6 +166,8 @@ class Observation:
             "faces": None if self.faces is None else [asdict(face) for face in self.faces],
             "framing": asdict(self.framing),
             "stillness": asdict(self.stillness),
+            "likeness": None if self.likeness is None else asdict(self.likeness),
+            "objects": None if self.objects is None else asdict(self.objects),
         }
 
     @classmethod
@@ -157,11 +190,13 @@ class Observation:
                     detector["trusted_for_absence"],
                     Scores(**detector["scores"]),
                 ),
-                faces=None if faces is None else tuple(SeenFace(**face) for face in faces),
+                faces=None if faces is None else tuple(_face(face) for face in faces),
                 framing=Framing(**stored["framing"]),
                 stillness=Stillness(**cast("_StillnessFields", stored["stillness"])),
+                likeness=_likeness(stored.get("likeness")),
+                objects=objects_from(stored.get("objects")),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise RecordCorrupt(f"an observation does not parse: {error}") from error
 
 
@@ -180,3 +215,35 @@ class _StillnessFields(TypedDict):
     change: float | None
     digest: str
     repeated: bool
+    nearest: NotRequired[float | None]
+
+
+class _FaceFields(TypedDict):
+    """Fields of a face as stored."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    score: float
+    sharpness: float
+    yaw: NotRequired[float | None]
+
+
+class _LikenessFields(TypedDict):
+    """Fields of a likeness as stored."""
+
+    value: float
+    threshold: float
+    name: str
+    model_sha256: str
+
+
+def _face(stored: object) -> SeenFace:
+    """Read one face."""
+    return SeenFace(**cast("_FaceFields", stored))
+
+
+def _likeness(stored: object) -> Likeness | None:
+    """Read a likeness, absent in documents of earlier days."""
+    return None if stored is None else Likeness(**cast("_LikenessFields", stored))

@@ -4,13 +4,12 @@ A pure fold over stored observations in server order; no clock is read. A late o
 the record and not the smoother. What holds in a single picture is in `conditions`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
-from types import MappingProxyType
 
-from proctoring.conditions import Condition, conditions
+from proctoring.baseline import Baseline
+from proctoring.conditions import OBJECT_FLAGS, Condition, conditions, counted_faces
 from proctoring.flags import (
     Evidence,
     Flag,
@@ -22,79 +21,10 @@ from proctoring.flags import (
     Severity,
 )
 from proctoring.observations import Observation
+from proctoring.rulebook import DEFAULT_INTERVAL, EPISODES_WITHIN, KOfN, Rules
 from proctoring.smoother import Hit, SmootherState, Track
-from proctoring.thresholds import DEFAULT_THRESHOLDS, Thresholds
 
-DEFAULT_INTERVAL = timedelta(seconds=5)
 LOST_AFTER_INTERVALS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class KOfN:
-    """Open when the condition held in `k` of the newest `n` snapshots, this one included."""
-
-    k: int
-    n: int
-
-
-# At one snapshot per 5 s. Detection takes 10 s when covered, 15 s when nobody is there, 20 s when
-# frozen; the simulation behind the choice is summed up in the README.
-_AT_FIVE_SECONDS: Mapping[FlagKind, KOfN] = MappingProxyType(
-    {
-        FlagKind.CAMERA_COVERED: KOfN(2, 3),
-        FlagKind.CAMERA_FROZEN: KOfN(4, 4),
-        FlagKind.CAMERA_REPLAYED: KOfN(2, 60),
-        FlagKind.CAMERA_TOO_DARK: KOfN(5, 6),
-        FlagKind.CAMERA_BLURRED: KOfN(5, 6),
-        FlagKind.FACE_ABSENT: KOfN(3, 4),
-        FlagKind.FACE_MULTIPLE: KOfN(2, 3),
-        FlagKind.FACE_PARTIAL: KOfN(4, 6),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """All numbers of one exam's smoothing.
-
-    Attributes:
-        thresholds: what makes a condition hold in one snapshot.
-        smoothing: how many of how many, by kind.
-        clean: snapshots in a row without the condition that close an episode.
-        cool_down: no new episode of the same kind for so long after one has closed.
-        stale_after: a gap without snapshots longer than this ends what was seen before it.
-        absent_high_after: an absence that lasts so long is high, not medium.
-    """
-
-    thresholds: Thresholds = DEFAULT_THRESHOLDS
-    smoothing: Mapping[FlagKind, KOfN] = field(default_factory=lambda: _AT_FIVE_SECONDS)
-    clean: int = 3
-    cool_down: timedelta = timedelta(seconds=60)
-    stale_after: timedelta = timedelta(seconds=60)
-    absent_high_after: timedelta = timedelta(seconds=300)
-
-
-def rules_for(interval: timedelta, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Rules:
-    """Return the rules for another snapshot interval: the same seconds, other counts.
-
-    Args:
-        interval: time between snapshots; more than zero. Never fewer than two sightings open.
-        thresholds: what makes a condition hold in one snapshot.
-    """
-    if interval <= timedelta(0):
-        raise ValueError(f"snapshot interval {interval} is not positive")
-    factor = DEFAULT_INTERVAL / interval
-    smoothing: dict[FlagKind, KOfN] = {}
-    for kind, rule in _AT_FIVE_SECONDS.items():
-        # A repetition is as rare at any interval; only the span to find two of them scales.
-        k = rule.k if kind is FlagKind.CAMERA_REPLAYED else max(2, ceil(rule.k * factor))
-        smoothing[kind] = KOfN(k, max(k, ceil(rule.n * factor)))
-    return Rules(
-        thresholds=thresholds,
-        smoothing=MappingProxyType(smoothing),
-        clean=max(2, ceil(3 * factor)),
-        stale_after=max(timedelta(seconds=60), 6 * interval),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +59,16 @@ def step(
         state, ended = finish(state, rules)
         changes.extend(ended)
     tracks = {track.kind: track for track in state.tracks}
-    for condition in conditions(sample.observation, rules.thresholds):
-        if condition.kind not in rules.smoothing:
+    for condition in conditions(sample.observation, rules.thresholds, state.baseline.usual):
+        if condition.kind not in rules.smoothing or condition.kind in rules.off:
             continue
         track = tracks.get(condition.kind, Track(condition.kind))
         tracks[condition.kind], change = _advance(track, condition, sample, rules)
-        if change is not None:
+        if change is not None and not track.muted and not tracks[condition.kind].muted:
             changes.append(change)
-    return SmootherState(sample.sequence, sample.received, tuple(tracks.values())), tuple(changes)
+    baseline = _learned(state.baseline, sample, rules)
+    after = SmootherState(sample.sequence, sample.received, tuple(tracks.values()), baseline)
+    return after, tuple(changes)
 
 
 def fold(
@@ -164,8 +96,9 @@ def finish(state: SmootherState, rules: Rules) -> tuple[SmootherState, tuple[Fla
             tracks.append(replace(track, window=()))
             continue
         last = track.flag.last_seen
-        changes.append(FlagClosed(track.flag.closed(last)))
-        tracks.append(Track(track.kind, quiet_until=last + rules.cool_down))
+        if not track.muted:
+            changes.append(FlagClosed(track.flag.closed(last)))
+        tracks.append(_quiet(track, last, rules))
     return replace(state, tracks=tuple(tracks)), tuple(changes)
 
 
@@ -197,18 +130,37 @@ def camera_lost(
     )
 
 
+def _learned(baseline: Baseline, sample: Sample, rules: Rules) -> Baseline:
+    """Return the person's usual yaw after a picture in which one face shows it."""
+    faces = counted_faces(sample.observation, rules.thresholds)
+    if len(faces) != 1 or faces[0].yaw is None:
+        return baseline
+    return baseline.after(faces[0].yaw, sample.received, rules.thresholds.back_yaw)
+
+
 def _advance(
     track: Track, condition: Condition, sample: Sample, rules: Rules
 ) -> tuple[Track, FlagChange | None]:
     """Move one kind on by one snapshot that can speak about it."""
+    rule = rules.smoothing[track.kind]
+    if track.counted is not None and sample.received - track.counted < rule.spacing:
+        return track, None
+    if rule.spacing:
+        track = replace(track, counted=sample.received)
     if track.flag is None:
         return _watch(track, condition, sample, rules)
-    if condition.holds:
+    if condition.holds or condition.lingers:
         return _prolong(track, track.flag, _hit(condition, sample), rules)
     if track.clean + 1 < rules.clean:
         return replace(track, clean=track.clean + 1), None
     ended = track.flag.closed(track.flag.last_seen)
-    return Track(track.kind, quiet_until=sample.received + rules.cool_down), FlagClosed(ended)
+    return _quiet(track, sample.received, rules), FlagClosed(ended)
+
+
+def _quiet(track: Track, since: datetime, rules: Rules) -> Track:
+    """Return the track after its episode; what nobody was shown need not be quiet."""
+    quiet_until = None if track.muted else since + rules.cool_down
+    return Track(track.kind, quiet_until=quiet_until, earlier=track.earlier, counted=track.counted)
 
 
 def _watch(
@@ -218,10 +170,10 @@ def _watch(
     rule = rules.smoothing[track.kind]
     newest = _hit(condition, sample) if condition.holds else None
     window = (*track.window, newest)[-rule.n :]
-    hits = [hit for hit in window if hit is not None]
     quiet = track.quiet_until is not None and sample.received < track.quiet_until
-    if newest is None or len(hits) < rule.k or quiet:
+    if newest is None or quiet or not _enough(window, rule):
         return replace(track, window=window), None
+    hits = [hit for hit in window if hit is not None]
     flag = Flag(
         kind=track.kind,
         severity=_severity(track.kind, sample.observation),
@@ -231,9 +183,21 @@ def _watch(
         count=len(hits),
         samples=len(window) - window.index(hits[0]),
         evidence=max((hit.evidence for hit in hits), key=lambda shown: shown.strength),
-        detector=sample.observation.detector.name,
+        detector=_detector(track.kind, sample.observation),
     )
-    return replace(track, window=(), flag=flag, clean=0), FlagOpened(flag)
+    since = flag.started - EPISODES_WITHIN
+    earlier = (*(start for start in track.earlier if start >= since), flag.started)
+    opened = replace(track, window=(), flag=flag, clean=0)
+    if rule.episodes == 1:
+        return opened, FlagOpened(flag)
+    muted = len(earlier) < rule.episodes
+    return replace(opened, earlier=earlier, muted=muted), FlagOpened(flag)
+
+
+def _enough(window: tuple[Hit | None, ...], rule: KOfN) -> bool:
+    """Tell whether the window speaks for an episode."""
+    whole = not rule.spacing or len(window) == rule.n
+    return whole and sum(hit is not None for hit in window) >= rule.k
 
 
 def _prolong(track: Track, flag: Flag, hit: Hit, rules: Rules) -> tuple[Track, FlagChange | None]:
@@ -263,6 +227,15 @@ def _hit(condition: Condition, sample: Sample) -> Hit:
         sample.received,
         Evidence(sample.snapshot_id, condition.reading, condition.threshold, condition.strength),
     )
+
+
+def _detector(kind: FlagKind, observation: Observation) -> str:
+    """Return who saw it."""
+    if kind is FlagKind.FACE_MISMATCH and observation.likeness is not None:
+        return observation.likeness.name
+    if kind in OBJECT_FLAGS.values() and observation.objects is not None:
+        return observation.objects.name
+    return observation.detector.name
 
 
 def _severity(kind: FlagKind, observation: Observation) -> Severity:

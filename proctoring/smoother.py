@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NotRequired, Self, TypedDict, cast
 
+from proctoring.baseline import UNKNOWN, Baseline, BaselineDocument
 from proctoring.errors import RecordCorrupt
 from proctoring.flags import Evidence, Flag, FlagKind, Severity
 
@@ -32,6 +33,9 @@ class Track:
         clean: snapshots in a row without the condition while an episode is open.
         flag: the open episode, or None.
         quiet_until: no new episode before this instant; None when none has ended.
+        earlier: starts of recent episodes, where only several of them make a flag.
+        muted: whether the open episode is one of too few, and so shown to nobody.
+        counted: when a snapshot was last counted, where a rule wants them spaced.
     """
 
     kind: FlagKind
@@ -39,6 +43,9 @@ class Track:
     clean: int = 0
     flag: Flag | None = None
     quiet_until: datetime | None = None
+    earlier: tuple[datetime, ...] = ()
+    muted: bool = False
+    counted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,19 @@ class SmootherState:
         sequence: server sequence of the newest snapshot folded in; -1 before the first.
         at: when it was received; None before the first.
         tracks: one per kind that has been spoken about, in the order of first mention.
+        baseline: the person's own usual yaw.
     """
 
     sequence: int = -1
     at: datetime | None = None
     tracks: tuple[Track, ...] = ()
+    baseline: Baseline = UNKNOWN
 
     def open_flags(self) -> tuple[Flag, ...]:
         """Return the episodes that are open now."""
-        return tuple(track.flag for track in self.tracks if track.flag is not None)
+        return tuple(
+            track.flag for track in self.tracks if track.flag is not None and not track.muted
+        )
 
     def to_document(self) -> "StateDocument":
         """Return the JSON form; `from_document` reads it back equal."""
@@ -66,6 +77,7 @@ class SmootherState:
             "sequence": self.sequence,
             "at": _text(self.at),
             "tracks": [_track_document(track) for track in self.tracks],
+            "baseline": self.baseline.to_document(),
         }
 
     @classmethod
@@ -83,6 +95,7 @@ class SmootherState:
                 sequence=stored["sequence"],
                 at=_instant(stored["at"]),
                 tracks=tuple(_track(track) for track in stored["tracks"]),
+                baseline=Baseline.from_document(stored.get("baseline")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise RecordCorrupt(f"a smoother state does not parse: {error}") from error
@@ -126,6 +139,9 @@ class TrackDocument(TypedDict):
     clean: int
     flag: FlagDocument | None
     quiet_until: NotRequired[str | None]
+    earlier: NotRequired[list[str]]
+    muted: NotRequired[bool]
+    counted: NotRequired[str | None]
 
 
 class StateDocument(TypedDict):
@@ -135,6 +151,7 @@ class StateDocument(TypedDict):
     sequence: int
     at: str | None
     tracks: list[TrackDocument]
+    baseline: NotRequired[BaselineDocument]
 
 
 def flag_document(flag: Flag) -> FlagDocument:
@@ -188,6 +205,9 @@ def _track_document(track: Track) -> TrackDocument:
         "clean": track.clean,
         "flag": None if track.flag is None else flag_document(track.flag),
         "quiet_until": _text(track.quiet_until),
+        "earlier": [start.isoformat() for start in track.earlier],
+        "muted": track.muted,
+        "counted": _text(track.counted),
     }
 
 
@@ -205,6 +225,9 @@ def _track(document: TrackDocument) -> Track:
         clean=document["clean"],
         flag=None if flag is None else flag_from_document(flag),
         quiet_until=_instant(document.get("quiet_until")),
+        earlier=tuple(datetime.fromisoformat(start) for start in document.get("earlier", ())),
+        muted=document.get("muted", False),
+        counted=_instant(document.get("counted")),
     )
 
 

@@ -24,6 +24,15 @@ class Thresholds:
         blurred_sharpness: variance of the Laplacian inside the face below which it is blurred.
         frozen_change: 99th percentile of the difference to the picture before, below which
             nothing moved.
+        replayed_change: the same between the small copies of two pictures minutes apart, below
+            which one is the other again.
+        replayed_spread: spread below which small copies are too flat to tell that.
+        away_yaw: degrees from the person's own usual yaw beyond which they look away; the
+            estimate reads 35 true degrees as 24 to 43.
+        back_yaw: degrees within which they have come back.
+        frontal_yaw: degrees of yaw within which a face may be compared with another picture.
+        compared_side: pixels of the uploaded picture, at least, of a face that is compared.
+        object_score: from which an object is believed, 0 to 1.
 
     Source: proctoring/README.md, decision 2026-11-23 on thresholds.
     """
@@ -36,6 +45,13 @@ class Thresholds:
     dark_luma: float = 45.0
     blurred_sharpness: float = 30.0
     frozen_change: float = 4.0
+    replayed_change: float = 2.0
+    replayed_spread: float = 40.0
+    away_yaw: float = 22.0
+    back_yaw: float = 15.0
+    frontal_yaw: float = 20.0
+    compared_side: int = 80
+    object_score: float = 0.5
 
 
 DEFAULT_THRESHOLDS = Thresholds()

@@ -22,7 +22,7 @@ from app.services.watching import Watching
 from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
 from proctoring.flags import FlagKind
-from proctoring.rules import DEFAULT_INTERVAL
+from proctoring.rulebook import DEFAULT_INTERVAL
 from workers.queues import JOBS, LEASE_S
 from workers.replays import replaying
 from workers.runtime import wiring

@@ -6,14 +6,15 @@ more than one analysis.
 
 import logging
 import time
+from datetime import datetime
 from functools import cache
 
 from app.services.messages import Message
 from app.services.watching import Watching
 from app.wiring import Wiring
-from proctoring.analysis import analyse
-from proctoring.backends.base import FaceBackend
-from proctoring.backends.choice import choose_backend
+from proctoring.analysis import analyse, with_reference
+from proctoring.backends import Readers, choose_readers
+from proctoring.errors import RecordCorrupt
 from proctoring.frames import FrameState
 from proctoring.observations import Observation
 from workers.runtime import Rows, each, settings
@@ -25,34 +26,51 @@ BUDGET_S = 0.5
 
 
 class BackendAnalyser:
-    """Reads pictures with the detector that is installed here."""
+    """Reads pictures with the detectors that are installed here."""
 
-    def __init__(self, backend: FaceBackend) -> None:
-        self._backend = backend
+    def __init__(self, readers: Readers) -> None:
+        self.readers = readers
 
-    def analyse(self, jpeg: bytes, frame: bytes | None) -> tuple[Observation, bytes]:
+    def analyse(
+        self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
+    ) -> tuple[Observation, bytes]:
         """Return the readings and what to remember for the next picture.
 
         Raises:
             SnapshotRefused: the bytes cannot be read as a picture.
         """
-        previous = FrameState.from_bytes(frame) if frame else None
-        result = analyse(jpeg, previous, self._backend)
-        return result.observation, result.frame.to_bytes()
+        previous = _remembered(frame)
+        result = analyse(jpeg, previous, self.readers, at=at)
+        memory = result.frame
+        if previous is None and reference is not None:
+            memory = with_reference(reference, self.readers, memory)
+        return result.observation, memory.to_bytes()
+
+
+def _remembered(frame: bytes | None) -> FrameState | None:
+    """Read the memory; one that does not parse counts as none, and the next picture as a first."""
+    if not frame:
+        return None
+    try:
+        return FrameState.from_bytes(frame)
+    except RecordCorrupt as error:
+        log.warning("memory of pictures begins anew: %s", error, extra={"event": "memory_lost"})
+        return None
 
 
 @cache
 def analyser() -> BackendAnalyser:
     """Return the analyser of this process; built before the first fork by `preload`."""
-    backend = choose_backend(settings().model_dir)
-    backend.warmup()
-    return BackendAnalyser(backend)
+    readers = choose_readers(settings().model_dir)
+    readers.faces.warmup()
+    return BackendAnalyser(readers)
 
 
 def preload() -> None:
-    """Load OpenCV and the detector, and say which one it is."""
-    backend = analyser()._backend  # noqa: SLF001 - the same module
-    log.info("face detector: %s", backend.caps.detector.name, extra={"event": "detector"})
+    """Load OpenCV and the detectors, and say which ones they are."""
+    readers = analyser().readers
+    fields = {"event": "detector", "identity": readers.identity.caps.name}
+    log.info("face detector: %s", readers.faces.caps.detector.name, extra=fields)
 
 
 def analyse_snapshots(rows: Rows) -> int:

@@ -32,19 +32,31 @@ from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
 from proctoring.errors import SnapshotRefused
 from proctoring.flags import Flag, FlagKind
 from proctoring.observations import Observation
-from proctoring.rules import DEFAULT_INTERVAL, Sample, camera_lost, finish, fold, rules_for
+from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
+from proctoring.rules import Sample, camera_lost, finish, fold
 from proctoring.smoother import SmootherState
 
 BATCH = 50
 SEAL_EVERY = timedelta(minutes=5)
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
+COMPARED = "identity"
+"""The consent's own choice for comparing faces; the other choices do not include it."""
 
 
 class Analyser(Protocol):
     """Reads one picture; pure, so it may be asked twice."""
 
-    def analyse(self, jpeg: bytes, frame: bytes | None) -> tuple[Observation, bytes]:
+    def analyse(
+        self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
+    ) -> tuple[Observation, bytes]:
         """Return the readings and what to remember for the next picture.
+
+        Args:
+            jpeg: the picture.
+            frame: what was remembered after the one before; None for a first picture.
+            at: when the server received it.
+            reference: the check-in's picture of a person who agreed to be compared with it; only
+                read with a first picture.
 
         Raises:
             SnapshotRefused: the bytes cannot be read as a picture.
@@ -81,7 +93,9 @@ class Watching:
         with self.read() as uow:
             rows = list(uow.invigilation.unanalysed(attempt_id, limit))
             before = uow.invigilation.analysis_state(attempt_id)
-        reading = self._read_pictures(rows, before.frame, analyser)
+            compared = None if before.frame else _compared_with(uow, attempt_id)
+        reference = None if compared is None else self.store.get(compared.storage_key)
+        reading = self._read_pictures(rows, before.frame, analyser, reference)
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             if stored is None:
@@ -116,12 +130,18 @@ class Watching:
         return True
 
     def _read_pictures(
-        self, rows: Sequence[SnapshotRow], frame: bytes | None, analyser: Analyser
+        self,
+        rows: Sequence[SnapshotRow],
+        frame: bytes | None,
+        analyser: Analyser,
+        reference: bytes | None,
     ) -> _Reading:
         reading = _Reading([], [], frame)
         for row in rows:
             try:
-                observation, frame = analyser.analyse(self.store.get(row.storage_key), frame)
+                observation, frame = analyser.analyse(
+                    self.store.get(row.storage_key), frame, row.received_at, reference
+                )
             except SnapshotRefused:
                 reading.refused.append(row)
                 continue
@@ -219,6 +239,15 @@ def _smoother(before: AnalysisState) -> SmootherState:
 def _observation_row(row: SnapshotRow, observation: Observation) -> ObservationRow:
     document: dict[str, JsonValue] = dict(observation.to_document().items())  # type: ignore[arg-type]
     return ObservationRow(row.id, row.attempt_id, row.seq, row.received_at, document)
+
+
+def _compared_with(uow: UnitOfWork, attempt_id: str) -> SnapshotRow | None:
+    """Return the check-in's picture, if the person agreed by name to be compared with it."""
+    consent = uow.attempts.consent(attempt_id)
+    if consent is None or not consent.choices.get(COMPARED):
+        return None
+    pictures = uow.invigilation.snapshots(attempt_id)
+    return next((row for row in pictures if row.purpose == "reference"), None)
 
 
 def _open_row(uow: UnitOfWork, attempt_id: str, kind: FlagKind) -> FlagRow | None:

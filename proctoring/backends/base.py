@@ -1,4 +1,4 @@
-"""What a face detector is to the rest of this package, and how its model is read."""
+"""What detectors are to the rest of this package, and how a model is read."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from proctoring.errors import BackendRefused
+from proctoring.objects import SeenObject
 from proctoring.observations import Detector
 from proctoring.pins import PinnedModel
 from proctoring.snapshot import Pixels
@@ -59,6 +60,79 @@ class FaceBackend(Protocol):
         Args:
             pixels: (H, W, 3) uint8 BGR, each side at least 32.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderCaps:
+    """What a network that describes faces is.
+
+    Attributes:
+        name: network and its version.
+        model_sha256: digest of its model.
+        threshold: cosine below which its publisher calls two descriptions two people, -1 to 1.
+        describes: whether it is there at all.
+    """
+
+    name: str
+    model_sha256: str
+    threshold: float
+    describes: bool
+
+
+class Embedder(Protocol):
+    """Describes a face by numbers that are alike for one person. It keeps no memory of any."""
+
+    @property
+    def caps(self) -> EmbedderCaps:
+        """Return what it is."""
+
+    def describe(self, pixels: Pixels, face: Face) -> bytes | None:
+        """Return the description, or None when it cannot be made of this face.
+
+        Args:
+            pixels: (H, W, 3) uint8 BGR.
+            face: a face in it, with five points: eyes, nose, corners of the mouth.
+        """
+
+    def compare(self, one: bytes, other: bytes) -> float:
+        """Return the cosine of two descriptions, -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCaps:
+    """What a detector of objects is: name and version, model digest, whether it looks at all."""
+
+    name: str
+    model_sha256: str | None
+    detects: bool
+
+
+class ObjectBackend(Protocol):
+    """A detector of things on a desk. It keeps no memory and touches neither disk nor network.
+
+    The seam for one that an operator brings; `tests/proctoring/test_objects.py` holds what it
+    must keep to.
+    """
+
+    @property
+    def caps(self) -> ObjectCaps:
+        """Return what it is."""
+
+    def detect(self, pixels: Pixels) -> list[SeenObject]:
+        """Return things by falling score, boxes as shares of the picture's sides.
+
+        Args:
+            pixels: (H, W, 3) uint8 BGR, each side at least 32; it is not changed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """All that looks at a picture in this process."""
+
+    faces: FaceBackend
+    identity: Embedder
+    objects: ObjectBackend
 
 
 FLOOR = 0.5

@@ -1,13 +1,14 @@
-"""Which detector runs: the best one that is installed."""
+"""Which detectors run: the best ones that are installed."""
 
 from pathlib import Path
 
-from proctoring.backends.absent import NoFaces
-from proctoring.backends.base import FaceBackend, read_model
+from proctoring.backends.absent import NoFaces, NoIdentity, NoObjects
+from proctoring.backends.base import Embedder, FaceBackend, Readers, read_model
 from proctoring.backends.blazeface import BlazeFace
 from proctoring.backends.haar import Haar
+from proctoring.backends.sface import SFace
 from proctoring.backends.yunet import YuNet
-from proctoring.pins import BLAZEFACE, YUNET
+from proctoring.pins import BLAZEFACE, SFACE, YUNET
 
 
 def choose_backend(model_dir: Path) -> FaceBackend:
@@ -29,3 +30,22 @@ def choose_backend(model_dir: Path) -> FaceBackend:
     if blazeface is not None:
         return BlazeFace(blazeface)
     return Haar.installed() or NoFaces()
+
+
+def choose_identity(model_dir: Path) -> Embedder:
+    """Return SFace where its operator installed it, else what never compares anybody.
+
+    Raises:
+        BackendRefused: the file is there and is not the pinned one.
+    """
+    sface = read_model(model_dir, SFACE)
+    return NoIdentity() if sface is None else SFace(sface)
+
+
+def choose_readers(model_dir: Path) -> Readers:
+    """Return all that looks at pictures here; no detector of objects is shipped.
+
+    Raises:
+        BackendRefused: a model file is there and is not the pinned one.
+    """
+    return Readers(choose_backend(model_dir), choose_identity(model_dir), NoObjects())

@@ -1,9 +1,27 @@
 """Faces: how many, where, how sure. Who it is, is never read here."""
 
+from dataclasses import dataclass
+
 from proctoring.backends.base import Face, FaceBackend
 from proctoring.observations import SeenFace
 from proctoring.signals.framing import read_sharpness
+from proctoring.signals.turning import read_yaw
 from proctoring.snapshot import CONFIRMATION_SIDE, Grey, Pixels, decode, stretched
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFaces:
+    """The faces of one picture, twice.
+
+    Attributes:
+        seen: as they are stored, by falling score; None when the backend does not look.
+        raw: the same as the detector gave them, in pixels of the picture searched.
+        width: of the picture searched, in pixels.
+    """
+
+    seen: tuple[SeenFace, ...] | None
+    raw: tuple[Face, ...]
+    width: int
 
 
 def read_faces(
@@ -12,7 +30,7 @@ def read_faces(
     backend: FaceBackend,
     *,
     again: bytes | None,
-) -> tuple[SeenFace, ...] | None:
+) -> FoundFaces:
     """Find the faces, and look a second time before saying that there are none.
 
     The second look takes twice the resolution with stretched contrast. It costs four times as
@@ -23,12 +41,9 @@ def read_faces(
         grey: the same in grey, (H, W) uint8.
         backend: the detector.
         again: the picture's bytes for the second look, or None to do without.
-
-    Returns:
-        Faces by falling score, or None when the backend does not look.
     """
     if not backend.caps.detects:
-        return None
+        return FoundFaces(None, (), pixels.shape[1])
     searched = pixels
     faces = backend.detect(searched)
     trusted, scores = backend.caps.detector.trusted_for_absence, backend.caps.detector.scores
@@ -37,7 +52,8 @@ def read_faces(
         sure = [face for face in backend.detect(larger) if face.score >= scores.confirmed]
         if sure:
             searched, faces = larger, sure
-    return tuple(_seen(face, searched, grey) for face in faces)
+    seen = tuple(_seen(face, searched, grey) for face in faces)
+    return FoundFaces(seen, tuple(faces), searched.shape[1])
 
 
 def _seen(face: Face, searched: Pixels, grey: Grey) -> SeenFace:
@@ -47,4 +63,5 @@ def _seen(face: Face, searched: Pixels, grey: Grey) -> SeenFace:
     across, down = face.width / width, face.height / height
     rows, columns = grey.shape
     box = (left * columns, top * rows, across * columns, down * rows)
-    return SeenFace(left, top, across, down, face.score, read_sharpness(grey, box))
+    sharpness, yaw = read_sharpness(grey, box), read_yaw(face)
+    return SeenFace(left, top, across, down, face.score, sharpness, yaw)

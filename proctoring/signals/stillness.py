@@ -5,24 +5,41 @@ than a breath does. The 99th percentile of the difference can.
 """
 
 import hashlib
+from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
-from proctoring.frames import REMEMBERED, THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, FrameState
+from proctoring.frames import (
+    COPIES,
+    COPY_EVERY_S,
+    COPY_HEIGHT,
+    COPY_WIDTH,
+    REMEMBERED,
+    THUMBNAIL_HEIGHT,
+    THUMBNAIL_WIDTH,
+    Copy,
+    FrameState,
+)
 from proctoring.observations import Stillness
 from proctoring.opencv import cv2
 from proctoring.snapshot import Grey, thumbnail
 
 _PERCENTILE = 0.99
 _DIGEST_BYTES = 8
+_NEAR_FROM = timedelta(minutes=2)
 
 
-def read_stillness(grey: Grey, previous: FrameState | None) -> tuple[Stillness, FrameState]:
-    """Compare with the picture before and with the digests of earlier ones.
+def read_stillness(
+    grey: Grey, previous: FrameState | None, at: datetime | None = None
+) -> tuple[Stillness, FrameState]:
+    """Compare with the picture before, the digests and the tiny copies of earlier ones.
 
     Args:
         grey: (H, W) uint8 of any size.
         previous: what was remembered, or None for a first picture.
+        at: when the picture was received, aware UTC; without it tiny copies are neither compared
+            nor kept.
 
     Returns:
         The reading, and what to remember for the next picture.
@@ -30,13 +47,17 @@ def read_stillness(grey: Grey, previous: FrameState | None) -> tuple[Stillness, 
     small = thumbnail(grey)
     content = small.tobytes()
     digest = hashlib.sha256(content).digest()[:_DIGEST_BYTES]
-    earlier = () if previous is None else previous.digests
+    before = previous or FrameState(content, ())
+    tiny = _tiny(small)
     reading = Stillness(
         change=None if previous is None else _change(small, previous),
         digest=digest.hex(),
-        repeated=digest in earlier[:-1],
+        repeated=digest in before.digests[:-1],
+        nearest=None if at is None else _nearest(tiny, before.copies, at),
     )
-    return reading, FrameState(content, (*earlier, digest)[-REMEMBERED:])
+    digests = (*before.digests, digest)[-REMEMBERED:]
+    copies = before.copies if at is None else _with_copy(before.copies, tiny, at)
+    return reading, FrameState(content, digests, copies, before.description)
 
 
 def _change(small: Grey, previous: FrameState) -> float:
@@ -47,3 +68,29 @@ def _change(small: Grey, previous: FrameState) -> float:
     # Grey levels are few: counting them is ten times faster than sorting pixels.
     levels = np.bincount(cv2.absdiff(small, before).reshape(-1), minlength=256)
     return float(np.searchsorted(np.cumsum(levels), _PERCENTILE * small.size))
+
+
+def _tiny(small: Grey) -> Grey:
+    """Return the copy that is kept for minutes."""
+    size = (COPY_WIDTH, COPY_HEIGHT)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _nearest(tiny: Grey, copies: tuple[Copy, ...], at: datetime) -> float | None:
+    """Return the difference to the most alike copy of more than two minutes ago."""
+    until = (at - _NEAR_FROM).timestamp()
+    old = [one.grey for one in copies if one.second <= until]
+    if not old:
+        return None
+    earlier = np.frombuffer(b"".join(old), dtype=np.uint8).reshape(len(old), -1)
+    apart: NDArray[np.int16] = np.abs(earlier.astype(np.int16) - tiny.reshape(-1))
+    rank = int(_PERCENTILE * tiny.size)
+    return float(np.partition(apart, rank, axis=1)[:, rank].min())
+
+
+def _with_copy(copies: tuple[Copy, ...], tiny: Grey, at: datetime) -> tuple[Copy, ...]:
+    """Keep this picture's copy, unless the last one is younger than ten seconds."""
+    second = int(at.timestamp())
+    if copies and second - copies[-1].second < COPY_EVERY_S:
+        return copies
+    return (*copies, Copy(second, tiny.tobytes()))[-COPIES:]

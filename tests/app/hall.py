@@ -5,7 +5,7 @@ The world outside (pictures, pushes, limits) is faked; the analyser says what a 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -64,7 +64,9 @@ class ScriptedAnalyser:
     faces: Iterator[int]
     seen: int = 0
 
-    def analyse(self, jpeg: bytes, frame: bytes | None) -> tuple[Observation, bytes]:
+    def analyse(
+        self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
+    ) -> tuple[Observation, bytes]:
         self.seen += 1
         shown = tuple(FACE for _ in range(next(self.faces)))
         still = Stillness(30.0 if frame else None, f"{self.seen:016x}", repeated=False)

@@ -3,9 +3,12 @@
 import hashlib
 import os
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -17,13 +20,13 @@ from app.models import (
     ModelState,
     ModelStore,
     ModelUnreachable,
+    PinnedWheel,
 )
-from proctoring.pins import BLAZEFACE, PINNED, YUNET, PinnedModel
+from proctoring.pins import BLAZEFACE, PINNED, SFACE, YUNET, PinnedModel
 
 CONTENT = b"weights of a made-up model" * 40
-MADE_UP = PinnedModel(
-    "made_up.onnx", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), "MIT", "this test"
-)
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+MADE_UP = PinnedModel("made-up", "made_up.onnx", len(CONTENT), SHA256, "MIT", "this test")
 OTHER = b"y" * len(CONTENT)
 NOWHERE = "http://127.0.0.1:9/model"
 
@@ -62,7 +65,7 @@ def sending(content: bytes, status: int = 200) -> Callable[[BaseHTTPRequestHandl
 
 
 def a_store(folder: Path, url: str = NOWHERE) -> ModelStore:
-    return ModelStore(folder / "models", url=url, url_seconds=0.3, pinned=(MADE_UP,))
+    return ModelStore(folder / "models", url_seconds=0.3, pinned=(replace(MADE_UP, url=url),))
 
 
 def test_a_file_of_any_name_is_installed_by_its_digest(tmp_path: Path):
@@ -161,7 +164,8 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path):
 
 
 def test_the_pinned_wheel_brings_a_detector_and_an_absent_address_is_only_a_note(tmp_path: Path):
-    store = ModelStore(tmp_path / "models", url=NOWHERE, url_seconds=0.3)
+    pinned = (replace(YUNET, url=NOWHERE), BLAZEFACE, SFACE)
+    store = ModelStore(tmp_path / "models", url_seconds=0.3, pinned=pinned)
     try:
         done = store.install("auto")
     except ModelUnreachable as error:
@@ -174,7 +178,8 @@ def test_the_pinned_wheel_brings_a_detector_and_an_absent_address_is_only_a_note
     assert (store.folder / BLAZEFACE.name).stat().st_mode & 0o777 == 0o644
     assert store.install("wheel") == Installation(present=(BLAZEFACE,))
     states = {one.model: one.state for one in store.status()}
-    assert states == {YUNET: ModelState.ABSENT, BLAZEFACE: ModelState.INSTALLED}
+    absent, installed = ModelState.ABSENT, ModelState.INSTALLED
+    assert states == {YUNET: absent, BLAZEFACE: installed, SFACE: absent}
 
 
 def test_every_pin_is_whole():
@@ -182,4 +187,82 @@ def test_every_pin_is_whole():
         assert len(bytes.fromhex(model.sha256)) == 32
         assert model.licence in {"MIT", "Apache-2.0"}
         assert os.path.basename(model.name) == model.name
-    assert [model.wheel_member is None for model in PINNED].count(True) == 1
+        assert (model.wheel_member is None) != (model.url is None)
+    assert len({model.key for model in PINNED}) == len(PINNED)
+    assert [model.key for model in PINNED if model.optional] == ["sface"]
+
+
+CARRIED = replace(MADE_UP, key="carried", name="carried.tflite", wheel_member="inside/carried")
+
+
+def a_wheel(content: bytes = CONTENT, name: str = "inside/carried") -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+        archive.writestr("setup.py", "raise SystemExit('never run')")
+    return packed.getvalue()
+
+
+def test_the_wheel_itself_is_taken_as_a_file_and_only_its_models_out_of_it(tmp_path: Path):
+    wheel = tmp_path / "package.whl"
+    wheel.write_bytes(a_wheel())
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    store = ModelStore(
+        tmp_path / "models", pinned=(CARRIED,), wheel=PinnedWheel("package==1", digest)
+    )
+    assert store.install(wheel) == Installation(installed=(CARRIED,))
+    assert [path.name for path in store.folder.iterdir()] == ["carried.tflite"]
+    assert store.install(wheel) == Installation(present=(CARRIED,))
+    wheel.write_bytes(a_wheel() + b"one more byte")
+    with pytest.raises(ModelRejected, match="package==1"):
+        store.install(wheel)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        pytest.param(OTHER, "inside/carried", "nothing was installed", id="other bytes inside"),
+        pytest.param(CONTENT, "elsewhere", "nothing was installed", id="no such member"),
+    ],
+)
+def test_a_wheel_that_does_not_hold_the_pinned_model_is_rejected(
+    tmp_path: Path, content: bytes, name: str, said: str
+):
+    wheel = tmp_path / "package.whl"
+    wheel.write_bytes(a_wheel(content, name))
+    pinned = PinnedWheel("package==1", hashlib.sha256(wheel.read_bytes()).hexdigest())
+    store = ModelStore(tmp_path / "models", pinned=(CARRIED,), wheel=pinned)
+    with pytest.raises(ModelRejected, match=said):
+        store.install(wheel)
+    assert store.status()[0].state is ModelState.ABSENT
+
+
+def test_an_optional_model_comes_only_when_asked_for_by_name(tmp_path: Path):
+    extra = b"a larger one" * 50
+    with serving(sending(CONTENT)) as (url, _), serving(sending(extra)) as (other, asked):
+        optional = PinnedModel(
+            "extra", "extra.onnx", len(extra), hashlib.sha256(extra).hexdigest(), "MIT", "test"
+        )
+        optional = replace(optional, url=other, optional=True)
+        pinned = (replace(MADE_UP, url=url), optional)
+        store = ModelStore(tmp_path / "models", url_seconds=0.5, pinned=pinned)
+        assert store.install() == Installation(installed=(MADE_UP,))
+        assert not asked
+        assert store.install(names=("extra",)) == Installation(installed=(optional,))
+        assert store.install(names=("extra",)) == Installation(present=(optional,))
+    assert store.verify() == pinned
+    (store.folder / MADE_UP.name).unlink()
+    with pytest.raises(ModelFileRefused, match="no face model"):
+        store.verify()
+
+
+def test_one_asked_for_by_name_that_cannot_be_had_is_an_error_whatever_else_is_there(
+    tmp_path: Path,
+):
+    given = tmp_path / "good"
+    given.write_bytes(CONTENT)
+    optional = replace(CARRIED, wheel_member=None, sha256="00" * 32, url=NOWHERE, optional=True)
+    store = ModelStore(tmp_path / "models", url_seconds=0.2, pinned=(MADE_UP, optional))
+    store.install(given)
+    with pytest.raises(ModelUnreachable, match="assay models install FILE"):
+        store.install(names=("carried",))

@@ -36,7 +36,8 @@ from exam_engine.items.interactions import (
 )
 from proctoring.flags import FlagKind, FlagOpened
 from proctoring.observations import Observation
-from proctoring.rules import DEFAULT_INTERVAL, Sample, fold, rules_for
+from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
+from proctoring.rules import Sample, fold
 
 T = TypeVar("T")
 SCHEME = "cmle/foundation"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proctoring.analysis import analyse, remember
-from proctoring.backends import FaceBackend, choose_backend
+from proctoring.backends import FaceBackend, choose_backend, choose_readers
 from proctoring.backends.absent import NoFaces
 from proctoring.backends.haar import Haar
 from proctoring.conditions import conditions, counted_faces
@@ -19,7 +19,8 @@ from proctoring.errors import BackendRefused, RecordCorrupt, SnapshotRefused
 from proctoring.flags import FlagChange, FlagClosed, FlagKind, FlagOpened
 from proctoring.frames import REMEMBERED, THUMBNAIL_BYTES, FrameState
 from proctoring.pins import PINNED
-from proctoring.rules import Rules, fold, rules_for
+from proctoring.rulebook import Rules, rules_for
+from proctoring.rules import fold
 from proctoring.snapshot import decode, stretched
 from proctoring.thresholds import DEFAULT_THRESHOLDS
 from tests.proctoring.builders import NINE, samples
@@ -38,8 +39,9 @@ def flags_of(
 ) -> list[FlagChange]:
     """Analyse pictures in order and fold the observations, as a worker does."""
     frame, observations = None, []
-    for picture in pictures:
-        found = analyse(picture, frame, backend)
+    for number, picture in enumerate(pictures):
+        at = NINE + timedelta(seconds=number * interval)
+        found = analyse(picture, frame, backend, at=at)
         frame = found.frame
         observations.append(found.observation)
     rules = rules_for(timedelta(seconds=interval)) if interval != 5 else Rules()
@@ -197,7 +199,7 @@ def test_memory_is_bounded():
         frame = found.frame
     assert frame is not None
     assert len(frame.digests) == REMEMBERED
-    assert len(frame.to_bytes()) == 4 + THUMBNAIL_BYTES + 8 * REMEMBERED
+    assert len(frame.to_bytes()) == 10 + THUMBNAIL_BYTES + 8 * REMEMBERED
 
 
 @pytest.mark.parametrize("cut", [0, 3, 100, THUMBNAIL_BYTES, THUMBNAIL_BYTES + 7])
@@ -266,7 +268,7 @@ def test_the_best_installed_detector_is_chosen_and_named(models: Path, tmp_path:
 def test_a_changed_model_stops_the_worker(tmp_path: Path, model):
     (tmp_path / model.name).write_bytes(b"not the pinned one")
     with pytest.raises(BackendRefused, match="assay models install"):
-        choose_backend(tmp_path)
+        choose_readers(tmp_path)
 
 
 def test_the_last_resort_finds_a_face_even_in_the_dark():

@@ -19,7 +19,8 @@ from proctoring.flags import (
     Severity,
 )
 from proctoring.observations import Observation
-from proctoring.rules import Rules, camera_lost, finish, fold, rules_for, step
+from proctoring.rulebook import Rules, rules_for
+from proctoring.rules import camera_lost, finish, fold, step
 from proctoring.smoother import SmootherState, flag_document, flag_from_document
 from tests.proctoring.builders import (
     COVERED,

@@ -1,0 +1,169 @@
+"""Whether the person of the check-in still sits there: comparable, or not said at all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import cv2
+import numpy as np
+import pytest
+
+from proctoring.analysis import analyse, faces_only, with_reference
+from proctoring.backends import FaceBackend, Readers
+from proctoring.backends.absent import NoFaces, NoIdentity, NoObjects
+from proctoring.backends.sface import SFace
+from proctoring.backends.yunet import YuNet
+from proctoring.errors import BackendRefused
+from proctoring.flags import FlagKind, FlagOpened, Severity
+from proctoring.frames import FrameState
+from proctoring.observations import Likeness, Observation
+from proctoring.rulebook import Rules
+from proctoring.rules import fold
+from proctoring.signals.turning import read_yaw
+from proctoring.snapshot import decode
+from tests.proctoring.builders import NINE, an_observation, samples
+from tests.proctoring.onnx_files import sface_shaped
+from tests.support.camera import Scene, jpeg_sequence
+
+NETWORK = sface_shaped()
+DIGEST = sha256(NETWORK).hexdigest()
+# The little network has descriptions of one person at 0.93 and more, of two at 0.70 and less.
+THRESHOLD = 0.85
+
+
+@pytest.fixture(scope="module")
+def readers(detector: FaceBackend) -> Readers:
+    """Readers with the little network; its detector must give five points."""
+    if not isinstance(detector, YuNet):
+        pytest.skip("this detector gives no corners of the mouth")
+    return Readers(detector, SFace(NETWORK, DIGEST, THRESHOLD), NoObjects())
+
+
+def shown(person: int, count: int = 4) -> Iterator[bytes]:
+    return jpeg_sequence([Scene("present", count * 5)], 5, person=person)
+
+
+def seen(pictures: Iterator[bytes], readers: Readers, reference: bytes) -> list[Observation]:
+    """Analyse pictures as a worker does for a person who agreed to be compared."""
+    frame: FrameState | None = None
+    found = []
+    for number, picture in enumerate(pictures):
+        result = analyse(picture, frame, readers, at=NINE + timedelta(seconds=5 * number))
+        first, frame = frame is None, result.frame
+        if first:
+            frame = with_reference(reference, readers, frame)
+        frame = FrameState.from_bytes(frame.to_bytes())
+        found.append(result.observation)
+    return found
+
+
+def test_the_same_person_is_alike_and_another_is_not(readers: Readers):
+    reference = next(shown(0, 1))
+    same = [one.likeness for one in seen(shown(0), readers, reference)]
+    other = [one.likeness for one in seen(shown(1), readers, reference)]
+    assert same[0] is other[0] is None  # the reference is read with the first picture
+    assert all(one is not None and one.value > THRESHOLD for one in same[1:])
+    assert all(one is not None and one.value < THRESHOLD for one in other[1:])
+    assert other[1] is not None
+    assert (other[1].threshold, other[1].model_sha256) == (THRESHOLD, DIGEST)
+    assert "sface" in other[1].name
+
+
+def test_another_person_becomes_one_flag_for_a_human_and_the_same_one_none(readers: Readers):
+    reference = next(shown(0, 1))
+    flags = {
+        person: fold(samples(seen(shown(person, 10), readers, reference)), Rules())[1]
+        for person in (0, 1)
+    }
+    assert not flags[0]
+    (change,) = flags[1]
+    assert isinstance(change, FlagOpened)
+    assert (change.flag.kind, change.flag.severity) == (FlagKind.FACE_MISMATCH, Severity.HIGH)
+    assert change.flag.duration >= timedelta(seconds=20)
+    assert "sface" in change.flag.detector
+    assert change.flag.evidence is not None
+    assert change.flag.evidence.reading < change.flag.evidence.threshold == THRESHOLD
+
+
+@pytest.mark.parametrize("lack", ["network", "reference", "five points", "a person at check-in"])
+def test_without_all_it_takes_likeness_is_not_available(readers: Readers, lack: str):
+    empty = np.full((480, 640, 3), 90, np.uint8)
+    reference = {"a person at check-in": cv2.imencode(".jpg", empty)[1].tobytes()}.get(
+        lack, next(shown(0, 1))
+    )
+    used = {
+        "network": faces_only(readers.faces),
+        "five points": Readers(NoFaces(), readers.identity, NoObjects()),
+    }.get(lack, readers)
+    frame = analyse(reference, None, used).frame
+    if lack != "reference":
+        frame = with_reference(reference, used, frame)
+    assert frame.description == b""
+    assert analyse(next(shown(1, 1)), frame, used).observation.likeness is None
+
+
+@pytest.mark.parametrize("spoilt", ["small", "blurred", "two people"])
+def test_a_face_that_is_not_fit_is_not_compared(readers: Readers, spoilt: str):
+    reference = next(shown(0, 1))
+    frame = with_reference(reference, readers, analyse(reference, None, readers).frame)
+    assert len(frame.description) == 512
+    picture = decode(reference, 640).pixels
+    if spoilt == "small":
+        picture = cv2.copyMakeBorder(
+            cv2.resize(picture, (200, 150)), 165, 165, 220, 220, cv2.BORDER_CONSTANT
+        )
+    if spoilt == "blurred":
+        picture = cv2.GaussianBlur(picture, (0, 0), 6)
+    jpeg = cv2.imencode(".jpg", picture)[1].tobytes()
+    if spoilt == "two people":
+        jpeg = next(jpeg_sequence([Scene("second_face", 5)], 5))
+    observation = analyse(jpeg, frame, readers).observation
+    assert observation.faces
+    assert observation.likeness is None
+
+
+def test_a_turned_face_is_not_compared(readers: Readers):
+    pixels = decode(next(shown(0, 1)), 640).pixels
+    (face,) = readers.faces.detect(pixels)
+    right, left, (x, y), *rest = face.landmarks
+    turned = replace(face, landmarks=(right, left, (x + 0.3 * face.width, y), *rest))
+    straight, away = read_yaw(face), read_yaw(turned)
+    assert straight is not None
+    assert away is not None
+    assert abs(straight) < 20 < away
+
+
+def likeness(value: float) -> Observation:
+    return replace(an_observation(), likeness=Likeness(value, 0.363, "sface", "0b" * 32))
+
+
+@pytest.mark.parametrize(
+    ("values", "opens"),
+    [
+        pytest.param([0.1] * 4, None, id="three readings within ten seconds are one"),
+        pytest.param([0.1] * 5, 4, id="a median of three over twenty seconds"),
+        pytest.param([0.1, 0.9, 0.9, 0.9, 0.1], 4, id="two of the three spaced ones"),
+        pytest.param([0.1, 0.9, 0.9, 0.9, 0.9], None, id="one of three"),
+        pytest.param([0.36] * 5, 4, id="just below"),
+        pytest.param([0.363] * 9, None, id="at the bound"),
+        pytest.param(
+            [None, 0.1, None, None, *[0.1] * 3], 6, id="what is not available is passed by"
+        ),
+        pytest.param([None] * 30, None, id="never available"),
+    ],
+)
+def test_a_median_of_three_over_twenty_seconds_decides(
+    values: list[float | None], opens: int | None
+):
+    shown = [an_observation() if value is None else likeness(value) for value in values]
+    found = fold(samples(shown), Rules())[1]
+    at = [(change.flag.last_seen - NINE).total_seconds() / 5 for change in found]
+    assert at == ([] if opens is None else [opens])
+
+
+def test_a_network_that_does_not_load_is_refused_and_none_compares_nobody():
+    with pytest.raises(BackendRefused, match="does not load"):
+        SFace(b"no network at all")
+    with pytest.raises(NotImplementedError):
+        NoIdentity().compare(b"", b"")
