@@ -110,6 +110,15 @@ def sql_store(fresh_database_url: str) -> Iterator[SqlStore]:
 
 
 @pytest.fixture(scope="module")
+def module_store(database_url: str) -> Iterator[SqlStore]:
+    """A real store of this test module, on PostgreSQL and on SQLite: its clock only goes on."""
+    opened = open_store(database_url)
+    yield opened
+    opened.journal.stop()
+    opened.database.close()
+
+
+@pytest.fixture(scope="module")
 def running_rooms(
     database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator["Rooms"]:

@@ -43,6 +43,7 @@ class Doors:
         staff: role to the person who acts in it alone.
         logins: person to the token of an open login.
         boards: person to an open board.
+        turns: how many legal cells were asked.
     """
 
     rooms: Rooms
@@ -50,6 +51,7 @@ class Doors:
     staff: dict[str, str] = field(default_factory=dict)
     logins: dict[str, str] = field(default_factory=dict)
     boards: dict[str, Line] = field(default_factory=dict)
+    turns: int = 0
 
     @property
     def hall(self) -> Hall:

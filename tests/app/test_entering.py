@@ -7,23 +7,30 @@ import pytest
 from app.services.delivery import Sitting
 from app.services.rows import SaveRequest
 from exam_engine.attempts.refusals import LeaseLost
-from tests.app.conftest import Store
+from tests.app.conftest import SqlStore
 from tests.app.desks import PAULA, WHY, Desk
 from tests.app.hall import Hall, open_hall
-from tests.app.test_candidate_wishes import agree
+from tests.app.test_candidate_wishes import agree, newcomer
 
 FIVE = timedelta(minutes=5)
 SECOND = timedelta(seconds=1)
 
 
+@pytest.fixture(scope="module")
+def filled(module_store: SqlStore) -> Hall:
+    return open_hall(module_store)
+
+
 @pytest.fixture
-def hall(store: Store) -> Hall:
-    return open_hall(store)
+def hall(filled: Hall) -> Hall:
+    agree(filled, recheck_after=None)
+    return filled
 
 
 def enter(hall: Hall, attempt_id: str, page: str = "page-1", *, takeover: bool = False) -> Sitting:
+    person = hall.attempt(attempt_id).person_id
     return hall.delivery.open_room(
-        attempt_id=attempt_id, person_id="cleo", page=page, takeover=takeover
+        attempt_id=attempt_id, person_id=person, page=page, takeover=takeover
     )
 
 
@@ -35,7 +42,7 @@ def seen(hall: Hall, attempt_id: str) -> None:
 
 
 def test_a_page_comes_back_under_its_lease_after_any_gap(hall: Hall) -> None:
-    attempt_id = hall.started()
+    attempt_id = hall.started(newcomer(hall))
     epoch = hall.attempt(attempt_id).attempt.epoch
     for gap in (SECOND, FIVE, timedelta(minutes=40)):
         seen(hall, attempt_id)
@@ -46,7 +53,7 @@ def test_a_page_comes_back_under_its_lease_after_any_gap(hall: Hall) -> None:
 
 
 def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hall) -> None:
-    attempt_id = hall.started()
+    attempt_id = hall.started(newcomer(hall))
     epoch = hall.attempt(attempt_id).attempt.epoch
     seen(hall, attempt_id)
     with pytest.raises(LeaseLost):
@@ -59,12 +66,22 @@ def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hal
 
 
 def test_what_the_old_page_sends_is_kept_and_counts_for_nothing(hall: Hall) -> None:
-    attempt_id = hall.started()
+    attempt_id = hall.started(newcomer(hall))
     item = next(iter(hall.answers(attempt_id, right=True)))
-    old = hall.attempt(attempt_id).attempt.epoch
+    stored = hall.attempt(attempt_id)
+    old = stored.attempt.epoch
     enter(hall, attempt_id, "page-2", takeover=True)
     late = SaveRequest(
-        attempt_id, "cleo", old, 1, "answer", item, None, marked=True, client_ms=0, head=None
+        attempt_id,
+        stored.person_id,
+        old,
+        1,
+        "answer",
+        item,
+        None,
+        marked=True,
+        client_ms=0,
+        head=None,
     )
     assert hall.store.journal.save(late).verdict == "lease_lost"
     with hall.store.uow() as uow:
@@ -72,7 +89,7 @@ def test_what_the_old_page_sends_is_kept_and_counts_for_nothing(hall: Hall) -> N
 
 
 def test_a_move_leaves_the_old_page_behind(hall: Hall) -> None:
-    desk = Desk(hall, hall.started())
+    desk = Desk(hall, hall.started(newcomer(hall)))
     epoch = hall.attempt(desk.attempt_id).attempt.epoch
     desk.ask("transfer_device", PAULA, **WHY)
     desk.ask("authorize_resume", PAULA)
@@ -89,7 +106,7 @@ def test_a_move_leaves_the_old_page_behind(hall: Hall) -> None:
 
 
 def test_the_old_page_of_a_move_may_be_used_on_purpose(hall: Hall) -> None:
-    desk = Desk(hall, hall.started())
+    desk = Desk(hall, hall.started(newcomer(hall)))
     desk.ask("transfer_device", PAULA, **WHY)
     desk.ask("authorize_resume", PAULA)
     assert enter(hall, desk.attempt_id, takeover=True).hello["state"] == "paused"
@@ -100,7 +117,7 @@ def test_who_was_away_for_long_is_looked_at_where_the_policy_asks(
     hall: Hall, away: timedelta, state: str
 ) -> None:
     agree(hall, recheck_after=FIVE)
-    attempt_id = hall.started()
+    attempt_id = hall.started(newcomer(hall))
     seen(hall, attempt_id)
     hall.store.shift(away - SECOND)
     back = enter(hall, attempt_id)
@@ -118,7 +135,7 @@ def test_who_was_away_for_long_is_looked_at_where_the_policy_asks(
 
 def test_who_comes_back_after_the_time_finds_it_over_and_not_paused(hall: Hall) -> None:
     agree(hall, recheck_after=FIVE)
-    attempt_id = hall.started()
+    attempt_id = hall.started(newcomer(hall))
     seen(hall, attempt_id)
     hall.store.shift(timedelta(minutes=76))
     assert enter(hall, attempt_id).hello["state"] == "in_progress"

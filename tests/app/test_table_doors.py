@@ -1,7 +1,7 @@
 """The table of an attempt through the outer doors: each legal cell is done, each other refused.
 
-The grid is the one written by hand beside the engine. A legal cell goes through the socket on
-PostgreSQL and through JSON on SQLite; an illegal one goes through both doors on both.
+The grid is the one written by hand beside the engine. Legal cells take turns at the two doors;
+each illegal one is asked at both. SQLite is asked the same commands in `test_steering`.
 """
 
 import secrets
@@ -16,6 +16,7 @@ from tests.app.rooms import Rooms
 from tests.app.test_candidate_wishes import TEN, agree
 from tests.exam_engine.test_attempts_table import GRID, ROLES
 
+pytestmark = pytest.mark.parametrize("backend", ["postgres"], indirect=True, scope="module")
 _S, _C = AttemptState, CommandName
 
 STAFF = [name for name in CommandName if name in BUILDERS and name is not _C.START]
@@ -47,7 +48,9 @@ def candidate_asks(doors: Doors, name: str, attempt: str, door: str) -> Answer:
 
 
 def door_of(doors: Doors) -> str:
-    return "socket" if doors.rooms.store.database.kind == "postgresql" else "json"
+    """Return the doors in turn."""
+    doors.turns += 1
+    return ("socket", "json")[doors.turns % 2]
 
 
 def require_another(doors: Doors, attempt: str) -> None:
