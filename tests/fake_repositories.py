@@ -25,6 +25,7 @@ from exam_engine.attempts.attempt import evolve
 from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import AttemptEvent, room
 from exam_engine.attempts.saves import Standing
+from tests.fake_presence import note_silence
 from tests.fake_state import State
 
 
@@ -270,6 +271,8 @@ class FakeAttempts:
         if held.seen_at is not None and held.seen_at >= seen_at:
             return
         silent = held.seen_at is None or held.seen_at < seen_at - SILENCE
+        if silent and held.seen_at is not None:
+            note_silence(self.state, attempt_id, held.seen_at, seen_at)
         self.state.attempts[attempt_id] = replace(
             held, seen_at=seen_at, row_version=held.row_version + silent
         )

@@ -53,6 +53,7 @@ class State:
     """All tables."""
 
     accommodations: dict[tuple[str, str, int], Accommodation] = field(default_factory=dict)
+    silences: dict[tuple[str, datetime], datetime] = field(default_factory=dict)
     people: dict[str, Account] = field(default_factory=dict)
     sessions: dict[str, LoginSession] = field(default_factory=dict)
     documents: dict[tuple[str, str], tuple[str, JsonValue]] = field(default_factory=dict)

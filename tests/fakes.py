@@ -24,6 +24,7 @@ from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
 from tests.fake_keys import FakeKeys
 from tests.fake_outages import FakeOutages
+from tests.fake_presence import FakePresence, note_silence
 from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
@@ -74,6 +75,7 @@ class FakeUnitOfWork:
         self.cohorts = self.hand_ins = FakeCohorts(state, self.attempts)
         self.outages = FakeOutages(state)
         self.accommodations = FakeAccommodations(state)
+        self.presence = FakePresence(state)
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -161,6 +163,8 @@ class FakeBatch:
                 kept = row.commitment
                 head = (kept.epoch, kept.cseq, row.commitment.head, plan.now)
                 self.state.heads[row.id] = head
+        for attempt_id, since in plan.silences:
+            note_silence(self.state, attempt_id, since, plan.now)
         for put in plan.messages.values():
             outbox.put(Message(put.kind, put.subject, put.watermark), due_at=put.due_at)
 

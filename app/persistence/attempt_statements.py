@@ -1,10 +1,13 @@
 """Statements about attempts, made once: building one costs as much as running it."""
 
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, or_, select, update
 
-from app.persistence.tables import attempt_evidence, attempts, command_outcomes
+from app.persistence.conflict import insert_into
+from app.persistence.journal_batch import SILENCE
+from app.persistence.tables import attempt_evidence, attempts, command_outcomes, silences
 from app.persistence.types import Instant
 
 
@@ -39,3 +42,18 @@ TOUCH: Final = (
         ),
     )
 )
+_HEARD_AGAIN: Final = select(
+    attempts.c.id, attempts.c.seen_at, bindparam("now", type_=Instant)
+).where(
+    attempts.c.id == bindparam("attempt_id"),
+    attempts.c.seen_at < bindparam("stale", type_=Instant),
+)
+
+
+def heard(connection: Connection, attempt_id: str, now: datetime) -> None:
+    """Note that a frame arrived, and the silence that it ends, if it was one."""
+    given = {"attempt_id": attempt_id, "now": now, "stale": now - SILENCE}
+    columns = ["attempt_id", "since", "until"]
+    noted = insert_into(connection, silences).from_select(columns, _HEARD_AGAIN)
+    connection.execute(noted.on_conflict_do_nothing(), given)
+    connection.execute(TOUCH, given)

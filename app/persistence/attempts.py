@@ -15,13 +15,12 @@ from app.persistence.attempt_statements import (
     LOCKED,
     LOCKED_IF_FREE,
     OUTCOME,
-    TOUCH,
     all_attempts,
+    heard,
 )
 from app.persistence.conflict import insert_once
 from app.persistence.consents import consent_of, put_consent
 from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
-from app.persistence.journal_batch import SILENCE
 from app.persistence.journal_reading import (
     committed_head,
     counted_responses,
@@ -211,9 +210,7 @@ class SqlAttempts:
 
     def touch(self, attempt_id: str, seen_at: datetime) -> None:
         """Note that a frame of the candidate arrived (presence only, no journal event)."""
-        self._db.execute(
-            TOUCH, {"attempt_id": attempt_id, "now": seen_at, "stale": seen_at - SILENCE}
-        )
+        heard(self._db, attempt_id, seen_at)
 
     def commit_head(self, attempt_id: str, epoch: int, cseq: int, head: str, now: datetime) -> None:
         """Remember the page's newest chain head, which proves what existed at `now`.

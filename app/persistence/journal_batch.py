@@ -59,11 +59,11 @@ def plan_batch(
         plan.known.update(store.known(suspects))
     for attempt_id, commitment in beats.items():
         if attempt_id in attempts:
-            _see(attempts[attempt_id], now)
+            _see(plan, attempts[attempt_id], now)
             _commit_to(attempts[attempt_id], commitment, now)
     for one in incoming:
         attempt = attempts[one.request.attempt_id]
-        _see(attempt, now)
+        _see(plan, attempt, now)
         if one.observed is not None:
             receipt = _observe(plan, attempt, one, one.observed)
         else:
@@ -73,9 +73,11 @@ def plan_batch(
     return plan
 
 
-def _see(attempt: LockedAttempt, now: datetime) -> None:
+def _see(plan: Plan, attempt: LockedAttempt, now: datetime) -> None:
     if attempt.seen_at is None or attempt.seen_at < now - SILENCE:
         attempt.step += 1
+        if attempt.seen_at is not None:
+            plan.silences.append((attempt.id, attempt.seen_at))
     attempt.seen_at = now
     attempt.changed = True
 

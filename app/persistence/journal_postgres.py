@@ -69,6 +69,11 @@ WITH journal AS (
 SELECT 1 / (CASE WHEN (SELECT count(*) FROM journal) = %s AND (SELECT count(*) FROM moved) = %s
             THEN 1 ELSE 0 END)"""  # fails as a whole if a row is not as it was read
 
+_SILENT: Final = """
+INSERT INTO silences (attempt_id, since, until)
+SELECT n.id, n.since, %s FROM unnest(%s::text[], %s::timestamptz[]) AS n (id, since)
+ON CONFLICT DO NOTHING"""
+
 _NO_HEAD: Final = Commitment(0, 0, None)
 _TEXTS: Final = frozenset({"attempt_id", "kind", "actor", "body", "digest", "item_id"})
 
@@ -149,6 +154,10 @@ class PostgresBatch:
                 len(rows),
             ),
         )
+        if plan.silences:  # seldom: somebody is heard again
+            ids, since = zip(*plan.silences, strict=True)
+            instants = texts([instant.isoformat() for instant in since])
+            self._cursor.execute(_SILENT, (plan.now, texts(ids), instants))
 
 
 def _columns(records: Sequence[JournalRecord]) -> list[str]:

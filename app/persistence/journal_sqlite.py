@@ -44,6 +44,8 @@ ON CONFLICT (kind, subject) DO UPDATE SET
   watermark = max(watermark, excluded.watermark), due_at = min(due_at, excluded.due_at),
   renewed = 1"""
 
+_SILENT: Final = "INSERT OR IGNORE INTO silences (attempt_id, since, until) VALUES (?, ?, ?)"
+
 _INSTANTS: Final = (4, 5, 6, 12)
 """Places of the instants among `LOCKED_COLUMNS`."""
 
@@ -120,6 +122,9 @@ class SqliteBatch:
         rows = plan.changed()
         moved = self._db.executemany(_MOVED, [_moved(row, now) for row in rows]).rowcount
         assert moved == len(rows), (moved, len(rows))
+        if plan.silences:
+            heard = [(attempt_id, instant_text(since), now) for attempt_id, since in plan.silences]
+            self._db.executemany(_SILENT, heard)
         due = {
             instant: instant_text(instant)
             for instant in {put.due_at for put in plan.messages.values()}

@@ -111,6 +111,8 @@ class Plan:
     records: list[JournalRecord] = field(default_factory=list)
     receipts: list[SaveReceipt] = field(default_factory=list)
     messages: dict[tuple[str, str], OutboxPut] = field(default_factory=dict)
+    silences: list[tuple[str, datetime]] = field(default_factory=list)
+    """Attempt and last frame before, of those who are heard again after a silence."""
 
     def changed(self) -> list[LockedAttempt]:
         """Return the rows to write."""

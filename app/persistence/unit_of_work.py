@@ -26,6 +26,7 @@ from app.persistence.notices import SqlNotices
 from app.persistence.outages import SqlOutages
 from app.persistence.outbox import SqlOutbox
 from app.persistence.people import SqlPeople
+from app.persistence.presence import SqlPresence
 from app.persistence.rehearsals import SqlRehearsals
 from app.persistence.replays import SqlReplays
 from app.persistence.results import SqlResults
@@ -49,6 +50,7 @@ from app.services.ports import (
     OutageRepository,
     Outbox,
     PeopleRepository,
+    PresenceRepository,
     RehearsalRepository,
     ReplayRepository,
     ResultRepository,
@@ -91,6 +93,7 @@ class SqlUnitOfWork:
     rehearsals: RehearsalRepository
     outages: OutageRepository
     accommodations: AccommodationRepository
+    presence: PresenceRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -134,6 +137,7 @@ class SqlUnitOfWork:
         self.rehearsals = SqlRehearsals(connection)
         self.outages = SqlOutages(connection)
         self.accommodations = SqlAccommodations(connection)
+        self.presence = SqlPresence(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

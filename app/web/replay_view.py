@@ -14,6 +14,7 @@ from app.services.rows import EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
 from app.web.answer_words import labels_of, names_of, said
 from app.web.language import gettext as _
+from app.web.presence_view import presence_of
 from app.wiring import Wiring
 from exam_engine.attempts.replay import Moment
 from exam_engine.attempts.states import RUNNING, AttemptState
@@ -39,12 +40,9 @@ _PART = re.compile(r'<span data-hottext="([a-z0-9_]+)">')
 
 
 def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[str, object]:
-    """Return the context of the page.
+    """Return the context of the page; `item` is the question to show.
 
-    Args:
-        wiring: for the form, the window and the name.
-        replayed: the journal and the moment.
-        item: the question to show; None or an unknown one means the one answered last.
+    None, or an unknown one, means the one answered last.
     """
     moment, records = replayed.moment, replayed.records
     attempt = moment.attempt
@@ -69,6 +67,7 @@ def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[st
         "events": [_event(one, numbers, moment.seq) for one in shown],
         "marks": _marks(shown, records[-1].seq),
         "room": _room(moment, records),
+        "presence": presence_of(wiring, str(attempt.id), records, moment.at),
         "question": _question(chosen, views, numbers, moment) if chosen else None,
         "answers": [
             {"item": name, "number": numbers[name], "answered": _is_answered(moment, name),

@@ -43,6 +43,7 @@ from app.persistence.tables.issuance_log import (
 from app.persistence.tables.notices import notices
 from app.persistence.tables.outages import outages, service_beats
 from app.persistence.tables.people import login_sessions, people, person_roles
+from app.persistence.tables.presence import silences
 from app.persistence.tables.replays import replay_findings, replay_nights
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
 from app.persistence.tables.standing import (
@@ -94,6 +95,7 @@ __all__ = [
     "replay_findings",
     "replay_nights",
     "service_beats",
+    "silences",
     "snapshots",
     "status_entries",
     "status_lists",

@@ -19,6 +19,7 @@ from app.services.ports.issuance_log import IssuanceLogRepository
 from app.services.ports.notices import Mail, NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
+from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.standing import StandingRepository
@@ -45,6 +46,7 @@ __all__ = [
     "Outbox",
     "PasswordHasher",
     "PeopleRepository",
+    "PresenceRepository",
     "Publisher",
     "RateLimiter",
     "RehearsalRepository",

@@ -20,6 +20,7 @@ from app.services.ports.issuance_log import IssuanceLogRepository
 from app.services.ports.notices import NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
+from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.standing import StandingRepository
@@ -72,6 +73,7 @@ class UnitOfWork(Protocol):
     rehearsals: RehearsalRepository
     outages: OutageRepository
     accommodations: AccommodationRepository
+    presence: PresenceRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""
