@@ -33,6 +33,7 @@ from exam_engine.attempts.states import LIVE, AttemptState
 STAYS: Final = timedelta(minutes=30)
 """How long an attempt that ended stays on the board."""
 
+_LIVE = frozenset(state.value for state in LIVE)
 _CLOCK_SHOWN = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
 
 
@@ -76,8 +77,8 @@ def board_rows(
 
 
 def _stays(row: BoardRow, now: datetime) -> bool:
-    recent = row.ended_at is None or row.ended_at >= now - STAYS
-    return recent or bool(open_proposals(row.asked, now))
+    recent = row.ended_at is not None and row.ended_at >= now - STAYS
+    return recent or row.state in _LIVE or bool(open_proposals(row.asked, now))
 
 
 def board_rows_of(

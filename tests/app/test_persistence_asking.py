@@ -66,6 +66,17 @@ def test_an_attempt_that_ended_is_there_while_somebody_has_to_confirm(sql_store:
     assert shown(sql_store, asked.attempt_id) is None, "it has run out"
 
 
+def test_a_booking_is_there_only_while_something_waits(sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    desk = Desk(hall, hall.enrolment.register("cleo", hall.window_id).attempt.id)
+    assert shown(sql_store, desk.attempt_id) is None
+    desk.ask("void", SAM, **WHY)
+    assert shown(sql_store, desk.attempt_id) is not None
+    (made,) = desk.proposals
+    desk.settle(made["id"], SAM)
+    assert shown(sql_store, desk.attempt_id) is None
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_both_reads_go_by_their_index(sql_store: SqlStore) -> None:
     statements: list[tuple[str, object]] = []
