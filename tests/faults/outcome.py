@@ -25,7 +25,7 @@ class Run:
         play: does it on a stage and returns the figures; raises AssertionError where a bound or an
             invariant does not hold, `Skipped` where it cannot be made.
         databases: on which it means something.
-        short: whether it takes about 15 s or less, and so may be drawn in the normal tests.
+        short: whether it takes about 10 s or less, and so may be drawn in the normal tests.
     """
 
     name: str

@@ -1,9 +1,20 @@
 """All fault runs that exist, in the order in which they are played."""
 
-from tests.faults import away, clocks, deaths, ends, lines, messages, releases, scoring, stores
+from tests.faults import (
+    away,
+    browsing,
+    clocks,
+    deaths,
+    ends,
+    lines,
+    messages,
+    releases,
+    scoring,
+    stores,
+)
 from tests.faults.outcome import Run
 
-_SUBJECTS = (away, clocks, deaths, ends, lines, messages, releases, scoring, stores)
+_SUBJECTS = (away, browsing, clocks, deaths, ends, lines, messages, releases, scoring, stores)
 
 RUNS: tuple[Run, ...] = tuple(
     sorted(
