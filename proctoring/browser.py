@@ -1,6 +1,7 @@
-"""What the exam page reports about itself: focus lost, fullscreen left. Pure functions.
+"""What the exam page reports about itself and the device it runs on. Pure functions.
 
-A page can be made to lie, so these are weak signals; nothing here hears keys or reads the screen.
+A page can be made to lie, so these are weak signals; no text that was copied or pasted, no key but
+that for a picture of the screen, and no name of a device ever leaves the page.
 Pictures are in `rules`.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from proctoring.errors import BrowserSignalRefused
 from proctoring.flags import Flag, FlagKind, Severity
@@ -25,6 +27,30 @@ class BrowserSignalKind(StrEnum):
 
     FOCUS_LOST = "focus_lost"
     FULLSCREEN_EXIT = "fullscreen_exit"
+    CLIPBOARD_COPY = "clipboard_copy"
+    """Text of a question was copied; a candidate's own answer is never reported."""
+    CLIPBOARD_PASTE = "clipboard_paste"
+    """More than 40 characters from outside the page went into an answer."""
+    PRINT_KEY = "print_or_screenshot_key"
+    EXTRA_DISPLAY = "extra_display"
+    VIRTUAL_CAMERA = "virtual_camera"
+    CLOCK_JUMP = "clock_jump"
+    """The device's clock moved by more than 30 seconds; also after a sleep of the device."""
+    NETWORK_CHANGED = "network_changed"
+
+
+_AT_ONCE = MappingProxyType(
+    {
+        BrowserSignalKind.CLIPBOARD_COPY: FlagKind.CLIPBOARD_COPY,
+        BrowserSignalKind.CLIPBOARD_PASTE: FlagKind.CLIPBOARD_PASTE,
+        BrowserSignalKind.PRINT_KEY: FlagKind.PRINT_KEY,
+        BrowserSignalKind.EXTRA_DISPLAY: FlagKind.EXTRA_DISPLAY,
+        BrowserSignalKind.VIRTUAL_CAMERA: FlagKind.VIRTUAL_CAMERA,
+        BrowserSignalKind.CLOCK_JUMP: FlagKind.CLOCK_JUMP,
+        BrowserSignalKind.NETWORK_CHANGED: FlagKind.NETWORK_CHANGED,
+    }
+)
+"""What is told as soon as it is seen, with the severity of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +84,8 @@ def browser_flag(signal: BrowserSignal, earlier: Sequence[BrowserSignal] = ()) -
     """Return the flag that one signal raises, or None when it is too short to mention.
 
     Lost focus always leaves a trace: info below 3 s, low from 3 s, medium from 15 s or when it is
-    the fifth within ten minutes. Leaving fullscreen counts from 3 s. A page that was away is
-    open to many harmless causes: a notification, a password prompt, a screen reader.
+    the fifth within ten minutes. Leaving fullscreen counts from 3 s; the rest at once. A page that
+    was away is open to many harmless causes: a notification, a password prompt, a screen reader.
 
     Args:
         signal: the newest report.
@@ -74,6 +100,9 @@ def browser_flag(signal: BrowserSignal, earlier: Sequence[BrowserSignal] = ()) -
             if signal.duration < _LOW_FROM:
                 return None
             return _flag(FlagKind.FULLSCREEN_EXIT, Severity.LOW, signal, 1)
+        case _:
+            kind = _AT_ONCE[signal.kind]
+            return _flag(kind, kind.severity, signal, 1)
 
 
 def _recent(signal: BrowserSignal, earlier: Sequence[BrowserSignal]) -> int:

@@ -67,6 +67,13 @@ class FlagKind(StrEnum):
     OBJECT_SCREEN = "object.second_screen"
     FOCUS_LOST = "browser.focus_lost"
     FULLSCREEN_EXIT = "browser.fullscreen_exit"
+    CLIPBOARD_COPY = "browser.clipboard_copy"
+    CLIPBOARD_PASTE = "browser.clipboard_paste"
+    PRINT_KEY = "browser.print_or_screenshot_key"
+    EXTRA_DISPLAY = "screen.extra_display"
+    VIRTUAL_CAMERA = "camera.virtual_device"
+    CLOCK_JUMP = "session.clock_jump"
+    NETWORK_CHANGED = "session.network_changed"
     PROCTOR_FLAG = "proctor.flag"
 
     @property
@@ -98,6 +105,13 @@ _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.OBJECT_SCREEN: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.FOCUS_LOST: (FlagClass.INTEGRITY, Severity.INFO),
     FlagKind.FULLSCREEN_EXIT: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.CLIPBOARD_COPY: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.CLIPBOARD_PASTE: (FlagClass.INTEGRITY, Severity.MEDIUM),
+    FlagKind.PRINT_KEY: (FlagClass.INTEGRITY, Severity.MEDIUM),
+    FlagKind.EXTRA_DISPLAY: (FlagClass.INTEGRITY, Severity.MEDIUM),
+    FlagKind.VIRTUAL_CAMERA: (FlagClass.INTEGRITY, Severity.HIGH),
+    FlagKind.CLOCK_JUMP: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.NETWORK_CHANGED: (FlagClass.SESSION, Severity.INFO),
     FlagKind.PROCTOR_FLAG: (FlagClass.INTEGRITY, Severity.MEDIUM),
 }
 

@@ -68,7 +68,7 @@ FROM_CANDIDATE: Final = (
         (
             Field("c", "int", "telemetry sequence, from 1", 1, 10_000_000),
             Field("e", "int", "epoch", 1, 1_000_000),
-            Field("k", "ident", "browser.focus_lost or browser.fullscreen_exit"),
+            Field("k", "ident", "browser. and a word of the signals that proctoring.browser names"),
             Field("ct", "int", "the browser's clock at its start in ms"),
             Field("ms", "int", "how long it lasted", 0, 86_400_000),
         ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.web.language import gettext as _
 
-VERSION = "2026-11-1"
+VERSION = "2026-11-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ CONSENT = ConsentText(
         _words("One still picture from your camera every few seconds. No video, no sound."),
         _words("Your answers, with the time each one was stored."),
         _words("When this page loses the focus or leaves full screen, and for how long."),
+        _words(
+            "That text of a question was copied, that a longer text was pasted, that a key for "
+            "printing or screenshots was pressed, that a second display was connected, that the "
+            "camera is a program, that the network or the computer's clock changed. Never what you "
+            "copied or pasted, and no other keys."
+        ),
     ),
     analyses=(
         (_words("Faces in the picture"), _words("Counts faces: none, one or several.")),
@@ -68,6 +74,10 @@ CONSENT = ConsentText(
         (
             _words("Focus of the page"),
             _words("Notes that another window was in front, and for how long."),
+        ),
+        (
+            _words("Your device"),
+            _words("Marks copying, pasting, printing, a second display and a changed clock."),
         ),
     ),
     rights=(

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page, Request, expect
 from tests.journeys.axe import assert_accessible
 from tests.journeys.browser import Browsers
 from tests.journeys.cable import Cable
+from tests.journeys.records import Records
 from tests.journeys.seat import Seated, Seats
 from tests.support.processes import eventually
 
@@ -186,6 +187,48 @@ def test_handing_in_waits_for_the_last_answer_and_says_so(seats: Seats, line: Ca
     assert seated.stored()[item] == "the last word"
     left = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('assay-desk'))")
     assert left == [], "nothing of the exam stays on the device"
+
+
+PASTE = """(field, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
+
+def test_what_the_room_notices_about_the_device_becomes_flags_without_any_of_the_words(
+    seats: Seats,
+) -> None:
+    seated = seats.seat()
+    page, secret = seated.page.page, "these words were written somewhere else entirely"
+    item = first(seated, "short_text")
+    field = seated.page.open_item(item).locator("#answer")
+    field.fill("my own words")
+    field.press("Control+a")
+    field.press("Control+c")  # an own answer is never reported
+    field.evaluate(PASTE, secret)
+    page.locator(".question").evaluate("block => getSelection().selectAllChildren(block)")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+c")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    wanted = ["browser.clipboard_copy", "browser.clipboard_paste"]
+    wanted.append("browser.print_or_screenshot_key")
+    with_flags = seated.records.once(
+        lambda records: found if len(found := _flags(records, seated)) == len(wanted) else None,
+        "a flag of each kind",
+        seconds=30,
+    )
+    assert [kind for kind, _ in with_flags] == wanted
+    assert {state for _, state in with_flags} == {"browser"}
+    noticed = seated.records.events(seated.attempt, "browser.observed")
+    assert len(noticed) == len(wanted)
+    assert not any("words" in str(record.body) for record in noticed)
+
+
+def _flags(records: Records, seated: Seated) -> list[tuple[str, str]]:
+    """Return kind and detector of what the page raised."""
+    rows = records.read(lambda uow: uow.invigilation.flags(seated.attempt))
+    return sorted((row.type, row.detector) for row in rows if row.type.startswith("browser."))
 
 
 def test_no_page_did_what_no_page_may(screens: Browsers) -> None:

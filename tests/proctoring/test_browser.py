@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.services.words import FLAG_WORDS
+from exam_engine.attempts.events.room import BrowserSignal as Reported
 from proctoring.browser import LONGEST_MS, BrowserSignal, BrowserSignalKind, browser_flag
 from proctoring.errors import BrowserSignalRefused
 from proctoring.flags import FlagKind, Severity
@@ -65,6 +67,25 @@ def test_leaving_fullscreen_counts_from_three_seconds():
     flag = browser_flag(lost(0, 3_000, FULLSCREEN))
     assert flag is not None
     assert (flag.kind, flag.severity) == (FlagKind.FULLSCREEN_EXIT, Severity.LOW)
+
+
+@pytest.mark.parametrize(
+    "kind", [one for one in BrowserSignalKind if one not in {FOCUS, FULLSCREEN}]
+)
+def test_what_has_no_length_is_told_at_once_each_time_with_its_own_severity(
+    kind: BrowserSignalKind,
+):
+    flags = [browser_flag(lost(at, 0, kind), [lost(0, 0, kind)]) for at in (0, 30)]
+    assert [flag is not None and flag.severity for flag in flags] == [
+        flag is not None and flag.kind.severity for flag in flags
+    ]
+    assert len({flag.kind for flag in flags if flag}) == 1
+    assert kind.value.split("_")[0] in flags[0].kind.value  # type: ignore[union-attr]
+
+
+def test_the_journal_knows_every_signal_and_every_flag_has_words():
+    assert {one.value for one in BrowserSignalKind} <= {one.value for one in Reported}
+    assert {one.value for one in FlagKind} <= FLAG_WORDS.keys()
 
 
 @pytest.mark.parametrize("duration_ms", [-1, LONGEST_MS + 1])

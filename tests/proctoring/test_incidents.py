@@ -19,7 +19,6 @@ from proctoring.incidents import (
     clearance,
     group,
 )
-from proctoring.retention import EvidenceKind, Milestones, delete_from
 from tests.proctoring.builders import NINE, a_flag
 
 ABSENT, MULTIPLE = FlagKind.FACE_ABSENT, FlagKind.FACE_MULTIPLE
@@ -253,6 +252,16 @@ def test_duration_counts_and_is_capped(seconds: int, factor: float):
         ("face.partial", "C", "info"),
         ("browser.focus_lost", "I", "info"),
         ("browser.fullscreen_exit", "I", "low"),
+        ("identity.face_mismatch", "I", "high"),
+        ("gaze.away_sustained", "I", "low"),
+        ("object.phone", "I", "low"),
+        ("browser.clipboard_copy", "I", "low"),
+        ("browser.clipboard_paste", "I", "medium"),
+        ("browser.print_or_screenshot_key", "I", "medium"),
+        ("screen.extra_display", "I", "medium"),
+        ("camera.virtual_device", "I", "high"),
+        ("session.clock_jump", "I", "low"),
+        ("session.network_changed", "S", "info"),
         ("proctor.flag", "I", "medium"),
     ],
 )
@@ -261,37 +270,3 @@ def test_names_classes_and_severities_are_the_founding_ones(
 ):
     found = FlagKind(kind)
     assert (found.flag_class.value, found.severity.value) == (flag_class, severity)
-
-
-DAY = timedelta(days=1)
-CYCLE = timedelta(days=730)
-
-
-@pytest.mark.parametrize(
-    ("kind", "milestones", "kept"),
-    [
-        pytest.param(EvidenceKind.MEDIA, Milestones(NINE, False, None, CYCLE), 30, id="cleared"),
-        pytest.param(
-            EvidenceKind.MEDIA, Milestones(NINE, True, None, CYCLE), None, id="case is open"
-        ),
-        pytest.param(
-            EvidenceKind.MEDIA, Milestones(NINE, True, NINE + 9 * DAY, CYCLE), 39, id="case closed"
-        ),
-        pytest.param(
-            EvidenceKind.MEDIA, Milestones(None, False, None, CYCLE), None, id="not released"
-        ),
-        pytest.param(
-            EvidenceKind.MEDIA,
-            Milestones(NINE, False, None, CYCLE, legal_hold=True),
-            None,
-            id="held by a person",
-        ),
-        pytest.param(
-            EvidenceKind.RECORD, Milestones(NINE, False, None, CYCLE), 730 + 365, id="record"
-        ),
-    ],
-)
-def test_evidence_lives_as_long_as_its_kind_says(
-    kind: EvidenceKind, milestones: Milestones, kept: int | None
-):
-    assert delete_from(kind, milestones) == (None if kept is None else NINE + kept * DAY)

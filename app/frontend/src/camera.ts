@@ -95,6 +95,11 @@ export class Camera {
     await this.source.play().catch(() => undefined);
   }
 
+  /** What the system calls it; it stays in this page. */
+  get label(): string {
+    return this.stream?.getVideoTracks()[0]?.label ?? "";
+  }
+
   get live(): boolean {
     return this.stream?.getVideoTracks().some((track) => track.readyState === "live") ?? false;
   }

@@ -109,7 +109,7 @@ export interface CandidateTele {
   c: number;
   /** epoch */
   e: number;
-  /** browser.focus_lost or browser.fullscreen_exit */
+  /** browser. and a word of the signals that proctoring.browser names */
   k: string;
   /** the browser's clock at its start in ms */
   ct: number;

@@ -1,8 +1,18 @@
 /* What the page notices about itself: it lost the focus, or left full screen, and for how long.
-   Facts with a length only; what they mean is decided elsewhere, by people. */
+   Facts with a length only; what they mean is decided elsewhere, by people. What it notices about
+   the device is in room/signals.ts. */
 
 export interface Observed {
-  k: "browser.focus_lost" | "browser.fullscreen_exit";
+  k:
+    | "browser.focus_lost"
+    | "browser.fullscreen_exit"
+    | "browser.clipboard_copy"
+    | "browser.clipboard_paste"
+    | "browser.print_or_screenshot_key"
+    | "browser.extra_display"
+    | "browser.virtual_camera"
+    | "browser.clock_jump"
+    | "browser.network_changed";
   /** The browser's clock at the start, ms. */
   ct: number;
   ms: number;
@@ -63,10 +73,12 @@ export class Telemetry {
   /** @param send returns false when it could not be sent. */
   constructor(private readonly send: (observed: Observed) => boolean) {}
 
-  add(observed: Observed): void {
+  /** Keep it, and send it now if that is possible; true: it is kept. */
+  add(observed: Observed): true {
     this.waiting.push(observed);
     if (this.waiting.length > 100) this.waiting.shift();
     this.flush();
+    return true;
   }
 
   flush(): void {

@@ -27,6 +27,9 @@ class BrowserSignal(StrEnum):
     CAMERA_LOST = "camera_lost"
     CLOCK_JUMP = "clock_jump"
     LOW_BATTERY = "low_battery"
+    EXTRA_DISPLAY = "extra_display"
+    NETWORK_CHANGED = "network_changed"
+    VIRTUAL_CAMERA = "virtual_camera"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+/* What the room notices about the device: copying, pasting, keys for printing and screenshots, a
+   second display, a camera that is a program, a changed network or clock. Only that it happened:
+   no copied or pasted text, no other key and no name of a device leaves the page. */
+
+import type { Observed } from "../watch";
+
+export const PASTED_FROM = 40;
+export const JUMP_MS = 30_000;
+const LOOK_MS = 5000;
+const QUIET_MS = 10_000;
+
+/** Names under which programs, not lenses, offer a camera; phones as cameras are not among them. */
+const PROGRAMS = /\b(obs|manycam|xsplit|splitcam|altercam|youcam|v4l2loopback)\b|\bsnap camera\b|\bdummy video\b|\bvcam\b|\bvirtual (camera|cam|webcam|video)\b/i;
+
+/** Whether a camera of this name is a program. */
+export function isProgram(label: string): boolean {
+  return PROGRAMS.test(label);
+}
+
+type Kind = Observed["k"];
+
+/** What is looked at every few seconds; `wall` is the device's own clock, ms. */
+export interface Around {
+  display: boolean;
+  camera: string;
+  network: string | undefined;
+  wall: number;
+}
+
+/** Tells what happened once, at most every ten seconds of a kind, and only when it is wanted. */
+export class Signals {
+  private readonly told = new Map<Kind, number>();
+  private copied = "";
+  private display = false;
+  private camera = "";
+  private network: string | undefined;
+  private offset: number | null = null;
+
+  /** @param report whether the exam runs, so that it was taken. */
+  constructor(private readonly report: (observed: Observed) => boolean) {}
+
+  /** Text was copied or cut; a person's own answer is theirs to move. */
+  copy(text: string, own: boolean, now: number): void {
+    this.copied = text;
+    if (text !== "" && !own) this.tell("browser.clipboard_copy", now);
+  }
+
+  /** Text goes into an answer. */
+  paste(text: string, now: number): void {
+    if (text.length > PASTED_FROM && text !== this.copied) this.tell("browser.clipboard_paste", now);
+  }
+
+  print(now: number): void {
+    this.tell("browser.print_or_screenshot_key", now);
+  }
+
+  /** Look at what lasts; each change is told once, as soon as the exam runs. */
+  look(around: Around, now: number): void {
+    this.display = around.display && (this.display || this.tell("browser.extra_display", now));
+    this.lookAtCamera(around.camera, now);
+    this.lookAtNetwork(around.network, now);
+    const offset = around.wall - now;
+    if (this.offset !== null && Math.abs(offset - this.offset) > JUMP_MS) this.tell("browser.clock_jump", now);
+    this.offset = offset;
+  }
+
+  private lookAtCamera(label: string, now: number): void {
+    if (label === this.camera) return;
+    if (!isProgram(label) || this.tell("browser.virtual_camera", now)) this.camera = label;
+  }
+
+  private lookAtNetwork(network: string | undefined, now: number): void {
+    if (network === undefined) return;
+    if (this.network !== undefined && network !== this.network) this.tell("browser.network_changed", now);
+    this.network = network;
+  }
+
+  private tell(k: Kind, now: number): boolean {
+    const before = this.told.get(k);
+    if (before !== undefined && now - before < QUIET_MS) return false;
+    const taken = this.report({ k, ct: Math.round(performance.timeOrigin + now), ms: 0 });
+    if (taken) this.told.set(k, now);
+    return taken;
+  }
+}
+
+/** Watch this device from now on. */
+export function watchDevice(report: (observed: Observed) => boolean, camera: () => string): void {
+  const signals = new Signals(report);
+  const now = () => performance.now();
+  const inField = (event: Event) => event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  const copied = (event: ClipboardEvent) => {
+    const { target } = event;
+    const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
+    const text = field ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0) : String(getSelection() ?? "");
+    signals.copy(text, field !== null, now());
+  };
+  document.addEventListener("copy", copied);
+  document.addEventListener("cut", copied);
+  document.addEventListener("paste", (event) => {
+    if (inField(event)) signals.paste(event.clipboardData?.getData("text/plain") ?? "", now());
+  });
+  window.addEventListener("beforeprint", () => signals.print(now()));
+  document.addEventListener("keyup", (event) => event.key === "PrintScreen" && signals.print(now()));
+  document.addEventListener("keydown", (event) => event.metaKey && event.shiftKey && /^Digit[345]$/.test(event.code) && signals.print(now()));
+  const look = () => {
+    const display = (screen as { isExtended?: boolean }).isExtended ?? false;
+    const network = (navigator as { connection?: { type?: string } }).connection?.type;
+    // eslint-disable-next-line no-restricted-properties -- its jumps against the other clock are what is looked for
+    const wall = Date.now();
+    signals.look({ display, camera: camera(), network, wall }, now());
+  };
+  look();
+  setInterval(look, LOOK_MS);
+}
