@@ -35,10 +35,13 @@ class AccessRule:
     Attributes:
         public: no login needed.
         roles: one of these is needed; empty means any signed-in person.
+        programs: asked by programs, which have no page of ours: nothing rests on cookies, so that
+            a request that another site started can do no harm.
     """
 
     public: bool
     roles: frozenset[Role]
+    programs: bool = False
 
     def admits(self, person: Account | None) -> bool:
         """Tell whether this person may enter."""
@@ -48,6 +51,7 @@ class AccessRule:
 
 
 PUBLIC = AccessRule(public=True, roles=frozenset())
+PROGRAMS = AccessRule(public=True, roles=frozenset(), programs=True)
 SIGNED_IN = AccessRule(public=False, roles=frozenset())
 
 
@@ -74,16 +78,11 @@ def install(app: Flask, wiring: Wiring) -> None:
     names = _cookie_names(secure=wiring.settings.secure_cookies)
 
     def admit() -> WerkzeugResponse | None:
-        _load_person(wiring, names)
-        _refuse_nulls()
-        if request.endpoint is None:
+        rule = _rule_of(app)
+        if rule is not None and rule.programs:
+            g.person, g.login, g.visit = None, None, ""
             return None
-        rule: AccessRule = getattr(app.view_functions[request.endpoint], RULE)
-        if not rule.admits(g.person):
-            return _turn_away()
-        if request.method in _UNSAFE_METHODS:
-            _check_csrf(wiring)
-        return None
+        return _admit(rule, wiring, names)
 
     def keep_visit(response: Response) -> Response:
         if g.get("fresh_visit"):
@@ -93,6 +92,27 @@ def install(app: Flask, wiring: Wiring) -> None:
     app.before_request(admit)
     app.after_request(keep_visit)
     app.jinja_env.globals["csrf_token"] = lambda: _csrf_token(wiring)
+
+
+def _admit(
+    rule: AccessRule | None, wiring: Wiring, names: tuple[str, str]
+) -> WerkzeugResponse | None:
+    """Let a person in, or say who may come; None where there is no such page to ask about."""
+    _load_person(wiring, names)
+    _refuse_nulls()
+    if rule is None:
+        return None
+    if not rule.admits(g.person):
+        return _turn_away()
+    if request.method in _UNSAFE_METHODS:
+        _check_csrf(wiring)
+    return None
+
+
+def _rule_of(app: Flask) -> AccessRule | None:
+    """Return the rule of the view that was asked for; None where there is no such page."""
+    rule: AccessRule | None = getattr(app.view_functions.get(request.endpoint or ""), RULE, None)
+    return rule
 
 
 def current_person() -> Account:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
+from app.services import presented_refusals as presented
 from exam_engine.attempts import refusals as attempts
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
@@ -56,6 +57,16 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         422,
         "This is not a receipt",
         "Use the file as it was saved at the end of the exam, whole and unchanged.",
+    ),
+    presented.PresentedRefused: (
+        422,
+        "This can't be checked",
+        "Nothing was kept of it. Present the signed file as the holder got it.",
+    ),
+    presented.PresentedTooLarge: (
+        413,
+        "That is too large",
+        "Nothing was read of it. Present the signed file itself, at most 1 MiB.",
     ),
     services.MailRefused: (
         502,

@@ -28,6 +28,7 @@ from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.lateness import Lateness
 from app.services.outages import Outages
+from app.services.presenting import Presenting
 from app.services.replays import Replays
 from app.services.standing import Standing
 from app.services.steering import Steering
@@ -57,6 +58,7 @@ from app.web.standing import StandingPages
 from app.web.steering import SteeringApi
 from app.web.system import SystemPages
 from app.web.verify import VerifyPages
+from app.web.verify_files import VerifyFilePages
 from app.wiring import Wiring, wire
 
 log = logging.getLogger(__name__)
@@ -130,7 +132,6 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
     accounts = Accounts(wiring.uow, wiring.hasher, wiring.limiter, rules)
     enrolment = Enrolment(wiring.uow, wiring.read)
     delivery = wiring.delivery()
-    verifying = Verifying(wiring.uow, wiring.read, wiring.issuer)
     evidence = Evidence(
         wiring.uow,
         wiring.read,
@@ -156,13 +157,22 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         LatePages(wiring, Lateness(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
         StandingPages(wiring, Standing(wiring.uow)),
-        VerifyPages(wiring, verifying),
-        IssuanceLogPages(wiring, verifying),
+        *_verification(wiring),
         AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
         LedgerPages(wiring),
         OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
+    )
+
+
+def _verification(wiring: Wiring) -> tuple[Pages, ...]:
+    """Return the pages of who checks a credential; they keep the checked status lists together."""
+    verifying = Verifying(wiring.uow, wiring.read, wiring.issuer)
+    return (
+        VerifyPages(wiring, verifying),
+        VerifyFilePages(wiring, Presenting(verifying)),
+        IssuanceLogPages(wiring, verifying),
     )
 
 

@@ -15,10 +15,15 @@ from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.badge import Profile, StatusPurpose
 from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.number import parse_number
-from exam_engine.issuance.refusals import StatusListRefused
-from exam_engine.issuance.signing import VerificationKey, verify_status_list
+from exam_engine.issuance.refusals import CredentialRefused, StatusListRefused
+from exam_engine.issuance.signing import (
+    VerificationKey,
+    VerifiedCredential,
+    verify_credential,
+    verify_status_list,
+)
 from exam_engine.issuance.status_list import StatusList
-from exam_engine.issuance.verdict import Registered, Verification
+from exam_engine.issuance.verdict import Registered, Verification, contradicted
 from exam_engine.issuance.verification import verify
 
 
@@ -52,6 +57,28 @@ class Verifying:
                 return None
             verdict = self._verdict(uow, row, at)
         return Shown(row, verdict)
+
+    def judge(self, token: str) -> tuple[CredentialRow | None, Verification]:
+        """Give the verdict on a presented token, and the register's row of the number it signs.
+
+        Who holds the file was given it, so a credential that is not shown by its number counts.
+        """
+        with self.read() as uow:
+            keys, now = keys_of(uow), uow.now()
+            signed = _signed(token, keys, now)
+            row = uow.credentials.by_number(signed.number) if signed else None
+            if signed is None or row is None or row.issued_at is None:
+                return None, verify(token, register=None, keys=keys, lists={}, now=now)
+            verdict = verify(
+                token,
+                register=registered(uow, row, self.issuer),
+                keys=keys,
+                lists=self._lists(uow, row, keys, now),
+                now=now,
+            )
+        # A stolen key can sign another level under a number that exists.
+        same = _content(row.tokens.get(signed.profile.value, "")) == _content(token)
+        return row, verdict if same else contradicted(verdict)
 
     def count(self, number: str) -> None:
         """Count one look at a credential, for its holder; no address is kept."""
@@ -115,6 +142,20 @@ class Verifying:
             return None
         self._lists_seen[url] = (token, checked)
         return checked
+
+
+def _signed(
+    token: str, keys: dict[str, VerificationKey], now: datetime
+) -> VerifiedCredential | None:
+    try:
+        return verify_credential(token, keys=keys, now=now)
+    except CredentialRefused:
+        return None
+
+
+def _content(token: str) -> str:
+    """Return the signed part of a token; its signature has more than one good spelling."""
+    return token.rpartition(".")[0]
 
 
 def keys_of(uow: UnitOfWork) -> dict[str, VerificationKey]:

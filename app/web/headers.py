@@ -25,7 +25,13 @@ _POLICY = "; ".join(
     )
 )
 _CAMERA_ENDPOINTS = frozenset(
-    {"candidate.check_in", "candidate.room", "verify.form", "verify.credential"}
+    {
+        "candidate.check_in",
+        "candidate.room",
+        "verify.form",
+        "verify.credential",
+        "verify_files.check",
+    }
 )
 _PUBLIC_CACHE_ENDPOINTS = frozenset({"static"})
 

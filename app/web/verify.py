@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.auth import PUBLIC, access
+from app.auth import PROGRAMS, PUBLIC, access
 from app.realtime.schema import MalformedMessage
 from app.services.content import Library
 from app.services.errors import NotFound
@@ -86,7 +86,7 @@ class VerifyPages:
         page = view.page(found, scheme, self.wiring.issuer, self.wiring.clock.now())
         return render_template("credential.html", **page)
 
-    @access(PUBLIC)
+    @access(PROGRAMS)
     def api(self, number: str) -> ResponseReturnValue:
         """Give the verdict as JSON."""
         self._limit()

@@ -17,7 +17,7 @@ from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.number import LENGTH, display
 from exam_engine.issuance.typing_help import Reading, read_typed
-from exam_engine.issuance.verdict import Status
+from exam_engine.issuance.verdict import Check, Status
 
 SIGNS_SHOWN = 6
 
@@ -70,19 +70,33 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "today_position": _position(row.valid_from, row.valid_until, now),
-        "checks": [
-            {
-                "name": check.name,
-                "title": _titles()[check.name],
-                "result": check.result.value,
-                "detail": check.detail,
-            }
-            for check in verdict.checks
-        ],
+        "checks": checks_in_words(verdict.checks),
         "jwt_url": url_for("verify.token", number=display(row_number(found))),
         "as_of": verdict.as_of,
         "superseded_by": display(verdict.superseded_by) if verdict.superseded_by else None,
     }
+
+
+def checks_in_words(checks: tuple[Check, ...]) -> list[dict[str, str]]:
+    """Return every check for a page."""
+    titles = _titles()
+    return [
+        {
+            "name": check.name,
+            "title": titles[check.name],
+            "result": check.result.value,
+            "detail": check.detail,
+        }
+        for check in checks
+    ]
+
+
+def checks_as_json(checks: tuple[Check, ...]) -> list[JsonValue]:
+    """Return every check for programs."""
+    return [
+        {"name": check.name, "result": check.result.value, "detail": check.detail}
+        for check in checks
+    ]
 
 
 def unknown(number: str) -> dict[str, object]:
@@ -113,10 +127,6 @@ def unknown_json() -> dict[str, JsonValue]:
 def as_json(found: Shown) -> dict[str, JsonValue]:
     """Return the verdict for programs."""
     row, verdict = found.row, found.verdict
-    checks: list[JsonValue] = [
-        {"name": check.name, "result": check.result.value, "detail": check.detail}
-        for check in verdict.checks
-    ]
     return {
         "id": display(row_number(found)),
         "status": verdict.status.value,
@@ -126,7 +136,7 @@ def as_json(found: Shown) -> dict[str, JsonValue]:
         "validFrom": instant_text(row.valid_from),
         "validUntil": instant_text(row.valid_until),
         "kid": verdict.kid,
-        "checks": checks,
+        "checks": checks_as_json(verdict.checks),
         "holderName": row.holder_name if row.name_public else None,
         "renewedBy": display(verdict.superseded_by) if verdict.superseded_by else None,
     }

@@ -3,7 +3,7 @@
 Not how the checks are carried out, which is `verification`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -88,6 +88,13 @@ class Verification:
         """True only if every check passed and the status is active."""
         passed = all(check.result is Result.PASS for check in self.checks)
         return passed and self.status is Status.ACTIVE
+
+
+def contradicted(verification: Verification) -> Verification:
+    """Return the verdict on a file whose signed content is not what the register stored."""
+    differs = Check("register", Result.FAIL, "The signed content differs from the register.")
+    checks = tuple(differs if one.name == "register" else one for one in verification.checks)
+    return replace(verification, status=Status.INVALID, checks=checks)
 
 
 _STATUS_OF_STATE = {

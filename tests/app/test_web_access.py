@@ -19,6 +19,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "static": ANYBODY,
     "site.": ANYBODY,
     "verify.": ANYBODY,
+    "verify_files.": ANYBODY,
     "issuance_log.": ANYBODY,
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
@@ -49,6 +50,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "accommodations.": frozenset({Role.ADMINISTRATOR}),
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
+# Asked by programs, without cookie and page: nobody is signed in there, whatever comes along.
+FOR_PROGRAMS = {"verify.api", "verify_files.api"}
 VIEW_RECORDS = ("credential_views", "login_sessions")
 """What a look may write: how often a credential was looked at; sessions are opened by tests."""
 
@@ -79,6 +82,7 @@ def test_the_declared_rules_are_the_policy(office: Office) -> None:
         declared: AccessRule = office.app.view_functions[rule.endpoint].access_rule  # type: ignore[attr-defined]
         wanted = admitted(rule.endpoint)
         assert declared.public is (wanted is ANYBODY), rule
+        assert declared.programs is (rule.endpoint in FOR_PROGRAMS), rule
         if wanted is not ANYBODY:
             assert (declared.roles or frozenset(Role)) == wanted, rule
 
@@ -113,7 +117,9 @@ def test_a_write_answers_each_role_by_the_policy_before_anything_else(office: Of
         for role, visitor in visitors.items():
             reply = visitor.raw("POST", path)  # without the token of our page
             said = f"{role} POST {path}: {reply.status_code}"
-            if wanted is ANYBODY or role in wanted:
+            if rule.endpoint in FOR_PROGRAMS:
+                assert reply.status_code in {400, 401, 404, 422}, said
+            elif wanted is ANYBODY or role in wanted:
                 assert reply.status_code == 403, said
             else:
                 assert reply.status_code == (404 if role is not None else 401), said

@@ -36,29 +36,51 @@ export async function checkToken(
   claimed: Claimed,
   subtle: SubtleCrypto | undefined,
 ): Promise<Finding> {
-  if (subtle === undefined) {
-    const text = t("This browser cannot check signatures here; an encrypted connection is needed.");
-    return { result: "indeterminate", text, detail: "no WebCrypto" };
-  }
-  const parts = read(token.trim());
-  if (parts === null) return broken(t("The file is not a signed credential."), "malformed");
-  const key = keyOf(keySet, parts.header);
-  if (key === null) {
-    const kid = String(parts.header["kid"]);
-    return broken(t("It names no key that the issuer publishes."), `kid ${kid}`);
-  }
-  if (!(await isSigned(parts, key, subtle))) {
-    return broken(t("The signature does not fit the file."), "ES256");
-  }
-  const different = differences(parts.claims, claimed);
+  const opened = await openToken(token, keySet, subtle);
+  if ("result" in opened) return opened;
+  const different = differences(opened.claims, claimed);
   if (different.length > 0) {
     return broken(t("The signed file says something else than this page."), different.join(", "));
   }
   return {
     result: "pass",
     text: t("Your browser fetched the file and the issuer's key, and the signature fits. Number and term are as shown here."),
-    detail: `ES256, ${String(parts.header["kid"])}`,
+    detail: `ES256, ${opened.kid}`,
   };
+}
+
+/** What a token says once its signature was found to fit. */
+export interface Opened {
+  kid: string;
+  claims: Record<string, unknown>;
+}
+
+/** Check a token's signature against the published keys; its claims, or what is wrong. */
+export async function openToken(
+  token: string,
+  keySet: unknown,
+  subtle: SubtleCrypto | undefined,
+): Promise<Opened | Finding> {
+  if (subtle === undefined) {
+    const text = t("This browser cannot check signatures here; an encrypted connection is needed.");
+    return { result: "indeterminate", text, detail: "no WebCrypto" };
+  }
+  const parts = read(token.trim());
+  if (parts === null) return broken(t("The file is not a signed credential."), "malformed");
+  const kid = String(parts.header["kid"]);
+  const key = keyOf(keySet, parts.header);
+  if (key === null) return broken(t("It names no key that the issuer publishes."), `kid ${kid}`);
+  if (!(await isSigned(parts, key, subtle))) {
+    return broken(t("The signature does not fit the file."), "ES256");
+  }
+  return { kid, claims: parts.claims };
+}
+
+/** The issuer that a token names, unchecked; empty where it names none. */
+export function claimedIssuer(token: string): string {
+  const [, segment = ""] = token.trim().split(".");
+  const claims = json(segment) ?? {};
+  return typeof claims["iss"] === "string" ? claims["iss"].slice(0, 200) : "";
 }
 
 /** What is said when the file or the keys could not be fetched. */

@@ -4,6 +4,7 @@
 import { fillWith, h, icon, say, set } from "../dom";
 import { t } from "../strings";
 import { type Finding, checkToken, notFetched } from "./check";
+import { checkOnDevice } from "./dropping";
 import { offerScanning } from "./scanner";
 import { helpTyping } from "./typing";
 
@@ -50,3 +51,5 @@ const form = document.querySelector<HTMLFormElement>("[data-number-form]");
 if (form !== null) helpTyping(form);
 const scan = document.querySelector<HTMLButtonElement>("[data-scan]");
 if (scan !== null) offerScanning(scan);
+const files = document.querySelector<HTMLFormElement>("[data-file-form]");
+if (files !== null) checkOnDevice(files);
