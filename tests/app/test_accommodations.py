@@ -19,14 +19,12 @@ from app.services.errors import AccommodationRefused, Forbidden, NotFound, Reaso
 from app.services.policies import profile_of
 from app.services.timetable import Timetables
 from app.services.windows import Windows
-from app.web.agreed_words import tool_words
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.entry import policy_digest
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.ids import PersonId
 from tests.app.conftest import SqlStore, Store
 from tests.app.hall import SCHEME, Hall, ScriptedAnalyser, open_hall
-from tests.app.offices import Office
 from tests.builders import account
 from tests.conftest import settings_for
 from tests.support.redis import TestRedis
@@ -34,6 +32,8 @@ from tests.support.redis import TestRedis
 OLGA = Actor(PersonId("olga"), Role.ADMINISTRATOR)
 WHY = "Decision 12/26 of the board."
 TEN = timedelta(minutes=10)
+# The rules alone; what SQL does is asked in the other tests.
+RULES = pytest.mark.parametrize("store", ["fake"], indirect=True)
 MORE = Terms(Decimal("1.5"), 2, TEN, ("scratch_paper", "calculator"), ("face.absent",))
 
 
@@ -106,6 +106,7 @@ def test_a_change_reaches_what_is_booked_and_not_what_has_started(hall: Hall) ->
     assert hall.attempt(booked.id).attempt.policy == booked.policy
 
 
+@RULES
 def test_a_window_that_is_too_short_for_what_was_agreed_is_named(hall: Hall) -> None:
     use, now = agreeing(hall), hall.store.now()
     limit = hall.enrolment.register("ben", hall.window_id).attempt.policy.time_limit
@@ -124,6 +125,7 @@ def test_a_window_that_is_too_short_for_what_was_agreed_is_named(hall: Hall) -> 
         hall.enrolment.register("ben", window.id)
 
 
+@RULES
 def test_an_exempt_signal_opens_no_flag_and_others_do(hall: Hall) -> None:
     agreeing(hall).grant("cleo", "", MORE, by=OLGA, reason=WHY)
     for person, flagged in (("cleo", False), ("ben", True)):
@@ -168,6 +170,7 @@ def _no_database() -> None:
     raise AssertionError("bounds are looked at before the database")
 
 
+@RULES
 def test_who_may_not_be_asked_for_is_refused(hall: Hall) -> None:
     use = agreeing(hall)
     own = Actor(PersonId("cleo"), Role.ADMINISTRATOR)
@@ -188,44 +191,6 @@ def test_every_tool_and_signal_has_words() -> None:
         "scratch_paper", "screen_reader",
     }  # fmt: skip
     assert {"face.absent", "browser.focus_lost"} <= set(SIGNALS)
-
-
-def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: Office) -> None:
-    ada = office.visitor("ada")
-    with office.wiring.uow() as uow:
-        uow.people.add(account("nora", name="Nora New"))
-        uow.commit()
-    booked = office.hall.enrolment.register("nora", office.hall.window_id).attempt.id
-    found = ada.get("/accommodations?email=NORA@example.org")
-    assert (found.status_code, found.location) == (303, "/accommodations/nora")
-    assert ada.get("/accommodations?email=nobody@example.org").status_code == 404
-    form = {
-        "do": "grant", "scheme": SCHEME, "factor": "1,25", "breaks": "1", "break_minutes": "15",
-        "tool": ["calculator"], "exempt": ["face.absent"], "reason": WHY,
-    }  # fmt: skip
-    for wrong in ({"factor": "lots"}, {"breaks": "-1"}, {"reason": "no"}, {"tool": ["crib"]}):
-        page = ada.post("/accommodations/nora", data={**form, **wrong})
-        assert page.status_code == 422, wrong
-        assert office.hall.attempt(booked).attempt.policy.accommodation == ""
-    assert ada.post("/accommodations/nora", data=form).status_code == 303
-    page = ada.get("/accommodations/nora").get_data(as_text=True)
-    assert "Stored as version 1. 1 booked exam has it now." in page
-    assert "Working time times 1.25" in page
-    page = office.visitor("nora").get(f"/attempts/{booked}/check-in").get_data(as_text=True)
-    for words in (
-        "1.25 times the usual time",
-        "1 own break, up to 15 minutes; the clock stands",
-        str(tool_words_in(office)["calculator"]),
-        "Not marked by the system: Nobody in view",
-    ):
-        assert words in page
-    assert WHY not in page
-    assert ada.get("/accommodations/nobody").status_code == 404
-
-
-def tool_words_in(office: Office) -> Mapping[str, str]:
-    with office.app.test_request_context():
-        return tool_words()
 
 
 def test_the_command_lists_grants_and_withdraws(

@@ -19,6 +19,8 @@ from tests.app.hall import Hall, open_hall
 
 SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
 MINUTE = timedelta(minutes=1)
+# The rules alone; what SQL does is asked in the other tests.
+RULES = pytest.mark.parametrize("store", ["fake"], indirect=True)
 
 
 @pytest.fixture
@@ -94,6 +96,7 @@ def _seen_record(hall: Hall, attempt_id: str):  # type: ignore[no-untyped-def]
     return record.at
 
 
+@RULES
 def test_nobody_confirms_what_is_not_theirs_or_was_never_told(hall: Hall) -> None:
     attempt_id = hall.started("cleo")
     given(hall, attempt_id, 5)

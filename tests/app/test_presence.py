@@ -6,9 +6,8 @@ import pytest
 
 from exam_engine.attempts.presence import Presence, presence_at
 from tests.app.conftest import Store
-from tests.app.hall import PROCTOR, Hall, open_hall
-from tests.app.offices import Office
-from tests.builders import NINE, account
+from tests.app.hall import Hall, open_hall
+from tests.builders import NINE
 
 SECOND = timedelta(seconds=1)
 
@@ -89,25 +88,3 @@ def test_presence_at_an_instant_of_the_past(second: int, expected: Presence) -> 
     assert found is expected
     never = presence_at(NINE, first=None, last=None, silences=[])
     assert never is Presence.NEVER_CONNECTED
-
-
-def test_a_replay_says_whether_we_heard_of_the_page(office: Office) -> None:
-    hall = office.hall
-    with office.wiring.uow() as uow:
-        uow.people.add(account("otto", name="Otto"))
-        uow.commit()
-    attempt_id = hall.started("otto")
-    beat(hall, attempt_id)
-    hall.store.shift(30 * SECOND)
-    with hall.store.uow() as uow:
-        seq = uow.attempts.get(attempt_id).last_seq + 1  # type: ignore[union-attr]
-    hall.speech.proctor_says(attempt_id, actor=PROCTOR, command_id="m1", text="Are you there?")
-    hall.store.shift(60 * SECOND)
-    beat(hall, attempt_id)
-    sue, path = office.visitor("sue"), f"/attempts/{attempt_id}/replay"
-    assert sue.post(path, data={"purpose": "review"}).status_code == 303
-    page = sue.get(f"{path}?seq={seq}").get_data(as_text=True)
-    assert 'data-presence="stale"' in page
-    assert "When we heard nothing of the page (1)" in page
-    assert "01:30" in page
-    assert 'data-presence="never_connected"' in sue.get(f"{path}?seq=1").get_data(as_text=True)

@@ -27,6 +27,8 @@ from tests.support.redis import TestRedis
 OLGA = Actor(PersonId("olga"), Role.ADMINISTRATOR)
 WHY = "The building closes at six."
 CLEO, BEN = "cleo@example.org", "ben@example.org"
+# The rules alone; what SQL does is asked in the other tests.
+RULES = pytest.mark.parametrize("store", ["fake"], indirect=True)
 
 
 @pytest.fixture
@@ -106,6 +108,7 @@ def test_a_moved_window_moves_who_has_not_started_and_nobody_else(hall: Hall) ->
     assert told.body["policy_digest"] == policy_digest(after.attempt.policy)
 
 
+@RULES
 @pytest.mark.parametrize(
     ("window", "reason", "minutes", "refusal"),
     [

@@ -1,21 +1,27 @@
-"""The time ledger as people and programs read it: sums that are exact as they are shown."""
+"""Pages about the time of one person: the ledger, silences in a replay, what is agreed."""
 
 import random
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from app.services.journal import carry_out
 from app.services.ledgers import time_of
+from app.web.agreed_words import tool_words
 from app.web.ledger_view import face, json_of, lines_of
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import AdjustTime, Pause, Resume
 from exam_engine.attempts.ledger import Ledger, Stretch, TimeUse
 from exam_engine.attempts.states import PauseKind
 from exam_engine.ids import PersonId
+from tests.app.hall import PROCTOR, SCHEME
 from tests.app.offices import Office
 from tests.builders import account
+from tests.support.processes import eventually
 
 SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
+SECOND = timedelta(seconds=1)
+WHY = "Decision 12/26 of the board."
 PAULA = Actor(PersonId("paula"), Role.PROCTOR)
 OURS = Reason(ReasonCode.TECHNICAL_OUR_SERVICE, "a cable")
 NOISE = Reason(ReasonCode.ENVIRONMENT_NOISE, "an alarm")
@@ -96,3 +102,76 @@ def test_nobody_reads_the_time_of_others_as_a_candidate(office: Office) -> None:
     for path in (f"/api/attempts/{office.held}/own-time", "/api/attempts/none/own-time"):
         assert cleo.get(path).status_code == 404
     assert office.visitor("sue").get("/attempts/none/time").status_code == 404
+
+
+def test_a_replay_says_whether_we_heard_of_the_page(office: Office) -> None:
+    hall = office.hall
+    with office.wiring.uow() as uow:
+        uow.people.add(account("otto", name="Otto"))
+        uow.commit()
+    attempt_id = hall.started("otto")
+    _beat(office, attempt_id)
+    hall.store.shift(30 * SECOND)
+    with hall.store.uow() as uow:
+        seq = uow.attempts.get(attempt_id).last_seq + 1  # type: ignore[union-attr]
+    hall.speech.proctor_says(attempt_id, actor=PROCTOR, command_id="m1", text="Are you there?")
+    hall.store.shift(60 * SECOND)
+    _beat(office, attempt_id)
+    sue, path = office.visitor("sue"), f"/attempts/{attempt_id}/replay"
+    assert sue.post(path, data={"purpose": "review"}).status_code == 303
+    page = sue.get(f"{path}?seq={seq}").get_data(as_text=True)
+    assert 'data-presence="stale"' in page
+    assert "When we heard nothing of the page (1)" in page
+    assert "01:30" in page
+    assert 'data-presence="never_connected"' in sue.get(f"{path}?seq=1").get_data(as_text=True)
+
+
+def _beat(office: Office, attempt_id: str) -> None:
+    """Let the candidate's page give a sign, and see it stored."""
+    store = office.hall.store
+    epoch = office.hall.attempt(attempt_id).attempt.epoch
+    store.journal.beat(attempt_id, epoch=epoch, cseq=0, head=None)
+    eventually(lambda: _seen_within(office, attempt_id), "the sign is stored", every=0.02)
+
+
+def _seen_within(office: Office, attempt_id: str) -> bool:
+    seen = office.hall.attempt(attempt_id).seen_at
+    return seen is not None and office.hall.store.now() - seen < timedelta(seconds=5)
+
+
+def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: Office) -> None:
+    ada = office.visitor("ada")
+    with office.wiring.uow() as uow:
+        uow.people.add(account("nora", name="Nora New"))
+        uow.commit()
+    booked = office.hall.enrolment.register("nora", office.hall.window_id).attempt.id
+    found = ada.get("/accommodations?email=NORA@example.org")
+    assert (found.status_code, found.location) == (303, "/accommodations/nora")
+    assert ada.get("/accommodations?email=nobody@example.org").status_code == 404
+    form = {
+        "do": "grant", "scheme": SCHEME, "factor": "1,25", "breaks": "1", "break_minutes": "15",
+        "tool": ["calculator"], "exempt": ["face.absent"], "reason": WHY,
+    }  # fmt: skip
+    for wrong in ({"factor": "lots"}, {"breaks": "-1"}, {"reason": "no"}, {"tool": ["crib"]}):
+        page = ada.post("/accommodations/nora", data={**form, **wrong})
+        assert page.status_code == 422, wrong
+        assert office.hall.attempt(booked).attempt.policy.accommodation == ""
+    assert ada.post("/accommodations/nora", data=form).status_code == 303
+    page = ada.get("/accommodations/nora").get_data(as_text=True)
+    assert "Stored as version 1. 1 booked exam has it now." in page
+    assert "Working time times 1.25" in page
+    page = office.visitor("nora").get(f"/attempts/{booked}/check-in").get_data(as_text=True)
+    for words in (
+        "1.25 times the usual time",
+        "1 own break, up to 15 minutes; the clock stands",
+        str(tool_words_in(office)["calculator"]),
+        "Not marked by the system: Nobody in view",
+    ):
+        assert words in page
+    assert WHY not in page
+    assert ada.get("/accommodations/nobody").status_code == 404
+
+
+def tool_words_in(office: Office) -> Mapping[str, str]:
+    with office.app.test_request_context():
+        return tool_words()
