@@ -177,7 +177,9 @@ def _terms_in_words(profile: Accommodation) -> list[str]:
         return [_("Withdrawn")]
     words = []
     if profile.factor > 1:
-        words.append(_("Working time times %(factor)s", factor=f"{profile.factor.normalize():f}"))
+        words.append(
+            _("%(factor)s times the working time", factor=f"{profile.factor.normalize():f}")
+        )
     if profile.breaks:
         words.append(break_words(profile.breaks, profile.break_length))
     words += [tool_words().get(tool, tool) for tool in profile.tools]

@@ -159,7 +159,7 @@ def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: 
     assert ada.post("/accommodations/nora", data=form).status_code == 303
     page = ada.get("/accommodations/nora").get_data(as_text=True)
     assert "Stored as version 1. 1 booked exam has it now." in page
-    assert "Working time times 1.25" in page
+    assert "1.25 times the working time" in page
     page = office.visitor("nora").get(f"/attempts/{booked}/check-in").get_data(as_text=True)
     for words in (
         "1.25 times the usual time",
