@@ -8,12 +8,13 @@ another issuer signed is "not ours", never "not genuine". Nothing that is presen
 import logging
 from dataclasses import dataclass
 
-from app.services.presented_refusals import UnknownFile
+from app.services.presented_refusals import PresentedTooLarge, UnknownFile
 from app.services.rows import CredentialRow
 from app.services.verification import Verifying
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.claimed import claimed_issuers, enveloped_token
 from exam_engine.issuance.number import masked
+from exam_engine.issuance.signing.strict import LARGEST_TOKEN
 from exam_engine.issuance.verdict import Status, Verification
 
 log = logging.getLogger(__name__)
@@ -53,15 +54,19 @@ class Presenting:
         """Give the verdict on a token or a document.
 
         Raises:
+            PresentedTooLarge: the token inside has more characters than are looked at.
             UnknownFile: it names no issuer, so that it is no credential at all.
         """
+        token = enveloped_token(text) or text
+        if len(token) > LARGEST_TOKEN:
+            raise PresentedTooLarge
         ours = self.verifying.issuer.did
         issuers = claimed_issuers(text)
         if not issuers:
             raise UnknownFile
         if ours not in issuers:
             return Foreign(issuers[0])
-        row, verdict = self.verifying.judge(enveloped_token(text) or text)
+        row, verdict = self.verifying.judge(token)
         # What a forger presents says nothing of the credential whose number it borrows.
         presented = Presented(None if verdict.status is Status.INVALID else row, verdict)
         if presented.verdict.status is Status.UNREGISTERED:

@@ -46,8 +46,13 @@ def claimed_issuers(text: str) -> tuple[str, ...]:
             issuer.get("id") if isinstance(issuer, Mapping) else issuer,
             kid.partition("#")[0] if isinstance(kid, str) and "#" in kid else None,
         ]
-    names = (one[:LONGEST_NAME] for one in named if isinstance(one, str) and one)
-    return tuple(dict.fromkeys(names))
+    names = (_shown(one) for one in named if isinstance(one, str))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _shown(name: str) -> str:
+    """Return a claimed name without what turns or hides the text around it."""
+    return "".join(sign for sign in name[:LONGEST_NAME] if sign.isprintable())
 
 
 def _decoded(segment: str) -> str:

@@ -133,6 +133,10 @@ def bad_svgs(token: str) -> dict[str, tuple[bytes, str]]:
             "unsafe_file",
         ),
         "SVG, script": (svg(element + "<script>1</script>"), "unsafe_file"),
+        "SVG, script of a page": (
+            svg(element + '<x:script xmlns:x="http://www.w3.org/1999/xhtml"/>'),
+            "unsafe_file",
+        ),
         "SVG, cut off": (svg(element)[:-3], "damaged_file"),
         "SVG, deep": (svg("<g>" * 5_000 + element + "</g>" * 5_000), "damaged_file"),
         "a page": (b"<html><body></body></html>", "unknown_file"),

@@ -164,6 +164,10 @@ def test_another_issuer_is_not_ours_and_neither_good_nor_bad(office: Office) -> 
     page = show(office, json.dumps(hostile).encode())[1]
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+    for name in ("did:web:\ud800other", "did:web:\u202eother", "did:web:\x00other"):
+        shown, page = show(office, json.dumps({"issuer": name}).encode())
+        assert shown == 200
+        assert "did:web:other" in page
 
 
 def test_a_withdrawn_credential_is_withdrawn_as_a_file_too(
@@ -184,7 +188,8 @@ def test_a_withdrawn_credential_is_withdrawn_as_a_file_too(
 
 
 def test_what_is_sent_is_bounded_before_it_is_read(office: Office) -> None:
-    for raw in (b"a" * 8_000_000, b"a." * 600_000):
+    long = f"a.{'b' * 32_768}.c".encode()
+    for raw in (b"a" * 8_000_000, b"a." * 600_000, long):
         status, told = ask(office, raw)
         assert (status, told["code"]) == (413, "presented_too_large")
     status, told = ask(office, b"")

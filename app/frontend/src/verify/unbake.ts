@@ -1,5 +1,6 @@
 /* Reads the token out of a file in the browser: a token, a JSON document around one, a baked PNG or
-   SVG. The server's reader (app/documents/unbaking.py) has the last word; this one is as strict. */
+   SVG. What comes out is text whose signature is checked next; the server's reader, which also looks
+   at checksums (app/documents/unbaking.py), has the last word. */
 
 export const LARGEST_FILE = 1 << 20;
 const LARGEST_TOKEN = 65_536;
