@@ -1,4 +1,4 @@
-"""An employer in a browser: typing, scanning a code, and a badge checked before anything is sent."""
+"""An employer in a browser: typing, scanning a code, a badge checked before anything is sent."""
 
 import threading
 from collections.abc import Iterator
