@@ -6,6 +6,7 @@
 #   make lint                         the guards
 #   make items                        the scoring engine's numbers, with damaged input
 #   make faults [ARGS="F1 F10"]       terrible things done to an installation, and what held
+#   make opencv5                      the analysis on OpenCV 5, in an environment of its own
 #   make bench | mutants | lock | clean
 
 PYTHON ?= python3
@@ -33,7 +34,7 @@ BUILT := app/static/build/.built
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -path $(FRONTEND)/node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
-.PHONY: setup frontend demo check-day test faults bench items mutants lint lint-python lint-frontend lint-lock lock clean
+.PHONY: setup frontend demo check-day test faults bench items mutants opencv5 lint lint-python lint-frontend lint-lock lock clean
 .DELETE_ON_ERROR:
 
 setup: $(INSTALLED)
@@ -86,6 +87,9 @@ bench: $(INSTALLED) $(BUILT)
 
 items: $(INSTALLED)
 	@$(RUN) python -m benchmarks.items --packages 10000 --responses 100000 $(ARGS)
+
+opencv5: $(INSTALLED)
+	@$(RUN) python -m benchmarks.opencv5 $(ARGS)
 
 mutants: $(INSTALLED)
 	@$(RUN) python -m benchmarks.mutation --package exam_engine --sample 400 $(ARGS)

@@ -16,6 +16,7 @@ from app.commands import (
     credentials_arguments,
     models_arguments,
     outages_arguments,
+    proctoring_arguments,
     receipts_arguments,
     windows_arguments,
 )
@@ -104,6 +105,7 @@ def _stated(commands: Commands) -> None:
         ("credentials", "the standing of credentials", credentials_arguments),
         ("models", "models that look at pictures", models_arguments),
         ("outages", "time that our own service lost", outages_arguments),
+        ("proctoring", "what pictures show", proctoring_arguments),
         ("receipts", "receipts that candidates keep", receipts_arguments),
         ("windows", "when exams may be started", windows_arguments),
     ):

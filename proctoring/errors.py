@@ -14,6 +14,7 @@ Not here: HTTP and socket codes, which one table in the application maps from th
     │   └── UndecodableJpeg     undecodable
     ├── BackendRefused          a face model is absent, or is not the pinned one
     ├── RecordCorrupt           a stored observation, frame or smoother state does not parse
+    ├── EvaluationRefused       pictures or manifest of an evaluation do not serve
     ├── BrowserSignalRefused    a browser signal with an impossible length
     └── RulingRefused           a ruling that lacks what a finding needs
         ├── AlreadyRuled        the incident is settled
@@ -93,6 +94,12 @@ class RecordCorrupt(ProctoringError):
     """A stored observation, frame state or smoother state does not parse."""
 
     code: ClassVar[str] = "record_corrupt"
+
+
+class EvaluationRefused(ProctoringError):
+    """Pictures or manifest of an evaluation do not serve; the message names the fix."""
+
+    code: ClassVar[str] = "evaluation_refused"
 
 
 class BrowserSignalRefused(ProctoringError):

@@ -1,0 +1,28 @@
+"""`assay proctoring evaluate`: the detector that is installed here, on pictures of one's own."""
+
+import argparse
+import json
+
+from app.commands.output import write
+from app.config import Settings
+from proctoring.backends import choose_backend
+from proctoring.errors import EvaluationRefused
+from proctoring.evaluation import as_document, as_html, as_text, evaluate, read_manifest
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """Measure and print; returns the exit status.
+
+    Raises:
+        EvaluationRefused: the folder does not serve, or the page cannot be written.
+        BackendRefused: a model was changed.
+    """
+    scenes = read_manifest(asked.data)
+    found = evaluate(scenes, choose_backend(settings.model_dir))
+    write(json.dumps(as_document(found), indent=2) if asked.json else as_text(found))
+    if asked.html is not None:
+        try:
+            asked.html.write_text(as_html(found), encoding="utf-8")
+        except OSError as error:
+            raise EvaluationRefused(f"cannot write {asked.html}: {error.strerror}") from error
+    return 0

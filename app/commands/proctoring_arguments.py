@@ -1,0 +1,15 @@
+"""Names and arguments of `assay proctoring …`; known to the parser before anything is loaded."""
+
+import argparse
+from pathlib import Path
+
+VERBS = (("evaluate", "how right the readings are on pictures of your own"),)
+
+
+def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
+    """Add what a verb takes."""
+    parser.set_defaults(verb=verb)
+    said = "folder with manifest.csv (file, n_faces, tags, kind) and img"
+    parser.add_argument("--data", type=Path, required=True, help=said)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
