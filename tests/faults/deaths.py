@@ -15,8 +15,9 @@ KILLS = 5
 WEB_BACK_S = 5.0
 SCORED_AGAIN_S = 20.0
 """Lease of a killed worker's jobs, and the start of its successor."""
-REDIS_AWAY_S = 12.0
-"""Of the 60 s of the design; longer than the pool's and the dispatcher's patience."""
+REDIS_AWAY_S = 60.0
+EMPTIED_AWAY_S = 12.0
+"""Longer than the pool's and the dispatcher's patience; how long is the subject of F8."""
 QUIET_S = 2.0
 DATABASE_AWAY_S = 5.0
 DATABASE_BACK_S = 10.0
@@ -59,22 +60,22 @@ def workers_killed(stage: Stage) -> dict[str, object]:
 
 def redis_stopped(stage: Stage) -> dict[str, object]:
     """F8: no Redis for a while; answers go on, jobs wait in the outbox."""
-    return _without_redis(stage, empty=False)
+    return _without_redis(stage, REDIS_AWAY_S, empty=False)
 
 
 def redis_emptied(stage: Stage) -> dict[str, object]:
     """F9: Redis comes back without its data; nobody is logged out, everything is scored."""
-    return _without_redis(stage, empty=True)
+    return _without_redis(stage, EMPTIED_AWAY_S, empty=True)
 
 
-def _without_redis(stage: Stage, *, empty: bool) -> dict[str, object]:
+def _without_redis(stage: Stage, away_s: float, *, empty: bool) -> dict[str, object]:
     sitters = stage.answering(PEOPLE)
     early = sitters[:2]
     stage.redis.kill()
     gone = time.monotonic()
     try:
         stage.hand_in(early)
-        time.sleep(REDIS_AWAY_S)
+        time.sleep(away_s)
         away_until = time.monotonic()
         quiet = _longest_silence(sitters[2:], gone, away_until)
         early_results = sum(stage.records.outcomes(one.candidate.attempt) for one in early)
@@ -145,7 +146,7 @@ RUNS = (
         workers_killed,
         short=True,
     ),
-    Run("F8", "Redis stopped for 12 s (the design says 60)", redis_stopped),
+    Run("F8", "Redis stopped for 60 s", redis_stopped),
     Run("F9", "Redis stopped for 12 s and restarted empty", redis_emptied),
     Run(
         "F10", "PostgreSQL stopped without a checkpoint for 5 s", database_crashed, ("postgresql",)

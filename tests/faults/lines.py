@@ -4,7 +4,7 @@ import time
 
 from tests.faults.invariants import assert_invariants
 from tests.faults.outcome import Run
-from tests.faults.proxy import Line
+from tests.faults.proxy import Line, Weather
 from tests.faults.stage import Stage, back_after, p99, waits
 from tests.journeys.protocol import board
 from tests.journeys.sitters import Sitter
@@ -13,14 +13,19 @@ from tests.journeys.test_kills import all_answer_some_more
 from tests.support.processes import eventually
 
 PEOPLE = 6
-CUTS = 60
-"""Of the 200 of the design."""
+CUTS = 200
 MOST_PASSED = 40
 """An acknowledgement has more bytes than this: what passes is never a whole one."""
 NOTICED_S = 15.0
 STALL_S = 30.0
 CALM_S = 5.0
 GROWTH_MIB = 50.0
+ROUND_TRIP_S = 0.8
+RATE = 30_000
+RESET_CHANCE = 0.02
+"""That a piece ends its line: there are two to each answer, and more to each connect."""
+STORM_S = 60.0
+WORST_S = 5.0
 
 
 def ack_cut(stage: Stage) -> dict[str, object]:
@@ -135,12 +140,34 @@ def proctor_reads_nothing(stage: Stage) -> dict[str, object]:
     return {**figures, **told, "p99_during_s": stalled}
 
 
+def bad_line(stage: Stage) -> dict[str, object]:
+    """F25: 800 ms there and back, 30 kB/s, and lines that are reset while something is on them."""
+    sitters = stage.answering(PEOPLE)
+    since, before = time.monotonic(), stage.proxy.resets
+    stage.proxy.weather = Weather(latency_s=ROUND_TRIP_S / 2, rate=RATE, reset_chance=RESET_CHANCE)
+    time.sleep(STORM_S)
+    until = time.monotonic()
+    storm = stage.proxy.resets - before
+    time.sleep(WORST_S)  # what was made until now is answered in the same weather
+    stage.proxy.clear()
+    all_answer_some_more(sitters)
+    slow = waits(sitters, since, until)
+    stage.hand_in(sitters)
+    stage.all_scored(sitters)
+    figures = assert_invariants(stage.records, sitters)
+    assert storm > PEOPLE, f"{storm} resets: nothing was tested"
+    assert p99(slow) < WORST_S, f"p99 {p99(slow):.1f} s of {len(slow)} answers: {slow[-5:]}"
+    told = {"resets": storm, "answers": len(slow), "longest_s": slow[-1]}
+    return {**figures, **told, "median_s": slow[len(slow) // 2], "p99_s": p99(slow)}
+
+
 def _is_open(line: Line) -> bool:
     return line.server_left is None
 
 
 RUNS = (
-    Run("F2", f"{CUTS} acknowledgements cut after the commit (the design says 200)", ack_cut),
+    Run("F2", f"{CUTS} acknowledgements cut after the commit", ack_cut),
+    Run("F25", "800 ms there and back, 30 kB/s, lines reset at random, under 6 people", bad_line),
     Run("F26", "every open connection half-open, up and then down", half_open),
     Run("F28", "a proctor's board that never reads, beside 6 people", proctor_reads_nothing),
 )

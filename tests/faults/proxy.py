@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 CHUNK = 16_384
 LOOK_S = 0.02
+AT_ONCE_S = 0.01
+"""A piece that was there so soon after the one before has waited with it."""
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -222,7 +224,7 @@ class Proxy:
             self._count_reset(line)
             return True
         held = size / weather.rate if weather.rate else 0.0
-        if time.monotonic() - line.passed.get(direction, 0.0) > weather.latency_s:
+        if time.monotonic() - line.passed.get(direction, 0.0) > AT_ONCE_S:
             held += weather.latency_s
         if held:
             time.sleep(held)

@@ -53,10 +53,11 @@ def crashed_while_handing_in(stage: Stage) -> dict[str, object]:
         threading.Thread(target=_hand_in, args=(sitter, number, tries, told), daemon=True)
         for number, sitter in enumerate(sitters)
     ]
-    for thread in threads:
+    for number, thread in enumerate(threads):
+        if number == PEOPLE // 2:
+            stage.postgres.kill()
         thread.start()
         time.sleep(stage.draw.uniform(0.0, 0.02))
-    stage.postgres.kill()
     time.sleep(AWAY_S)
     during = len(told)
     stage.postgres.start()
