@@ -9,12 +9,16 @@ from tests.faults import (
     lines,
     messages,
     releases,
+    schedules,
     scoring,
     stores,
 )
 from tests.faults.outcome import Run
 
-_SUBJECTS = (away, browsing, clocks, deaths, ends, lines, messages, releases, scoring, stores)
+_SUBJECTS = (
+    *(away, browsing, clocks, deaths, ends, lines),
+    *(messages, releases, schedules, scoring, stores),
+)
 
 RUNS: tuple[Run, ...] = tuple(
     sorted(
