@@ -14,7 +14,7 @@ from app.services.watching import Watching
 from app.wiring import Wiring
 from proctoring.analysis import analyse, with_reference
 from proctoring.backends import Readers, choose_readers
-from proctoring.errors import RecordCorrupt
+from proctoring.errors import RecordCorrupt, SnapshotRefused
 from proctoring.frames import FrameState
 from proctoring.observations import Observation
 from workers.runtime import Rows, each, settings
@@ -43,8 +43,17 @@ class BackendAnalyser:
         result = analyse(jpeg, previous, self.readers, at=at)
         memory = result.frame
         if previous is None and reference is not None:
-            memory = with_reference(reference, self.readers, memory)
+            memory = self._compared(reference, memory)
         return result.observation, memory.to_bytes()
+
+    def _compared(self, reference: bytes, memory: FrameState) -> FrameState:
+        """Add the face of the check-in; a picture of it that cannot be read compares nobody."""
+        try:
+            return with_reference(reference, self.readers, memory)
+        except SnapshotRefused as refusal:
+            fields = {"event": "reference_refused", "code": refusal.code}
+            log.warning("nobody is compared: %s", refusal, extra=fields)
+            return memory
 
 
 def _remembered(frame: bytes | None) -> FrameState | None:

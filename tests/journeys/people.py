@@ -261,4 +261,5 @@ class Employer(Person):
         """Type a number as it stands on the CV."""
         self.page.goto("/verify")
         self.page.locator('input[name="number"]').fill(number)
-        self.page.locator("main form").get_by_role("button").click()
+        form = self.page.locator("main form").filter(has=self.page.locator("input[name=number]"))
+        form.get_by_role("button", name="Verify", exact=True).click()

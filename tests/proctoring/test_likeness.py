@@ -25,6 +25,7 @@ from proctoring.snapshot import decode
 from tests.proctoring.builders import NINE, an_observation, samples
 from tests.proctoring.onnx_files import sface_shaped
 from tests.support.camera import Scene, jpeg_sequence
+from workers.snapshots import BackendAnalyser
 
 NETWORK = sface_shaped()
 DIGEST = sha256(NETWORK).hexdigest()
@@ -132,6 +133,20 @@ def test_a_turned_face_is_not_compared(readers: Readers):
     assert straight is not None
     assert away is not None
     assert abs(straight) < 20 < away
+
+
+def test_a_worker_reads_on_without_a_reference_it_cannot_read(readers: Readers):
+    worker = BackendAnalyser(readers)
+    first, second = shown(0, 2)
+    compared = []
+    for reference in (first, b"no picture"):
+        _, memory = worker.analyse(first, None, NINE, reference)
+        observation, _ = worker.analyse(second, memory, NINE + timedelta(seconds=5), reference)
+        assert observation.faces
+        compared.append(observation.likeness is not None)
+    assert compared == [True, False]
+    _, anew = worker.analyse(second, b"memory of an older version", NINE)
+    assert len(FrameState.from_bytes(anew).digests) == 1
 
 
 def likeness(value: float) -> Observation:
