@@ -2,6 +2,7 @@
 
 from tests.faults import (
     away,
+    backlog,
     browsing,
     clocks,
     deaths,
@@ -16,7 +17,7 @@ from tests.faults import (
 from tests.faults.outcome import Run
 
 _SUBJECTS = (
-    *(away, browsing, clocks, deaths, ends, lines),
+    *(away, backlog, browsing, clocks, deaths, ends, lines),
     *(messages, releases, schedules, scoring, stores),
 )
 
