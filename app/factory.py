@@ -27,6 +27,7 @@ from app.services.evidence import Evidence
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.lateness import Lateness
+from app.services.naming import NameChecking
 from app.services.outages import Outages
 from app.services.presenting import Presenting
 from app.services.replays import Replays
@@ -59,6 +60,7 @@ from app.web.steering import SteeringApi
 from app.web.system import SystemPages
 from app.web.verify import VerifyPages
 from app.web.verify_files import VerifyFilePages
+from app.web.verify_names import NamePages
 from app.wiring import Wiring, wire
 
 log = logging.getLogger(__name__)
@@ -172,6 +174,7 @@ def _verification(wiring: Wiring) -> tuple[Pages, ...]:
     return (
         VerifyPages(wiring, verifying),
         VerifyFilePages(wiring, Presenting(verifying)),
+        NamePages(wiring, verifying, NameChecking(wiring.uow)),
         IssuanceLogPages(wiring, verifying),
     )
 

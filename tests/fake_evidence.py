@@ -196,6 +196,12 @@ class FakeCredentials:
         key = (number, at.astimezone(UTC).date().isoformat())
         self.state.views[key] = self.state.views.get(key, 0) + 1
 
+    def take_name_try(self, number: str, at: datetime, *, most: int) -> bool:
+        key = (number, at.astimezone(UTC).date().isoformat())
+        tries = self.state.name_tries.get(key, 0)
+        self.state.name_tries[key] = min(most, tries + 1)
+        return tries < most
+
 
 class FakeOutbox:
     def __init__(self, state: State) -> None:

@@ -83,6 +83,7 @@ class State:
     proposals: dict[str, ProposalRow] = field(default_factory=dict)
     status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)
+    name_tries: dict[tuple[str, str], int] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)
     overrides: dict[str, CapacityOverride] = field(default_factory=dict)

@@ -8,7 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, select, update
 
 from app.persistence.conflict import insert_into, insert_once
-from app.persistence.tables import credential_views, credentials, public_keys, status_entries
+from app.persistence.tables import (
+    credential_name_tries,
+    credential_views,
+    credentials,
+    public_keys,
+    status_entries,
+)
 from app.services.rows import CredentialRow, JsonValue
 
 STATUS_LIST_LENGTH: Final = 131_072
@@ -131,6 +137,18 @@ class SqlCredentials:
                 index_elements=["number", "day"], set_={"views": credential_views.c.views + 1}
             )
         )
+
+    def take_name_try(self, number: str, at: datetime, *, most: int) -> bool:
+        """Count one comparison of a name by day (UTC); False where `most` were made already."""
+        tries = credential_name_tries.c.tries
+        statement = insert_into(self._db, credential_name_tries).values(
+            number=number, day=at.astimezone(UTC).date().isoformat(), tries=1
+        )
+        # Counted and judged in one statement, so that tries at the same time cannot both be last.
+        counted = statement.on_conflict_do_update(
+            index_elements=["number", "day"], set_={"tries": tries + 1}, where=tries < most
+        ).returning(tries)
+        return self._db.execute(counted).first() is not None
 
     def _current_list(self, purpose: str) -> int:
         """Return the first position of the list from which indices are drawn."""

@@ -31,6 +31,7 @@ _CAMERA_ENDPOINTS = frozenset(
         "verify.form",
         "verify.credential",
         "verify_files.check",
+        "verify_names.check",
     }
 )
 _PUBLIC_CACHE_ENDPOINTS = frozenset({"static"})

@@ -70,7 +70,7 @@ class VerifyFilePages:
             scheme = Library(uow.content).scheme(presented.row.scheme_id)
         shown = Shown(presented.row, presented.verdict)
         page = view.page(shown, scheme, self.wiring.issuer, self.wiring.clock.now())
-        return {**page, "jwt_url": None}  # who presents the file has it
+        return {**page, "jwt_url": None, "name_check": False}  # who presents the file has it
 
 
 def _from_form() -> bytes:

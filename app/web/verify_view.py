@@ -73,6 +73,7 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "checks": checks_in_words(verdict.checks),
         "jwt_url": url_for("verify.token", number=display(row_number(found))),
         "as_of": verdict.as_of,
+        "name_check": True,
         "superseded_by": display(verdict.superseded_by) if verdict.superseded_by else None,
     }
 
@@ -138,6 +139,7 @@ def as_json(found: Shown) -> dict[str, JsonValue]:
         "kid": verdict.kid,
         "checks": checks_as_json(verdict.checks),
         "holderName": row.holder_name if row.name_public else None,
+        "nameCheck": "available",
         "renewedBy": display(verdict.superseded_by) if verdict.superseded_by else None,
     }
 

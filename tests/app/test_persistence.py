@@ -244,3 +244,11 @@ def test_status_indices_are_never_drawn_twice(store):
         assert all(0 <= index < 131_072 for index in drawn)
         uow.credentials.count_view("0" * 16, NINE)
         uow.credentials.count_view("0" * 16, NINE)
+
+
+def test_names_are_compared_five_times_a_day_and_no_more(store):
+    with store.uow() as uow:
+        taken = [uow.credentials.take_name_try("0" * 16, NINE, most=5) for _ in range(7)]
+        assert taken == [True] * 5 + [False] * 2
+        assert uow.credentials.take_name_try("0" * 16, NINE + timedelta(days=1), most=5)
+        assert uow.credentials.take_name_try("1" * 16, NINE, most=5)

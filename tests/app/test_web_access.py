@@ -20,6 +20,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "site.": ANYBODY,
     "verify.": ANYBODY,
     "verify_files.": ANYBODY,
+    "verify_names.": ANYBODY,
     "issuance_log.": ANYBODY,
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
@@ -51,7 +52,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
 # Asked by programs, without cookie and page: nobody is signed in there, whatever comes along.
-FOR_PROGRAMS = {"verify.api", "verify_files.api"}
+FOR_PROGRAMS = {"verify.api", "verify_files.api", "verify_names.api"}
 VIEW_RECORDS = ("credential_views", "login_sessions")
 """What a look may write: how often a credential was looked at; sessions are opened by tests."""
 

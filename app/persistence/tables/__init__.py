@@ -15,6 +15,7 @@ from app.persistence.tables.attempts import (
 from app.persistence.tables.base import metadata
 from app.persistence.tables.content import answer_keys, documents, exam_windows, forms
 from app.persistence.tables.credentials import (
+    credential_name_tries,
     credential_views,
     credentials,
     public_keys,
@@ -67,6 +68,7 @@ __all__ = [
     "command_outcomes",
     "consents",
     "credential_events",
+    "credential_name_tries",
     "credential_terms",
     "credential_views",
     "credentials",

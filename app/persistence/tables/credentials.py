@@ -49,3 +49,11 @@ credential_views = Table(
     Column("day", Text, primary_key=True),
     Column("views", Integer, nullable=False),
 )
+
+credential_name_tries = Table(
+    "credential_name_tries",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+)

@@ -76,3 +76,7 @@ class CredentialRepository(Protocol):
 
     def count_view(self, number: str, at: datetime) -> None:
         """Count one verification of a credential by day."""
+
+    def take_name_try(self, number: str, at: datetime, *, most: int) -> bool:
+        """Count one comparison of a name by day (UTC); False where `most` were made already."""
+        ...
