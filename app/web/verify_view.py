@@ -20,6 +20,8 @@ from exam_engine.issuance.typing_help import Reading, read_typed
 from exam_engine.issuance.verdict import Check, Status
 
 SIGNS_SHOWN = 6
+NOT_YET_ISSUED = "not_yet_issued"
+"""What the page says of a credential on a day before it was issued; no accusation."""
 
 TONES = {
     Status.ACTIVE: "valid",
@@ -58,8 +60,10 @@ def refused_number(typed: str) -> dict[str, object]:
 def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[str, object]:
     """Return what the credential's page shows."""
     row, verdict = found.row, found.verdict
+    # A look-up found it in the register, so the day asked about was before it was entered.
+    early = verdict.status is Status.UNREGISTERED
     return {
-        "status": verdict.status.value,
+        "status": NOT_YET_ISSUED if early else verdict.status.value,
         "tone": TONES.get(verdict.status, "unknown"),
         "sentence": _sentence(found, now),
         "number": display(row_number(found)),
@@ -157,7 +161,9 @@ def _sentence(found: Shown, now: datetime) -> str:
     valid = _("Valid today, %(day)s", day=day) if today else _("Valid on %(day)s", day=day)
     sentences = {
         Status.ACTIVE: valid,
-        Status.EXPIRED: _("Expired: it was valid until %(end)s", end=end),
+        Status.EXPIRED: _("Expired: it was valid until %(end)s", end=end)
+        if today
+        else _("Expired on %(day)s: its last day is %(end)s", day=day, end=end),
         Status.SUSPENDED: _(
             "Suspended on %(day)s: do not rely on it until this is settled", day=day
         ),
@@ -166,7 +172,9 @@ def _sentence(found: Shown, now: datetime) -> str:
         Status.NOT_YET_VALID: _(
             "Not yet valid on %(day)s: its term begins on %(start)s", day=day, start=start
         ),
-        Status.UNREGISTERED: _("Not in the issuer's register: it must not be relied on"),
+        Status.UNREGISTERED: _(
+            "Not yet issued on %(day)s: its term begins on %(start)s", day=day, start=start
+        ),
         Status.INVALID: _("Not genuine: it must not be relied on"),
         Status.INDETERMINATE: _("We cannot say at this moment; try again in a few minutes"),
     }

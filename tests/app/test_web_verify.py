@@ -171,6 +171,9 @@ def test_a_day_may_be_asked_for_and_nonsense_is_refused(office: Office, number: 
         200,
         True,
     )
+    early = ask(office, f"/c/{number}?at=2020-01-01").get_data(as_text=True)
+    assert 'data-status="not_yet_issued"' in early
+    assert "stolen" not in early
     for at in ("yesterday", "2028-13-01", "0000-01-01", "2028-03-01T00:00:00", "-1", "²"):
         assert ask(office, f"/api/v1/verify/{number}", query_string={"at": at}).status_code == 400
     for at in ("0001-01-01", "9999-12-31"):
