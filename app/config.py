@@ -46,7 +46,9 @@ class Settings:
         database_url: SQLAlchemy URL; `sqlite:///...` or `postgresql+psycopg://...`.
         redis_url: URL of a Redis that is already running; None means "start our own".
         secret_key: signs cookies, socket tickets and evidence links; at least 32 bytes.
-        signing_key: path of the issuer's P-256 private key (PEM); read by the issuing worker only.
+        signing_key: path of the issuer's first P-256 private key (PEM), later ones are beside it;
+            read by the issuing worker only.
+        signer: `unix:PATH` of a signer process that holds the keys; None means files.
         model_dir: folder of the face detection models.
         content_dir: folder of the programmes as files.
         session_lifetime: how long a login lives, counted from the login.
@@ -85,6 +87,7 @@ class Settings:
     trusted_proxies: int = 0
     issuer_name: str = "Assay demonstration board"
     issuer_email: str = "credentials@localhost"
+    signer: str | None = None
     mail_url: str | None = field(default=None, repr=False)  # may hold a password
     metrics_token: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
@@ -184,6 +187,7 @@ def _limits(reading: _Reading) -> dict[str, object]:
         "trusted_proxies": reading.number("ASSAY_TRUSTED_PROXIES", 0, least=0, most=5),
         "issuer_name": reading.text("ASSAY_ISSUER_NAME", "Assay demonstration board"),
         "issuer_email": reading.text("ASSAY_ISSUER_EMAIL", "credentials@localhost"),
+        "signer": _signer(reading),
         "mail_url": _mail_url(reading),
         "metrics_token": reading.optional("ASSAY_METRICS_TOKEN"),
         "log_level": reading.choice("ASSAY_LOG_LEVEL", "INFO", LOG_LEVELS),
@@ -233,6 +237,15 @@ def _redis_url(reading: _Reading, *, production: bool) -> str | None:
         scheme = url.partition(":")[0]
         reading.problems.append(f"REDIS_URL has scheme {scheme!r}; use redis, rediss or unix")
     return url
+
+
+def _signer(reading: _Reading) -> str | None:
+    signer = reading.optional("ASSAY_SIGNER")
+    if signer is not None and not signer.startswith("unix:/"):
+        reading.problems.append(
+            "ASSAY_SIGNER is no socket: write it as unix:/run/assay/signer.sock"
+        )
+    return signer
 
 
 def _mail_url(reading: _Reading) -> str | None:

@@ -152,7 +152,8 @@ def _disk(data_dir: Path) -> Finding:
 
 def _secrets(settings: Settings) -> Finding:
     folder = settings.data_dir / "secrets"
-    files = {settings.signing_key, *(folder.iterdir() if folder.is_dir() else ())}
+    files = set(settings.signing_key.parent.glob("*.pem"))
+    files.update(folder.iterdir() if folder.is_dir() else ())
     seen_by_others = sorted(
         str(path)
         for path in files

@@ -26,6 +26,7 @@ from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
+from app.services.keys import SigningKeys
 from app.services.lateness import Lateness
 from app.services.naming import NameChecking
 from app.services.outages import Outages
@@ -43,6 +44,7 @@ from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
 from app.web.health import Counters, HealthPages
 from app.web.issuance_log import IssuanceLogPages
+from app.web.keys import KeyPages
 from app.web.language import instant_in_words
 from app.web.late import LatePages
 from app.web.ledger import LedgerPages
@@ -176,6 +178,7 @@ def _verification(wiring: Wiring) -> tuple[Pages, ...]:
         VerifyFilePages(wiring, Presenting(verifying)),
         NamePages(wiring, verifying, NameChecking(wiring.uow)),
         IssuanceLogPages(wiring, verifying),
+        KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
     )
 
 

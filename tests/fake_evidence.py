@@ -1,9 +1,10 @@
 """Fake repositories of pictures, results, credentials and messages."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from app.persistence.invigilation import GENESIS, snapshot_digest
 from app.services.errors import NotFound
@@ -16,8 +17,8 @@ from app.services.rows import (
     FormOutcomeRow,
     IncidentRow,
     ItemOutcomeRow,
-    JsonValue,
     ObservationRow,
+    Signed,
     SnapshotRow,
 )
 from tests.fake_state import Lent, State
@@ -143,6 +144,10 @@ class FakeResults:
         return sorted(found, key=lambda one: (one.at, one.attempt_id))
 
 
+def _columns(signed: Signed) -> dict[str, Any]:
+    return {"tokens": dict(signed.tokens), "kid": signed.kid, "proof_kid": signed.proof_kid}
+
+
 class FakeCredentials:
     def __init__(self, state: State, seed: int = 0) -> None:
         self.state = state
@@ -153,13 +158,20 @@ class FakeCredentials:
             return False
         return self.state.credentials.setdefault(row.number, row) is row
 
-    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> bool:
+    def mark_issued(self, number: str, signed: Signed, *, at: datetime) -> bool:
         held = self.state.credentials.get(number)
         if held is None or held.issued_at is not None:
             return False
         self.state.credentials[number] = replace(
-            held, tokens=dict(tokens), issued_at=at, state="active"
+            held, **_columns(signed), issued_at=at, state="active"
         )
+        return True
+
+    def sign_again(self, number: str, signed: Signed, *, instead_of: str) -> bool:
+        held = self.state.credentials.get(number)
+        if held is None or held.issued_at is None or instead_of not in {held.kid, held.proof_kid}:
+            return False
+        self.state.credentials[number] = replace(held, **_columns(signed))
         return True
 
     def by_number(self, number: str) -> CredentialRow | None:
@@ -177,13 +189,6 @@ class FakeCredentials:
     def page(self, after: str, limit: int) -> Sequence[CredentialRow]:
         held = sorted(self.state.credentials.items())
         return [row for number, row in held if number > after][:limit]
-
-    def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
-        self.state.public_keys.setdefault(kid, (activate_at, jwk))
-
-    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
-        keys = sorted(self.state.public_keys.items(), key=lambda one: (one[1][0], one[0]))
-        return {kid: (jwk, at) for kid, (at, jwk) in keys}
 
     def next_status_index(self, purpose: str) -> int:
         while True:

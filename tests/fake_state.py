@@ -29,6 +29,7 @@ from app.services.rows import (
     Outage,
     ProposalRow,
     ReplayNight,
+    SigningKeyRow,
     SnapshotRow,
     StandingRow,
     StatusListRow,
@@ -74,7 +75,7 @@ class State:
     form_outcomes: dict[tuple[str, str, int], FormOutcomeRow] = field(default_factory=dict)
     decisions: dict[tuple[str, int], DecisionRow] = field(default_factory=dict)
     credentials: dict[str, CredentialRow] = field(default_factory=dict)
-    public_keys: dict[str, tuple[datetime, JsonValue]] = field(default_factory=dict)
+    signing_keys: dict[str, SigningKeyRow] = field(default_factory=dict)
     status: dict[tuple[str, int], bool] = field(default_factory=dict)
     standing: dict[tuple[str, int], StandingRow] = field(default_factory=dict)
     pinned: dict[str, str] = field(default_factory=dict)

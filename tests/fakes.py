@@ -32,6 +32,7 @@ from tests.fake_repositories import (
     FakePeople,
     standing_of,
 )
+from tests.fake_signing_keys import FakeSigningKeys
 from tests.fake_standing import FakeNotices, FakeStanding, FakeTerms
 from tests.fake_state import State
 
@@ -64,6 +65,7 @@ class FakeUnitOfWork:
         self.invigilation = FakeInvigilation(state)
         self.results = FakeResults(state)
         self.credentials = FakeCredentials(state)
+        self.signing_keys = FakeSigningKeys(state)
         self.standing = FakeStanding(state)
         self.replays = FakeReplays(state)
         self.terms = FakeTerms(state)

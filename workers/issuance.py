@@ -1,29 +1,29 @@
 """Jobs of the issuance queue: decide by rule, issue, publish status lists.
 
-The only process that holds the signing key.
+The only process that can sign.
 """
 
 import logging
 from functools import cache
 
+from app.hsm import open_store
 from app.services.certification import Certification
 from app.services.issuing import Issuing
+from app.services.keyring import Keyring
 from app.services.messages import Message
+from app.services.ports import SignerStore
+from app.services.reissuing import Reissuing
 from app.services.standing import Standing
-from app.wiring import Wiring, issuer_of
-from exam_engine.ids import KeyId
-from exam_engine.issuance.signing import SigningKey
+from app.wiring import Wiring
 from workers.runtime import Rows, each, settings
 
 log = logging.getLogger(__name__)
 
-KEY_NAME = "es-1"
-
 
 @cache
-def signing_key() -> SigningKey:
-    """Return the issuer's key; read once, kept in this process alone."""
-    return SigningKey.from_pem(_kid(), settings().signing_key.read_bytes())
+def store() -> SignerStore:
+    """Return where the private keys are; this process alone knows."""
+    return open_store(settings())
 
 
 def decide(rows: Rows) -> int:
@@ -68,9 +68,29 @@ def lift_suspension(rows: Rows) -> int:
     return each(rows, use)
 
 
+def tend_keys(rows: Rows) -> int:
+    """Publish and activate keys as the schedule asks, and see to what rests on lost ones."""
+
+    def use(parts: Wiring, _message: Message) -> None:
+        for life in _keyring(parts).tend():
+            fields = {"event": f"key_{life.state.value}", "kind": life.name}
+            log.warning("a signing key changed by schedule", extra=fields)
+
+    return each(rows, use)
+
+
+def reissue(rows: Rows) -> int:
+    """Sign the next slice of credentials again that rest on a key that was given up."""
+
+    def use(parts: Wiring, message: Message) -> None:
+        Reissuing(parts.uow, _keyring(parts)).reissue(message.subject)
+
+    return each(rows, use)
+
+
 def _issuing(parts: Wiring) -> Issuing:
-    return Issuing(parts.uow, parts.publisher, parts.issuer, signing_key())
+    return Issuing(parts.uow, parts.publisher, parts.issuer, _keyring(parts))
 
 
-def _kid() -> KeyId:
-    return KeyId(f"{issuer_of(settings()).did}#{KEY_NAME}")
+def _keyring(parts: Wiring) -> Keyring:
+    return Keyring(parts.uow, parts.issuer, store())

@@ -39,6 +39,8 @@ JOBS: Final = {
     "check_replays": JobSpec("workers.replays.check_replays", 1, 60),
     "remind": JobSpec("workers.mail.remind", 1, 60),
     "send_notice": JobSpec("workers.mail.send", 5, 150),
+    "tend_keys": JobSpec("workers.issuance.tend_keys", 1, 60),
+    "reissue": JobSpec("workers.issuance.reissue", 1, 60),
     "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
 }
 

@@ -16,7 +16,14 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.services.errors import Busy
-from app.services.messages import MESSAGE_KINDS, PUBLISH_STATUS, REMIND, Message, MessageKind
+from app.services.messages import (
+    MESSAGE_KINDS,
+    PUBLISH_STATUS,
+    REMIND,
+    TEND_KEYS,
+    Message,
+    MessageKind,
+)
 from app.services.sweeping import Sweeping
 from app.services.watching import Watching
 from app.wiring import Wiring
@@ -34,6 +41,7 @@ SWEEP_EVERY_S = 0.25
 CAMERAS_EVERY_S = 2.0
 STATUS_EVERY_S = 1800.0
 REMIND_EVERY_S = 3600.0
+KEYS_EVERY_S = 600.0
 REPLAYS_EVERY_S = 600.0
 PAUSE_AFTER_FAILURE_S = 1.0
 FAILURE_TTL_S = 300
@@ -72,6 +80,8 @@ class Relay:
             self._ask_for(PUBLISH_STATUS)
         if self._is_time("remind", REMIND_EVERY_S):
             self._ask_for(REMIND)
+        if self._is_time("keys", KEYS_EVERY_S):
+            self._ask_for(TEND_KEYS)
         if self._is_time("replays", REPLAYS_EVERY_S):
             replaying(self.parts).ask()
         with self.parts.read() as uow:

@@ -12,7 +12,6 @@ from app import demo
 from app.commands import models
 from app.commands.output import table, write
 from app.config import Settings
-from app.embedded.secrets import ensure_signing_key
 from app.embedded.supervisor import Supervisor
 from app.persistence import migrate
 
@@ -60,7 +59,6 @@ def _erase(settings: Settings) -> None:
 
 
 def _prepare(settings: Settings) -> tuple[demo.DemoLogin, ...]:
-    ensure_signing_key(settings.signing_key)
     models.install_if_absent(settings)
     migrate.upgrade(settings.database_url)
     return tuple(demo.seed(settings))

@@ -1,21 +1,20 @@
-"""Credentials from intent to signature, published keys, status entries, in SQL."""
+"""Credentials from intent to signature, and their status entries, in SQL."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from app.persistence.conflict import insert_into, insert_once
 from app.persistence.tables import (
     credential_name_tries,
     credential_views,
     credentials,
-    public_keys,
     status_entries,
 )
-from app.services.rows import CredentialRow, JsonValue
+from app.services.rows import CredentialRow, Signed
 
 STATUS_LIST_LENGTH: Final = 131_072
 """Entries of one status list; large enough that an index tells nothing about its neighbours."""
@@ -59,8 +58,8 @@ class SqlCredentials:
             },
         )
 
-    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> bool:
-        """Store the signed tokens by profile and set the state to active.
+    def mark_issued(self, number: str, signed: Signed, *, at: datetime) -> bool:
+        """Store what was signed and set the state to active.
 
         One that was issued before keeps its first tokens, and the answer is False: a crash
         between signing and storing may sign twice, and only what was stored first is the
@@ -69,7 +68,18 @@ class SqlCredentials:
         stored = self._db.execute(
             update(credentials)
             .where(credentials.c.number == number, credentials.c.issued_at.is_(None))
-            .values(tokens=dict(tokens), issued_at=at, state="active")
+            .values(**_columns(signed), issued_at=at, state="active")
+            .returning(credentials.c.number)
+        )
+        return stored.first() is not None
+
+    def sign_again(self, number: str, signed: Signed, *, instead_of: str) -> bool:
+        """Replace signatures that rest on a key; False if they rest on it no longer."""
+        rests = or_(credentials.c.kid == instead_of, credentials.c.proof_kid == instead_of)
+        stored = self._db.execute(
+            update(credentials)
+            .where(credentials.c.number == number, credentials.c.issued_at.is_not(None), rests)
+            .values(**_columns(signed))
             .returning(credentials.c.number)
         )
         return stored.first() is not None
@@ -100,19 +110,6 @@ class SqlCredentials:
             .limit(limit)
         )
         return [credential_from(row) for row in rows]
-
-    def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
-        """Publish the public half of a signing key; the same kid twice is a no-op."""
-        insert_once(self._db, public_keys, {"kid": kid, "jwk": jwk, "activate_at": activate_at})
-
-    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
-        """Published keys by kid, each with the first instant at which it may have signed."""
-        rows = self._db.execute(
-            select(public_keys.c.kid, public_keys.c.jwk, public_keys.c.activate_at).order_by(
-                public_keys.c.activate_at, public_keys.c.kid
-            )
-        )
-        return {row.kid: (row.jwk, row.activate_at) for row in rows}
 
     def next_status_index(self, purpose: str) -> int:
         """Draw an unused random position of the current status list; never drawn again.
@@ -165,3 +162,7 @@ class SqlCredentials:
             select(credentials).where(condition)  # type: ignore[arg-type]
         ).first()
         return None if row is None else credential_from(row)
+
+
+def _columns(signed: Signed) -> dict[str, object]:
+    return {"tokens": dict(signed.tokens), "kid": signed.kid, "proof_kid": signed.proof_kid}

@@ -30,6 +30,7 @@ from app.persistence.presence import SqlPresence
 from app.persistence.rehearsals import SqlRehearsals
 from app.persistence.replays import SqlReplays
 from app.persistence.results import SqlResults
+from app.persistence.signing_keys import SqlSigningKeys
 from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
 from app.persistence.terms import SqlTerms
@@ -54,6 +55,7 @@ from app.services.ports import (
     RehearsalRepository,
     ReplayRepository,
     ResultRepository,
+    SigningKeyRepository,
     StandingRepository,
     SweepFailures,
     TermRepository,
@@ -80,6 +82,7 @@ class SqlUnitOfWork:
     invigilation: InvigilationRepository
     results: ResultRepository
     credentials: CredentialRepository
+    signing_keys: SigningKeyRepository
     standing: StandingRepository
     replays: ReplayRepository
     terms: TermRepository
@@ -124,6 +127,7 @@ class SqlUnitOfWork:
         self.invigilation = SqlInvigilation(connection)
         self.results = SqlResults(connection)
         self.credentials = SqlCredentials(connection)
+        self.signing_keys = SqlSigningKeys(connection)
         self.standing = SqlStanding(connection)
         self.replays = SqlReplays(connection)
         self.terms = SqlTerms(connection)

@@ -12,12 +12,12 @@ from app.services.audit_log import check_entries, check_log
 from app.services.certification import CERTIFIED
 from app.services.errors import ServiceError
 from app.services.holding import scheme_with_digest
+from app.services.keys import keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.results import scored_again
 from app.services.roles import Role
 from app.services.rows import Account, CredentialRow, DecisionRow, FormOutcomeRow, StoredAttempt
 from app.services.standing import histories_of
-from app.services.verification import keys_of
 from exam_engine.catalogue import CredentialState, HeldCredential, Scheme, earned_term
 from exam_engine.errors import EngineError
 from exam_engine.ids import CredentialNumber, SchemeId

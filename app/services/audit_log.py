@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 
 from app.services.issuance_log import digest_of_token
+from app.services.keys import keys_of
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import CredentialRow, LogRow
-from app.services.verification import keys_of
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.log import GENESIS, LogEvent, completed_by, leaf_of, root_of
 from exam_engine.issuance.number import display

@@ -23,6 +23,7 @@ ServiceError
 ├── LateAnswerDecided   409   somebody has decided on it
 ├── CredentialStands    409   the result cannot change while a credential stands on it
 ├── ReceiptUnreadable   422   not a receipt
+├── SignerUnavailable   503   the store of private keys does not answer; nothing is lost
 └── MailRefused         502   the mail server will never take a letter
 """
 
@@ -216,3 +217,9 @@ class MailRefused(ServiceError):
     """The mail server will never take this letter; only workers meet it."""
 
     code = "mail_refused"
+
+
+class SignerUnavailable(ServiceError):
+    """The store of private keys does not answer; what waits for a signature waits on."""
+
+    code = "signer_unavailable"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.services.keyring import Keyring
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import LogHeadRow, LogRow
 from exam_engine.ids import CredentialNumber, KeyId
@@ -24,7 +25,6 @@ from exam_engine.issuance.log import (
     root_of,
 )
 from exam_engine.issuance.signing import LogHead, sign_log_head
-from exam_engine.issuance.signing.keys import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class LogHeads:
 
     uow: UnitOfWorkFactory
     issuer: Issuer
-    key: Signer
+    keyring: Keyring
 
     def publish(self) -> int:
         """Sign a head over all entries unless there is one; returns how many it covers."""
@@ -80,6 +80,7 @@ class LogHeads:
             size = log.size()
             if size == 0 or log.latest_head(size) is not None:
                 return size
+            key = self.keyring.in_use(uow)
             at = uow.now().replace(microsecond=0)
             head = LogHead(
                 issuer_did=self.issuer.did,
@@ -87,9 +88,9 @@ class LogHeads:
                 root=root_of(size, log.node).hex(),
                 last=log.node(0, size - 1).hex(),
                 at=at,
-                kid=KeyId(self.key.kid),
+                kid=KeyId(key.kid),
             )
-            log.put_head(LogHeadRow(size, at, sign_log_head(head, self.key)))
+            log.put_head(LogHeadRow(size, at, sign_log_head(head, key)))
             uow.commit()
         return size
 

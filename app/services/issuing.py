@@ -1,13 +1,13 @@
 """Issue credentials: record the intent, lint, sign, store; publish the status lists.
 
-Runs in the issuing worker alone, which holds the only signing key. A crash between two steps
-leaves an intent that the next run finishes; nothing is ever signed that was not recorded first.
+Runs in the issuing worker alone, which alone can sign. A crash between two steps, or a key that is
+missing, leaves an intent that a later run finishes; nothing is ever signed that was not recorded
+first.
 """
 
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.services.certification import CERTIFIED
 from app.services.chain import evidence_of, record_term, supersede_earlier, term_of
@@ -16,13 +16,15 @@ from app.services.errors import NotFound
 from app.services.holding import scheme_of
 from app.services.issuance_log import LogHeads, enter
 from app.services.journal import note
+from app.services.keyring import Keyring
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, DecisionRow, JsonValue, StoredAttempt
+from app.services.signing import linted_of, sign_all
 from app.services.status_lists import StatusLists, entry_of
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import CredentialIssued
 from exam_engine.catalogue import Scheme, Term
-from exam_engine.ids import CredentialNumber
+from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.badge import Profile, StatusPurpose, badge
 from exam_engine.issuance.credential import (
     Achievement,
@@ -31,10 +33,8 @@ from exam_engine.issuance.credential import (
     EvidenceGenre,
     Issuer,
 )
-from exam_engine.issuance.lint import lint
 from exam_engine.issuance.log import LogEvent
 from exam_engine.issuance.number import RANDOM_BYTES, number_from_random
-from exam_engine.issuance.signing import SigningKey, bare_jwk, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Issuing:
     uow: UnitOfWorkFactory
     publisher: Publisher
     issuer: Issuer
-    key: SigningKey
+    keyring: Keyring
 
     def issue(self, attempt_id: str) -> str | None:
         """Issue the credential of a certified attempt once; returns its number."""
@@ -52,20 +52,19 @@ class Issuing:
         if row is None:
             return None
         if row.issued_at is None:
+            self.keyring.ready()
             self._sign(row)
         self.publisher.board_changed(attempt_id)
         return row.number
 
     def publish_log_head(self) -> int:
         """Sign a head of the issuance log over all that was issued; returns how many entries."""
-        return LogHeads(self.uow, self.issuer, self.key).publish()
+        return LogHeads(self.uow, self.issuer, self.keyring).publish()
 
     def publish_status_lists(self) -> None:
         """Sign every status list that has changed or grown old; they are good for a day."""
-        with self.uow() as uow:
-            self._publish_key(uow, uow.now())
-            uow.commit()
-        StatusLists(self.uow, self.issuer, self.key).publish()
+        self.keyring.ready()
+        StatusLists(self.uow, self.issuer, self.keyring).publish()
 
     def _intent(self, attempt_id: str) -> CredentialRow | None:
         """Record exactly what will be signed, before anything is signed."""
@@ -77,7 +76,6 @@ class Issuing:
             earlier = uow.credentials.of_attempt(attempt_id)
             if earlier is not None:
                 return earlier
-            self._publish_key(uow, decision.at)
             term = term_of(uow, stored, decision)
             row = self._row(uow, stored, decision, term)
             added = uow.credentials.add_intent(row)
@@ -87,34 +85,20 @@ class Issuing:
         return row
 
     def _sign(self, row: CredentialRow) -> None:
-        linted = {
-            profile: lint(dict(document), profile)
-            for profile in Profile
-            if isinstance(document := row.badge[profile.value], dict)
-        }
+        linted = linted_of(row)
         with self.uow() as uow:
-            now = uow.now()
             stored = uow.attempts.lock(row.attempt_id)
             if stored is None:
                 raise NotFound(f"attempt {row.attempt_id}")
-            tokens = {
-                profile.value: sign(checked, self.key, now=now)
-                for profile, checked in linted.items()
-            }
+            signed, now = sign_all(uow, linted, self.keyring)
             number = CredentialNumber(row.number)
-            if not uow.credentials.mark_issued(number, tokens=tokens, at=now):
+            if not uow.credentials.mark_issued(number, signed, at=now):
                 return  # another worker stored its own first, and that is the credential
             supersede_earlier(uow, row, now)
-            enter(uow, LogEvent.ISSUED, number, kid=self.key.kid, tokens=tokens, at=now)
+            kid = KeyId(signed.kid)
+            enter(uow, LogEvent.ISSUED, number, kid=kid, tokens=signed.tokens, at=now)
             note(uow, stored, CredentialIssued(number), actor=SYSTEM, now=now)
             uow.commit()
-
-    def _publish_key(self, uow: UnitOfWork, at: datetime) -> None:
-        """Publish the public half; an issuer's first key may sign at once."""
-        if self.key.kid not in uow.credentials.public_keys():
-            moment = at.replace(microsecond=0)
-            jwk: JsonValue = dict(bare_jwk(self.key.verification_key(moment)).items())
-            uow.credentials.put_public_key(self.key.kid, jwk, moment)
 
     def _row(
         self, uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow, term: Term
@@ -139,7 +123,7 @@ class Issuing:
             state="intent",
             valid_from=credential.valid_from,
             valid_until=credential.valid_until,
-            kid=self.key.kid,
+            kid=self.keyring.name_in_use(uow),
             badge=documents,
             holder_name=person.name,
             name_public=False,

@@ -33,6 +33,8 @@ TRIAGE_ATTEMPT: Final = MessageKind("triage_attempt", "scoring")
 DECIDE_CERTIFICATION: Final = MessageKind("decide_certification", "issuance")
 DECIDE_AFTER_HOLD: Final = MessageKind("decide_after_hold", "issuance")
 ISSUE_CREDENTIAL: Final = MessageKind("issue_credential", "issuance")
+TEND_KEYS: Final = MessageKind("tend_keys", "issuance")
+REISSUE: Final = MessageKind("reissue", "issuance")
 CHECK_REPLAYS: Final = MessageKind("check_replays", "issuance")
 
 MESSAGE_KINDS: Final = {
@@ -50,6 +52,8 @@ MESSAGE_KINDS: Final = {
         REMIND,
         SEND_NOTICE,
         CHECK_REPLAYS,
+        TEND_KEYS,
+        REISSUE,
     )
 }
 
@@ -60,7 +64,8 @@ class Message:
 
     Attributes:
         kind: a name of `MESSAGE_KINDS`.
-        subject: id of what it is about: an attempt, the issuer for `publish_status`, a
+        subject: id of what it is about: an attempt, the issuer for `publish_status` and
+            `tend_keys`, a key that was given up for `reissue`, an
             attempt and an event of its credential for `lift_suspension`, a night for
             `check_replays`, a letter for `send_notice`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only

@@ -55,6 +55,16 @@ Whoever checks it sees that it was withdrawn, not why. Please do not use it any 
 
 You may ask for the reasons, and you may appeal.""",
     ),
+    "reissued": (
+        "{certification}: please download your credential again",
+        """Dear {name},
+
+on {day} we signed your credential {number} ({certification}) again with another key. Its number,
+its dates and what it says are the same, and whoever checks it on our page need not do anything.
+
+Files of it that you downloaded before, or gave to a wallet, can no longer be checked. Please
+download them again.""",
+    ),
     "superseded": (
         "{certification}: your renewal is complete",
         """Dear {name},

@@ -117,6 +117,11 @@ def write_lapse(uow: UnitOfWork, row: CredentialRow, seq: int, now: datetime) ->
     _write(uow, row, "reinstated", f"{seq}-end", facts, now)
 
 
+def write_reissue(uow: UnitOfWork, row: CredentialRow, kid: str, now: datetime) -> None:
+    """Write the letter about new signatures after a key was given up."""
+    _write(uow, row, "reissued", kid, {"day": _day(now)}, now)
+
+
 def _remind(uow: UnitOfWork, row: ExpiringRow, now: datetime) -> bool:
     scheme = _scheme(uow, row)
     reached = [days for days, day in reminder_days(scheme, row.valid_until) if day <= now.date()]

@@ -1,18 +1,19 @@
 """The published status lists: where each credential's bits are, and signing them afresh.
 
 One transaction per list holds the list's lock while it reads the bits, so that of two publishers
-the later one never brings back an earlier state. Runs in the issuing worker, which holds the key.
+the later one never brings back an earlier state. Runs in the issuing worker, which alone can sign.
 """
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.services.keyring import Keyring
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, StatusListRow
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.credential import Issuer, StatusEntry
-from exam_engine.issuance.signing import SigningKey, sign_status_list
+from exam_engine.issuance.signing import sign_status_list
 from exam_engine.issuance.status_list import ENTRIES, new_list
 
 REPUBLISH_AFTER = timedelta(minutes=20)
@@ -27,7 +28,7 @@ class StatusLists:
 
     uow: UnitOfWorkFactory
     issuer: Issuer
-    key: SigningKey
+    keyring: Keyring
 
     def publish(self) -> int:
         """Sign every list that has changed or grown old; returns how many were signed."""
@@ -43,6 +44,7 @@ class StatusLists:
         with self.uow() as uow:
             before = uow.standing.lock_list(path)
             bits = uow.standing.list_bits(purpose.value)[number]
+            key = self.keyring.in_use(uow)
             now = uow.now().replace(microsecond=0)
             if before is not None:
                 now = max(now, before.valid_from)
@@ -54,24 +56,25 @@ class StatusLists:
                 now=now,
             )
             digest = hashlib.sha256(made.bits).hexdigest()
-            if before is not None and self._still_good(before, digest, now):
+            if before is not None and _still_good(before, digest, now, key.kid):
                 return False
             uow.standing.put_list(
                 StatusListRow(
                     path=path,
                     version=before.version + 1 if before else 1,
-                    kid=self.key.kid,
+                    kid=key.kid,
                     valid_from=made.valid_from,
                     bits_sha256=digest,
-                    token=sign_status_list(made, self.key),
+                    token=sign_status_list(made, key),
                 )
             )
             uow.commit()
         return True
 
-    def _still_good(self, before: StatusListRow, digest: str, now: datetime) -> bool:
-        fresh = now - before.valid_from < REPUBLISH_AFTER
-        return fresh and before.bits_sha256 == digest and before.kid == self.key.kid
+
+def _still_good(before: StatusListRow, digest: str, now: datetime, kid: str) -> bool:
+    fresh = now - before.valid_from < REPUBLISH_AFTER
+    return fresh and before.bits_sha256 == digest and before.kid == kid
 
 
 def path_of(purpose: StatusPurpose, number: int) -> str:

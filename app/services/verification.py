@@ -4,14 +4,17 @@ Reads the register, the published keys and the signed status lists; holds no sig
 number that nobody may see looks exactly like one that never was.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.services.keys import keys_of, proof_keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow
+from app.services.signing import PROOF
 from app.services.standing import history_of
 from app.services.status_lists import entry_of, paths_of
-from exam_engine.ids import CredentialNumber, KeyId
+from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile, StatusPurpose
 from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.number import parse_number
@@ -20,11 +23,12 @@ from exam_engine.issuance.signing import (
     VerificationKey,
     VerifiedCredential,
     verify_credential,
+    verify_embedded,
     verify_status_list,
 )
 from exam_engine.issuance.status_list import StatusList
 from exam_engine.issuance.verdict import Registered, Verification, contradicted
-from exam_engine.issuance.verification import verify
+from exam_engine.issuance.verification import verify, verify_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +68,16 @@ class Verifying:
         Who holds the file was given it, so a credential that is not shown by its number counts.
         """
         with self.read() as uow:
-            keys, now = keys_of(uow), uow.now()
-            signed = _signed(token, keys, now)
+            now = uow.now()
+            signed = _signed(uow, token, now)
             row = uow.credentials.by_number(signed.number) if signed else None
-            if signed is None or row is None or row.issued_at is None:
-                return None, verify(token, register=None, keys=keys, lists={}, now=now)
-            verdict = verify(
-                token,
-                register=registered(uow, row, self.issuer),
-                keys=keys,
-                lists=self._lists(uow, row, keys, now),
-                now=now,
-            )
+            if row is None or row.issued_at is None:
+                return None, _verdict_on(uow, token, None, {}, now)
+            lists = self._lists(uow, row, keys_of(uow), now)
+            verdict = _verdict_on(uow, token, registered(uow, row, self.issuer), lists, now)
         # A stolen key can sign another level under a number that exists.
-        same = _content(row.tokens.get(signed.profile.value, "")) == _content(token)
+        assert signed is not None
+        same = _content(row.tokens.get(_form_of(signed, token), "")) == _content(token)
         return row, verdict if same else contradicted(verdict)
 
     def count(self, number: str) -> None:
@@ -85,11 +85,6 @@ class Verifying:
         with self.uow() as uow:
             uow.credentials.count_view(number, uow.now())
             uow.commit()
-
-    def keys(self) -> dict[str, VerificationKey]:
-        """Return the published keys."""
-        with self.read() as uow:
-            return keys_of(uow)
 
     def status_list(self, path: str) -> str | None:
         """Return the signed list published at /status/<path>."""
@@ -144,27 +139,44 @@ class Verifying:
         return checked
 
 
-def _signed(
-    token: str, keys: dict[str, VerificationKey], now: datetime
-) -> VerifiedCredential | None:
+def _is_document(token: str) -> bool:
+    """Tell a document that carries its proof inside from a token."""
+    return token.lstrip().startswith("{")
+
+
+def _signed(uow: UnitOfWork, token: str, now: datetime) -> VerifiedCredential | None:
     try:
-        return verify_credential(token, keys=keys, now=now)
+        if _is_document(token):
+            return verify_embedded(token, keys=proof_keys_of(uow), now=now)
+        return verify_credential(token, keys=keys_of(uow), now=now)
     except CredentialRefused:
         return None
 
 
-def _content(token: str) -> str:
-    """Return the signed part of a token; its signature has more than one good spelling."""
-    return token.rpartition(".")[0]
+def _verdict_on(
+    uow: UnitOfWork,
+    token: str,
+    register: Registered | None,
+    lists: dict[str, StatusList],
+    now: datetime,
+) -> Verification:
+    if _is_document(token):
+        proofs = proof_keys_of(uow)
+        return verify_document(token, register=register, keys=proofs, lists=lists, now=now)
+    return verify(token, register=register, keys=keys_of(uow), lists=lists, now=now)
 
 
-def keys_of(uow: UnitOfWork) -> dict[str, VerificationKey]:
-    """Return the published keys as the engine reads them."""
-    found: dict[str, VerificationKey] = {}
-    for kid, (jwk, activate_at) in uow.credentials.public_keys().items():
-        assert isinstance(jwk, dict)
-        found[kid] = VerificationKey.from_jwk(KeyId(kid), jwk, activate_at=activate_at)
-    return found
+def _form_of(signed: VerifiedCredential, token: str) -> str:
+    return PROOF if _is_document(token) else signed.profile.value
+
+
+def _content(token: str) -> object:
+    """Return what was signed; a signature has more than one good spelling, and so has JSON."""
+    if not _is_document(token):
+        return token.rpartition(".")[0]
+    document = json.loads(token)
+    del document["proof"]["proofValue"]
+    return document
 
 
 def registered(uow: UnitOfWork, row: CredentialRow, issuer: Issuer) -> Registered:

@@ -3,6 +3,7 @@
 A number that is unknown and one that may not be seen look alike, byte for byte.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -13,6 +14,7 @@ from app.auth import PROGRAMS, PUBLIC, access
 from app.realtime.schema import MalformedMessage
 from app.services.content import Library
 from app.services.errors import NotFound
+from app.services.signing import PROOF
 from app.services.verification import Shown, Verifying
 from app.web import verify_view as view
 from app.web.look_ups import limit_look_ups
@@ -20,10 +22,10 @@ from app.wiring import Wiring
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.number import display, parse_number
 from exam_engine.issuance.refusals import MistypedNumber
-from exam_engine.issuance.signing import bare_jwk, did_document, jwks
 from exam_engine.issuance.typing_help import read_typed
 
 JWT_TYPE = "application/vc+jwt"
+DOCUMENT_TYPE = "application/vc"
 LIST_MAX_AGE_S = 300
 EVIDENCE = frozenset({"exam", "prior", "prerequisite"})
 
@@ -42,11 +44,9 @@ class VerifyPages:
         add("/verify", view_func=self.form)
         add("/c/<number>", view_func=self.credential)
         add("/c/<number>/credential.jwt", view_func=self.token)
+        add("/c/<number>/credential.json", view_func=self.document)
         add("/c/<number>/evidence/<key>", view_func=self.evidence)
         add("/api/v1/verify/<number>", view_func=self.api)
-        add("/.well-known/jwks.json", view_func=self.key_set)
-        add("/.well-known/did.json", view_func=self.did)
-        add("/keys/<name>", view_func=self.key)
         add("/status/<purpose>/<part>", view_func=self.status_list)
         return pages
 
@@ -98,15 +98,16 @@ class VerifyPages:
     @access(PUBLIC)
     def token(self, number: str) -> ResponseReturnValue:
         """Give the signed credential; `?profile=ob3` for Open Badges readers."""
-        self._limit()
-        try:
-            found = self.verifying.look_up(number)
-        except MistypedNumber:
-            found = None
-        if found is None:
-            raise NotFound("no such credential")
         profile = Profile.OB3 if request.args.get("profile") == "ob3" else Profile.VCDM2
-        return Response(found.row.tokens[profile.value], mimetype=JWT_TYPE)
+        return Response(self._tokens(number)[profile.value], mimetype=JWT_TYPE)
+
+    @access(PUBLIC)
+    def document(self, number: str) -> ResponseReturnValue:
+        """Give the credential as JSON that carries its proof inside."""
+        text = self._tokens(number).get(PROOF)
+        if text is None:
+            raise NotFound("issued before there were such proofs")
+        return Response(text, mimetype=DOCUMENT_TYPE)
 
     @access(PUBLIC)
     def evidence(self, number: str, key: str) -> ResponseReturnValue:
@@ -114,25 +115,6 @@ class VerifyPages:
         if key.partition("-")[0] not in EVIDENCE:
             raise NotFound(f"evidence {key}")
         return redirect(url_for("verify.credential", number=number), 303)
-
-    @access(PUBLIC)
-    def key_set(self) -> ResponseReturnValue:
-        """Publish the keys of this issuer."""
-        return _public(jwks(self.verifying.keys().values(), self.wiring.clock.now()))
-
-    @access(PUBLIC)
-    def did(self) -> ResponseReturnValue:
-        """Publish the issuer's DID document."""
-        keys = self.verifying.keys().values()
-        return _public(did_document(self.wiring.issuer.did, keys, self.wiring.clock.now()))
-
-    @access(PUBLIC)
-    def key(self, name: str) -> ResponseReturnValue:
-        """Publish one key alone, for readers that expect no set."""
-        for kid, key in self.verifying.keys().items():
-            if kid.rpartition("#")[2] == name:
-                return _public(dict(bare_jwk(key)))
-        raise NotFound(f"key {name}")
 
     @access(PUBLIC)
     def status_list(self, purpose: str, part: str) -> ResponseReturnValue:
@@ -148,6 +130,17 @@ class VerifyPages:
         if found is None:
             return jsonify(view.unknown_json()), 404
         return jsonify(view.as_json(found))
+
+    def _tokens(self, number: str) -> Mapping[str, str]:
+        """Return every signed form of a credential that may be seen."""
+        self._limit()
+        try:
+            found = self.verifying.look_up(number)
+        except MistypedNumber:
+            found = None
+        if found is None:
+            raise NotFound("no such credential")
+        return found.row.tokens
 
     def _wants_json(self) -> bool:
         best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -167,10 +160,3 @@ def _asked_date() -> datetime | None:
     except ValueError as error:
         raise MalformedMessage("at", "write the date as 2028-03-01") from error
     return datetime.combine(day.date(), time(23, 59, 59), tzinfo=UTC)
-
-
-def _public(document: dict[str, object]) -> ResponseReturnValue:
-    response = jsonify(document)
-    response.headers["Cache-Control"] = f"public, max-age={LIST_MAX_AGE_S}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -7,7 +7,9 @@
     ├── SuspensionRefused          no case, or an end that is not within 30 days
     ├── IllegalChange              the credential's table has no such cell
     ├── LintRefused                the badge broke a rule; every finding is listed
-    ├── KeyRefused                 not a P-256 key, or private parts where only public ones belong
+    ├── KeyRefused                 not a key of ours, or private parts where only public ones belong
+    ├── KeyChangeRefused           the life of a key has no such step, or not yet
+    ├── NoSigningKey               nothing can be signed until a key may sign
     ├── CredentialRefused          a presented token is not what it claims
     │   ├── TokenTooLarge, MalformedToken, HeaderRefused
     │   ├── UnknownKey, KeyDistrusted, KeyNotInUse
@@ -93,6 +95,18 @@ class KeyRefused(IssuanceError):
     """The key cannot be used for signing or verifying credentials."""
 
     code: ClassVar[str] = "key_refused"
+
+
+class KeyChangeRefused(IssuanceError):
+    """The life of a key has no such step, or not yet; the text says from when on."""
+
+    code: ClassVar[str] = "key_change_refused"
+
+
+class NoSigningKey(IssuanceError):
+    """No key may sign now; what waits for a signature waits on, and nothing is lost."""
+
+    code: ClassVar[str] = "no_signing_key"
 
 
 class CredentialRefused(IssuanceError):

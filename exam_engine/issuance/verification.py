@@ -6,14 +6,16 @@ because a stolen key signs as well as the issuer does. What cannot be found out 
 `indeterminate`, never "active".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from exam_engine.ids import CredentialNumber
 from exam_engine.instants import require_utc
 from exam_engine.issuance.badge import StatusPurpose, instant_text
 from exam_engine.issuance.refusals import CredentialRefused, KeyDistrusted, StatusListRefused
+from exam_engine.issuance.signing.embedded import verify_embedded
 from exam_engine.issuance.signing.keys import KeyTable
+from exam_engine.issuance.signing.proof_keys import ProofKeyTable
 from exam_engine.issuance.signing.strict import VerifiedCredential, verify_credential
 from exam_engine.issuance.states import (
     CredentialState,
@@ -49,8 +51,35 @@ def verify(
         at: the instant that is asked about; None means `now`. The past is read from the
             register's events alone, since lists only tell the present.
     """
+    read = _signature(lambda: verify_credential(token, keys=keys, now=now))
+    return _verdict(read, register, lists, now, at)
+
+
+def verify_document(
+    text: object,
+    *,
+    register: Registered | None,
+    keys: ProofKeyTable,
+    lists: StatusLists,
+    now: datetime,
+) -> Verification:
+    """Give the verdict on a credential that carries its proof inside, as `verify` does on a token.
+
+    `keys` are our keys for proofs by key id.
+    """
+    read = _signature(lambda: verify_embedded(text, keys=keys, now=now))
+    return _verdict(read, register, lists, now, None)
+
+
+def _verdict(
+    read: tuple[Check, VerifiedCredential | None],
+    register: Registered | None,
+    lists: StatusLists,
+    now: datetime,
+    at: datetime | None,
+) -> Verification:
     as_of = require_utc(now if at is None else at)
-    signature, verified = _signature(token, keys, now)
+    signature, verified = read
     checks = [_register(register, verified, as_of), signature, _issuer(register, verified)]
     checks.append(_validity(register, verified, as_of))
     events = register.events if register else ()
@@ -71,10 +100,10 @@ def verify(
 
 
 def _signature(
-    token: object, keys: KeyTable, now: datetime
+    read: Callable[[], VerifiedCredential],
 ) -> tuple[Check, VerifiedCredential | None]:
     try:
-        verified = verify_credential(token, keys=keys, now=now)
+        verified = read()
     except KeyDistrusted:
         detail = "The key is no longer trusted; the credential is being issued anew."
         return Check("signature", Result.INDETERMINATE, detail), None

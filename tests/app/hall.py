@@ -23,6 +23,8 @@ from app.services.importing import Import
 from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.issuing import Issuing
+from app.services.keyring import Keyring
+from app.services.keys import SigningKeys
 from app.services.results import Results
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest, SnapshotRow, StoredAttempt
 from app.services.speech import Speech
@@ -32,14 +34,14 @@ from app.services.watching import Watching
 from app.services.windows import Windows
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.exchange import Programme, load_programme
-from exam_engine.ids import KeyId, PersonId
+from exam_engine.ids import PersonId
 from exam_engine.issuance.credential import Issuer
-from exam_engine.issuance.signing import SigningKey
 from exam_engine.items import Cleared, parse_response
 from exam_engine.scoring import score
 from proctoring.observations import Detector, Framing, Observation, Scores, SeenFace, Stillness
 from tests.app.conftest import Store
 from tests.builders import account
+from tests.fake_signers import FakeSigners
 from tests.fakes import FakeEvidenceStore, FakeLimiter, FakePublisher
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "certified-mlops-engineer"
@@ -83,6 +85,7 @@ class Hall:
     pictures: FakeEvidenceStore = field(default_factory=FakeEvidenceStore)
     publisher: FakePublisher = field(default_factory=FakePublisher)
     limiter: FakeLimiter = field(default_factory=FakeLimiter)
+    signers: FakeSigners = field(default_factory=FakeSigners)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def waiting(self, window_id: str) -> list[str]:
@@ -142,8 +145,15 @@ class Hall:
         return Verifying(self.store.uow, self.store.uow, ISSUER)
 
     def issuing(self) -> Issuing:
-        key = SigningKey.from_random(KeyId(f"{ISSUER.did}#es-1"), b"k" * 48)
-        return Issuing(self.store.uow, self.publisher, ISSUER, key)
+        return Issuing(self.store.uow, self.publisher, ISSUER, self.keyring)
+
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring(self.store.uow, ISSUER, self.signers)
+
+    @property
+    def signing_keys(self) -> SigningKeys:
+        return SigningKeys(self.store.uow, self.store.uow)
 
     def attempt(self, attempt_id: str) -> StoredAttempt:
         with self.store.uow() as uow:

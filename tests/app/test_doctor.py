@@ -4,7 +4,9 @@ import pytest
 
 from app import doctor
 from app.config import Settings
-from app.embedded.secrets import ensure_signing_key
+from app.hsm import FileSigners
+from exam_engine.ids import KeyId
+from exam_engine.issuance.key_life import Algorithm
 from proctoring.pins import YUNET
 
 
@@ -30,7 +32,7 @@ def test_a_missing_browser_is_only_a_warning(settings, tmp_path):
 
 
 def test_a_readable_secret_is_named_with_the_command_that_closes_it(settings):
-    ensure_signing_key(settings.signing_key)
+    FileSigners(settings.signing_key).make(KeyId("did:web:localhost#es-1"), Algorithm.ES256)
     assert finding(settings, "Secrets").state == "ok"
     settings.signing_key.chmod(0o644)
     found = finding(settings, "Secrets")

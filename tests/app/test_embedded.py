@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 import redis
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from app.embedded.errors import AlreadyRunning, PortTaken, RedisMissing, RedisNotStarted
 from app.embedded.redis import SOCKET_PATH_LIMIT, find_redis, socket_path, start_redis
-from app.embedded.secrets import ensure_signing_key
 from app.embedded.supervisor import Supervisor
 from tests.conftest import settings_for
 from tests.support.ports import free_port
@@ -268,17 +266,6 @@ def test_a_folder_with_a_long_name_gets_a_socket_that_fits(tmp_path):
     assert socket_path(folder) == socket_path(folder)
     assert socket_path(folder) != socket_path(folder.parent / "other")
     assert socket_path(Path("/srv/assay/redis")) == Path("/srv/assay/redis/redis.sock")
-
-
-def test_the_issuer_key_is_made_once_and_private(tmp_path):
-    path = tmp_path / "secrets" / "issuer.pem"
-    assert ensure_signing_key(path)
-    made = path.read_bytes()
-    assert not ensure_signing_key(path)
-    assert path.read_bytes() == made
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert load_pem_private_key(made, None).curve.name == "secp256r1"
-    assert [found.name for found in path.parent.iterdir()] == ["issuer.pem"]
 
 
 def test_the_supervised_web_is_ready_when_the_supervisor_says_so(supervised):

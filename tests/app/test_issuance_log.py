@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.services.issuance_log import IssuanceLog, digest_of_token
 from app.services.rows import LogHeadRow, LogRow
+from app.services.signing import PROOF
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.log import GENESIS, Inclusion, leaf_of, root_from
@@ -50,9 +51,8 @@ def test_each_credential_is_entered_once_and_chained_to_the_one_before(hall: Hal
     ]
     assert [entry["previous"] for entry in entries] == [GENESIS, leaf_of(rows[0].entry).hex()]
     for entry, held in zip(entries, tokens, strict=True):
-        assert entry["tokens"] == {
-            profile.value: digest_of_token(held[profile.value]) for profile in Profile
-        }
+        assert held.keys() == {*(profile.value for profile in Profile), PROOF}
+        assert entry["tokens"] == {name: digest_of_token(text) for name, text in held.items()}
 
 
 def test_a_head_is_signed_once_per_size_and_proves_every_credential(hall: Hall) -> None:
@@ -67,7 +67,7 @@ def test_a_head_is_signed_once_per_size_and_proves_every_credential(hall: Hall) 
     for number in (first, second):
         proof = log.proof(str(number))
         assert proof is not None
-        head = verify_log_head(proof.head, keys=hall.verifying.keys(), now=hall.store.now())
+        head = verify_log_head(proof.head, keys=hall.signing_keys.published(), now=hall.store.now())
         root = root_from(leaf_of(proof.entry), proof.inclusion)
         assert root is not None
         assert (head.size, head.root) == (2, root.hex())
@@ -115,7 +115,7 @@ def test_the_database_itself_refuses_to_change_what_was_entered(
 def test_anybody_can_fetch_the_head_and_the_proof_of_a_number_they_hold(office: Office) -> None:
     number = display(CredentialNumber(office.number))
     told = office.stranger().get(f"/c/{number}/inclusion.json").json
-    keys, now = office.hall.verifying.keys(), office.wiring.clock.now()
+    keys, now = office.hall.signing_keys.published(), office.wiring.clock.now()
     head = verify_log_head(told["head"], keys=keys, now=now)
     path = tuple(bytes.fromhex(one) for one in told["path"])
     proof = Inclusion(told["position"], told["size"], path)

@@ -37,17 +37,16 @@ import sys
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import units_of_work
 from app.services.issuing import Issuing
-from exam_engine.ids import KeyId
+from app.services.keyring import Keyring
 from exam_engine.issuance.credential import Issuer
-from exam_engine.issuance.signing import SigningKey
+from tests.fake_signers import FakeSigners
 from tests.fakes import FakePublisher
 
 url, public_url, seed = sys.argv[1:]
 database = open_database(url)
 uow = units_of_work(database)
 issuer = Issuer(public_url, "Board", "board@example.org")
-key = SigningKey.from_random(KeyId(f"{issuer.did}#es-1"), b"k" * 48)
-issuing = Issuing(uow, FakePublisher(), issuer, key)
+issuing = Issuing(uow, FakePublisher(), issuer, Keyring(uow, issuer, FakeSigners()))
 with uow() as one:
     waiting = [row.attempt_id for row in one.results.without_credential("certified")]
 random.Random(int(seed)).shuffle(waiting)

@@ -13,6 +13,7 @@ from app.services.rows import (
     FormOutcomeRow,
     ItemOutcomeRow,
     LoginSession,
+    Signed,
     StoredKey,
 )
 from tests.builders import NINE, account, booked, window
@@ -213,27 +214,22 @@ def test_a_credential_is_intended_once_and_issued_once(store):
         booked(uow)
         assert uow.credentials.add_intent(credential())
         assert not uow.credentials.add_intent(credential("F" * 16))
-        uow.credentials.mark_issued(credential().number, tokens={"vc": "t1"}, at=NINE + SECOND)
-        uow.credentials.mark_issued(credential().number, tokens={"vc": "t2"}, at=NINE + 2 * SECOND)
+        uow.credentials.mark_issued(
+            credential().number, Signed({"vc": "t1"}, "k2", "p1"), at=NINE + SECOND
+        )
+        uow.credentials.mark_issued(
+            credential().number, Signed({"vc": "t2"}, "k3"), at=NINE + 2 * SECOND
+        )
         uow.commit()
-    issued = credential(state="active", tokens={"vc": "t1"}, issued_at=NINE + SECOND)
+    issued = credential(
+        state="active", tokens={"vc": "t1"}, issued_at=NINE + SECOND, kid="k2", proof_kid="p1"
+    )
     with store.uow() as uow:
         assert uow.credentials.by_number(credential().number) == issued
         assert uow.credentials.of_attempt("a1") == issued
         assert list(uow.credentials.of_person("cleo")) == [issued]
         assert uow.credentials.by_number("0" * 16) is None
         assert uow.credentials.of_attempt("a2") is None
-
-
-def test_keys_are_published_once_oldest_first(store):
-    with store.uow() as uow:
-        uow.credentials.put_public_key("k2", {"x": "2"}, NINE + SECOND)
-        uow.credentials.put_public_key("k1", {"x": "1"}, NINE)
-        uow.credentials.put_public_key("k1", {"x": "other"}, NINE)
-        assert list(uow.credentials.public_keys().items()) == [
-            ("k1", ({"x": "1"}, NINE)),
-            ("k2", ({"x": "2"}, NINE + SECOND)),
-        ]
 
 
 def test_status_indices_are_never_drawn_twice(store):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.persistence.tables import status_entries
+from app.services.keyring import Keyring
 from app.services.standing import Standing
 from app.services.status_lists import StatusLists, entry_of, paths_of
 from exam_engine.ids import KeyId, PersonId
@@ -18,11 +19,18 @@ from exam_engine.issuance.verdict import Status
 from tests.app.conftest import SqlStore, Store
 from tests.app.hall import ISSUER, open_hall
 from tests.builders import booked
+from tests.fake_signers import FakeSigners
 
 KEY = SigningKey.from_random(KeyId(f"{ISSUER.did}#es-1"), b"k" * 48)
 RIVALS = 4
 EACH = 6
 REVOCATION = StatusPurpose.REVOCATION
+
+
+def publisher(store: SqlStore) -> StatusLists:
+    keyring = Keyring(store.uow, ISSUER, FakeSigners())
+    keyring.ready()
+    return StatusLists(store.uow, ISSUER, keyring)
 
 
 def published(store: SqlStore, path: str = "r/1"):
@@ -41,7 +49,7 @@ def published(store: SqlStore, path: str = "r/1"):
 
 
 def test_of_rival_publishers_none_brings_back_an_earlier_list(sql_store: SqlStore) -> None:
-    lists = StatusLists(sql_store.uow, ISSUER, KEY)
+    lists = publisher(sql_store)
     with sql_store.uow() as uow:
         positions = [uow.credentials.next_status_index("revocation") for _ in range(RIVALS * EACH)]
         uow.commit()
@@ -93,7 +101,7 @@ def test_a_list_three_quarters_full_gets_a_successor(sql_store: SqlStore) -> Non
     assert other < 131_072
     assert entry_of(ISSUER, REVOCATION, position).list_url.endswith("/status/r/2")
     assert entry_of(ISSUER, REVOCATION, position).index == position - 131_072
-    StatusLists(sql_store.uow, ISSUER, KEY).publish()
+    publisher(sql_store).publish()
     assert published(sql_store, "r/2").is_set(position - 131_072)
     first = published(sql_store, "r/1")
     assert [first.is_set(index) for index in range(15)] == [index % 7 == 0 for index in range(15)]

@@ -45,7 +45,7 @@ def test_a_clear_pass_becomes_a_credential_that_an_employer_can_check(hall: Hall
     assert shown is not None
     assert shown.verdict.acceptable, shown.verdict.checks
     token = shown.row.tokens[Profile.VCDM2.value]
-    (key,) = hall.verifying.keys().values()
+    key = hall.signing_keys.published()[shown.row.kid]
     claims = jwt.decode(token, jwt.PyJWK(dict(bare_jwk(key))), algorithms=["ES256"])
     assert claims["jti"].endswith(f"/c/{number[:4]}-{number[4:8]}-{number[8:12]}-{number[12:]}")
     term = shown.row.valid_until - shown.row.valid_from

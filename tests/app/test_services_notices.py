@@ -221,4 +221,4 @@ def test_every_change_of_standing_has_its_words() -> None:
         event_spelling.WITHDRAWN,
         event_spelling.SUPERSEDED,
     }
-    assert set(LETTERS) == kinds | {"reminder"}
+    assert set(LETTERS) == kinds | {"reminder", "reissued"}

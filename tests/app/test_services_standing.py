@@ -6,6 +6,7 @@ import pytest
 
 from app.services.errors import NotFound, StaleVersion
 from app.services.messages import LIFT_SUSPENSION, PUBLISH_STATUS
+from app.services.signing import PROOF
 from app.services.standing import Standing
 from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import Profile, StatusPurpose
@@ -59,7 +60,7 @@ def offline_bit(hall: Hall, number: str, purpose: StatusPurpose) -> bool:
         hall.verifying.status_list(path),
         url=f"{ISSUER.address}/status/{path}",
         purpose=purpose,
-        keys=hall.verifying.keys(),
+        keys=hall.signing_keys.published(),
         now=hall.store.now(),
     )
     return checked.is_set(position)
@@ -249,7 +250,7 @@ def test_a_stored_token_of_either_profile_is_untouched_by_its_standing(
     before = tokens()
     suspend(standing, hall, number)
     assert tokens() == before
-    assert set(before) == {profile.value for profile in Profile}
+    assert set(before) == {profile.value for profile in Profile} | {PROOF}
     shown = hall.verifying.look_up(number)
     assert shown is not None
     results = {check.name: check.result for check in shown.verdict.checks}

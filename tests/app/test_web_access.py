@@ -22,6 +22,10 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "verify_files.": ANYBODY,
     "verify_names.": ANYBODY,
     "issuance_log.": ANYBODY,
+    "keys.key": ANYBODY,  # one key, and the set
+    "keys.did": ANYBODY,
+    "keys.history": ANYBODY,
+    "keys.overview": frozenset({Role.ADMINISTRATOR}),
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
     "accounts.log_in": ANYBODY,

@@ -221,14 +221,43 @@ def members(value: object) -> Iterator[str]:
 
 
 def test_no_published_key_holds_a_private_member(office: Office) -> None:
-    for path in ("/.well-known/jwks.json", "/.well-known/did.json", "/keys/es-1"):
+    paths = (
+        "/.well-known/jwks.json",
+        "/.well-known/did.json",
+        "/keys/es-1",
+        "/keys/es-2",
+        "/keys/ed-1",
+    )
+    for path in paths:
         reply = ask(office, path)
         found = set(members(json.loads(reply.data)))
-        assert {"kty", "x", "y"} <= found, path
+        assert {"kty", "x"} <= found, path
         assert not found & PRIVATE, path
         assert reply.headers["Access-Control-Allow-Origin"] == "*"
         assert reply.headers["Cache-Control"] == "public, max-age=300"
-    assert ask(office, "/keys/es-2").status_code == 404
+    assert ask(office, "/keys/es-9").status_code == 404
+
+
+def test_the_history_of_keys_names_each_state_and_no_key(office: Office) -> None:
+    keys = ask(office, "/keys").json["keys"]
+    names = {one["id"].rpartition("#")[2]: one["state"] for one in keys}
+    assert names == {
+        "es-1": "signing",
+        "es-2": "published",
+        "ed-1": "signing",
+        "ed-2": "published",
+    }
+    assert not set(members(keys)) & (PRIVATE | {"x", "y"})
+
+
+def test_the_document_carries_its_proof_inside(office: Office, number: str) -> None:
+    reply = ask(office, f"/c/{number}/credential.json")
+    assert reply.mimetype == "application/vc"
+    document = json.loads(reply.data)
+    assert document["id"].endswith(f"/c/{number}")
+    assert document["proof"]["cryptosuite"] == "eddsa-jcs-2022"
+    assert document["proof"]["verificationMethod"].endswith("#ed-1")
+    assert ask(office, "/c/0123-4567-89AB-CDEN/credential.json").status_code == 404
 
 
 def test_the_status_lists_are_signed_and_cachable(office: Office) -> None:

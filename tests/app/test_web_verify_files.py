@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from app.services.rows import CredentialRow
+from app.services.signing import PROOF
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.credential import StatusEntry
 from exam_engine.issuance.number import display
@@ -41,7 +42,8 @@ def row(office: Office) -> CredentialRow:
 @pytest.fixture
 def key(office: Office) -> SigningKey:
     """The issuer's own key, as a thief has it."""
-    return office.hall.issuing().key
+    with office.hall.store.uow() as uow:
+        return office.hall.keyring.in_use(uow)
 
 
 def ask(office: Office, raw: bytes, **given: Any) -> tuple[int, dict[str, Any]]:
@@ -136,6 +138,20 @@ def test_another_level_under_a_number_that_exists_is_not_genuine(
     assert "Foundation" not in page
     genuine = ask(office, row.tokens["vcdm2"].encode())[1]
     assert genuine["acceptable"] is True
+
+
+def test_a_document_with_its_proof_inside_counts_as_its_token_does(
+    office: Office, row: CredentialRow
+) -> None:
+    document = row.tokens[PROOF]
+    status, verdict = ask(office, document.encode())
+    assert (status, verdict["status"], verdict["acceptable"]) == (200, "active", True)
+    assert verdict["checks"][1]["detail"].endswith("#ed-1.")
+    spelled = json.dumps(dict(reversed(json.loads(document).items())), indent=1)
+    assert ask(office, spelled.encode())[1]["status"] == "active"
+    forged = document.replace("foundation", "professional")
+    assert forged != document
+    assert ask(office, forged.encode())[1]["status"] == "invalid"
 
 
 def test_one_changed_sign_is_not_genuine(office: Office, row: CredentialRow) -> None:

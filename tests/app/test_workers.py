@@ -15,7 +15,6 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
-from app.embedded.secrets import ensure_signing_key
 from app.persistence.journal_writer import GroupCommitWriter
 from app.persistence.tables import metadata, outbox
 from app.services.messages import MESSAGE_KINDS
@@ -26,7 +25,7 @@ from workers import issuance, mail, relay, replays, runtime, scoring, snapshots
 from workers.jobs import OurJob
 from workers.queues import JOBS, LEASE_S, QUEUES
 
-CACHES = (runtime.settings, runtime._wiring_of, issuance.signing_key, snapshots.analyser)
+CACHES = (runtime.settings, runtime._wiring_of, issuance.store, snapshots.analyser)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,6 @@ def hall(fresh_database_url: str, own_redis: TestRedis, tmp_path: Path) -> Itera
         for cache in CACHES:
             cache.cache_clear()
         parts = runtime.wiring()
-        ensure_signing_key(runtime.settings().signing_key)
         journal = GroupCommitWriter(parts.database)
         journal.start()
         hall = open_hall(SqlStore(parts.database, journal))

@@ -221,7 +221,11 @@ def test_the_did_document_asserts_with_trusted_keys_only():
     document = did_document(DID, [PUBLIC, BAD, OLD], NOW)
     methods = document.pop("verificationMethod")
     assert document == {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+        "@context": [
+            "https://www.w3.org/ns/did/v1",
+            "https://w3id.org/security/jwk/v1",
+            "https://w3id.org/security/multikey/v1",
+        ],
         "id": DID,
         "assertionMethod": [OLD.kid, KID],
     }

@@ -15,7 +15,7 @@ credentials = Table(
     Column("state", Text, nullable=False),
     Column("valid_from", Instant, nullable=False),
     Column("valid_until", Instant, nullable=False),
-    Column("kid", Text, nullable=False),
+    Column("kid", Text, nullable=False, index=True),
     Column("badge", Json, nullable=False),
     Column("holder_name", Text, nullable=False),
     Column("name_public", Boolean, nullable=False),
@@ -24,6 +24,7 @@ credentials = Table(
     Column("suspension_index", Integer, nullable=False),
     Column("tokens", Json, nullable=False),
     Column("issued_at", Instant),
+    Column("proof_kid", Text, index=True),
 )
 
 public_keys = Table(
@@ -32,6 +33,13 @@ public_keys = Table(
     Column("kid", Text, primary_key=True),
     Column("jwk", Json, nullable=False),
     Column("activate_at", Instant, nullable=False),
+    Column("alg", Text, nullable=False, server_default="ES256"),
+    Column("backend", Text, nullable=False, server_default="file"),
+    Column("state", Text, nullable=False, server_default="signing"),
+    Column("published_at", Instant),
+    Column("sign_until", Instant),
+    Column("distrust_at", Instant),
+    Column("words", Text),
 )
 
 status_entries = Table(

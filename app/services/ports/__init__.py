@@ -22,6 +22,7 @@ from app.services.ports.people import PeopleRepository
 from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.signing_keys import SignerStore, SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
@@ -53,6 +54,8 @@ __all__ = [
     "ReplayCheck",
     "ReplayRepository",
     "ResultRepository",
+    "SignerStore",
+    "SigningKeyRepository",
     "StandingRepository",
     "SweepFailures",
     "TermRepository",

@@ -1,6 +1,6 @@
 """Ports of outcomes, decisions and credentials."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from app.services.rows import (
     DecisionRow,
     FormOutcomeRow,
     ItemOutcomeRow,
-    JsonValue,
+    Signed,
 )
 
 
@@ -43,13 +43,17 @@ class ResultRepository(Protocol):
 
 
 class CredentialRepository(Protocol):
-    """Credentials from intent to signature, signing keys' public halves, status bits."""
+    """Credentials from intent to signature, status bits."""
 
     def add_intent(self, row: CredentialRow) -> bool:
         """Record what is about to be signed; unique per attempt, False when it was there."""
 
-    def mark_issued(self, number: str, *, tokens: Mapping[str, str], at: datetime) -> bool:
-        """Store the signed tokens by profile, set the state to active; False if it was issued."""
+    def mark_issued(self, number: str, signed: Signed, *, at: datetime) -> bool:
+        """Store what was signed, set the state to active; False if it was issued."""
+        ...
+
+    def sign_again(self, number: str, signed: Signed, *, instead_of: str) -> bool:
+        """Replace signatures that rest on a key; False if they rest on it no longer."""
         ...
 
     def by_number(self, number: str) -> CredentialRow | None:
@@ -64,12 +68,6 @@ class CredentialRepository(Protocol):
     def page(self, after: str, limit: int) -> Sequence[CredentialRow]:
         """Credentials and intents with a number behind `after`, by number."""
         ...
-
-    def put_public_key(self, kid: str, jwk: JsonValue, activate_at: datetime) -> None:
-        """Publish the public half of a signing key; the same kid twice is a no-op."""
-
-    def public_keys(self) -> Mapping[str, tuple[JsonValue, datetime]]:
-        """Published keys by kid, each with the first instant at which it may have signed."""
 
     def next_status_index(self, purpose: str) -> int:
         """Draw an unused random position; list number and index are its quotient and remainder."""

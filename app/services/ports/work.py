@@ -23,6 +23,7 @@ from app.services.ports.people import PeopleRepository
 from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.signing_keys import SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
 from app.services.rows import SaveReceipt, SaveRequest
@@ -60,6 +61,7 @@ class UnitOfWork(Protocol):
     invigilation: InvigilationRepository
     results: ResultRepository
     credentials: CredentialRepository
+    signing_keys: SigningKeyRepository
     standing: StandingRepository
     replays: ReplayRepository
     terms: TermRepository

@@ -29,7 +29,14 @@ from app.services.rows.notices import ExpiringRow, NoticeRow
 from app.services.rows.outages import Outage
 from app.services.rows.people import Account, Consent, LoginSession
 from app.services.rows.replays import Difference, ReplayNight
-from app.services.rows.results import CredentialRow, DecisionRow, FormOutcomeRow, ItemOutcomeRow
+from app.services.rows.results import (
+    CredentialRow,
+    DecisionRow,
+    FormOutcomeRow,
+    ItemOutcomeRow,
+    Signed,
+)
+from app.services.rows.signing_keys import SigningKeyRow
 from app.services.rows.standing import ProposalRow, StandingRow, StatusListRow
 from app.services.rows.terms import TermRow
 
@@ -65,6 +72,8 @@ __all__ = [
     "SaveReceipt",
     "SaveRequest",
     "SavedResponse",
+    "Signed",
+    "SigningKeyRow",
     "SnapshotRow",
     "StandingRow",
     "StatusListRow",

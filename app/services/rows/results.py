@@ -59,8 +59,23 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What signing made of one credential, and with which keys; see `CredentialRow`."""
+
+    tokens: Mapping[str, str]
+    kid: str
+    proof_kid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialRow:
-    """One credential from intent to signature; `number` has no hyphens."""
+    """One credential from intent to signature; `number` has no hyphens.
+
+    Attributes:
+        kid: key of the signed tokens; of an intent, the key that was in use.
+        tokens: signed files by form: a profile's name, or `proof`.
+        proof_kid: key of the proof inside the document; None where there is none.
+    """
 
     number: str
     attempt_id: str
@@ -78,3 +93,4 @@ class CredentialRow:
     suspension_index: int
     tokens: Mapping[str, str] = field(default_factory=dict)
     issued_at: datetime | None = None
+    proof_kid: str | None = None

@@ -31,7 +31,7 @@ from exam_engine.issuance.refusals import (
     TokenTooLarge,
     UnknownKey,
 )
-from exam_engine.issuance.signing.keys import KeyTable, Signer, VerificationKey
+from exam_engine.issuance.signing.keys import KeyInTime, KeyTable, Signer, VerificationKey
 from exam_engine.issuance.strict_json import NotStrict, parse_object
 
 ALGORITHM = "ES256"
@@ -47,10 +47,10 @@ _ES256 = ECAlgorithm(ECAlgorithm.SHA256)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A token whose signature fits: its claims, and under which key and header."""
+    """Something whose signature fits: its claims, and under which key and form."""
 
     claims: dict[str, object]
-    key: VerificationKey
+    key: KeyInTime
     profile: Profile
 
 

@@ -31,16 +31,45 @@ _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _MEMBERS = frozenset({"kty", "crv", "x", "y"})
 
 
-@dataclass(frozen=True, slots=True)
-class VerificationKey:
-    """The public half of one key, with the times at which its signatures count.
+class KeyInTime:
+    """When a key's signatures count; the two kinds of public keys share it.
 
     Attributes:
         kid: full DID URL, `did:web:HOST#name`.
-        public: the P-256 key.
         activate_at: first instant at which it may have signed.
         sign_until: last instant at which it may have signed; None while it is in use.
         distrust_at: from here on nothing it signed is believed; None while it is trusted.
+    """
+
+    __slots__ = ()
+
+    kid: KeyId
+    activate_at: datetime
+    sign_until: datetime | None
+    distrust_at: datetime | None
+
+    @property
+    def issuer_did(self) -> str:
+        """The DID that the key belongs to: what stands before the `#`."""
+        return self.kid.partition("#")[0]
+
+    def is_trusted(self, now: datetime) -> bool:
+        """Tell whether anything this key signed is believed at `now`."""
+        return self.distrust_at is None or now < self.distrust_at
+
+    def signed_at(self, instant: datetime) -> bool:
+        """Tell whether the key was in use for signing at `instant` (bounds included)."""
+        return self.activate_at <= instant and (
+            self.sign_until is None or instant <= self.sign_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationKey(KeyInTime):
+    """The public half of a key for tokens, with the times at which its signatures count.
+
+    Attributes:
+        public: the P-256 key.
     """
 
     kid: KeyId
@@ -74,21 +103,6 @@ class VerificationKey:
             raise KeyRefused(f"{kid} has no usable point: {error}") from error
         assert isinstance(key, ec.EllipticCurvePublicKey)
         return cls(kid, key, activate_at)
-
-    @property
-    def issuer_did(self) -> str:
-        """The DID that the key belongs to: what stands before the `#`."""
-        return self.kid.partition("#")[0]
-
-    def is_trusted(self, now: datetime) -> bool:
-        """Tell whether anything this key signed is believed at `now`."""
-        return self.distrust_at is None or now < self.distrust_at
-
-    def signed_at(self, instant: datetime) -> bool:
-        """Tell whether the key was in use for signing at `instant` (bounds included)."""
-        return self.activate_at <= instant and (
-            self.sign_until is None or instant <= self.sign_until
-        )
 
 
 KeyTable: TypeAlias = Mapping[str, VerificationKey]

@@ -14,6 +14,7 @@ from exam_engine.issuance.lint import LintedBadge
 from exam_engine.issuance.refusals import KeyRefused
 from exam_engine.issuance.signing.envelope import seal
 from exam_engine.issuance.signing.keys import Signer, VerificationKey
+from exam_engine.issuance.signing.mirrors import registered_claims
 from exam_engine.issuance.signing.strict import verify_credential
 
 
@@ -35,23 +36,8 @@ def sign(linted: LintedBadge, key: Signer, *, now: datetime) -> str:
     issuer_did = cast("JsonObject", document["issuer"])["id"]
     if key.kid.partition("#")[0] != issuer_did:
         raise KeyRefused(f"{key.kid} does not belong to {issuer_did}")
-    token = seal({**document, **_mirrored(document, now)}, key, linted.profile)
+    token = seal({**document, **registered_claims(document, now)}, key, linted.profile)
     # Reading it back catches a signer that answers with another key or a broken signature.
     own_key = VerificationKey(key.kid, key.public, require_utc(now).replace(microsecond=0))
     verify_credential(token, keys={key.kid: own_key}, now=now)
     return token
-
-
-def _mirrored(document: JsonObject, now: datetime) -> JsonObject:
-    return {
-        "iss": cast("JsonObject", document["issuer"])["id"],
-        "sub": cast("JsonObject", document["credentialSubject"])["id"],
-        "jti": document["id"],
-        "nbf": _seconds(document["validFrom"]),
-        "exp": _seconds(document["validUntil"]),
-        "iat": int(require_utc(now).timestamp()),
-    }
-
-
-def _seconds(text: object) -> int:
-    return int(datetime.fromisoformat(str(text)).timestamp())

@@ -68,7 +68,15 @@ def verify_credential(token: object, *, keys: KeyTable, now: datetime) -> Verifi
     Raises:
         CredentialRefused: the narrowest class that says what is wrong.
     """
-    opened = open_token(token, keys=keys, largest=LARGEST_TOKEN)
+    return verified_at(open_token(token, keys=keys, largest=LARGEST_TOKEN), now)
+
+
+def verified_at(opened: Opened, now: datetime) -> VerifiedCredential:
+    """Check the content of what was opened, and the time of its key.
+
+    Raises:
+        ClaimsRefused, KeyDistrusted, KeyNotInUse: see there.
+    """
     verified = _read(opened)
     if verified.issued_at > now + LEEWAY:
         raise ClaimsRefused(f"signed in the future: {verified.issued_at.isoformat()}")

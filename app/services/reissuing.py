@@ -1,0 +1,77 @@
+"""Issue anew what rests on a key that was given up: same number, same dates, new signatures.
+
+From the register alone: the lost key's tokens are not looked at, so nothing that its thief made
+can come back. In slices, each credential in a transaction of its own; twice is once.
+"""
+
+from dataclasses import dataclass
+
+from app.services.issuance_log import enter
+from app.services.keyring import Keyring
+from app.services.messages import PUBLISH_STATUS, REISSUE, Message
+from app.services.notices import write_reissue
+from app.services.ports import UnitOfWorkFactory
+from app.services.rows import CredentialRow
+from app.services.signing import linted_of, sign_all
+from exam_engine.ids import CredentialNumber, KeyId
+from exam_engine.issuance.key_life import KeyState
+from exam_engine.issuance.log import LogEvent
+from exam_engine.issuance.refusals import NoSigningKey
+
+SLICE = 200
+"""Credentials of one job: seconds, so that others get their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reissuing:
+    """The use case over its ports; for the issuing worker."""
+
+    uow: UnitOfWorkFactory
+    keyring: Keyring
+
+    def reissue(self, kid: str) -> int:
+        """Sign the next slice again; returns how many. A message for the rest is left behind.
+
+        A key that was not given up is left alone. While no key may sign, nothing happens; the
+        schedule asks again.
+
+        Raises:
+            KeyRefused, LintRefused, SignerUnavailable: the rest waits.
+        """
+        with self.uow() as uow:
+            given_up = {
+                row.life.kid
+                for row in uow.signing_keys.all()
+                if row.life.state is KeyState.COMPROMISED
+            }
+            rows = uow.signing_keys.signed_with(kid, "", SLICE + 1) if kid in given_up else ()
+        try:
+            done = sum(self._one(row, kid) for row in rows[:SLICE])
+        except NoSigningKey:
+            return 0
+        if rows:
+            self._go_on(kid, more=len(rows) > SLICE)
+        return done
+
+    def _one(self, row: CredentialRow, kid: str) -> bool:
+        linted = linted_of(row)
+        with self.uow() as uow:
+            uow.standing.lock(row.number)
+            signed, now = sign_all(uow, linted, self.keyring)
+            if not uow.credentials.sign_again(row.number, signed, instead_of=kid):
+                return False  # somebody else did
+            number = CredentialNumber(row.number)
+            tokens = signed.tokens
+            enter(uow, LogEvent.REISSUED, number, kid=KeyId(signed.kid), tokens=tokens, at=now)
+            write_reissue(uow, row, kid, now)
+            uow.commit()
+        return True
+
+    def _go_on(self, kid: str, *, more: bool) -> None:
+        with self.uow() as uow:
+            now = uow.now()
+            watermark = int(now.timestamp() * 1_000)  # newer than what is being worked on
+            if more:
+                uow.outbox.put(Message(REISSUE.name, kid, watermark), due_at=now)
+            uow.outbox.put(Message(PUBLISH_STATUS.name, "issuer", watermark // 1_000), due_at=now)
+            uow.commit()

@@ -1,0 +1,181 @@
+"""The life of signing keys over a real register: rotation, schedule, a lost key, new signatures."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.services.errors import NotFound
+from app.services.messages import REISSUE
+from app.services.reissuing import Reissuing
+from app.services.signing import PROOF
+from exam_engine.issuance.badge import Profile
+from exam_engine.issuance.key_life import Algorithm, KeyState
+from exam_engine.issuance.refusals import KeyChangeRefused, KeyRefused, NoSigningKey
+from exam_engine.issuance.signing import verify_credential, verify_embedded
+from exam_engine.issuance.verdict import Result, Status
+from tests.app.conftest import Store
+from tests.app.hall import Hall, open_hall
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def hall(store: Store) -> Hall:
+    return open_hall(store)
+
+
+@pytest.fixture
+def number(hall: Hall) -> str:
+    return hall.certified()
+
+
+def states(hall: Hall, alg: Algorithm = Algorithm.ES256) -> dict[str, KeyState]:
+    return {one.name: one.state for one in hall.signing_keys.history() if one.alg is alg}
+
+
+def kid_of(hall: Hall, number: str) -> str:
+    verdict = shown(hall, number).verdict
+    assert verdict.kid is not None
+    return verdict.kid.rpartition("#")[2]
+
+
+def shown(hall: Hall, number: str):
+    found = hall.verifying.look_up(number)
+    assert found is not None
+    return found
+
+
+def asked_to_reissue(hall: Hall) -> list[str]:
+    with hall.store.uow() as uow:
+        claimed = uow.outbox.claim([REISSUE.name], now=uow.now(), lease_s=1, limit=9)
+    return [one.subject for one in claimed]
+
+
+def test_the_first_key_signs_at_once_and_the_next_waits_a_day(hall: Hall, number: str) -> None:
+    assert states(hall) == {"es-1": KeyState.SIGNING, "es-2": KeyState.PUBLISHED}
+    assert kid_of(hall, number) == "es-1"
+    with pytest.raises(KeyChangeRefused, match="a day after publication"):
+        hall.signing_keys.activate("es-2")
+    with pytest.raises(KeyChangeRefused, match="has not signed yet"):
+        hall.keyring.publish(Algorithm.ES256)
+    with pytest.raises(NotFound):
+        hall.signing_keys.activate("es-9")
+    assert states(hall)["es-1"] is KeyState.SIGNING
+
+
+def test_a_rotation_leaves_what_was_signed_before_as_good_as_ever(hall: Hall, number: str) -> None:
+    hall.store.shift(DAY)
+    hall.keyring.rotate(Algorithm.ES256)
+    assert states(hall) == {
+        "es-1": KeyState.VERIFY_ONLY,
+        "es-2": KeyState.SIGNING,
+        "es-3": KeyState.PUBLISHED,
+    }
+    hall.issuing().publish_status_lists()
+    hall.reopen()
+    later = hall.certified("ben")
+    assert (kid_of(hall, number), kid_of(hall, later)) == ("es-1", "es-2")
+    assert shown(hall, number).verdict.status is Status.ACTIVE
+    assert shown(hall, later).verdict.status is Status.ACTIVE
+    with pytest.raises(KeyChangeRefused, match="credentials rest on it"):
+        hall.signing_keys.retire("es-1")
+
+
+def test_the_schedule_rotates_within_the_year_and_a_key_is_retired_when_nothing_needs_it(
+    hall: Hall, number: str
+) -> None:
+    hall.store.shift(335 * DAY)
+    hall.keyring.tend()
+    assert states(hall)["es-2"] is KeyState.SIGNING
+    assert states(hall, Algorithm.ED25519)["ed-2"] is KeyState.SIGNING
+    last = shown(hall, number).row.valid_until
+    hall.store.shift(last - hall.store.now() + 366 * DAY)
+    hall.signing_keys.retire("es-1")
+    assert states(hall)["es-1"] is KeyState.RETIRED
+    assert not [kid for kid in hall.signing_keys.published() if kid.endswith("#es-1")]
+    hall.keyring.tend()
+    hall.issuing().publish_status_lists()
+    expired = shown(hall, number).verdict
+    assert expired.status is Status.EXPIRED
+    assert {one.name: one.result for one in expired.checks}["signature"] is Result.PASS
+
+
+def test_a_key_that_was_given_up_is_believed_by_nobody_until_all_is_signed_again(
+    hall: Hall, number: str
+) -> None:
+    before = shown(hall, number).row
+    hall.store.shift(DAY)
+    hall.signing_keys.compromise("es-1", words="a copy left the house")
+    assert states(hall)["es-1"] is KeyState.COMPROMISED
+    assert states(hall)["es-2"] is KeyState.SIGNING
+    waiting = shown(hall, number).verdict
+    assert waiting.status is Status.INDETERMINATE
+    assert not waiting.acceptable
+    assert "being issued anew" in {one.name: one.detail for one in waiting.checks}["signature"]
+
+    (kid,) = asked_to_reissue(hall)
+    reissuing = Reissuing(hall.store.uow, hall.keyring)
+    assert reissuing.reissue(kid) == 1
+    assert reissuing.reissue(kid) == 0
+    hall.issuing().publish_status_lists()
+    again = shown(hall, number)
+    assert (again.verdict.status, again.verdict.acceptable) == (Status.ACTIVE, True)
+    assert kid_of(hall, number) == "es-2"
+    for kept in ("number", "valid_from", "valid_until", "badge", "revocation_index"):
+        assert getattr(again.row, kept) == getattr(before, kept), kept
+    assert all(again.row.tokens[name] != token for name, token in before.tokens.items())
+    with pytest.raises(KeyChangeRefused, match="already"):
+        hall.signing_keys.compromise("es-1", words="twice")
+
+
+def test_a_token_that_the_thief_kept_is_not_believed_after_the_drill(
+    hall: Hall, number: str
+) -> None:
+    from app.services.keys import keys_of
+    from exam_engine.issuance.refusals import KeyDistrusted
+
+    stolen = shown(hall, number).row.tokens[Profile.VCDM2.value]
+    hall.store.shift(DAY)
+    hall.signing_keys.compromise("es-1", words="lost")
+    for kid in asked_to_reissue(hall):
+        Reissuing(hall.store.uow, hall.keyring).reissue(kid)
+    with hall.store.uow() as uow, pytest.raises(KeyDistrusted):
+        verify_credential(stolen, keys=keys_of(uow), now=uow.now())
+
+
+def test_without_a_successor_everything_waits_and_nothing_is_lost(hall: Hall, number: str) -> None:
+    hall.signing_keys.compromise("es-1", words="lost within the first day")
+    assert states(hall)["es-2"] is KeyState.PUBLISHED
+    with hall.store.uow() as uow, pytest.raises(NoSigningKey):
+        hall.keyring.in_use(uow)
+    (kid,) = asked_to_reissue(hall)
+    assert Reissuing(hall.store.uow, hall.keyring).reissue(kid) == 0
+    hall.store.shift(DAY)
+    hall.keyring.tend()
+    (kid,) = asked_to_reissue(hall)
+    assert Reissuing(hall.store.uow, hall.keyring).reissue(kid) == 1
+    hall.issuing().publish_status_lists()
+    assert shown(hall, number).verdict.status is Status.ACTIVE
+
+
+def test_a_lost_or_swapped_private_half_signs_nothing(hall: Hall, number: str) -> None:
+    hall.signers.swapped.add("es-1")
+    with hall.store.uow() as uow, pytest.raises(KeyRefused, match="not the key that was published"):
+        hall.keyring.in_use(uow)
+    hall.signers.swapped.clear()
+    hall.signers.lost.add("es-1")
+    with hall.store.uow() as uow, pytest.raises(KeyRefused):
+        hall.keyring.in_use(uow)
+
+
+def test_the_document_with_its_proof_says_what_the_token_says(hall: Hall, number: str) -> None:
+    from app.services.keys import keys_of, proof_keys_of
+
+    tokens = shown(hall, number).row.tokens
+    with hall.store.uow() as uow:
+        keys, proofs, now = keys_of(uow), proof_keys_of(uow), uow.now()
+    document = verify_embedded(tokens[PROOF], keys=proofs, now=now)
+    token = verify_credential(tokens[Profile.VCDM2.value], keys=keys, now=now)
+    assert document.number == token.number == number
+    assert (document.valid_from, document.valid_until) == (token.valid_from, token.valid_until)
+    assert document.status == token.status
