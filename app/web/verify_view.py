@@ -178,6 +178,8 @@ def _sentence(found: Shown, now: datetime) -> str:
         Status.INVALID: _("Not genuine: it must not be relied on"),
         Status.INDETERMINATE: _("We cannot say at this moment; try again in a few minutes"),
     }
+    if found.verdict.status is Status.INDETERMINATE and found.verdict.kid is None:
+        return _("Its signature is being renewed: nobody can vouch for it until that is done")
     return sentences[found.verdict.status]
 
 

@@ -12,6 +12,7 @@ from app.commands import credentials_audit
 from app.services.audit import CHECKS, PATIENCE, Audit, _Case
 from app.services.holding import scheme_with_digest
 from app.services.issuance_log import enter
+from app.services.reissuing import Reissuing
 from app.services.rows import LogHeadRow
 from exam_engine.catalogue import Required
 from exam_engine.ids import CredentialNumber, KeyId, SchemeId
@@ -86,6 +87,30 @@ def test_what_should_have_been_issued_is_a_gap_after_an_hour(hall: Hall) -> None
     assert found(hall) == ["gap"]
     assert hall.issuing().issue(attempt) is not None
     assert found(hall) == []
+
+
+def test_after_a_key_was_given_up_and_all_is_signed_again_the_audit_is_clean(hall: Hall) -> None:
+    hall.certified("cleo")
+    hall.issuing().publish_log_head()
+    hall.store.shift(timedelta(days=1))
+    hall.signing_keys.compromise("es-1", words="a laptop was stolen")
+    assert found(hall) == ["head", "signature"], "nothing vouches for the log or the credential"
+    Reissuing(hall.store.uow, hall.keyring).reissue(KEY.kid)
+    assert found(hall) == ["head"]
+    hall.issuing().publish_log_head()
+    assert found(hall) == []
+
+
+def test_an_older_head_has_to_fit_though_its_key_was_given_up(sql_hall: Hall) -> None:
+    forged_head = LogHead(ISSUER.did, 1, "a" * 64, "b" * 64, sql_hall.store.now(), KEY.kid)
+    forged_head = replace(forged_head, at=forged_head.at.replace(microsecond=0))
+    token = sign_log_head(forged_head, KEY)
+    tamper(sql_hall, "UPDATE issuance_log_heads SET token = :token", token=token)
+    sql_hall.store.shift(timedelta(days=1))
+    sql_hall.signing_keys.compromise("es-1", words="a laptop was stolen")
+    Reissuing(sql_hall.store.uow, sql_hall.keyring).reissue(KEY.kid)
+    sql_hall.issuing().publish_log_head()
+    assert found(sql_hall) == ["head"]
 
 
 INSIDE: dict[str, tuple[str, set[str]]] = {

@@ -10,10 +10,13 @@ import jwt
 import pytest
 from werkzeug.test import TestResponse
 
+from app.services.content import Library
 from app.services.rows import CredentialRow
-from exam_engine.ids import CredentialNumber
+from app.web import verify_view as view
+from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.number import display, number_from_random, parse_number
 from exam_engine.issuance.typing_help import LOOK_ALIKES, read_typed
+from exam_engine.issuance.verdict import Status
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis
 
@@ -236,6 +239,22 @@ def test_no_published_key_holds_a_private_member(office: Office) -> None:
         assert reply.headers["Access-Control-Allow-Origin"] == "*"
         assert reply.headers["Cache-Control"] == "public, max-age=300"
     assert ask(office, "/keys/es-9").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kid", "words"),
+    [(None, "signature is being renewed"), ("did:web:localhost%3A8000#es-1", "try again")],
+)
+def test_a_credential_that_waits_for_a_new_signature_says_so(
+    office: Office, number: str, kid: KeyId | None, words: str
+) -> None:
+    found = office.hall.verifying.look_up(number)
+    assert found is not None
+    verdict = replace(found.verdict, status=Status.INDETERMINATE, kid=kid)
+    with office.store.uow() as uow, office.app.test_request_context(f"/c/{number}"):
+        scheme = Library(uow.content).scheme(found.row.scheme_id)
+        shown = view.page(replace(found, verdict=verdict), scheme, office.wiring.issuer, uow.now())
+    assert words in str(shown["sentence"])
 
 
 def test_the_history_of_keys_names_each_state_and_no_key(office: Office) -> None:
