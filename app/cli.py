@@ -21,7 +21,7 @@ from app.commands import (
     receipts_arguments,
     windows_arguments,
 )
-from app.commands.day_arguments import add_rehearse
+from app.commands.day_arguments import add_register, add_rehearse
 from app.config import Settings, SettingsError
 
 EXPORTS = ("qti-3.0", "qti-2.2", "moodle-xml", "gift", "assay-json")
@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     _attempts(commands)
     _replay(commands)
     _cohort(commands)
-    add_rehearse(lambda name, command, summary: _add(commands, name, command, summary))
+    for add in (add_register, add_rehearse):
+        add(lambda name, command, summary: _add(commands, name, command, summary))
     return parser
 
 

@@ -68,6 +68,16 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "That is too large",
         "Nothing was read of it. Present the signed file itself, at most 1 MiB.",
     ),
+    services.SheetUnreadable: (
+        422,
+        "This list cannot be read",
+        "Nobody was registered. Save it as CSV UTF-8 with a first line that names email.",
+    ),
+    services.SignerUnavailable: (
+        503,
+        "Signing waits",
+        "Nothing is lost: what waits is signed by itself later. Try again in a few minutes.",
+    ),
     services.MailRefused: (
         502,
         "The letter was not taken",

@@ -27,3 +27,28 @@ def _rehearse(settings: Settings, asked: argparse.Namespace) -> int:
         return rehearse.clean(settings, asked.clean)
     wanted = rehearse.Asked(asked.candidates, asked.minutes, asked.scheme, asked.url, asked.report)
     return rehearse.rehearse(settings, wanted)
+
+
+def add_register(add: Add) -> None:
+    """Give `assay register` its arguments."""
+    verb = add("register", _register, "register the people of a CSV file for one exam window")
+    verb.add_argument(
+        "file", type=Path, help="columns email and, for new accounts, name; - reads the input"
+    )
+    verb.add_argument("--window", required=True)
+    verb.add_argument(
+        "--dry-run", action="store_true", help="change nothing, say what would happen"
+    )
+    verb.add_argument(
+        "--new-accounts",
+        type=Path,
+        metavar="FILE",
+        help="make accounts for new addresses; their first passwords are written to this new file",
+    )
+
+
+def _register(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import register  # noqa: PLC0415  # loaded when asked for
+
+    wanted = register.Asked(asked.file, asked.window, asked.dry_run, asked.new_accounts)
+    return register.run(settings, wanted)

@@ -60,25 +60,33 @@ class Enrolment:
             ScheduleViolation: the window would take from the person's own time.
         """
         with self.uow() as uow:
-            uow.capacity.close_door()  # a window that is being moved is read as it will be
-            now = uow.now()
-            window = uow.content.window(window_id)
-            if window is None:
-                raise NotFound(f"window {window_id}")
-            for earlier in uow.attempts.of_person(person_id):
-                if earlier.attempt.window == window_id and not _ended(earlier):
-                    return earlier
-            scheme = Library(uow.content).scheme(window.scheme_id)
-            found = eligibility_of(uow, person_id, scheme, now)
-            if not found.eligible:
-                raise NotEligible(", ".join(reason.code for reason in found.unmet))
-            require_place(uow, window)
-            stored = self._create(uow, person_id, window, scheme, factor=factor)
-            uow.commit()
+            stored, fresh = self.register_in(uow, person_id, window_id, factor=factor)
+            if fresh:
+                uow.commit()
             return stored
 
+    @staticmethod
+    def register_in(
+        uow: UnitOfWork, person_id: str, window_id: str, *, factor: Decimal = Decimal(1)
+    ) -> tuple[StoredAttempt, bool]:
+        """Register within the caller's transaction, as `register` does; tell whether it was new."""
+        uow.capacity.close_door()  # a window that is being moved is read as it will be
+        now = uow.now()
+        window = uow.content.window(window_id)
+        if window is None:
+            raise NotFound(f"window {window_id}")
+        for earlier in uow.attempts.of_person(person_id):
+            if earlier.attempt.window == window_id and not _ended(earlier):
+                return earlier, False
+        scheme = Library(uow.content).scheme(window.scheme_id)
+        found = eligibility_of(uow, person_id, scheme, now)
+        if not found.eligible:
+            raise NotEligible(", ".join(reason.code for reason in found.unmet))
+        require_place(uow, window)
+        return Enrolment._create(uow, person_id, window, scheme, factor=factor), True
+
+    @staticmethod
     def _create(
-        self,
         uow: UnitOfWork,
         person_id: str,
         window: ExamWindow,

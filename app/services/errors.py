@@ -24,6 +24,7 @@ ServiceError
 ├── CredentialStands    409   the result cannot change while a credential stands on it
 ├── ReceiptUnreadable   422   not a receipt
 ├── SignerUnavailable   503   the store of private keys does not answer; nothing is lost
+├── SheetUnreadable     422   not a table of people to register
 └── MailRefused         502   the mail server will never take a letter
 """
 
@@ -140,6 +141,12 @@ class HallFull(ServiceError):
         self.place = place
         self.waiting = waiting
         self.retry_after_s = retry_after_s
+
+
+class SheetUnreadable(ServiceError):
+    """A file that is no table of people to register; nothing was done."""
+
+    code = "sheet_unreadable"
 
 
 class ReceiptUnreadable(ServiceError):
