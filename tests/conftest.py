@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from app.config import Settings
 from tests.support.postgres import PostgresMissing, TestPostgres
@@ -19,6 +21,7 @@ from tests.support.redis import TestRedis
 
 BACKENDS = ("postgres", "sqlite")
 TEMPLATE = "assay_template"
+WHOLE_INSTALLATIONS = ("tests/journeys/", "tests/faults/")
 
 hypothesis_settings.register_profile("assay", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("assay")
@@ -52,6 +55,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"postgres", "redis_server"} or "[postgres" in item.name:
             item.add_marker(pytest.mark.services)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_INSTALLATIONS))
+
+
+class TogetherScheduling(LoadScopeScheduling):
+    """Gives a worker one file after the other, and all whole installations to the same worker.
+
+    These wait more than they reckon, and two at once would wait for each other: they come first,
+    while the other worker takes the other files.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        whole = nodeid.startswith(WHOLE_INSTALLATIONS)
+        return "installations" if whole else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> TogetherScheduling:
+    """Say who gets which tests when several workers share them."""
+    return TogetherScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
