@@ -6,8 +6,10 @@ while it lasts, and carries no key away.
 
 import os
 import signal
+import socket
 import socketserver
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from app.hsm.files import FileSigners
@@ -28,6 +30,8 @@ from exam_engine.issuance.signing import public_jwk
 
 QUESTION_S = 5.0
 """How long a caller may take for its question."""
+LARGEST_IGNORED = 1_048_576
+"""Bytes after a question that are read and ignored so that its answer arrives."""
 
 
 class SignerServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -55,7 +59,12 @@ class _Caller(socketserver.StreamRequestHandler):
             answer = _answer(self.server.store, read_line(self.rfile))
         except (WireError, KeyRefused, OSError) as error:
             answer = {"refused": str(error)}
-        self.wfile.write(write_line(answer))
+        # The caller may be gone. What it says too much is read away, within bounds: a socket
+        # closed over unread bytes is reset, and the answer would be lost.
+        with suppress(OSError):
+            self.wfile.write(write_line(answer))
+            self.request.shutdown(socket.SHUT_WR)
+            self.rfile.read(LARGEST_IGNORED)
 
 
 def _answer(store: FileSigners, question: dict[str, object]) -> dict[str, object]:

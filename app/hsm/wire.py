@@ -4,7 +4,6 @@ A digest goes there and a signature comes back; documents and private keys never
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from enum import StrEnum
@@ -79,9 +78,10 @@ def bytes_of(message: Mapping[str, object], name: str) -> bytes:
     Raises:
         WireError: it is missing or something else.
     """
+    text = text_of(message, name)
     try:
-        return base64.b64decode(text_of(message, name), validate=True)
-    except binascii.Error as error:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:  # binascii.Error, or a plain one for signs beyond ASCII
         raise WireError(f"{name} is no base64") from error
 
 

@@ -129,7 +129,7 @@ def _check_signature(
     try:
         value = from_multibase(str(proof["proofValue"]), _SIGNATURE_BYTES)
         key.public.verify(value, _digests(document, options))
-    except rfc8785.CanonicalizationError as error:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
         raise MalformedToken(f"the document has no canonical form: {error}") from error
     except (InvalidSignature, ValueError) as error:
         raise BadSignature(f"the proof does not fit under {key.kid}") from error

@@ -24,6 +24,8 @@ from exam_engine.issuance.signing.multibase import to_multibase
 
 SEED_BYTES = 32
 """Random bytes that make one key."""
+MESSAGE_BYTES = 64
+"""Bytes that a proof signs: the SHA-256 digests of its options and of the document."""
 
 _ED25519_PUBLIC = b"\xed\x01"
 
@@ -135,7 +137,13 @@ class ProofSigningKey:
         )
 
     def sign_message(self, message: bytes) -> bytes:
-        """Sign two SHA-256 digests (64 bytes); the answer has 64 bytes."""
+        """Sign two SHA-256 digests (64 bytes); the answer has 64 bytes.
+
+        Raises:
+            ValueError: another count of bytes.
+        """
+        if len(message) != MESSAGE_BYTES:
+            raise ValueError(f"a proof signs {MESSAGE_BYTES} bytes, not {len(message)}")
         return self._private.sign(message)
 
     def verification_key(self, activate_at: datetime) -> ProofKey:
