@@ -132,7 +132,7 @@ def _next(one: KeyStanding, now: datetime) -> dict[str, object]:
         return {"next": _("Needed until"), "next_at": one.retirable_at}
     if life.state is KeyState.COMPROMISED and one.credentials:
         return {"next": _("Credentials are being issued anew"), "next_at": None}
-    return {"next": _("Nothing"), "next_at": None}
+    return {"next": "", "next_at": None}
 
 
 def _wanting(lives: list[KeyLife], now: datetime) -> list[str]:

@@ -200,6 +200,7 @@ def test_a_file_that_is_missing_is_one_sentence(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(Settings, "from_env", lambda: settings)
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
     assert main(["register", str(tmp_path / "none.csv"), "--window", "w"]) == 1
     assert "none.csv: No such file or directory" in capsys.readouterr().err
