@@ -51,6 +51,7 @@ def verify(
         at: the instant that is asked about; None means `now`. The past is read from the
             register's events alone, since lists only tell the present.
     """
+    require_utc(now)
     read = _signature(lambda: verify_credential(token, keys=keys, now=now))
     return _verdict(read, register, lists, now, at)
 
@@ -67,6 +68,7 @@ def verify_document(
 
     `keys` are our keys for proofs by key id.
     """
+    require_utc(now)
     read = _signature(lambda: verify_embedded(text, keys=keys, now=now))
     return _verdict(read, register, lists, now, None)
 

@@ -63,9 +63,10 @@ def test_every_answer_has_the_strict_headers(office: Office) -> None:
 
 KEPT = {
     "static",
-    "verify.key_set",
-    "verify.did",
-    "verify.key",
+    "keys.key_set",
+    "keys.did",
+    "keys.key",
+    "keys.history",
     "verify.status_list",
     "pictures.picture",
     "sealed.sealed",  # ciphertext under an address of its own

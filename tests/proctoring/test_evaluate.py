@@ -62,7 +62,8 @@ def test_a_drawn_set_is_read_right_and_a_blind_detector_is_found_out(
     assert others["copies (exact, coded again, with noise) told as still"] == Rate(12, 12)
     told = others["faces cut by 15 to 45 % told as partial"]
     assert told.of == 12
-    assert told.count >= 10
+    # BlazeFace loses more faces at the border than YuNet: 36 of 50, the README says
+    assert told.count >= (10 if found.detector.startswith("yunet") else 7)
     blind = evaluate(scenes, NoFaces()).countings[0]
     assert (blind.right, blind.missed, blind.several) == (Rate(1, 4), Rate(2, 2), Rate(0, 1))
     said, page = as_text(found), as_html(found)
