@@ -6,12 +6,12 @@ Not reachable from the web; pages hand out short-lived signed links and read thr
 import errno
 import hashlib
 import logging
-import os
 import re
 from pathlib import Path
 from typing import Final
 
 from app.aside import aside
+from app.durable import flush_folder, written_beside
 from app.services.errors import EvidenceGone, StorageFull
 
 log = logging.getLogger(__name__)
@@ -82,24 +82,11 @@ class FileEvidenceStore:
         """Write beside the target, flush, then rename: no reader sees half a picture."""
         for folder in (self._folder, path.parent.parent, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the mode is the last part's
-        fresh = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fresh = written_beside(path, data)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
             fresh.rename(path)
         except OSError:
             fresh.unlink(missing_ok=True)
             raise
         for folder in (path.parent, path.parent.parent, self._folder):
-            _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            flush_folder(folder)

@@ -4,12 +4,12 @@ For one machine, and inside a signer process. A file is read each time it signs,
 that was moved away signs no more.
 """
 
-import os
 import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.durable import flush_folder, written_beside
 from exam_engine.ids import KeyId
 from exam_engine.issuance.key_life import Algorithm
 from exam_engine.issuance.refusals import KeyRefused
@@ -85,15 +85,11 @@ class FileSigners:
 def _write_once(path: Path, content: bytes) -> None:
     """Write a file that only its owner reads; of several writers the first wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    fresh = written_beside(path, content)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         path.hardlink_to(fresh)
     except FileExistsError:
         pass
     finally:
         fresh.unlink()
+    flush_folder(path.parent)  # the public half is published next: this one must be there, too

@@ -7,6 +7,7 @@ with them is `keyring`, for the issuing worker and its commands.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from app.services.errors import NotFound
 from app.services.messages import PUBLISH_STATUS, REISSUE, Message
@@ -15,6 +16,8 @@ from app.services.rows import SigningKeyRow
 from exam_engine.issuance import key_life
 from exam_engine.issuance.key_life import CURRENT, Algorithm, KeyLife, KeyState
 from exam_engine.issuance.signing import ProofKey, VerificationKey
+
+Read = TypeVar("Read", VerificationKey, ProofKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,26 +164,22 @@ def _retirable_at(uow: UnitOfWork, life: KeyLife) -> datetime | None:
 
 
 def _keys(rows: Iterable[SigningKeyRow]) -> dict[str, VerificationKey]:
-    return {
-        row.life.kid: replace(
-            VerificationKey.from_jwk(row.life.kid, row.jwk, activate_at=row.life.activate_at),
-            sign_until=row.life.sign_until,
-            distrust_at=row.life.distrust_at,
-        )
-        for row in rows
-        if row.life.alg is Algorithm.ES256
-    }
+    return _read(rows, Algorithm.ES256, VerificationKey)
 
 
 def _proof_keys(rows: Iterable[SigningKeyRow]) -> dict[str, ProofKey]:
+    return _read(rows, Algorithm.ED25519, ProofKey)
+
+
+def _read(rows: Iterable[SigningKeyRow], alg: Algorithm, kind: type[Read]) -> dict[str, Read]:
     return {
         row.life.kid: replace(
-            ProofKey.from_jwk(row.life.kid, row.jwk, activate_at=row.life.activate_at),
+            kind.from_jwk(row.life.kid, row.jwk, activate_at=row.life.activate_at),
             sign_until=row.life.sign_until,
             distrust_at=row.life.distrust_at,
         )
         for row in rows
-        if row.life.alg is Algorithm.ED25519
+        if row.life.alg is alg
     }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 
 from app.services.rows import JsonValue
+from app.services.signing import PROOF
 from app.services.verification import Shown
 from app.web.language import day_in_words
 from app.web.language import gettext as _
@@ -76,6 +77,9 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "today_position": _position(row.valid_from, row.valid_until, now),
         "checks": checks_in_words(verdict.checks),
         "jwt_url": url_for("verify.token", number=display(row_number(found))),
+        "json_url": url_for("verify.document", number=display(row_number(found)))
+        if PROOF in found.row.tokens
+        else None,
         "as_of": verdict.as_of,
         "name_check": True,
         "superseded_by": display(verdict.superseded_by) if verdict.superseded_by else None,

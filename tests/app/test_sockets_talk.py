@@ -262,11 +262,6 @@ def test_the_versions_a_board_claims_to_hold_may_be_nonsense(pair: Pair) -> None
     assert pair.seat.attempt not in {row["attempt"] for row in huge["rows"]}
 
 
-def test_nothing_of_this_was_an_error_of_ours(rooms: Rooms) -> None:
-    rooms.honest.save()
-    rooms.require_quiet_log()
-
-
 def test_a_change_of_the_time_is_told_confirmed_and_seen_on_the_board(pair: Pair) -> None:
     words = {"code": "environment.noise", "reason": "An alarm rang."}
     pair.act("steer", name="adjust_time", seconds=120, **words)
@@ -286,3 +281,8 @@ def test_a_change_of_the_time_is_told_confirmed_and_seen_on_the_board(pair: Pair
     granted = pair.rooms.hall.attempt(pair.seat.attempt).attempt.clock.granted
     assert beat["limit"] == granted.total_seconds() * 1000
     assert pair.candidate.call("time_seen", {"command": "x2", "n": 2})["err"] == "not_found"
+
+
+def test_nothing_of_this_was_an_error_of_ours(rooms: Rooms) -> None:
+    rooms.honest.save()
+    rooms.require_quiet_log()

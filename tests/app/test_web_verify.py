@@ -270,6 +270,8 @@ def test_the_history_of_keys_names_each_state_and_no_key(office: Office) -> None
 
 
 def test_the_document_carries_its_proof_inside(office: Office, number: str) -> None:
+    page = ask(office, f"/c/{number}").get_data(as_text=True)
+    assert f'href="/c/{number}/credential.json"' in page
     reply = ask(office, f"/c/{number}/credential.json")
     assert reply.mimetype == "application/vc"
     document = json.loads(reply.data)

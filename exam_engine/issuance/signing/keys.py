@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from jwt.algorithms import ECAlgorithm
@@ -21,6 +20,7 @@ from jwt.exceptions import InvalidKeyError
 from exam_engine.ids import KeyId
 from exam_engine.instants import require_utc
 from exam_engine.issuance.refusals import KeyRefused
+from exam_engine.issuance.signing.held import HeldKey, private_key
 
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
 """Members of a JWK that must never leave or enter here."""
@@ -127,13 +127,15 @@ class Signer(Protocol):
         ...
 
 
-class SigningKey:
+class SigningKey(HeldKey):
     """A private P-256 key held in memory; it shows itself to nobody.
 
     Signatures are deterministic, so equal documents give equal tokens.
     """
 
-    __slots__ = ("_private", "kid", "public")
+    __slots__ = ("public",)
+
+    _private: ec.EllipticCurvePrivateKey
 
     def __init__(self, kid: KeyId, private: ec.EllipticCurvePrivateKey) -> None:
         if not isinstance(private.curve, ec.SECP256R1):
@@ -161,21 +163,10 @@ class SigningKey:
         Raises:
             KeyRefused: not PEM, encrypted, or no P-256 private key.
         """
-        try:
-            private = serialization.load_pem_private_key(pem, password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise KeyRefused(f"{kid} is no readable private key: {error}") from error
+        private = private_key(kid, pem)
         if not isinstance(private, ec.EllipticCurvePrivateKey):
             raise KeyRefused(f"{kid} is no elliptic-curve key")
         return cls(kid, private)
-
-    def to_pem(self) -> bytes:
-        """Return the key as unencrypted PKCS#8, for the file that only its owner reads."""
-        return self._private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
 
     def sign_digest(self, digest: bytes) -> bytes:
         """Sign a SHA-256 digest (32 bytes); the answer is DER."""
@@ -185,9 +176,3 @@ class SigningKey:
     def verification_key(self, activate_at: datetime) -> VerificationKey:
         """Return the public half, good for signatures from `activate_at` on."""
         return VerificationKey(self.kid, self.public, activate_at)
-
-    def __repr__(self) -> str:
-        return f"SigningKey({self.kid})"
-
-    def __reduce__(self) -> str:
-        raise TypeError("a signing key is not copied or stored by accident")

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from exam_engine.ids import KeyId
 from exam_engine.instants import require_utc
 from exam_engine.issuance.refusals import KeyRefused
+from exam_engine.issuance.signing.held import HeldKey, private_key
 from exam_engine.issuance.signing.keys import PRIVATE_MEMBERS, KeyInTime
 from exam_engine.issuance.signing.multibase import to_multibase
 
@@ -92,10 +91,12 @@ class ProofSigner(Protocol):
         ...
 
 
-class ProofSigningKey:
+class ProofSigningKey(HeldKey):
     """A private Ed25519 key held in memory; it shows itself to nobody."""
 
-    __slots__ = ("_private", "kid", "public")
+    __slots__ = ("public",)
+
+    _private: ed25519.Ed25519PrivateKey
 
     def __init__(self, kid: KeyId, private: ed25519.Ed25519PrivateKey) -> None:
         self.kid = kid
@@ -120,21 +121,10 @@ class ProofSigningKey:
         Raises:
             KeyRefused: not PEM, encrypted, or no Ed25519 private key.
         """
-        try:
-            private = serialization.load_pem_private_key(pem, password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise KeyRefused(f"{kid} is no readable private key: {error}") from error
+        private = private_key(kid, pem)
         if not isinstance(private, ed25519.Ed25519PrivateKey):
             raise KeyRefused(f"{kid} is no Ed25519 key")
         return cls(kid, private)
-
-    def to_pem(self) -> bytes:
-        """Return the key as unencrypted PKCS#8, for the file that only its owner reads."""
-        return self._private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
 
     def sign_message(self, message: bytes) -> bytes:
         """Sign two SHA-256 digests (64 bytes); the answer has 64 bytes.
@@ -149,9 +139,3 @@ class ProofSigningKey:
     def verification_key(self, activate_at: datetime) -> ProofKey:
         """Return the public half, good for signatures from `activate_at` on."""
         return ProofKey(self.kid, self.public, activate_at)
-
-    def __repr__(self) -> str:
-        return f"ProofSigningKey({self.kid})"
-
-    def __reduce__(self) -> str:
-        raise TypeError("a signing key is not copied or stored by accident")
