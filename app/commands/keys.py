@@ -1,7 +1,7 @@
 """`assay keys …`: what signs, what stands by, and each change of it by hand.
 
-`publish` and `rotate` make private keys and run where the issuing worker runs; the other verbs
-need the database alone. `serve` is the signer process and needs neither.
+`publish`, `activate` and `rotate` touch private keys and run where the issuing worker runs; the
+other verbs need the database alone. `serve` is the signer process and needs neither.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def _carry_out(keys: SigningKeys, keyring: Keyring, asked: argparse.Namespace) -
         case "rotate":
             return [_rotated(life) for life in keyring.rotate(Algorithm(asked.alg))]
         case "activate":
-            keys.activate(asked.name)
+            keyring.activate(asked.name)
             return [f"{asked.name} signs"]
         case "retire":
             keys.retire(asked.name)

@@ -34,6 +34,12 @@ LARGEST_IGNORED = 1_048_576
 """Bytes after a question that are read and ignored so that its answer arrives."""
 
 
+class SocketTaken(Exception):
+    """The path of the socket is in use, or something else lies there."""
+
+    code = "socket_taken"
+
+
 class SignerServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """Listens on a socket that only its owner (and, if asked, its group) may open."""
 
@@ -42,7 +48,7 @@ class SignerServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path: Path, store: FileSigners, *, mode: int = 0o600) -> None:
         self.store = store
-        path.unlink(missing_ok=True)
+        _make_room(path)
         before = os.umask(0o777 & ~mode)
         try:
             super().__init__(str(path), _Caller)
@@ -90,10 +96,28 @@ def _answer(store: FileSigners, question: dict[str, object]) -> dict[str, object
 def serve(path: Path, store: FileSigners, *, mode: int) -> None:
     """Answer until SIGTERM or SIGINT; the socket is removed at the end."""
     server = SignerServer(path, store, mode=mode)
+    own = path.stat().st_ino
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     try:
         server.serve_forever(poll_interval=0.2)
     finally:
         server.server_close()
-        path.unlink(missing_ok=True)
+        if path.exists() and path.stat().st_ino == own:  # not the socket of whoever came after
+            path.unlink()
+
+
+def _make_room(path: Path) -> None:
+    """Take the socket of a signer that died away, and nothing else that lies there.
+
+    Raises:
+        SocketTaken: another signer answers there, or it is no socket.
+    """
+    if not path.exists():
+        return
+    if not path.is_socket():
+        raise SocketTaken(f"{path} is there and no socket: name another path")
+    with socket.socket(socket.AF_UNIX) as knock:
+        if knock.connect_ex(str(path)) == 0:
+            raise SocketTaken(f"a signer answers at {path}: end it first")
+    path.unlink()

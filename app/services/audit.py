@@ -12,11 +12,12 @@ from app.services.audit_log import check_entries, check_log
 from app.services.certification import CERTIFIED
 from app.services.errors import ServiceError
 from app.services.holding import scheme_with_digest
-from app.services.keys import keys_of
+from app.services.keys import keys_of, proof_keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.results import scored_again
 from app.services.roles import Role
 from app.services.rows import Account, CredentialRow, DecisionRow, FormOutcomeRow, StoredAttempt
+from app.services.signing import PROOF
 from app.services.standing import histories_of
 from exam_engine.catalogue import CredentialState, HeldCredential, Scheme, earned_term
 from exam_engine.errors import EngineError
@@ -25,13 +26,18 @@ from exam_engine.issuance.badge import Profile, instant_text
 from exam_engine.issuance.lint import findings_of
 from exam_engine.issuance.number import display
 from exam_engine.issuance.refusals import CredentialRefused
-from exam_engine.issuance.signing import KeyTable, VerifiedCredential, verify_credential
+from exam_engine.issuance.signing import (
+    KeyTable,
+    ProofKeyTable,
+    VerifiedCredential,
+    verify_credential,
+    verify_embedded,
+)
 
 PAGE = 200
 PATIENCE = timedelta(hours=1)
 """How long a decision or an intent may wait for its credential before it counts as a gap."""
 
-_REGISTERED = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat"})
 _WATCHING = ("proctor:", "supervisor:", "reviewer:")
 
 
@@ -63,6 +69,7 @@ class _Case:
     uow: UnitOfWork
     row: CredentialRow
     keys: KeyTable
+    proofs: ProofKeyTable
     stored: StoredAttempt
     scheme: Scheme
     now: datetime
@@ -112,7 +119,7 @@ class Audit:
                 yield Finding(about, "sitting", "its attempt does not exist")
                 return
             scheme, _digest = scheme_with_digest(uow, stored)
-            case = _Case(uow, row, keys_of(uow), stored, scheme, now)
+            case = _Case(uow, row, keys_of(uow), proof_keys_of(uow), stored, scheme, now)
             for name, check in CHECKS.items():
                 yield from (Finding(about, name, detail) for detail in _held(check, case))
 
@@ -141,6 +148,18 @@ def _signature(case: _Case) -> Iterator[str]:
             yield f"{profile.value}: {error.code}: {error}"
             continue
         yield from _contradictions(case.row, profile, verified)
+    if PROOF in case.row.tokens:
+        yield from _proof(case)
+
+
+def _proof(case: _Case) -> Iterator[str]:
+    """Check the form that carries its proof inside, as the tokens are."""
+    try:
+        verified = verify_embedded(case.row.tokens[PROOF], keys=case.proofs, now=case.now)
+    except CredentialRefused as error:
+        yield f"{PROOF}: {error.code}: {error}"
+        return
+    yield from (f"{PROOF}: {said}" for said in _contradictions(case.row, Profile.VCDM2, verified))
 
 
 def _verified(case: _Case, profile: Profile) -> VerifiedCredential:
@@ -151,8 +170,7 @@ def _verified(case: _Case, profile: Profile) -> VerifiedCredential:
 def _contradictions(
     row: CredentialRow, profile: Profile, verified: VerifiedCredential
 ) -> Iterator[str]:
-    document = {name: said for name, said in verified.claims.items() if name not in _REGISTERED}
-    if document != row.badge.get(profile.value):
+    if verified.document != row.badge.get(profile.value):
         yield f"{profile.value}: what was signed is not what the register recorded"
     said = (verified.profile, verified.number, verified.valid_from, verified.valid_until)
     if said != (profile, row.number, row.valid_from, row.valid_until):

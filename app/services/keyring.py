@@ -40,10 +40,7 @@ class Keyring:
             KeyRefused: the store's key is not the published one.
             SignerUnavailable: the store does not answer.
         """
-        row = self._row_in_use(uow, Algorithm.ES256)
-        signer = self.store.signer(row.life.kid)
-        _require_published(row, public_jwk(signer.kid, signer.public))
-        return signer
+        return self._signer(self._row_in_use(uow, Algorithm.ES256))
 
     def proving(self, uow: UnitOfWork) -> ProofSigner:
         """Return what signs proofs inside documents now, as `in_use` does for tokens.
@@ -51,10 +48,7 @@ class Keyring:
         Raises:
             NoSigningKey, KeyRefused, SignerUnavailable: as `in_use`.
         """
-        row = self._row_in_use(uow, Algorithm.ED25519)
-        signer = self.store.proof_signer(row.life.kid)
-        _require_published(row, public_jwk(signer.kid, signer.public))
-        return signer
+        return self._prover(self._row_in_use(uow, Algorithm.ED25519))
 
     def name_in_use(self, uow: UnitOfWork) -> str:
         """Return the id of the key that signs tokens now; empty where none may."""
@@ -134,6 +128,29 @@ class Keyring:
                 uow.commit()
         return life
 
+    def activate(self, name: str) -> None:
+        """Let a published key sign, instead of the one that does; only if it can.
+
+        Raises:
+            NotFound, KeyChangeRefused: as `SigningKeys.activate`.
+            KeyRefused, SignerUnavailable: its private half is not there; nothing changed.
+        """
+        with self.uow() as uow:
+            rows = [row for row in uow.signing_keys.all() if row.life.name == name]
+        for row in rows:
+            self._signer(row) if row.life.alg is Algorithm.ES256 else self._prover(row)
+        SigningKeys(self.uow, self.uow).activate(name)
+
+    def _signer(self, row: SigningKeyRow) -> Signer:
+        signer = self.store.signer(row.life.kid)
+        _require_published(row, public_jwk(signer.kid, signer.public))
+        return signer
+
+    def _prover(self, row: SigningKeyRow) -> ProofSigner:
+        prover = self.store.proof_signer(row.life.kid)
+        _require_published(row, public_jwk(prover.kid, prover.public))
+        return prover
+
     def _step(self, step: KeyStep, alg: Algorithm) -> KeyLife:
         if step is KeyStep.PUBLISH:
             return self.publish(alg)
@@ -141,7 +158,7 @@ class Keyring:
             waiting = _waiting(uow, alg)
         if waiting is None:
             raise KeyChangeRefused(f"no {alg} key is published any more")
-        SigningKeys(self.uow, self.uow).activate(waiting.name)
+        self.activate(waiting.name)
         return replace(waiting, state=KeyState.SIGNING)
 
     def _row_in_use(self, uow: UnitOfWork, alg: Algorithm) -> SigningKeyRow:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.services.errors import NotFound
-from app.services.messages import PUBLISH_STATUS, REISSUE, Message
+from app.services.messages import PUBLISH_STATUS, REISSUE, TEND_KEYS, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import SigningKeyRow
 from exam_engine.issuance import key_life
@@ -89,8 +89,8 @@ class SigningKeys:
     def compromise(self, name: str, *, words: str) -> None:
         """Give a key up: nothing that it signed is believed from now on.
 
-        Its credentials are signed again with the key that signs then: the successor at once, where
-        one stands by that was published a day ago; otherwise as soon as one may sign.
+        The worker is asked at once to let the successor sign, where one was published a day ago
+        (otherwise everything waits until it was), and to sign its credentials again.
 
         `words` say what happened; they are kept and never shown to the public.
 
@@ -103,18 +103,7 @@ class SigningKeys:
             now = uow.now()
             given_up = replace(row, life=key_life.compromised(row.life, now), words=words)
             uow.signing_keys.put(given_up)
-            successor = next(
-                (
-                    one
-                    for one in uow.signing_keys.all()
-                    if one.life.alg is row.life.alg
-                    and one.life.state is KeyState.PUBLISHED
-                    and one.life.activate_at <= now
-                ),
-                None,
-            )
-            if row.life.state is KeyState.SIGNING and successor is not None:
-                _activate(uow, successor, now)
+            uow.outbox.put(_message(TEND_KEYS.name, "issuer", now), due_at=now)
             ask_to_reissue(uow, now)
             uow.outbox.put(_message(PUBLISH_STATUS.name, "issuer", now), due_at=now)
             uow.commit()

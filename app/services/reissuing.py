@@ -4,6 +4,7 @@ From the register alone: the lost key's tokens are not looked at, so nothing tha
 can come back. In slices, each credential in a transaction of its own; twice is once.
 """
 
+import logging
 from dataclasses import dataclass
 
 from app.services.issuance_log import enter
@@ -16,7 +17,10 @@ from app.services.signing import linted_of, sign_all
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.key_life import KeyState
 from exam_engine.issuance.log import LogEvent
-from exam_engine.issuance.refusals import NoSigningKey
+from exam_engine.issuance.number import masked
+from exam_engine.issuance.refusals import LintRefused, NoSigningKey
+
+log = logging.getLogger(__name__)
 
 SLICE = 200
 """Credentials of one job: seconds, so that others get their turn."""
@@ -33,34 +37,46 @@ class Reissuing:
         """Sign the next slice again; returns how many. A message for the rest is left behind.
 
         A key that was not given up is left alone. While no key may sign, nothing happens; the
-        schedule asks again.
+        schedule asks again. A document that breaks a rule by now is an alarm and stays as it is;
+        the others do not wait for it.
 
         Raises:
-            KeyRefused, LintRefused, SignerUnavailable: the rest waits.
+            KeyRefused, SignerUnavailable: the rest waits.
         """
-        with self.uow() as uow:
-            given_up = {
-                row.life.kid
-                for row in uow.signing_keys.all()
-                if row.life.state is KeyState.COMPROMISED
-            }
-            rows = uow.signing_keys.signed_with(kid, "", SLICE + 1) if kid in given_up else ()
-        try:
-            done = sum(self._one(row, kid) for row in rows[:SLICE])
-        except NoSigningKey:
+        if not self._is_given_up(kid):
             return 0
-        if rows:
-            self._go_on(kid, more=len(rows) > SLICE)
+        done, after, more = 0, "", True
+        while more and done < SLICE:
+            with self.uow() as uow:
+                rows = uow.signing_keys.signed_with(kid, after, SLICE)
+            try:
+                done += sum(self._one(row, kid) for row in rows)
+            except NoSigningKey:
+                return done
+            more = len(rows) == SLICE
+            after = rows[-1].number if rows else after
+        if done:
+            self._go_on(kid, more=more)
         return done
 
+    def _is_given_up(self, kid: str) -> bool:
+        with self.uow() as uow:
+            lives = {row.life.kid: row.life for row in uow.signing_keys.all()}
+        return kid in lives and lives[KeyId(kid)].state is KeyState.COMPROMISED
+
     def _one(self, row: CredentialRow, kid: str) -> bool:
-        linted = linted_of(row)
+        number = CredentialNumber(row.number)
+        try:
+            linted = linted_of(row)
+        except LintRefused as refusal:
+            fields = {"event": "credential_not_reissued", "credential_id": masked(number)}
+            log.critical("a recorded document breaks a rule: %s", refusal, extra=fields)
+            return False
         with self.uow() as uow:
             uow.standing.lock(row.number)
             signed, now = sign_all(uow, linted, self.keyring)
             if not uow.credentials.sign_again(row.number, signed, instead_of=kid):
                 return False  # somebody else did
-            number = CredentialNumber(row.number)
             tokens = signed.tokens
             enter(uow, LogEvent.REISSUED, number, kid=KeyId(signed.kid), tokens=tokens, at=now)
             write_reissue(uow, row, kid, now)

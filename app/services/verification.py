@@ -4,14 +4,12 @@ Reads the register, the published keys and the signed status lists; holds no sig
 number that nobody may see looks exactly like one that never was.
 """
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.services.keys import keys_of, proof_keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow
-from app.services.signing import PROOF
 from app.services.standing import history_of
 from app.services.status_lists import entry_of, paths_of
 from exam_engine.ids import CredentialNumber
@@ -46,7 +44,7 @@ class Verifying:
     uow: UnitOfWorkFactory
     read: UnitOfWorkFactory
     issuer: Issuer
-    _lists_seen: dict[str, tuple[str, StatusList]] = field(default_factory=dict)
+    _lists_seen: dict[str, tuple[str, frozenset[str], StatusList]] = field(default_factory=dict)
 
     def look_up(self, text: str, *, at: datetime | None = None) -> Shown | None:
         """Return the credential behind what somebody typed, None for an unknown one.
@@ -77,8 +75,8 @@ class Verifying:
             verdict = _verdict_on(uow, token, registered(uow, row, self.issuer), lists, now)
         # A stolen key can sign another level under a number that exists.
         assert signed is not None
-        same = _content(row.tokens.get(_form_of(signed, token), "")) == _content(token)
-        return row, verdict if same else contradicted(verdict)
+        recorded = row.badge.get(signed.profile.value)
+        return row, verdict if signed.document == recorded else contradicted(verdict)
 
     def count(self, number: str) -> None:
         """Count one look at a credential, for its holder; no address is kept."""
@@ -124,18 +122,22 @@ class Verifying:
         keys: dict[str, VerificationKey],
         now: datetime,
     ) -> StatusList | None:
-        """Check a list once; the parsed list is kept, never a verdict, and never an older list."""
+        """Check a list once; the parsed list is kept, never a verdict, and never an older list.
+
+        What was checked counts as long as the same keys are trusted.
+        """
+        trusted = frozenset(kid for kid, key in keys.items() if key.is_trusted(now))
         seen = self._lists_seen.get(url)
-        if seen is not None and seen[0] == token and now <= seen[1].valid_until:
-            return seen[1]
-        newest = seen[1].valid_from if seen is not None else None
+        if seen is not None and seen[:2] == (token, trusted) and now <= seen[2].valid_until:
+            return seen[2]
+        newest = seen[2].valid_from if seen is not None else None
         try:
             checked = verify_status_list(
                 token, url=url, purpose=purpose, keys=keys, now=now, newest_seen=newest
             )
         except StatusListRefused:
             return None
-        self._lists_seen[url] = (token, checked)
+        self._lists_seen[url] = (token, trusted, checked)
         return checked
 
 
@@ -164,19 +166,6 @@ def _verdict_on(
         proofs = proof_keys_of(uow)
         return verify_document(token, register=register, keys=proofs, lists=lists, now=now)
     return verify(token, register=register, keys=keys_of(uow), lists=lists, now=now)
-
-
-def _form_of(signed: VerifiedCredential, token: str) -> str:
-    return PROOF if _is_document(token) else signed.profile.value
-
-
-def _content(token: str) -> object:
-    """Return what was signed; a signature has more than one good spelling, and so has JSON."""
-    if not _is_document(token):
-        return token.rpartition(".")[0]
-    document = json.loads(token)
-    del document["proof"]["proofValue"]
-    return document
 
 
 def registered(uow: UnitOfWork, row: CredentialRow, issuer: Issuer) -> Registered:

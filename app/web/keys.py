@@ -140,7 +140,7 @@ def _wanting(lives: list[KeyLife], now: datetime) -> list[str]:
     found = []
     for alg in Algorithm:
         own = [life for life in lives if life.alg is alg]
-        if own and not any(life.may_sign(now) for life in own):
+        if lives and not any(life.may_sign(now) for life in own):
             found.append(
                 _(
                     "No %(alg)s key may sign: new credentials wait. "
@@ -148,7 +148,7 @@ def _wanting(lives: list[KeyLife], now: datetime) -> list[str]:
                     alg=alg.value,
                 )
             )
-        elif own and not any(life.state is KeyState.PUBLISHED for life in own):
+        elif lives and not any(life.state is KeyState.PUBLISHED for life in own):
             found.append(
                 _(
                     "No %(alg)s key stands by: if the one that signs is lost, its successor "

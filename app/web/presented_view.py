@@ -27,11 +27,14 @@ def unregistered_page(presented: Presented) -> dict[str, object]:
     """Return what the credential's page shows of a file that the register does not know."""
     verdict = presented.verdict
     number = display(verdict.number) if verdict.number else ""
+    given_up = verdict.status is Status.INDETERMINATE
+    # Nothing that it says is believed then, so nothing of it was compared with the register.
+    checks = [one for one in verdict.checks if not given_up or one.name == "signature"]
     return {
         **view.unknown(number),
-        "status": verdict.status.value,
+        "status": "given_up" if given_up else verdict.status.value,
         "sentence": _sentence(verdict.status),
-        "checks": view.checks_in_words(verdict.checks),
+        "checks": view.checks_in_words(tuple(checks)),
         "as_of": verdict.as_of,
     }
 
@@ -104,5 +107,5 @@ def refusal_words(refusal: PresentedRefused) -> str:
 def _sentence(status: Status) -> str:
     return {
         Status.UNREGISTERED: _("Not in the issuer's register: it must not be relied on"),
-        Status.INDETERMINATE: _("We cannot say at this moment; try again in a few minutes"),
+        Status.INDETERMINATE: _("This file alone proves nothing any more"),
     }.get(status, _("Not genuine: it must not be relied on"))

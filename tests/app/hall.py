@@ -25,6 +25,7 @@ from app.services.invigilation import Invigilation
 from app.services.issuing import Issuing
 from app.services.keyring import Keyring
 from app.services.keys import SigningKeys
+from app.services.ports import SignerStore
 from app.services.results import Results
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest, SnapshotRow, StoredAttempt
 from app.services.speech import Speech
@@ -85,7 +86,7 @@ class Hall:
     pictures: FakeEvidenceStore = field(default_factory=FakeEvidenceStore)
     publisher: FakePublisher = field(default_factory=FakePublisher)
     limiter: FakeLimiter = field(default_factory=FakeLimiter)
-    signers: FakeSigners = field(default_factory=FakeSigners)
+    signers: FakeSigners | SignerStore = field(default_factory=FakeSigners)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def waiting(self, window_id: str) -> list[str]:

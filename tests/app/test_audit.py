@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from app.commands import credentials_audit
 from app.services.audit import CHECKS, PATIENCE, Audit, _Case
@@ -23,6 +22,7 @@ from exam_engine.issuance.number import display
 from exam_engine.issuance.signing import LogHead, SigningKey, sign, sign_log_head
 from tests.app.conftest import SqlStore, Store
 from tests.app.hall import DECIDER, ISSUER, Hall, open_hall
+from tests.app.insiders import found, tamper
 from tests.conftest import settings_for
 
 KEY = SigningKey.from_random(KeyId(f"{ISSUER.did}#es-1"), b"k" * 48)
@@ -42,30 +42,6 @@ def sql_hall(sql_store: SqlStore) -> Hall:
     hall.issuing().publish_log_head()
     assert found(hall) == []
     return hall
-
-
-def found(hall: Hall) -> list[str]:
-    """Return the names of the checks that did not hold, and of whom."""
-    report = Audit(hall.store.uow).run()
-    return sorted({one.check for one in report.findings})
-
-
-def tamper(hall: Hall, statement: str, **values: object) -> None:
-    """Write to the database as somebody with its password could; triggers are put aside."""
-    engine = hall.store.database.engine  # type: ignore[union-attr]
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SET session_replication_role = replica"))
-        else:
-            names = connection.execute(
-                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'issu%'")
-            ).scalars()
-            for name in list(names):
-                connection.execute(text(f"DROP TRIGGER {name}"))
-            connection.execute(text("PRAGMA foreign_keys = OFF"))
-        connection.execute(text(statement), values)
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SET session_replication_role = origin"))
 
 
 def test_a_sound_register_is_clean(hall: Hall) -> None:
@@ -95,6 +71,7 @@ def test_after_a_key_was_given_up_and_all_is_signed_again_the_audit_is_clean(hal
     hall.store.shift(timedelta(days=1))
     hall.signing_keys.compromise("es-1", words="a laptop was stolen")
     assert found(hall) == ["head", "signature"], "nothing vouches for the log or the credential"
+    hall.keyring.tend()
     Reissuing(hall.store.uow, hall.keyring).reissue(KEY.kid)
     assert found(hall) == ["head"]
     hall.issuing().publish_log_head()
@@ -108,6 +85,7 @@ def test_an_older_head_has_to_fit_though_its_key_was_given_up(sql_hall: Hall) ->
     tamper(sql_hall, "UPDATE issuance_log_heads SET token = :token", token=token)
     sql_hall.store.shift(timedelta(days=1))
     sql_hall.signing_keys.compromise("es-1", words="a laptop was stolen")
+    sql_hall.keyring.tend()
     Reissuing(sql_hall.store.uow, sql_hall.keyring).reissue(KEY.kid)
     sql_hall.issuing().publish_log_head()
     assert found(sql_hall) == ["head"]
@@ -247,7 +225,7 @@ def test_a_prerequisite_must_have_been_held_on_the_day_of_the_exam(hall: Hall) -
         scheme, _ = scheme_with_digest(uow, stored)
         above = SchemeId("cmle/professional")
         asked = replace(scheme, id=above, prerequisites=(Required(scheme.id),))
-        case = _Case(uow, row, {}, stored, asked, uow.now())
+        case = _Case(uow, row, {}, {}, stored, asked, uow.now())
         day = stored.attempt.started_at
         assert day is not None
         assert list(CHECKS["prerequisites"](case)) == [

@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from app.hsm import FileSigners, ProcessSigners
 from app.services.errors import SignerUnavailable
 from app.services.ports import SignerStore
+from app.services.reissuing import Reissuing
 from exam_engine.ids import KeyId
 from exam_engine.issuance.key_life import Algorithm
 from exam_engine.issuance.refusals import KeyRefused
+from exam_engine.issuance.verdict import Status
+from tests.app.conftest import SqlStore
+from tests.app.hall import open_hall
 
 DID = "did:web:verify.example"
 DIGEST, TWO_DIGESTS = b"d" * 32, b"m" * 64
@@ -34,10 +40,9 @@ def kid(name: str) -> KeyId:
     return KeyId(f"{DID}#{name}")
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
-    """A signer process as the command starts it; returns its socket and its folder."""
-    folder = tmp_path_factory.mktemp("signer")
+@contextmanager
+def serving(folder: Path) -> Iterator[Path]:
+    """Run a signer process as the command starts it; gives its socket. Its keys are in `keys`."""
     path = folder / "signer.sock"
     command = [sys.executable, "-m", "app.cli", "keys", "serve", "--socket", str(path)]
     environ = {"ASSAY_DATA_DIR": str(folder), "ASSAY_SIGNING_KEY": str(folder / "keys" / "es.pem")}
@@ -46,10 +51,18 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pa
             if path.exists() or running.poll() is not None:
                 break
             time.sleep(0.05)
-        yield path, folder / "keys"
+        yield path
         running.send_signal(signal.SIGTERM)
         assert running.wait(10) == 0
     assert not path.exists()
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """A signer process of this module; returns its socket and the folder of its keys."""
+    folder = tmp_path_factory.mktemp("signer")
+    with serving(folder) as path:
+        yield path, folder / "keys"
 
 
 @pytest.fixture(params=["file", "process"])
@@ -184,3 +197,36 @@ def test_a_signer_that_answers_otherwise_is_unavailable(
         with pytest.raises(SignerUnavailable):
             ProcessSigners(path, 0.2).make(kid("es-1"), Algorithm.ES256)
         thread.join(5)
+
+
+def serve(path: Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "app.cli", "keys", "serve", "--socket", str(path)]
+    environ = {"ASSAY_DATA_DIR": str(path.parent)}
+    return subprocess.run(command, env=environ, capture_output=True, timeout=20, check=False)
+
+
+def test_a_second_signer_takes_nobodys_socket_and_no_file_away(process, tmp_path: Path) -> None:
+    taken = serve(process[0])
+    assert taken.returncode == 1
+    assert b"a signer answers at" in taken.stderr
+    assert ProcessSigners(process[0]).make(kid("es-1"), Algorithm.ES256)
+    key = tmp_path / "es.pem"
+    key.write_text("a private key")
+    assert b"no socket: name another path" in serve(key).stderr
+    assert key.read_text() == "a private key"
+
+
+def test_the_drill_holds_with_a_signer_process(tmp_path: Path, sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    with serving(tmp_path) as path:
+        hall.signers = ProcessSigners(path)
+        number = hall.certified()
+        hall.store.shift(timedelta(days=1))
+        hall.signing_keys.compromise("es-1", words="lost")
+        hall.keyring.tend()
+        shown = hall.verifying.look_up(number)
+        assert shown.verdict.status is Status.INDETERMINATE
+        assert Reissuing(hall.store.uow, hall.keyring).reissue(shown.row.kid) == 1
+        hall.issuing().publish_status_lists()
+        again = hall.verifying.look_up(number)
+        assert (again.verdict.status, again.row.kid[-5:]) == (Status.ACTIVE, "#es-2")

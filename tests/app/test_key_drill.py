@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.services.errors import NotFound
-from app.services.messages import REISSUE
+from app.services.messages import REISSUE, TEND_KEYS, MessageKind
+from app.services.presenting import Presented, Presenting
 from app.services.reissuing import Reissuing
 from app.services.signing import PROOF
 from exam_engine.issuance.badge import Profile
@@ -45,10 +46,14 @@ def shown(hall: Hall, number: str):
     return found
 
 
-def asked_to_reissue(hall: Hall) -> list[str]:
+def asked(hall: Hall, kind: MessageKind) -> list[str]:
     with hall.store.uow() as uow:
-        claimed = uow.outbox.claim([REISSUE.name], now=uow.now(), lease_s=1, limit=9)
+        claimed = uow.outbox.claim([kind.name], now=uow.now(), lease_s=1, limit=9)
     return [one.subject for one in claimed]
+
+
+def asked_to_reissue(hall: Hall) -> list[str]:
+    return asked(hall, REISSUE)
 
 
 def test_the_first_key_signs_at_once_and_the_next_waits_a_day(hall: Hall, number: str) -> None:
@@ -106,6 +111,8 @@ def test_a_key_that_was_given_up_is_believed_by_nobody_until_all_is_signed_again
     before = shown(hall, number).row
     hall.store.shift(DAY)
     hall.signing_keys.compromise("es-1", words="a copy left the house")
+    assert asked(hall, TEND_KEYS) == ["issuer"]
+    hall.keyring.tend()
     assert states(hall)["es-1"] is KeyState.COMPROMISED
     assert states(hall)["es-2"] is KeyState.SIGNING
     waiting = shown(hall, number).verdict
@@ -137,6 +144,7 @@ def test_a_token_that_the_thief_kept_is_not_believed_after_the_drill(
     stolen = shown(hall, number).row.tokens[Profile.VCDM2.value]
     hall.store.shift(DAY)
     hall.signing_keys.compromise("es-1", words="lost")
+    hall.keyring.tend()
     for kid in asked_to_reissue(hall):
         Reissuing(hall.store.uow, hall.keyring).reissue(kid)
     with hall.store.uow() as uow, pytest.raises(KeyDistrusted):
@@ -179,3 +187,55 @@ def test_the_document_with_its_proof_says_what_the_token_says(hall: Hall, number
     assert document.number == token.number == number
     assert (document.valid_from, document.valid_until) == (token.valid_from, token.valid_until)
     assert document.status == token.status
+
+
+def presented(hall: Hall, text: str) -> Status:
+    found = Presenting(hall.verifying).check(text)
+    assert isinstance(found, Presented)
+    return found.verdict.status
+
+
+@pytest.mark.parametrize("lost", ["es-1", "ed-1"])
+def test_files_under_a_sound_key_stay_good_while_others_are_signed_again(
+    hall: Hall, number: str, lost: str
+) -> None:
+    before = dict(shown(hall, number).row.tokens)
+    hall.store.shift(DAY)
+    hall.signing_keys.compromise(lost, words="lost")
+    hall.keyring.tend()
+    for kid in asked_to_reissue(hall):
+        Reissuing(hall.store.uow, hall.keyring).reissue(kid)
+    hall.issuing().publish_status_lists()
+    for form, text in before.items():
+        under_the_lost_one = (form == PROOF) is (lost == "ed-1")
+        wanted = Status.INDETERMINATE if under_the_lost_one else Status.ACTIVE
+        assert presented(hall, text) is wanted, form
+    for form, text in shown(hall, number).row.tokens.items():
+        assert presented(hall, text) is Status.ACTIVE, form
+
+
+def test_no_key_takes_over_that_nobody_can_sign_with(hall: Hall, number: str) -> None:
+    hall.signers.lost.add("es-2")
+    hall.store.shift(335 * DAY)
+    with pytest.raises(KeyRefused):
+        hall.keyring.tend()
+    assert states(hall) == {"es-1": KeyState.SIGNING, "es-2": KeyState.PUBLISHED}
+    with hall.store.uow() as uow:
+        assert hall.keyring.in_use(uow).kid.endswith("#es-1")
+    hall.signers.lost.clear()
+    hall.keyring.tend()
+    assert states(hall)["es-2"] is KeyState.SIGNING
+
+
+def test_a_list_that_was_checked_before_counts_no_longer_than_its_key(
+    hall: Hall, number: str
+) -> None:
+    hall.store.shift(DAY)
+    hall.keyring.rotate(Algorithm.ES256)
+    hall.store.shift(timedelta(hours=1))
+    hall.issuing().publish_status_lists()
+    warm = hall.verifying
+    assert warm.look_up(number).verdict.status is Status.ACTIVE
+    hall.signing_keys.compromise("es-2", words="lost")
+    for reader in (warm, hall.verifying):
+        assert reader.look_up(number).verdict.status is Status.INDETERMINATE

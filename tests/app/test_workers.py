@@ -17,7 +17,9 @@ from sqlalchemy import select
 
 from app.persistence.journal_writer import GroupCommitWriter
 from app.persistence.tables import metadata, outbox
+from app.services.keys import SigningKeys
 from app.services.messages import MESSAGE_KINDS
+from exam_engine.issuance.key_life import KeyState
 from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall
 from tests.support.redis import TestRedis
@@ -224,6 +226,39 @@ def test_a_round_takes_an_ended_exam_all_the_way_to_its_credential(hall: Hall) -
     with runtime.wiring().read() as uow:
         (credential,) = uow.credentials.of_person("cleo")
     assert credential.issued_at is not None
+
+
+def test_keys_are_tended_by_themselves_and_a_lost_one_is_replaced_by_the_worker(
+    hall: Hall,
+) -> None:
+    attempt = hall.passed()
+    assert hall.certification.decide_by_rule(attempt) == "certified"
+    through_the_workers(hall)
+    keys = SigningKeys(hall.store.uow, hall.store.uow)
+    assert {life.name for life in keys.history()} == {"es-1", "es-2", "ed-1", "ed-2"}
+    hall.store.shift(timedelta(days=1))
+    keys.compromise("es-1", words="lost")
+    through_the_workers(hall)
+    with hall.store.uow() as uow:
+        (credential,) = uow.credentials.of_person("cleo")
+        assert uow.signing_keys.count_signed_with()[credential.kid] == 1
+    assert credential.kid.endswith("#es-2")
+    hall.store.shift(timedelta(days=335))
+    through_the_workers(hall)
+    signing = {life.name for life in keys.history() if life.state is KeyState.SIGNING}
+    assert signing == {"es-3", "ed-2"}
+
+
+def through_the_workers(hall: Hall) -> None:
+    """Let relay and workers do all that is due, from their start on."""
+    one = relay.Relay(runtime.wiring())
+    for _ in range(12):
+        hall.store.shift(timedelta(seconds=6))
+        one.round()
+        burst(*QUEUES)
+        if not waiting():
+            return
+    pytest.fail(f"still waiting: {waiting()}")
 
 
 def plant(**fields: Any) -> None:

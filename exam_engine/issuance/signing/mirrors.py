@@ -10,6 +10,9 @@ from typing import cast
 from exam_engine.instants import require_utc
 from exam_engine.issuance.badge import JsonObject
 
+REGISTERED_CLAIMS = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat"})
+"""What a token adds to the document that it signs."""
+
 
 def registered_claims(document: Mapping[str, object], signed_at: datetime) -> JsonObject:
     """Return `iss`, `sub`, `jti`, `nbf`, `exp` and `iat` of a document signed at an instant.

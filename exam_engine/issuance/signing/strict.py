@@ -19,6 +19,7 @@ from exam_engine.issuance.number import display, parse_number
 from exam_engine.issuance.refusals import ClaimsRefused, KeyDistrusted, KeyNotInUse, MistypedNumber
 from exam_engine.issuance.signing.envelope import Opened, open_token
 from exam_engine.issuance.signing.keys import KeyTable
+from exam_engine.issuance.signing.mirrors import REGISTERED_CLAIMS
 
 LARGEST_TOKEN = 32_768
 """Characters of a credential token that are looked at, inclusive."""
@@ -57,6 +58,11 @@ class VerifiedCredential:
     valid_until: datetime
     status: Mapping[StatusPurpose, StatusEntry]
     claims: Mapping[str, object]
+
+    @property
+    def document(self) -> dict[str, object]:
+        """What was signed without what a token adds to it: equal in every form and each signing."""
+        return {name: said for name, said in self.claims.items() if name not in REGISTERED_CLAIMS}
 
 
 def verify_credential(token: object, *, keys: KeyTable, now: datetime) -> VerifiedCredential:
