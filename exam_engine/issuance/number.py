@@ -7,6 +7,8 @@ GF(32) modulo x^5 + x^2 + 1. It catches every wrong character, every swap of two
 every twin error; the constant makes all zeros invalid.
 """
 
+from collections.abc import Iterator
+
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.refusals import MistypedNumber
 
@@ -81,10 +83,8 @@ def masked(number: CredentialNumber) -> str:
 
 def _check(digits: list[int]) -> int:
     check = _CHECK_CONSTANT
-    weight = 1
-    for digit in digits:
-        weight = _times(weight, 2)
-        check ^= _times(weight, digit)
+    for row, digit in zip(_WEIGHTED, digits, strict=True):
+        check ^= row[digit]
     return check
 
 
@@ -98,3 +98,14 @@ def _times(left: int, right: int) -> int:
         if left & _HIGH_BIT:
             left ^= _POLYNOMIAL
     return product
+
+
+def _weighted() -> Iterator[list[int]]:
+    weight = 1
+    for _ in range(_DIGITS):
+        weight = _times(weight, 2)
+        yield [_times(weight, digit) for digit in range(len(ALPHABET))]
+
+
+_WEIGHTED = list(_weighted())
+"""Per position each digit times its weight, computed once."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from app.services.reissuing import Reissuing
 from app.services.rows import CredentialRow
 from app.services.signing import PROOF
 from exam_engine.ids import CredentialNumber
@@ -152,6 +153,24 @@ def test_a_document_with_its_proof_inside_counts_as_its_token_does(
     forged = document.replace("foundation", "professional")
     assert forged != document
     assert ask(office, forged.encode())[1]["status"] == "invalid"
+
+
+def test_a_file_under_a_key_that_was_given_up_is_called_that(
+    office: Office, row: CredentialRow
+) -> None:
+    hall = office.hall
+    office.store.shift(DAY)
+    hall.signing_keys.compromise("es-1", words="lost")
+    hall.keyring.tend()
+    old = row.tokens["vcdm2"].encode()
+    status, page = show(office, old)
+    assert status == 200
+    assert 'data-status="given_up"' in page
+    assert "gave up the key that signed this file" in page
+    assert 'data-check="register"' not in page, "nothing that it says was compared"
+    assert Reissuing(office.store.uow, hall.keyring).reissue(row.kid) == 1
+    assert 'data-status="given_up"' in show(office, old)[1]
+    assert ask(office, old)[1]["status"] == "indeterminate"
 
 
 def test_one_changed_sign_is_not_genuine(office: Office, row: CredentialRow) -> None:
