@@ -103,14 +103,15 @@ def _chromium(search_path: str | None) -> Finding:
 
 def _face_models(model_dir: Path) -> Finding:
     good = [model.name for model in PINNED if _sha256(model_dir / model.name) == model.sha256]
-    altered = [m.name for m in PINNED if m.name not in good and (model_dir / m.name).exists()]
+    altered = [m for m in PINNED if m.name not in good and (model_dir / m.name).exists()]
     if altered:
-        names = ", ".join(altered)
+        names = ", ".join(model.name for model in altered)
+        wanted = " ".join(f"--model {model.key}" for model in altered)
         return Finding(
             "Face models",
             "missing",
             f"unexpected content: {names}",
-            "delete the file and run `assay models install`",
+            f"run `assay models install {wanted}`",
         )
     if all(model.optional for model in PINNED if model.name in good):
         return Finding(

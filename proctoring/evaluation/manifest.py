@@ -36,7 +36,7 @@ def read_manifest(folder: Path) -> tuple[Scene, ...]:
     """
     path = folder / "manifest.csv"
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as lines:  # Excel begins with a mark
             rows = csv.DictReader(lines)
             missing = [name for name in WANTED if name not in (rows.fieldnames or ())]
             if missing:

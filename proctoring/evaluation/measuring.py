@@ -21,6 +21,7 @@ from proctoring.evaluation.spoiling import (
     cut,
     noisy,
 )
+from proctoring.jpeg import MAX_PIXELS
 from proctoring.observations import SeenFace
 from proctoring.opencv import cv2
 from proctoring.snapshot import Pixels
@@ -104,7 +105,7 @@ def evaluate(scenes: Sequence[Scene], backend: FaceBackend) -> Evaluation:
     """Read every scene as it is and spoilt.
 
     Raises:
-        EvaluationRefused: a picture does not decode.
+        EvaluationRefused: a picture does not decode, or has too many pixels.
     """
     pictures = [(scene, _picture(scene)) for scene in scenes]
     countings = [
@@ -116,7 +117,13 @@ def evaluate(scenes: Sequence[Scene], backend: FaceBackend) -> Evaluation:
 
 
 def _picture(scene: Scene) -> Pixels:
-    picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
+    try:
+        picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise EvaluationRefused(
+            f"{scene.path} does not decode; at most {MAX_PIXELS} pixels are read: make it smaller,"
+            " or take it out of the manifest"
+        ) from error
     if picture is None:
         raise EvaluationRefused(f"{scene.path} does not decode; take it out of the manifest")
     return boxed(np.asarray(picture, dtype=np.uint8))

