@@ -22,6 +22,7 @@ class PinnedModel:
         url: where its publisher keeps it, at a fixed commit; no part of what the model is.
         optional: whether it is installed only when asked for by name.
         purpose: what it is for, in a few words.
+        unused: why it does nothing yet; empty for one that does.
     """
 
     key: str
@@ -34,6 +35,7 @@ class PinnedModel:
     url: str | None = field(default=None, compare=False)
     optional: bool = False
     purpose: str = "finds faces"
+    unused: str = field(default="", compare=False)
 
 
 _ZOO = (
@@ -71,6 +73,7 @@ SFACE = PinnedModel(
     url=_ZOO + "face_recognition_sface/face_recognition_sface_2021dec.onnx",
     optional=True,
     purpose="compares a face with the one at check-in",
+    unused="nobody is compared yet: the check-in does not ask for that consent",
 )
 
 PINNED: tuple[PinnedModel, ...] = (YUNET, BLAZEFACE, SFACE)

@@ -16,7 +16,7 @@ DEFAULT_INTERVAL = timedelta(seconds=5)
 EPISODES_WITHIN = timedelta(minutes=10)
 
 OFF_BY_DEFAULT = frozenset({FlagKind.GAZE_AWAY})
-"""People look away to think; an exam has to ask for this one."""
+"""People look away to think. No exam can ask for this one yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class KOfN:
         spacing: snapshots that come sooner after the last counted one are passed over; with a
             spacing all `n` must have been looked at, so that they span time.
         episodes: how many such episodes within `EPISODES_WITHIN` make one flag; fewer are kept in
-            memory and shown to nobody.
+            memory and shown to nobody, unless one of them lasts as long as that.
     """
 
     k: int
@@ -70,8 +70,8 @@ class Rules:
         cool_down: no new episode of the same kind for so long after one has closed.
         stale_after: a gap without snapshots longer than this ends what was seen before it.
         absent_high_after: an absence that lasts so long is high, not medium.
-        off: kinds about which nothing is said: switched off by the exam, or from which an
-            accommodation exempts this person.
+        off: kinds about which nothing is said: off by default, or from which an accommodation
+            exempts this person.
     """
 
     thresholds: Thresholds = DEFAULT_THRESHOLDS

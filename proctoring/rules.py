@@ -64,7 +64,7 @@ def step(
             continue
         track = tracks.get(condition.kind, Track(condition.kind))
         tracks[condition.kind], change = _advance(track, condition, sample, rules)
-        if change is not None and not track.muted and not tracks[condition.kind].muted:
+        if change is not None:
             changes.append(change)
     baseline = _learned(state.baseline, sample, rules)
     after = SmootherState(sample.sequence, sample.received, tuple(tracks.values()), baseline)
@@ -153,8 +153,8 @@ def _advance(
         return _prolong(track, track.flag, _hit(condition, sample), rules)
     if track.clean + 1 < rules.clean:
         return replace(track, clean=track.clean + 1), None
-    ended = track.flag.closed(track.flag.last_seen)
-    return _quiet(track, sample.received, rules), FlagClosed(ended)
+    ended = None if track.muted else FlagClosed(track.flag.closed(track.flag.last_seen))
+    return _quiet(track, sample.received, rules), ended
 
 
 def _quiet(track: Track, since: datetime, rules: Rules) -> Track:
@@ -191,7 +191,7 @@ def _watch(
     if rule.episodes == 1:
         return opened, FlagOpened(flag)
     muted = len(earlier) < rule.episodes
-    return replace(opened, earlier=earlier, muted=muted), FlagOpened(flag)
+    return replace(opened, earlier=earlier, muted=muted), None if muted else FlagOpened(flag)
 
 
 def _enough(window: tuple[Hit | None, ...], rule: KOfN) -> bool:
@@ -201,7 +201,7 @@ def _enough(window: tuple[Hit | None, ...], rule: KOfN) -> bool:
 
 
 def _prolong(track: Track, flag: Flag, hit: Hit, rules: Rules) -> tuple[Track, FlagChange | None]:
-    """Note one more sighting of an open episode."""
+    """Note one more sighting of an open episode; one that lasts as long as several is shown."""
     better = flag.evidence is None or hit.evidence.strength > flag.evidence.strength
     longer = replace(
         flag,
@@ -210,6 +210,8 @@ def _prolong(track: Track, flag: Flag, hit: Hit, rules: Rules) -> tuple[Track, F
         samples=flag.samples + track.clean + 1,
         evidence=hit.evidence if better else flag.evidence,
     )
+    if track.muted and longer.duration >= EPISODES_WITHIN:
+        return replace(track, flag=longer, clean=0, muted=False), FlagOpened(longer)
     graver = (
         flag.kind is FlagKind.FACE_ABSENT
         and not flag.severity.at_least(Severity.HIGH)

@@ -49,6 +49,10 @@ class FakeInvigilation:
     def latest_snapshot(self, attempt_id: str) -> SnapshotRow | None:
         return next(iter(self.snapshots(attempt_id)), None)
 
+    def reference(self, attempt_id: str) -> SnapshotRow | None:
+        own = self.snapshots(attempt_id, limit=len(self.state.snapshots))
+        return next((one for one in own if one.purpose == "reference"), None)
+
     def snapshots(self, attempt_id: str, limit: int = 500) -> Sequence[SnapshotRow]:
         return self._of(attempt_id)[::-1][:limit]
 

@@ -31,6 +31,14 @@ class BackendAnalyser:
     def __init__(self, readers: Readers) -> None:
         self.readers = readers
 
+    def remembers(self, frame: bytes | None) -> bool:
+        """Tell whether this is a memory of this version."""
+        try:
+            FrameState.from_bytes(frame or b"")
+        except RecordCorrupt:
+            return False
+        return True
+
     def analyse(
         self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
     ) -> tuple[Observation, bytes]:
@@ -39,10 +47,9 @@ class BackendAnalyser:
         Raises:
             SnapshotRefused: the bytes cannot be read as a picture.
         """
-        previous = _remembered(frame)
-        result = analyse(jpeg, previous, self.readers, at=at)
+        result = analyse(jpeg, _remembered(frame), self.readers, at=at)
         memory = result.frame
-        if previous is None and reference is not None:
+        if reference is not None:
             memory = self._compared(reference, memory)
         return result.observation, memory.to_bytes()
 

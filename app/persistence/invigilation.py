@@ -109,6 +109,13 @@ class SqlInvigilation:
         newest = self.snapshots(attempt_id, limit=1)
         return newest[0] if newest else None
 
+    def reference(self, attempt_id: str) -> SnapshotRow | None:
+        """The check-in's picture that counts, as the board shows it."""
+        counts = select(attempt_evidence.c.reference_id).where(
+            attempt_evidence.c.attempt_id == attempt_id
+        )
+        return self._first_snapshot(snapshots.c.id == counts.scalar_subquery())
+
     def snapshots(self, attempt_id: str, limit: int = 500) -> Sequence[SnapshotRow]:
         """The snapshots of an attempt, newest first."""
         rows = self._db.execute(

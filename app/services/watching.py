@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.services.comparing import compared_with
 from app.services.errors import StaleVersion
 from app.services.incidents import flag_of, flag_row, regroup
 from app.services.journal import note, seal_pictures
@@ -32,19 +33,20 @@ from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
 from proctoring.errors import SnapshotRefused
 from proctoring.flags import Flag, FlagKind
 from proctoring.observations import Observation
-from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
+from proctoring.rulebook import DEFAULT_INTERVAL, OFF_BY_DEFAULT, rules_for
 from proctoring.rules import Sample, camera_lost, finish, fold
 from proctoring.smoother import SmootherState
 
 BATCH = 50
 SEAL_EVERY = timedelta(minutes=5)
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
-COMPARED = "identity"
-"""The consent's own choice for comparing faces; the other choices do not include it."""
 
 
 class Analyser(Protocol):
     """Reads one picture; pure, so it may be asked twice."""
+
+    def remembers(self, frame: bytes | None) -> bool:
+        """Tell whether this is a memory to go on with; else the next picture is a first one."""
 
     def analyse(
         self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
@@ -55,8 +57,8 @@ class Analyser(Protocol):
             jpeg: the picture.
             frame: what was remembered after the one before; None for a first picture.
             at: when the server received it.
-            reference: the check-in's picture of a person who agreed to be compared with it; only
-                read with a first picture.
+            reference: the check-in's picture of a person who agreed to be compared with it, where
+                it is to be read for the memory; None leaves the memory of it as it is.
 
         Raises:
             SnapshotRefused: the bytes cannot be read as a picture.
@@ -93,7 +95,8 @@ class Watching:
         with self.read() as uow:
             rows = list(uow.invigilation.unanalysed(attempt_id, limit))
             before = uow.invigilation.analysis_state(attempt_id)
-            compared = None if before.frame else _compared_with(uow, attempt_id)
+            remembers = analyser.remembers(before.frame)
+            compared = None if remembers else compared_with(uow, attempt_id)
         reference = None if compared is None else self.store.get(compared.storage_key)
         reading = self._read_pictures(rows, before.frame, analyser, reference)
         with self.uow() as uow:
@@ -145,6 +148,7 @@ class Watching:
             except SnapshotRefused:
                 reading.refused.append(row)
                 continue
+            reference = None  # the memory has it now
             reading.observations.append((row, observation))
         return _Reading(reading.observations, reading.refused, frame)
 
@@ -158,7 +162,7 @@ class Watching:
             [_observation_row(row, observation) for row, observation in reading.observations]
         )
         state = _smoother(before)
-        rules = rules_for(self.interval)
+        rules = rules_for(self.interval, off=OFF_BY_DEFAULT | _exempt(stored))
         samples = [
             Sample(row.seq, row.id, row.received_at, observation)
             for row, observation in reading.observations
@@ -190,9 +194,9 @@ class Watching:
         """Store changed flags and put their openings and ends into the journal."""
         known = {row.id: row for row in uow.invigilation.flags(stored.attempt.id)}
         facts: list[AttemptEvent] = []
-        exempt = stored.attempt.policy.exempt_signals
+        exempt = _exempt(stored)
         for flag in flags:
-            if flag.kind.value in exempt:
+            if flag.kind in exempt:  # of the page, or a lost camera: these are not folded
                 continue
             row = flag_row(stored.attempt.id, flag)
             earlier = known.get(row.id)
@@ -232,6 +236,12 @@ def _facts(row: FlagRow, earlier: FlagRow | None) -> list[AttemptEvent]:
     return facts
 
 
+def _exempt(stored: StoredAttempt) -> frozenset[FlagKind]:
+    """Return what is not said about this person; a word of another version names no kind."""
+    exempt = stored.attempt.policy.exempt_signals
+    return frozenset(kind for kind in FlagKind if kind.value in exempt)
+
+
 def _smoother(before: AnalysisState) -> SmootherState:
     return SmootherState.from_document(before.smoother) if before.smoother else SmootherState()
 
@@ -239,15 +249,6 @@ def _smoother(before: AnalysisState) -> SmootherState:
 def _observation_row(row: SnapshotRow, observation: Observation) -> ObservationRow:
     document: dict[str, JsonValue] = dict(observation.to_document().items())  # type: ignore[arg-type]
     return ObservationRow(row.id, row.attempt_id, row.seq, row.received_at, document)
-
-
-def _compared_with(uow: UnitOfWork, attempt_id: str) -> SnapshotRow | None:
-    """Return the check-in's picture, if the person agreed by name to be compared with it."""
-    consent = uow.attempts.consent(attempt_id)
-    if consent is None or not consent.choices.get(COMPARED):
-        return None
-    pictures = uow.invigilation.snapshots(attempt_id)
-    return next((row for row in pictures if row.purpose == "reference"), None)
 
 
 def _open_row(uow: UnitOfWork, attempt_id: str, kind: FlagKind) -> FlagRow | None:

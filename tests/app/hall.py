@@ -66,11 +66,17 @@ class ScriptedAnalyser:
 
     faces: Iterator[int]
     seen: int = 0
+    references: list[bytes | None] = field(default_factory=list)
+    """What came with each picture for the memory."""
+
+    def remembers(self, frame: bytes | None) -> bool:
+        return frame == b"frame"
 
     def analyse(
         self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
     ) -> tuple[Observation, bytes]:
         self.seen += 1
+        self.references.append(reference)
         shown = tuple(FACE for _ in range(next(self.faces)))
         still = Stillness(30.0 if frame else None, f"{self.seen:016x}", repeated=False)
         return Observation(DETECTOR, shown, Framing(120.0, 60.0, 150.0), still), b"frame"

@@ -136,7 +136,9 @@ def test_an_exempt_signal_opens_no_flag_and_others_do(hall: Hall) -> None:
         hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(0)))
         with hall.store.uow() as uow:
             kinds = {row.type for row in uow.invigilation.flags(attempt_id)}
+            memory = uow.invigilation.analysis_state(attempt_id).smoother
         assert ("face.absent" in kinds) is flagged, person
+        assert ("face.absent" in str(memory)) is flagged, "nothing is folded for who is exempt"
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,7 @@ def test_every_tool_and_signal_has_words() -> None:
         "scratch_paper", "screen_reader",
     }  # fmt: skip
     assert {"face.absent", "browser.focus_lost"} <= set(SIGNALS)
+    assert "identity.face_mismatch" not in SIGNALS, "nobody is compared"
 
 
 def test_the_command_lists_grants_and_withdraws(

@@ -24,6 +24,7 @@ def test_the_command_lists_refuses_and_names_the_fix(tmp_path: Path):
     assert "sface: absent (compares a face with the one at check-in, only when asked for)" in (
         listed.stdout
     )
+    assert "nobody is compared yet: the check-in does not ask for that consent" in listed.stdout
     documents = json.loads(assay(tmp_path, "list", "--json").stdout)
     assert [one["sha256"] for one in documents] == [model.sha256 for model in PINNED]
     given = tmp_path / "face.onnx"

@@ -145,7 +145,9 @@ def test_a_worker_reads_on_without_a_reference_it_cannot_read(readers: Readers):
         assert observation.faces
         compared.append(observation.likeness is not None)
     assert compared == [True, False]
-    _, anew = worker.analyse(second, b"memory of an older version", NINE)
+    old = b"memory of an older version"
+    assert [worker.remembers(one) for one in (memory, old, b"", None)] == [True, *[False] * 3]
+    _, anew = worker.analyse(second, old, NINE)
     assert len(FrameState.from_bytes(anew).digests) == 1
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from math import cos, hypot, radians, sin
+from math import cos, radians, sin
 
 import pytest
 from hypothesis import given
@@ -41,7 +41,6 @@ def test_yaw_is_read_whatever_the_lean_and_the_distance(yaw: float, lean: float,
 def test_without_points_or_with_eyes_in_one_place_nothing_is_read():
     assert read_yaw(Face(0, 0, 80, 110, 0.9)) is None
     assert read_yaw(replace(head(0), landmarks=((5, 5), (5, 5), (5, 9)))) is None
-    assert hypot(*head(0).landmarks[0]) > 0
 
 
 def looking(yaw: float) -> Observation:
@@ -67,6 +66,8 @@ def kinds(observations: list[Observation], rules: Rules = WATCHED) -> list[tuple
         pytest.param([LEARN, AWAY, BACK, AWAY, BACK], 0, id="twice is not often"),
         pytest.param([LEARN, AWAY, BACK, AWAY, BACK, AWAY], 1, id="the third in ten minutes"),
         pytest.param([LEARN, AWAY, (10.0, 130), AWAY, BACK, AWAY], 0, id="too far apart"),
+        pytest.param([LEARN, (50.0, 360)], 1, id="once, for half an hour"),
+        pytest.param([LEARN, (50.0, 120)], 0, id="once, for just under ten minutes"),
         pytest.param([LEARN, *[(50.0, 2), BACK] * 9], 0, id="glances"),
         pytest.param([LEARN, *[(31.9, 6), BACK] * 9], 0, id="within the person's own bound"),
         pytest.param([(50.0, 60)], 0, id="who always sits so looks straight"),
@@ -91,11 +92,21 @@ def test_the_flag_is_low_names_its_picture_and_closes_once():
     assert closed.flag.started == opened.flag.started == NINE + timedelta(seconds=53 * 5)
 
 
-def test_it_is_off_unless_an_exam_asks_and_for_whom_it_is_exempt():
-    turns = seen(LEARN, *[AWAY, BACK] * 5)
-    assert FlagKind.GAZE_AWAY in OFF_BY_DEFAULT
-    assert kinds(turns, Rules()) == []
-    assert kinds(turns)
+def test_one_that_lasts_ten_minutes_is_told_from_its_beginning_and_closes_once():
+    opened, closed = fold(samples(seen(LEARN, (50.0, 150), BACK)), WATCHED)[1]
+    assert (type(opened), type(closed)) == (FlagOpened, FlagClosed)
+    assert opened.flag.duration == timedelta(minutes=10)
+    assert closed.flag.started == opened.flag.started == NINE + timedelta(seconds=25 * 5)
+    assert (opened.flag.count, closed.flag.count) == (121, 150)
+
+
+def test_it_is_off_by_default_and_then_not_even_remembered():
+    turns = samples(seen(LEARN, *[AWAY, BACK] * 5))
+    (state, changes), (watched, _) = fold(turns, Rules()), fold(turns, WATCHED)
+    assert Rules().off == OFF_BY_DEFAULT == {FlagKind.GAZE_AWAY}
+    assert changes == ()
+    assert FlagKind.GAZE_AWAY not in {track.kind for track in state.tracks}
+    assert FlagKind.GAZE_AWAY in {track.kind for track in watched.tracks}
 
 
 def test_any_kind_can_be_switched_off():

@@ -30,6 +30,9 @@ class InvigilationRepository(Protocol):
     def latest_snapshot(self, attempt_id: str) -> SnapshotRow | None:
         """The newest snapshot of an attempt."""
 
+    def reference(self, attempt_id: str) -> SnapshotRow | None:
+        """The check-in's picture that counts, which is the newest one."""
+
     def snapshots(self, attempt_id: str, limit: int = 500) -> Sequence[SnapshotRow]:
         """The snapshots of an attempt, newest first."""
 
