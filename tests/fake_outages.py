@@ -42,6 +42,14 @@ class FakeOutages:
         found = sorted(self.state.outages.values(), key=lambda one: one.began_at, reverse=True)
         return found[:limit]
 
+    def between(self, since: datetime, until: datetime) -> Sequence[Outage]:
+        found = [
+            one
+            for one in self.state.outages.values()
+            if one.ended_at > since and one.began_at < until
+        ]
+        return sorted(found, key=lambda one: one.began_at)
+
     def sitting_since(self, instant: datetime) -> Sequence[str]:
         there = [one.attempt for one in self.state.attempts.values()]
         return sorted(

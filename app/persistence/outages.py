@@ -65,6 +65,12 @@ class SqlOutages:
         rows = self._db.execute(select(outages).order_by(outages.c.began_at.desc()).limit(limit))
         return [found for row in rows if (found := _outage(row)) is not None]
 
+    def between(self, since: datetime, until: datetime) -> Sequence[Outage]:
+        """Read outages that share time with the interval, oldest first."""
+        shared = (outages.c.ended_at > since) & (outages.c.began_at < until)
+        rows = self._db.execute(select(outages).where(shared).order_by(outages.c.began_at))
+        return [found for row in rows if (found := _outage(row)) is not None]
+
     def sitting_since(self, instant: datetime) -> Sequence[str]:
         """Ids of attempts that came in and had not ended before `instant`."""
         there = or_(attempts.c.ended_at.is_(None), attempts.c.ended_at >= instant)

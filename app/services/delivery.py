@@ -35,7 +35,7 @@ from exam_engine.attempts.commands import (
     Tell,
 )
 from exam_engine.attempts.events.room import ConsentGiven
-from exam_engine.attempts.refusals import AttemptNotOpen
+from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
@@ -159,7 +159,7 @@ class Delivery:
         Nobody checks in again; after a long absence the policy may ask that a proctor looks.
 
         Raises:
-            LeaseLost: another page holds the attempt and is online.
+            LeaseLost: another page holds the attempt and is online, or took it at this moment.
         """
         with self.read() as uow:
             stored, now = _own(uow, attempt_id, person_id)
@@ -169,7 +169,7 @@ class Delivery:
         took_over = False
         moved = stored.attempt.state in LIVE and lease_of(told).holder != page
         if moved:
-            _taken, took_over = take_lease(self.uow, stored, page, takeover=takeover)
+            took_over = take_lease(self.uow, stored, page, takeover=takeover)
         paused = stored.attempt.state is AttemptState.IN_PROGRESS and look_again(
             self.uow, stored, now
         )
@@ -177,6 +177,8 @@ class Delivery:
             with self.read() as uow:  # what the other page stored until its lease ended
                 stored, now = _own(uow, attempt_id, person_id)
                 told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
+            if stored.attempt.state in LIVE and lease_of(told).holder != page:
+                raise LeaseLost("another page came in at the same moment")
         place = self._place(stored)
         hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.services.journal import carry_out
-from app.services.ports import UnitOfWorkFactory
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import EventRecord, StoredAttempt
 from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import Pause, TakeLease
-from exam_engine.attempts.events.course import ResumeAuthorized
+from exam_engine.attempts.events.course import AttemptResumed, ResumeAuthorized
 from exam_engine.attempts.events.room import LeaseTaken
 from exam_engine.attempts.presence import Presence, presence
 from exam_engine.attempts.refusals import DeadlinePassed, LeaseLost
@@ -52,7 +52,7 @@ def lease_of(told: Sequence[EventRecord]) -> Lease:
 
 def take_lease(
     units: UnitOfWorkFactory, attempt: StoredAttempt, page: str, *, takeover: bool
-) -> tuple[StoredAttempt, bool]:
+) -> bool:
     """Give a page the lease; tell whether another page lost it.
 
     Raises:
@@ -65,21 +65,24 @@ def take_lease(
         assert locked is not None
         lease = lease_of(uow.attempts.events(attempt_id, kinds=LEASE_KINDS))
         if lease.holder == page:
-            return locked, False
+            return False
         now = uow.now()
         online = presence(locked.seen_at, now) is Presence.ONLINE
         held = page == lease.left or (bool(lease.holder) and online)
         if held and not takeover:
             raise LeaseLost("another page holds this attempt")
         actor = Actor(PersonId(locked.person_id), Role.CANDIDATE)
-        carried = carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
+        carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
         uow.attempts.touch(attempt_id, now)
         uow.commit()
-    return carried.stored, bool(lease.holder)
+    return bool(lease.holder)
 
 
 def look_again(units: UnitOfWorkFactory, came: StoredAttempt, now: datetime) -> bool:
     """Pause an exam whose candidate comes back after longer than the policy lets pass.
+
+    An absence counts from the last sign of life, from the end of the last pause, or from the end
+    of an outage of ours that cut the page off, whichever came last.
 
     Args:
         units: where to write.
@@ -92,21 +95,37 @@ def look_again(units: UnitOfWorkFactory, came: StoredAttempt, now: datetime) -> 
     bound, seen = came.attempt.policy.recheck_after, came.seen_at
     if bound is None or seen is None or now - seen <= bound:
         return False
-    words = (
-        f"You were away for {(now - seen) // _MINUTE} minutes. Your proctor looks at your picture"
-        " and lets you go on."
-    )
-    pause = Pause(SYSTEM, PauseKind.INCIDENT, Reason(ReasonCode.TECHNICAL_NETWORK, words))
     with units() as uow:
         locked = uow.attempts.lock(came.attempt.id)
         if locked is None or locked.attempt.state is not AttemptState.IN_PROGRESS:
             return False
+        away = now - _away_since(uow, came.attempt.id, seen, now)
+        if away <= bound:
+            return False
+        words = (
+            f"You were away for {away // _MINUTE} minutes. Your proctor looks at your picture"
+            " and lets you go on."
+        )
+        pause = Pause(SYSTEM, PauseKind.INCIDENT, Reason(ReasonCode.TECHNICAL_NETWORK, words))
         try:
             carry_out(uow, came.attempt.id, pause, command_id=_fresh())
         except DeadlinePassed:
             return False  # the time is over: the sweeper closes, nobody needs to look
         uow.commit()
     return True
+
+
+def _away_since(uow: UnitOfWork, attempt_id: str, seen: datetime, now: datetime) -> datetime:
+    """Return since when an absence is the candidate's own.
+
+    Neither a pause counts, nor an outage of ours that cut off somebody who was there.
+    """
+    resumed = uow.attempts.events(attempt_id, kinds=(AttemptResumed.kind,))
+    since = max([seen, *(record.at for record in resumed)])
+    for outage in uow.outages.between(since, now):
+        if presence(since, outage.began_at) is Presence.ONLINE:
+            since = max(since, outage.ended_at)
+    return since
 
 
 def _fresh() -> str:

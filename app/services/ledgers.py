@@ -6,15 +6,12 @@ outage is found in its time.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
 from app.services.rows import StoredAttempt
 from exam_engine.attempts.events import event_from
 from exam_engine.attempts.ledger import TIME_KINDS, Ledger, time_ledger
-
-OUTAGES_READ: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,7 @@ def time_of(uow: UnitOfWork, attempt_id: str) -> TimeOf:
     began = stored.attempt.started_at or until
     records = uow.attempts.events(attempt_id, kinds=TIME_KINDS)
     history = [(event_from(record.kind, record.body), record.at) for record in records]
-    gone = [
-        (outage.began_at, outage.ended_at)
-        for outage in uow.outages.all(OUTAGES_READ)
-        if outage.ended_at > began and outage.began_at < until
-    ]
+    gone = [(outage.began_at, outage.ended_at) for outage in uow.outages.between(began, until)]
     ledger = time_ledger(history, until=until, outages=gone)
     assert ledger is not None, "a stored attempt has a first fact"
     return TimeOf(stored, ledger, until)

@@ -1,11 +1,15 @@
 """Coming into the room: one page writes, a move leaves the old one behind, absence is seen."""
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
+from app.services.candidate_wishes import CandidateWishes
 from app.services.delivery import Sitting
-from app.services.rows import SaveRequest
+from app.services.ports import UnitOfWork
+from app.services.rows import Outage, SaveRequest
 from exam_engine.attempts.refusals import LeaseLost
 from tests.app.conftest import SqlStore
 from tests.app.desks import PAULA, WHY, Desk
@@ -63,6 +67,25 @@ def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hal
     assert (second.epoch, second.took_over) == (epoch + 1, True)
     hall.store.shift(timedelta(seconds=16))
     assert enter(hall, attempt_id, "page-3").epoch == epoch + 2, "the second has gone silent"
+
+
+def test_of_two_pages_that_come_in_at_once_one_holds_the_lease(hall: Hall) -> None:
+    attempt_id = hall.started(newcomer(hall))
+    person = hall.attempt(attempt_id).person_id
+    hall.store.shift(timedelta(seconds=16))
+    others: list[Sitting] = []
+    readings = count(1)
+
+    def read() -> UnitOfWork:
+        if next(readings) == 2:  # the first page has the lease and has not read what it left
+            others.append(enter(hall, attempt_id, "page-3", takeover=True))
+        return hall.store.uow()
+
+    first = replace(hall.delivery, read=read)
+    with pytest.raises(LeaseLost):
+        first.open_room(attempt_id=attempt_id, person_id=person, page="page-2", takeover=False)
+    (other,) = others
+    assert (other.epoch, other.took_over) == (hall.attempt(attempt_id).attempt.epoch, True)
 
 
 def test_what_the_old_page_sends_is_kept_and_counts_for_nothing(hall: Hall) -> None:
@@ -131,6 +154,47 @@ def test_who_was_away_for_long_is_looked_at_where_the_policy_asks(
     assert enter(hall, attempt_id).hello["state"] == "paused", "coming in again changes nothing"
     assert Desk(hall, attempt_id).kinds.count("attempt.paused") == 1
     assert Desk(hall, attempt_id).ask("resume", PAULA).state == "in_progress"
+
+
+def test_a_break_is_no_absence(hall: Hall) -> None:
+    agree(hall, recheck_after=FIVE, breaks=1, break_length=2 * FIVE)
+    attempt_id = hall.started(newcomer(hall))
+    person = hall.attempt(attempt_id).person_id
+    seen(hall, attempt_id)
+    wishes = CandidateWishes(hall.store.uow, hall.delivery)
+    wishes.ask(attempt_id, "take_break", person_id=person, command_id="break")
+    hall.store.shift(2 * FIVE + SECOND)
+    hall.sweeping.sweep()
+    assert enter(hall, attempt_id).hello["state"] == "in_progress"
+    hall.store.shift(FIVE + SECOND)
+    pause = enter(hall, attempt_id).hello["pause"]
+    assert isinstance(pause, dict)
+    assert "away for 5 minutes" in str(pause["reason"]), "it counts from the end of the break"
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "after", "state"),
+    [
+        (timedelta(seconds=10), FIVE - 30 * SECOND, "in_progress"),
+        (timedelta(seconds=10), FIVE + SECOND, "paused"),
+        (timedelta(seconds=20), SECOND, "paused"),
+    ],
+    ids=["came back soon", "stayed away", "had gone before"],
+)
+def test_an_outage_of_ours_is_no_absence_of_who_was_there(
+    hall: Hall, cut_off: timedelta, after: timedelta, state: str
+) -> None:
+    agree(hall, recheck_after=FIVE)
+    attempt_id = hall.started(newcomer(hall))
+    seen(hall, attempt_id)
+    began = hall.store.now() + cut_off
+    hall.store.shift(cut_off + 2 * FIVE)
+    with hall.store.uow() as uow:
+        outage = Outage(f"out-{next(hall.numbers)}", began, uow.now())
+        assert uow.outages.add(outage)
+        uow.commit()
+    hall.store.shift(after)
+    assert enter(hall, attempt_id).hello["state"] == state
 
 
 def test_who_comes_back_after_the_time_finds_it_over_and_not_paused(hall: Hall) -> None:

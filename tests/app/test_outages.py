@@ -7,6 +7,7 @@ import pytest
 from app.services.errors import Busy, Forbidden, OutageSettled, ReasonMissing
 from app.services.outages import Outages, Standing
 from app.services.ports import UnitOfWork
+from app.services.rows import Outage
 from app.services.rows.outages import OutageState
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.states import AttemptState
@@ -75,6 +76,23 @@ def test_one_process_that_stays_is_no_outage_and_a_gap_is_found_once(hall: Hall)
     silence(hall, 2 * MINUTE)
     assert outages.beat("one") is None
     assert len(outages.all()) == 1
+
+
+def test_outages_between_two_instants_are_those_that_share_time(hall: Hall) -> None:
+    at = hall.store.now()
+    with hall.store.uow() as uow:
+        for number in (2, 0, 1):
+            began = at + number * MINUTE
+            uow.outages.add(Outage(f"o{number}", began, began + 30 * SECOND))
+        uow.commit()
+    with hall.store.uow() as uow:
+        for since, until, found in (
+            (at, at + 3 * MINUTE, ["o0", "o1", "o2"]),
+            (at + 30 * SECOND, at + 2 * MINUTE, ["o1"]),
+            (at + 29 * SECOND, at + 61 * SECOND, ["o0", "o1"]),
+            (at + 31 * SECOND, at + 59 * SECOND, []),
+        ):
+            assert [one.id for one in uow.outages.between(since, until)] == found
 
 
 def test_the_loss_is_the_running_time_within_the_outage(hall: Hall) -> None:

@@ -39,6 +39,10 @@ class OutageRepository(Protocol):
         """Read outages, newest first."""
         ...
 
+    def between(self, since: datetime, until: datetime) -> Sequence[Outage]:
+        """Read outages that share time with the interval, oldest first."""
+        ...
+
     def sitting_since(self, instant: datetime) -> Sequence[str]:
         """Ids of attempts that came in and had not ended before `instant`, in order."""
         ...
