@@ -215,14 +215,7 @@ def burst(*names: str, job_class: type[Job] = OurJob) -> None:
 def test_a_round_takes_an_ended_exam_all_the_way_to_its_credential(hall: Hall) -> None:
     attempt = hall.started()
     hall.submit(attempt, hall.answered(attempt, right=True))
-    one = relay.Relay(runtime.wiring())
-    for _ in range(12):
-        hall.store.shift(timedelta(seconds=max(k.coalesce_s for k in MESSAGE_KINDS.values()) + 1))
-        one.round()
-        burst(*QUEUES)
-        if not waiting():
-            break
-    assert waiting() == []
+    through_the_workers(hall)
     with runtime.wiring().read() as uow:
         (credential,) = uow.credentials.of_person("cleo")
     assert credential.issued_at is not None
@@ -253,7 +246,7 @@ def through_the_workers(hall: Hall) -> None:
     """Let relay and workers do all that is due, from their start on."""
     one = relay.Relay(runtime.wiring())
     for _ in range(12):
-        hall.store.shift(timedelta(seconds=6))
+        hall.store.shift(timedelta(seconds=max(k.coalesce_s for k in MESSAGE_KINDS.values()) + 1))
         one.round()
         burst(*QUEUES)
         if not waiting():

@@ -2,6 +2,7 @@
    says what the page says. Pure but for WebCrypto; knows no page and fetches nothing. */
 
 import { t } from "../strings";
+import type { PastKey } from "./keys";
 
 export interface Finding {
   result: "pass" | "fail" | "indeterminate";
@@ -69,11 +70,24 @@ export async function openToken(
   if (parts === null) return broken(t("The file is not a signed credential."), "malformed");
   const kid = String(parts.header["kid"]);
   const key = keyOf(keySet, parts.header);
-  if (key === null) return broken(t("It names no key that the issuer publishes."), `kid ${kid}`);
+  if (key === null) return withoutKey(keySet, kid);
   if (!(await isSigned(parts, key, subtle))) {
     return broken(t("The signature does not fit the file."), "ES256");
   }
   return { kid, claims: parts.claims };
+}
+
+/** A key that was given up or retired is no forgery; one that nobody ever published is. */
+function withoutKey(keySet: unknown, kid: string): Finding {
+  const past: unknown = typeof keySet === "object" && keySet !== null && "past" in keySet ? keySet.past : [];
+  const known = (Array.isArray(past) ? (past as PastKey[]) : []).find((one) => one.id === kid);
+  const words = {
+    compromised: t("The issuer gave up the key that signed it, since somebody else may have it. What is genuine has been signed again: ask for the new file, or check the number."),
+    retired: t("The key that signed it is retired. Only the issuer can still check it."),
+  };
+  const text = known === undefined ? undefined : words[known.state as keyof typeof words];
+  if (text === undefined) return broken(t("It names no key that the issuer publishes."), `kid ${kid}`);
+  return { result: "indeterminate", text, detail: `kid ${kid}` };
 }
 
 /** The issuer that a token names, unchecked; empty where it names none. */

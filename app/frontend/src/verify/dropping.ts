@@ -3,10 +3,10 @@
 
 import { fillWith, h, icon, need, set } from "../dom";
 import { t } from "../strings";
+import { publishedKeys } from "./keys";
 import { type Told, judge } from "./local";
 import { type Held, LARGEST_FILE, unbake } from "./unbake";
 
-const TIMEOUT_MS = 10_000;
 const SIGNS = { good: "check", warn: "alert", bad: "alert", note: "note" } as const;
 
 /** Check on the device whatever is chosen, dropped or pasted into this form. */
@@ -53,19 +53,11 @@ async function show(place: HTMLElement, { keys = "", host = "" }: DOMStringMap, 
   fillWith(place, h("p", {}, t("Checking…")));
   const subtle = isSecureContext ? crypto.subtle : undefined;
   const now = performance.timeOrigin + performance.now();
-  const told = await judge(held, held.kind === "token" ? await published(keys) : null, host, now, subtle);
+  // Without keys nothing is taken for checked.
+  const keySet = held.kind === "token" ? await publishedKeys(keys).catch(() => null) : null;
+  const told = await judge(held, keySet, host, now, subtle);
   set(place, "data-tone", told.tone);
   fillWith(place, ...card(told));
-}
-
-/** The issuer's keys; null where they cannot be had, so that nothing is taken for checked. */
-async function published(path: string): Promise<unknown> {
-  try {
-    const response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
 }
 
 function card(told: Told): Node[] {

@@ -54,6 +54,17 @@ describe("judge", () => {
     expect(await told(utf8(await signed({ ...claims, id: "https://verify.example/c/x" })))).toMatchObject({ tone: "bad" });
   });
 
+  it.each([
+    ["compromised", "note", "gave up the key"],
+    ["retired", "note", "is retired"],
+    ["signing", "bad", "no key that the issuer publishes"],
+  ])("says what became of a key that is %s", async (state, tone, words) => {
+    const past = [{ id: KID, state }];
+    const found = await told(utf8(await signed()), NOW, { keys: [], past });
+    expect(found).toMatchObject({ tone, number: null });
+    expect(found.text).toContain(words);
+  });
+
   it("names another issuer as a claim, never as a verdict", async () => {
     const token = (await signed({ ...claims, iss: "did:web:other.example" })).replace(/.{4}$/, "AAAA");
     expect(await told(utf8(token))).toMatchObject({ tone: "note", facts: [["It names as issuer", "did:web:other.example"]] });

@@ -5,6 +5,7 @@ import { fillWith, h, icon, say, set } from "../dom";
 import { t } from "../strings";
 import { type Finding, checkToken, notFetched } from "./check";
 import { checkOnDevice } from "./dropping";
+import { publishedKeys } from "./keys";
 import { offerScanning } from "./scanner";
 import { helpTyping } from "./typing";
 
@@ -16,9 +17,9 @@ async function run(place: HTMLElement): Promise<void> {
   show(place, { result: "indeterminate", text: t("Checking…"), detail: "" });
   let finding: Finding;
   try {
-    const [token, keySet] = await Promise.all([fetched(jwt), fetched(keys)]);
+    const [token, keySet] = await Promise.all([fetched(jwt), publishedKeys(keys)]);
     const subtle = isSecureContext ? crypto.subtle : undefined;
-    finding = await checkToken(token, JSON.parse(keySet), { number, from, until }, subtle);
+    finding = await checkToken(token, keySet, { number, from, until }, subtle);
   } catch {
     finding = notFetched();
   }
