@@ -1,7 +1,7 @@
 """Whether the person of the check-in still sits there: comparable, or not said at all."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -12,6 +12,7 @@ import pytest
 from proctoring.analysis import analyse, faces_only, with_reference
 from proctoring.backends import FaceBackend, Readers
 from proctoring.backends.absent import NoFaces, NoIdentity, NoObjects
+from proctoring.backends.base import Caps, Face
 from proctoring.backends.sface import SFace
 from proctoring.backends.yunet import YuNet
 from proctoring.errors import BackendRefused
@@ -21,7 +22,8 @@ from proctoring.observations import Likeness, Observation
 from proctoring.rulebook import Rules
 from proctoring.rules import fold
 from proctoring.signals.turning import read_yaw
-from proctoring.snapshot import decode
+from proctoring.snapshot import Pixels, decode
+from proctoring.thresholds import DEFAULT_THRESHOLDS
 from tests.proctoring.builders import NINE, an_observation, samples
 from tests.proctoring.onnx_files import sface_shaped
 from tests.support.camera import Scene, jpeg_sequence
@@ -124,15 +126,42 @@ def test_a_face_that_is_not_fit_is_not_compared(readers: Readers, spoilt: str):
     assert observation.likeness is None
 
 
-def test_a_turned_face_is_not_compared(readers: Readers):
-    pixels = decode(next(shown(0, 1)), 640).pixels
-    (face,) = readers.faces.detect(pixels)
-    right, left, (x, y), *rest = face.landmarks
-    turned = replace(face, landmarks=(right, left, (x + 0.3 * face.width, y), *rest))
-    straight, away = read_yaw(face), read_yaw(turned)
-    assert straight is not None
-    assert away is not None
-    assert abs(straight) < 20 < away
+@dataclass(frozen=True, slots=True)
+class NoseAside:
+    """The detector, with every nose moved to the right by a share of the face's width."""
+
+    detector: FaceBackend
+    share: float
+
+    @property
+    def caps(self) -> Caps:
+        return self.detector.caps
+
+    def warmup(self) -> None:
+        self.detector.warmup()
+
+    def detect(self, pixels: Pixels) -> list[Face]:
+        found = []
+        for face in self.detector.detect(pixels):
+            right, left, (x, y), *rest = face.landmarks
+            nose = (x + self.share * face.width, y)
+            found.append(replace(face, landmarks=(right, left, nose, *rest)))
+        return found
+
+
+@pytest.mark.parametrize("side", [-0.3, 0.0, 0.3])
+def test_a_turned_face_is_not_compared(readers: Readers, side: float):
+    reference, shown_now = shown(0, 2)
+    turning = replace(readers, faces=NoseAside(readers.faces, side))
+    (face,) = turning.faces.detect(decode(shown_now, 320).pixels)
+    yaw = read_yaw(face)
+    assert yaw is not None
+    assert (abs(yaw) > DEFAULT_THRESHOLDS.frontal_yaw) is bool(side)
+    first = analyse(reference, None, readers).frame
+    described = with_reference(reference, readers, first)
+    likeness = analyse(shown_now, described, turning).observation.likeness
+    assert (likeness is None) is bool(side)
+    assert (with_reference(reference, turning, first).description == b"") is bool(side)
 
 
 def test_a_worker_reads_on_without_a_reference_it_cannot_read(readers: Readers):
