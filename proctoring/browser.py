@@ -100,7 +100,15 @@ def browser_flag(signal: BrowserSignal, earlier: Sequence[BrowserSignal] = ()) -
             if signal.duration < _LOW_FROM:
                 return None
             return _flag(FlagKind.FULLSCREEN_EXIT, Severity.LOW, signal, 1)
-        case _:
+        case (
+            BrowserSignalKind.CLIPBOARD_COPY
+            | BrowserSignalKind.CLIPBOARD_PASTE
+            | BrowserSignalKind.PRINT_KEY
+            | BrowserSignalKind.EXTRA_DISPLAY
+            | BrowserSignalKind.VIRTUAL_CAMERA
+            | BrowserSignalKind.CLOCK_JUMP
+            | BrowserSignalKind.NETWORK_CHANGED
+        ):
             kind = _AT_ONCE[signal.kind]
             return _flag(kind, kind.severity, signal, 1)
 

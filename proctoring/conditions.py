@@ -146,13 +146,12 @@ def _replayed(observation: Observation, thresholds: Thresholds, *, moves: bool) 
     near = nearest is not None and nearest < thresholds.replayed_change
     somebody = bool(counted_faces(observation, thresholds))
     holds = moves and (stillness.repeated or (near and clear and somebody))
-    exact = stillness.repeated or nearest is None
     return Condition(
         FlagKind.CAMERA_REPLAYED,
         holds=holds,
         reading=0.0 if stillness.repeated or nearest is None else nearest,
         threshold=thresholds.replayed_change,
-        strength=(1.0 if exact else 0.5) if holds else 0.0,
+        strength=(1.0 if stillness.repeated else 0.5) if holds else 0.0,
     )
 
 
