@@ -39,7 +39,7 @@ class KOfN:
 
 
 # At one snapshot per 5 s. Detection takes 10 s when covered, 15 s when nobody is there, 20 s when
-# frozen; the simulation behind the choice is summed up in the README.
+# frozen; the choice comes from simulations of the founding research, outside this repository.
 _AT_FIVE_SECONDS: Mapping[FlagKind, KOfN] = MappingProxyType(
     {
         FlagKind.CAMERA_COVERED: KOfN(2, 3),

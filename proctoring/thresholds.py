@@ -1,6 +1,7 @@
 """The numbers that turn readings into conditions. All were measured; none is a setting by taste.
 
-Stored with the policy of an exam, so that an old flag can be explained by the numbers of its day.
+They are the code's own: readings are stored with each picture, the bounds are those of the version
+that ran.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Bounds of one exam's analysis. Luma and differences are grey levels 0 to 255.
+    """Bounds of the analysis. Luma and differences are grey levels 0 to 255.
 
     Scores of faces are not here: they are comparable within one detector only, and travel with
     it (`observations.Scores`).
