@@ -65,7 +65,8 @@ def _change(timetables: Timetables, asked: argparse.Namespace) -> int:
 
     Raises:
         Forbidden: `--by` is no administrator's address.
-        InstantUnreadable, NotFound, ScheduleViolation, WindowRefused, ReasonMissing: as it is.
+        CapacityNotProven, InstantUnreadable, NotFound, ScheduleViolation, WindowRefused,
+            ReasonMissing: as it is.
     """
     times = Times(
         _instant(asked.opens) if asked.opens else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from app.services.capacity import require_movable
 from app.services.content import Library
 from app.services.errors import NotFound, ReasonMissing, WindowRefused
 from app.services.journal import carry_out
@@ -118,20 +119,25 @@ class Timetables:
             ReasonMissing: the reason is blank.
             WindowRefused: it would close before it opens, or has closed already.
             ScheduleViolation: it would take time from somebody; nothing is changed.
+            CapacityNotProven: it would come beside windows with which it has more seats than are
+                proven, and nobody decided so; nothing is changed.
         """
         if not reason.strip():
             raise ReasonMissing("why is the window moved? Candidates may ask.")
         with self.uow() as uow:
             uow.capacity.close_door()
-            window = _with(_known(uow, window_id), times)
+            before = _known(uow, window_id)
+            window = _with(before, times)
             if window.closes_at <= uow.now():
                 raise WindowRefused(f"{window.closes_at:%Y-%m-%d %H:%M} UTC is over already")
             timetable = timetable_of(uow, window)
             require_fit(timetable.times)
+            require_movable(uow, before, window)
             uow.content.put_window(window)
             uow.commit()
         why = Reason(ReasonCode.OTHER, reason.strip())
-        return self._agree(window, [line.attempt_id for line in timetable.lines], by, why)
+        # by id, as everything that locks many: no two wait for each other
+        return self._agree(window, sorted(line.attempt_id for line in timetable.lines), by, why)
 
     def _agree(self, window: ExamWindow, attempts: Sequence[str], by: Actor, why: Reason) -> Moved:
         kept: list[tuple[str, str]] = []

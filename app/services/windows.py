@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.services.capacity import beyond_proof, proven_seats
 from app.services.content import Library
 from app.services.errors import CapacityNotProven, NotFound, WindowRefused
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -112,33 +113,18 @@ def _window(
         closes_at=closes_at,
         seed=secrets.randbelow(SEEDS),
         caps_time=caps_time,
-        seats=seats.many if seats else _proven(uow),
+        seats=seats.many if seats else proven_seats(uow),
     )
-
-
-def _proven(uow: UnitOfWork) -> int | None:
-    proof = uow.capacity.proof()
-    return proof.candidates if proof else None
 
 
 def _require_proof(uow: UnitOfWork, window: ExamWindow, seats: Seats) -> None:
     """Compare all seats of the same time with what is proven; a decision beyond it is recorded."""
     uow.capacity.close_door()
-    proven = _proven(uow)
-    beside = [
-        other.seats or 0
-        for other in uow.content.windows()
-        if other.opens_at < window.closes_at and window.opens_at < other.closes_at
-    ]
-    if proven is not None and seats.many + sum(beside) <= proven:
+    words = beyond_proof(uow, window)
+    if not words:
         return
     by, reason = seats.by.strip(), seats.reason.strip()
     if not by or len(reason) < LEAST_REASON:
-        known = "nothing is proven yet" if proven is None else f"{proven} are proven"
-        raise CapacityNotProven(
-            f"{seats.many} seats and {sum(beside)} of other windows at the same time, {known}: "
-            "rehearse with as many, or name who decides and why"
-        )
-    uow.capacity.add_override(
-        CapacityOverride(window.id, seats.many, proven, by, reason, uow.now())
-    )
+        raise CapacityNotProven(f"{words}: rehearse with as many, or name who decides and why")
+    decided = CapacityOverride(window.id, seats.many, proven_seats(uow), by, reason, uow.now())
+    uow.capacity.add_override(decided)

@@ -1,18 +1,20 @@
 """Windows that would take time from candidates are refused, and so is who would lose some."""
 
 import argparse
+import threading
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from app.commands import windows, windows_arguments
 from app.config import Settings
-from app.services.errors import Forbidden, NotFound, ReasonMissing, WindowRefused
-from app.services.rows import ExamWindow
-from app.services.timetable import Times, Timetables
-from app.services.windows import Windows
+from app.services.errors import CapacityNotProven, Forbidden, NotFound, ReasonMissing, WindowRefused
+from app.services.rows import CapacityProof, ExamWindow
+from app.services.timetable import Moved, Times, Timetables
+from app.services.windows import Seats, Windows
 from app.services.zones import known_zone, spoken
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.entry import policy_digest
@@ -26,6 +28,8 @@ from tests.support.redis import TestRedis
 
 OLGA = Actor(PersonId("olga"), Role.ADMINISTRATOR)
 WHY = "The building closes at six."
+HELD_S = 0.5
+"""How long a lock is held for another thread to meet it; one that comes later finds it free."""
 CLEO, BEN = "cleo@example.org", "ben@example.org"
 # The rules alone; what SQL does is asked in the other tests.
 RULES = pytest.mark.parametrize("store", ["fake"], indirect=True)
@@ -106,6 +110,69 @@ def test_a_moved_window_moves_who_has_not_started_and_nobody_else(hall: Hall) ->
         (told,) = uow.attempts.events(waiting.id, kinds=("policy.replaced",))
     assert told.actor == "administrator:olga"
     assert told.body["policy_digest"] == policy_digest(after.attempt.policy)
+
+
+@RULES
+def test_a_window_is_not_moved_beside_more_seats_than_are_proven(hall: Hall) -> None:
+    now = hall.store.now()
+    with hall.store.uow() as uow:
+        uow.capacity.add_proof(CapacityProof("p", now, 10, {}))
+        uow.commit()
+
+    def opened(day: int, seats: Seats) -> ExamWindow:
+        at = now + timedelta(days=day)
+        return Windows(hall.store.uow).open_window(
+            SCHEME, opens_at=at, closes_at=at + timedelta(hours=8), seats=seats
+        )
+
+    first, second = opened(10, Seats(10)), opened(20, Seats(4))
+    decided = opened(30, Seats(11, "olga@example.org", "A second machine is set up."))
+    there = Times(first.opens_at, first.closes_at)
+    with pytest.raises(CapacityNotProven, match=r"^4 seats and 10 of other windows "):
+        tables(hall).move(second.id, there, by=OLGA, reason=WHY)
+    with hall.store.uow() as uow:
+        assert uow.content.window(second.id) == second
+    longer = Times(closes_at=second.closes_at + timedelta(days=1))
+    assert tables(hall).move(second.id, longer, by=OLGA, reason=WHY).window.seats == 4
+    moved = tables(hall).move(decided.id, there, by=OLGA, reason=WHY).window
+    assert moved.opens_at == first.opens_at, "the decision of its opening goes with it"
+    longer = Times(closes_at=moved.closes_at + timedelta(hours=1))
+    assert tables(hall).move(first.id, longer, by=OLGA, reason=WHY).window.seats == 10
+
+
+def test_moving_locks_in_the_order_of_a_cohort_and_waits_for_it(sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    low, high = crossed(hall)
+    closes = hall.store.now() + timedelta(hours=20)
+    done: list[Moved] = []
+
+    def move() -> None:
+        times = Times(closes_at=closes)
+        done.append(tables(hall).move(hall.window_id, times, by=OLGA, reason=WHY))
+
+    mover = threading.Thread(target=move)
+    with sql_store.uow() as uow:
+        assert uow.attempts.lock(low)
+        mover.start()
+        mover.join(HELD_S)
+        assert uow.attempts.lock(high), "whoever moves has not locked it first"
+        uow.commit()
+    mover.join()
+    assert [one.window.closes_at for one in done] == [closes]
+
+
+def crossed(hall: Hall) -> tuple[str, str]:
+    """Register people until the first of two by address is the second by id; lower id first."""
+    for number in count():
+        people = (f"a{number}", f"z{number}")
+        with hall.store.uow() as uow:
+            for person in people:
+                uow.people.add(account(person))
+            uow.commit()
+        high, low = (hall.enrolment.register(one, hall.window_id).attempt.id for one in people)
+        if low < high:
+            return low, high
+    raise AssertionError("ids that always sort as addresses do")
 
 
 @RULES

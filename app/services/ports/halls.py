@@ -42,7 +42,7 @@ class CapacityRepository(Protocol):
         """Read the override of a window."""
 
     def close_door(self) -> None:
-        """Let no other transaction count seats until this one ends."""
+        """Let no other transaction count seats, book or move a window until this one ends."""
 
     def booked(self, window_id: str) -> int:
         """Count the attempts of a window that have not been cancelled."""
