@@ -106,6 +106,7 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),
     services.WindowRefused: (400, "This window can't be", "Check its dates and its certification."),
+    services.WindowOver: (409, "This exam window is over", "Choose another exam window."),
     services.AccommodationRefused: (
         422,
         "This can't be agreed as it stands",

@@ -75,7 +75,7 @@ def _terms(asked: argparse.Namespace) -> Terms:
     try:
         factor = Decimal(asked.factor)
     except InvalidOperation as error:
-        raise AccommodationRefused(f"factor: {asked.factor!r} is no number") from error
+        raise AccommodationRefused("factor", f"factor: {asked.factor!r} is no number") from error
     minutes = asked.break_minutes
     length = None if minutes is None else timedelta(minutes=minutes)
     return Terms(factor, asked.breaks, length, tuple(asked.tool), tuple(asked.exempt))

@@ -45,6 +45,16 @@ MOST_FACTOR: Final = Decimal(4)
 MOST_BREAKS: Final = 20
 BREAK_LENGTHS: Final = (timedelta(minutes=1), timedelta(hours=2))
 LEAST_REASON: Final = 10
+TERM_PROBLEMS: Final = (
+    "factor",
+    "breaks",
+    "break_without",
+    "length",
+    "tools",
+    "signals",
+    "nothing",
+)
+"""What can be wrong with terms."""
 _WHY = Reason(ReasonCode.OTHER, "What was agreed for the candidate has changed.")
 """All that the journal tells; why is for administrators alone."""
 _MINUTE = timedelta(minutes=1)
@@ -139,6 +149,7 @@ class Accommodations:
         if len(reason.strip()) < LEAST_REASON:
             raise ReasonMissing(f"give a reason of at least {LEAST_REASON} characters")
         with self.uow() as uow:
+            uow.capacity.close_door()  # who is being registered is booked, or reads this profile
             if uow.people.get(person_id) is None:
                 raise NotFound(f"person {person_id}")
             if scheme_id:
@@ -179,8 +190,8 @@ def _agree(
     """Give every booked attempt of a person what the profiles say now."""
     agreed: list[str] = []
     short: list[tuple[str, PersonalTime]] = []
-    for listed in uow.attempts.of_person(person_id):
-        stored = uow.attempts.lock(listed.attempt.id)
+    for attempt_id in sorted(listed.attempt.id for listed in uow.attempts.of_person(person_id)):
+        stored = uow.attempts.lock(attempt_id)
         if stored is None or stored.attempt.state not in BEFORE_START:
             continue
         window = uow.content.window(stored.attempt.window)
@@ -197,30 +208,33 @@ def _agree(
 
 
 def _require_bounds(terms: Terms) -> None:
-    for broken, words in _rules(terms):
+    for broken, problem, words in _rules(terms):
         if broken:
-            raise AccommodationRefused(words)
+            raise AccommodationRefused(problem, words)
 
 
-def _rules(terms: Terms) -> Sequence[tuple[bool, str]]:
-    """Return each rule as (broken, what to write instead)."""
+def _rules(terms: Terms) -> Sequence[tuple[bool, str, str]]:
+    """Return each rule as (broken, one of `TERM_PROBLEMS`, what to write instead)."""
+    fits = _factor_fits(terms.factor)
     tools, signals = set(terms.tools) - set(TOOLS), set(terms.exempt_signals) - set(SIGNALS)
     return [
-        (not _factor_fits(terms.factor), "factor: write 1 to 4 with at most three decimals"),
-        (not 0 <= terms.breaks <= MOST_BREAKS, f"breaks: write 0 to {MOST_BREAKS}"),
+        (not fits, "factor", "factor: write 1 to 4 with at most three decimals"),
+        (not 0 <= terms.breaks <= MOST_BREAKS, "breaks", f"breaks: write 0 to {MOST_BREAKS}"),
         (
             (terms.break_length is None) is (terms.breaks > 0),
+            "break_without",
             "break length: name one exactly where there are breaks",
         ),
-        (not _length_fits(terms.break_length), "break length: whole minutes, 1 to 120"),
-        (bool(tools), f"tools: {_listed(tools)} is not one of {_listed(TOOLS)}"),
-        (bool(signals), f"signals: {_listed(signals)} is not one of {_listed(SIGNALS)}"),
-        (terms == Terms(), "factor: nothing is granted; withdraw the profile instead"),
+        (not _length_fits(terms.break_length), "length", "break length: whole minutes, 1 to 120"),
+        (bool(tools), "tools", f"tools: {_listed(tools)} is not one of {_listed(TOOLS)}"),
+        (bool(signals), "signals", f"signals: {_listed(signals)} is not one of {_listed(SIGNALS)}"),
+        # a factor that is no number cannot even be compared
+        (fits and terms == Terms(), "nothing", "factor: nothing is granted; withdraw it instead"),
     ]
 
 
 def _factor_fits(factor: Decimal) -> bool:
-    exponent = factor.as_tuple().exponent
+    exponent = factor.as_tuple().exponent  # a letter where it is no finite number
     return isinstance(exponent, int) and exponent >= -_MOST_DECIMALS and 1 <= factor <= MOST_FACTOR
 
 

@@ -11,6 +11,7 @@ ServiceError
 ├── Busy                503   the save was not stored; try again shortly
 ├── HallFull            503   no seat is free; your place in the queue, and when to ask again
 ├── WindowRefused       400   an exam window that cannot be
+│   └── WindowOver      409   it has closed: nobody can be registered for it
 ├── WindowFull          409   every seat of the window is taken
 ├── CapacityNotProven   409   more seats than a rehearsal has proven; somebody must say why
 ├── StaleVersion        409   somebody else wrote first; read again
@@ -95,10 +96,24 @@ class WindowRefused(ServiceError):
     code = "window_refused"
 
 
+class WindowOver(WindowRefused):
+    """The window has closed; nobody can be registered for it any more."""
+
+    code = "window_over"
+
+
 class AccommodationRefused(ServiceError):
-    """Terms of an accommodation are out of bounds; the message names the field and the fix."""
+    """Terms of an accommodation are out of bounds; the message names the field and the fix.
+
+    Attributes:
+        problem: what is wrong, stable; pages have words for each of `TERM_PROBLEMS`.
+    """
 
     code = "accommodation_refused"
+
+    def __init__(self, problem: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = problem
 
 
 class ReasonMissing(ServiceError):

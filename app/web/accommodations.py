@@ -20,7 +20,7 @@ from app.services.errors import (
 )
 from app.services.roles import Role
 from app.services.rows import Accommodation, Account
-from app.web.agreed_words import break_words, signal_words, tool_words
+from app.web.agreed_words import break_words, problem_words, signal_words, tool_words
 from app.web.language import gettext as _
 from app.web.language import ngettext
 from app.wiring import Wiring
@@ -75,7 +75,7 @@ class AccommodationPages:
         try:
             done = self._carry_out(person_id)
         except AccommodationRefused as refusal:
-            return self._one(person_id, str(refusal)), 422
+            return self._one(person_id, problem_words()[refusal.problem]), 422
         except ReasonMissing:
             return self._one(person_id, _("Reason: write at least ten characters.")), 422
         except Forbidden:
@@ -141,26 +141,26 @@ def _terms() -> Terms:
     Raises:
         AccommodationRefused: a number is none.
     """
-    breaks = _whole("breaks", _("Breaks: write a whole number."))
-    minutes = _whole("break_minutes", _("Longest break: write whole minutes."))
+    breaks = _whole("breaks", "breaks")
+    minutes = _whole("break_minutes", "length")
     typed = request.form.get("factor", "").strip().replace(",", ".") or "1"
     try:
         factor = Decimal(typed)
     except InvalidOperation as error:
-        raise AccommodationRefused(_("Time: write a number such as 1.25.")) from error
+        raise AccommodationRefused("factor", f"factor: {typed!r} is no number") from error
     return Terms(
         factor,
         breaks,
-        minutes * _MINUTE if minutes and breaks else None,
+        minutes * _MINUTE if minutes else None,
         tuple(request.form.getlist("tool")),
         tuple(request.form.getlist("exempt")),
     )
 
 
-def _whole(name: str, words: str) -> int:
+def _whole(name: str, problem: str) -> int:
     typed = request.form.get(name, "").strip() or "0"
     if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
-        raise AccommodationRefused(words)
+        raise AccommodationRefused(problem, f"{name}: {typed!r} is no whole number")
     return int(typed)
 
 

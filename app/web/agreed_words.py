@@ -27,6 +27,23 @@ def tool_words() -> Mapping[str, str]:
     }
 
 
+def problem_words() -> Mapping[str, str]:
+    """Return the words of every problem with terms, in the reader's language."""
+    return {
+        "factor": _("Working time: write 1 to 4 with at most three decimals, such as 1.25."),
+        "breaks": _("Own breaks: write a whole number from 0 to 20."),
+        "break_without": _(
+            "Longest break: write minutes where there are breaks, and nothing where there are none."
+        ),
+        "length": _("Longest break: write whole minutes from 1 to 120."),
+        "tools": _("May use: choose from the list."),
+        "signals": _("What the system does not mark: choose from the list."),
+        "nothing": _(
+            "Nothing is entered that others do not have. To end what is agreed, withdraw it."
+        ),
+    }
+
+
 def agreed_words(policy: AttemptPolicy) -> list[str]:
     """Return one line per thing that this candidate has beyond what everybody has."""
     words = []

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +15,15 @@ from app.board import agreed
 from app.commands import accommodations as command
 from app.commands import accommodations_arguments
 from app.config import Settings
-from app.services.accommodations import SIGNALS, TOOLS, Accommodations, Terms
+from app.services.accommodations import (
+    SIGNALS,
+    TERM_PROBLEMS,
+    TOOLS,
+    Accommodations,
+    Granted,
+    Terms,
+)
+from app.services.enrolment import Enrolment
 from app.services.errors import AccommodationRefused, Forbidden, NotFound, ReasonMissing
 from app.services.policies import profile_of
 from app.services.timetable import Timetables
@@ -32,6 +41,8 @@ from tests.support.redis import TestRedis
 OLGA = Actor(PersonId("olga"), Role.ADMINISTRATOR)
 WHY = "Decision 12/26 of the board."
 TEN = timedelta(minutes=10)
+HELD_S = 0.5
+"""How long a registration is held open for a grant to meet it."""
 # The rules alone; what SQL does is asked in the other tests.
 RULES = pytest.mark.parametrize("store", ["fake"], indirect=True)
 MORE = Terms(Decimal("1.5"), 2, TEN, ("scratch_paper", "calculator"), ("face.absent",))
@@ -106,6 +117,24 @@ def test_a_change_reaches_what_is_booked_and_not_what_has_started(hall: Hall) ->
     assert hall.attempt(booked.id).attempt.policy == booked.policy
 
 
+def test_who_is_registered_at_the_same_moment_is_not_missed(sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    granted: list[Granted] = []
+
+    def grant() -> None:
+        granted.append(agreeing(hall).grant("cleo", "", MORE, by=OLGA, reason=WHY))
+
+    other = threading.Thread(target=grant)
+    with sql_store.uow() as uow:
+        booked, _ = Enrolment.register_in(uow, "cleo", hall.window_id)
+        other.start()
+        other.join(HELD_S)
+        uow.commit()
+    other.join()
+    assert [list(one.agreed) for one in granted] == [[booked.attempt.id]]
+    assert hall.attempt(booked.attempt.id).attempt.policy.accommodation == "all:1"
+
+
 @RULES
 def test_a_window_that_is_too_short_for_what_was_agreed_is_named(hall: Hall) -> None:
     use, now = agreeing(hall), hall.store.now()
@@ -148,6 +177,8 @@ def test_an_exempt_signal_opens_no_flag_and_others_do(hall: Hall) -> None:
         ({"factor": Decimal("4.001")}, "factor"),
         ({"factor": Decimal("1.0001")}, "factor"),
         ({"factor": Decimal("NaN")}, "factor"),
+        ({"factor": Decimal("sNaN")}, "factor"),
+        ({"factor": Decimal("sNaN"), "tools": ()}, "factor"),
         ({"factor": Decimal("Infinity")}, "factor"),
         ({"breaks": -1}, "breaks"),
         ({"breaks": 21, "break_length": TEN}, "breaks"),
@@ -164,8 +195,9 @@ def test_an_exempt_signal_opens_no_flag_and_others_do(hall: Hall) -> None:
 def test_terms_out_of_bounds_name_their_field(change: Mapping[str, object], field: str) -> None:
     usual = Terms(Decimal("1.5"), tools=("calculator",))
     terms = dataclasses.replace(usual, **change)  # type: ignore[arg-type]
-    with pytest.raises(AccommodationRefused, match=rf"^{field}: "):
+    with pytest.raises(AccommodationRefused, match=rf"^{field}: ") as refused:
         Accommodations(_no_database, _no_database).grant("cleo", "", terms, by=OLGA, reason=WHY)
+    assert refused.value.problem in TERM_PROBLEMS
 
 
 def _no_database() -> None:
@@ -218,6 +250,8 @@ def test_the_command_lists_grants_and_withdraws(
     assert f"{cleo}  all:1  time x 1.25; 1 breaks of 5 min  (olga@example.org " in said("list")[1]
     with pytest.raises(AccommodationRefused):
         said(*granted, "plenty")
+    with pytest.raises(AccommodationRefused, match=r"^factor: "):
+        said(*granted, "sNaN")
     with pytest.raises(Forbidden):
         said("withdraw", cleo, "--by", "ben@example.org", "--reason", WHY)
     assert "  all:2  withdrawn  (" in said("withdraw", cleo, *by)[1]

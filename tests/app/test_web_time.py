@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from app.services.accommodations import TERM_PROBLEMS
 from app.services.journal import carry_out
 from app.services.ledgers import time_of
-from app.web.agreed_words import tool_words
+from app.web.agreed_words import problem_words, tool_words
 from app.web.ledger_view import face, json_of, lines_of
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import AdjustTime, Pause, Resume
@@ -152,9 +153,19 @@ def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: 
         "do": "grant", "scheme": SCHEME, "factor": "1,25", "breaks": "1", "break_minutes": "15",
         "tool": ["calculator"], "exempt": ["face.absent"], "reason": WHY,
     }  # fmt: skip
-    for wrong in ({"factor": "lots"}, {"breaks": "-1"}, {"reason": "no"}, {"tool": ["crib"]}):
+    for wrong, field in (
+        ({"factor": "lots"}, "Working time: write 1 to 4"),
+        ({"factor": "sNaN"}, "Working time: write 1 to 4"),
+        ({"breaks": "-1"}, "Own breaks: write a whole number"),
+        ({"breaks": "0"}, "Longest break: write minutes where there are breaks, and nothing "),
+        ({"break_minutes": ""}, "Longest break: write minutes where there are breaks"),
+        ({"break_minutes": "121"}, "Longest break: write whole minutes from 1 to 120."),
+        ({"reason": "no"}, "Reason: write at least ten characters."),
+        ({"tool": ["crib"]}, "May use: choose from the list."),
+        ({"exempt": ["crib"]}, "What the system does not mark: choose from the list."),
+    ):
         page = ada.post("/accommodations/nora", data={**form, **wrong})
-        assert page.status_code == 422, wrong
+        assert (page.status_code, field in page.get_data(as_text=True)) == (422, True), wrong
         assert office.hall.attempt(booked).attempt.policy.accommodation == ""
     assert ada.post("/accommodations/nora", data=form).status_code == 303
     page = ada.get("/accommodations/nora").get_data(as_text=True)
@@ -170,6 +181,11 @@ def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: 
         assert words in page
     assert WHY not in page
     assert ada.get("/accommodations/nobody").status_code == 404
+
+
+def test_every_problem_with_terms_has_words(office: Office) -> None:
+    with office.app.test_request_context():
+        assert set(problem_words()) == set(TERM_PROBLEMS)
 
 
 def tool_words_in(office: Office) -> Mapping[str, str]:
