@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from app.services.admission import require_place
 from app.services.content import Library
-from app.services.errors import NotEligible, NotFound
+from app.services.errors import NotEligible, NotFound, WindowOver
 from app.services.holding import held_by
 from app.services.policies import agreed_policy
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -55,6 +55,7 @@ class Enrolment:
 
         Raises:
             NotFound: no such window.
+            WindowOver: it has closed.
             NotEligible: a required condition is missing.
             WindowFull: every seat is taken.
             ScheduleViolation: the window would take from the person's own time.
@@ -78,6 +79,8 @@ class Enrolment:
         for earlier in uow.attempts.of_person(person_id):
             if earlier.attempt.window == window_id and not _ended(earlier):
                 return earlier, False
+        if window.closes_at <= now:
+            raise WindowOver(f"window {window_id} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC")
         scheme = Library(uow.content).scheme(window.scheme_id)
         found = eligibility_of(uow, person_id, scheme, now)
         if not found.eligible:

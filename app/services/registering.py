@@ -7,10 +7,11 @@ it again registers nobody twice. A trial does everything and takes it back, row 
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from app.services.enrolment import Enrolment
-from app.services.errors import NotEligible, NotFound, WindowFull
+from app.services.errors import Busy, EmailTaken, NotEligible, NotFound, WindowFull, WindowOver
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.registration_sheet import RowProblem, Sheet, SheetRow
 from app.services.roles import Role
@@ -72,15 +73,34 @@ class Registering:
             NotFound: no such window.
         """
         window = self.window(window_id)
+        once = cache(new_account) if new_account else None  # a second try needs no second password
         yield from sheet.problems
         taken = 0
         for row in sheet.rows:
-            done = self._row(row, window, new_account, trial=trial, taken=taken)
+            done = self._row(row, window, once, trial=trial, taken=taken)
             if trial and isinstance(done, RowDone) and done.state == "registered":
                 taken += 1  # a trial holds no seat
             yield done
 
     def _row(
+        self,
+        row: SheetRow,
+        window: ExamWindow,
+        new_account: NewAccount | None,
+        *,
+        trial: bool,
+        taken: int,
+    ) -> RowDone | RowProblem:
+        """Register one row or say what speaks against it; a busy database is asked twice."""
+        for last in (False, True):
+            try:
+                return self._try(row, window, new_account, trial=trial, taken=taken)
+            except Busy as refusal:
+                if last:
+                    return RowProblem(row.line, "", row.email, refusal.code)
+        raise AssertionError("the last try returns")
+
+    def _try(
         self,
         row: SheetRow,
         window: ExamWindow,
@@ -107,8 +127,8 @@ class Registering:
                     _require_seats_for(uow, window, taken)
                 if not trial and (new or fresh):
                     uow.commit()
-        except (NotEligible, WindowFull) as refusal:
-            field = "" if isinstance(refusal, WindowFull) else "email"
+        except (EmailTaken, NotEligible, WindowFull, WindowOver) as refusal:
+            field = "" if isinstance(refusal, WindowFull | WindowOver) else "email"
             return RowProblem(row.line, field, row.email, refusal.code, str(refusal))
         except ScheduleViolation as refusal:
             missing = str(refusal.short[0].missing_minutes)

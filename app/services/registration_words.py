@@ -23,6 +23,14 @@ ROW_WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "The new account has no name.",
         "Add a column name, and the name as it shall stand on a certificate.",
     ),
+    "email_taken": (
+        "Somebody else has made an account with this address meanwhile.",
+        "Register the list again; whoever is registered stays registered.",
+    ),
+    "busy": (
+        "The database did not answer in time, twice.",
+        "Register the list again; whoever is registered stays registered.",
+    ),
     "not_a_candidate": (
         "This account is not a candidate's.",
         "Register the address with which the person sits exams.",
@@ -30,6 +38,10 @@ ROW_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "not_eligible": (
         "A condition of the certification is not met: {detail}.",
         "The person reads the conditions on their own page; register them when they are met.",
+    ),
+    "window_over": (
+        "This window is over.",
+        "Register the person for another window.",
     ),
     "window_full": (
         "All seats of this window are taken.",

@@ -2,6 +2,7 @@
 
 import stat
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from app.commands import register
 from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.tables import metadata
-from app.services.errors import NotFound, SheetUnreadable
-from app.services.registering import Registering
-from app.services.registration_sheet import MOST_BYTES, read_sheet
+from app.services.errors import Busy, NotFound, SheetUnreadable
+from app.services.ports import UnitOfWork
+from app.services.registering import NO_PASSWORD, Registering, RowDone
+from app.services.registration_sheet import MOST_BYTES, RowProblem, SheetRow, read_sheet
 from app.services.registration_words import ROW_WORDS, in_words
 from app.services.rehearsing import Rehearsing
 from app.services.windows import Seats, Windows
@@ -141,6 +143,67 @@ def test_the_last_seats_go_by_the_order_of_the_list_in_a_trial_too(
     assert booked(sql_store) == before + 2
     codes = [getattr(one, "code", "registered") for one in done]
     assert codes == ["registered", "registered", "window_full", "window_full"]
+
+
+def test_nobody_is_registered_for_a_window_that_is_over(hall: Hall, sql_store: SqlStore) -> None:
+    hall.enrolment.register("cleo", hall.window_id)
+    sql_store.shift(timedelta(hours=10, minutes=1))
+    sheet = read_sheet(b"email\ncleo@example.org\nben@example.org\n")
+    before = booked(sql_store)
+    first, second = Registering(sql_store.uow, sql_store.uow).register(
+        sheet, hall.window_id, trial=False
+    )
+    assert isinstance(first, RowDone)
+    assert first.state == "already", "whoever asks again reads the same answer"
+    assert isinstance(second, RowProblem)
+    assert (second.code, in_words(second.code, "")[0]) == ("window_over", "This window is over.")
+    assert booked(sql_store) == before
+
+
+def test_a_row_that_meets_another_writer_costs_no_other_row(
+    hall: Hall, sql_store: SqlStore
+) -> None:
+    def made_meanwhile(row: SheetRow) -> str:
+        if row.email == "nia@example.org":
+            with sql_store.uow() as uow:
+                uow.people.add(account("nia"))
+                uow.commit()
+        return NO_PASSWORD
+
+    sheet = read_sheet(b"email,name\nnia@example.org,Nia\nlea@example.org,Lea\n")
+    registering = Registering(sql_store.uow, sql_store.uow)
+    first, second = registering.register(
+        sheet, hall.window_id, trial=False, new_account=made_meanwhile
+    )
+    assert isinstance(first, RowProblem)
+    assert (first.field, first.code) == ("email", "email_taken")
+    assert second == RowDone(3, "lea@example.org", "registered", account=True)
+    again, _ = registering.register(sheet, hall.window_id, trial=False)
+    assert again == RowDone(2, "nia@example.org", "registered")
+
+
+@pytest.mark.parametrize(("away", "code"), [(1, "registered"), (2, "busy")])
+def test_a_row_is_tried_again_once_when_the_database_is_busy(
+    hall: Hall, sql_store: SqlStore, away: int, code: str
+) -> None:
+    tries = count()
+    passwords: list[str] = []
+
+    def units() -> UnitOfWork:
+        if next(tries) < away:
+            raise Busy("a lock stayed taken")
+        return sql_store.uow()
+
+    def new_account(row: SheetRow) -> str:
+        passwords.append(row.email)
+        return NO_PASSWORD
+
+    sheet = read_sheet(b"email,name\nnia@example.org,Nia\nlea@example.org,Lea\n")
+    done = Registering(units, sql_store.uow).register(
+        sheet, hall.window_id, trial=False, new_account=new_account
+    )
+    assert [getattr(one, "code", "registered") for one in done] == [code, "registered"]
+    assert passwords == ["nia@example.org", "lea@example.org"], "one password for each"
 
 
 def test_only_a_window_that_people_register_for_takes_a_list(
