@@ -20,7 +20,8 @@ TIME_SEEN: Final = SocketMessage(
     CANDIDATE,
     "client",
     ("candidate",),
-    "The page has shown every change of the time up to `n`; 0 only asks what there is.",
+    "The page has shown every change of the time up to `n`; 0 only asks what there is. Taken under"
+    " the page's lease only.",
     (
         Field("command", "ident", "random id of this command; the same id is carried out once"),
         Field("n", "int", "number of the newest change that is shown", 0, 1000),

@@ -12,11 +12,12 @@ from typing import Final
 from app.services.errors import NotFound
 from app.services.journal import carry_out
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.rows import EventRecord, JsonValue
+from app.services.rows import EventRecord, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import Tell
 from exam_engine.attempts.events.course import TimeAdjusted
 from exam_engine.attempts.events.room import TimeSeen
+from exam_engine.attempts.refusals import LeaseLost
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 
@@ -29,23 +30,34 @@ class TimeChanges:
     """The use case over its ports."""
 
     uow: UnitOfWorkFactory
+    read: UnitOfWorkFactory
     publisher: Publisher
 
+    def asked(self, attempt_id: str, *, person_id: str, epoch: int) -> dict[str, JsonValue]:
+        """Return what there is; nothing is noted, and nobody else hears of it.
+
+        Raises:
+            NotFound, LeaseLost: as `seen`.
+        """
+        with self.read() as uow:
+            _require_held(uow.attempts.get(attempt_id), attempt_id, person_id, epoch)
+            told = uow.attempts.events(attempt_id, kinds=TIME_CHANGES)
+            return {"t": to_ms(uow.now()), "time": changed_time(told)}
+
     def seen(
-        self, attempt_id: str, *, person_id: str, command_id: str, number: int
+        self, attempt_id: str, *, person_id: str, command_id: str, number: int, epoch: int
     ) -> dict[str, JsonValue]:
-        """Note that the page has shown all changes up to `number`; 0 only asks what there is.
+        """Note that the page has shown all changes up to `number`, at least 1.
 
         Shown twice it is noted once.
 
         Raises:
             NotFound: no such attempt of this person, or fewer changes than that.
+            LeaseLost: another page holds the attempt; who sits there may not have seen it.
             AttemptNotOpen: the attempt has ended.
         """
         with self.uow() as uow:
-            stored = uow.attempts.lock(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
+            _require_held(uow.attempts.lock(attempt_id), attempt_id, person_id, epoch)
             told = uow.attempts.events(attempt_id, kinds=TIME_CHANGES)
             if number > len(_changes(told)):
                 raise NotFound(f"change {number} of the time")
@@ -62,6 +74,15 @@ class TimeChanges:
     ) -> None:
         command = Tell(Actor(PersonId(person_id), Role.CANDIDATE), TimeSeen(number))
         carry_out(uow, attempt_id, command, command_id=command_id)
+
+
+def _require_held(
+    stored: StoredAttempt | None, attempt_id: str, person_id: str, epoch: int
+) -> None:
+    if stored is None or stored.person_id != person_id:
+        raise NotFound(f"attempt {attempt_id}")
+    if epoch != stored.attempt.epoch:
+        raise LeaseLost(f"epoch {epoch}, the lease has {stored.attempt.epoch}")
 
 
 def changed_time(told: Sequence[EventRecord]) -> JsonValue:

@@ -248,12 +248,17 @@ class CandidateSockets:
         )
 
     def time_seen(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
-        """Record that a change of the time is shown."""
-        return TimeChanges(self.wiring.uow, self.wiring.publisher).seen(
-            connection.attempt_id,
-            person_id=connection.person_id,
+        """Record that a change of the time is shown; 0 only asks what there is."""
+        use = TimeChanges(self.wiring.uow, self.wiring.read, self.wiring.publisher)
+        attempt_id, person_id = connection.attempt_id, connection.person_id
+        if (number := cast("int", message["n"])) == 0:
+            return use.asked(attempt_id, person_id=person_id, epoch=connection.epoch)
+        return use.seen(
+            attempt_id,
+            person_id=person_id,
             command_id=cast("str", message["command"]),
-            number=cast("int", message["n"]),
+            number=number,
+            epoch=connection.epoch,
         )
 
     def _nack(self, message: Mapping[str, object], code: str, words: str) -> Answer:

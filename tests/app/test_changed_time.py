@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 
 from app.board import timeline
+from app.persistence.unit_of_work import readings
 from app.services.changed_time import TIME_CHANGES, TimeChanges, changed_time
 from app.services.errors import NotFound
 from app.services.journal import carry_out
 from app.services.rows import JsonValue
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import AdjustTime
-from exam_engine.attempts.refusals import AttemptNotOpen
+from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
-from tests.app.conftest import Store
+from tests.app.conftest import SqlStore, Store
 from tests.app.hall import Hall, open_hall
 
 SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
@@ -40,9 +41,16 @@ def told(hall: Hall, attempt_id: str) -> JsonValue:
         return changed_time(uow.attempts.events(attempt_id, kinds=TIME_CHANGES))
 
 
-def seen(hall: Hall, attempt_id: str, number: int, person: str = "cleo") -> dict[str, JsonValue]:
-    use = TimeChanges(hall.store.uow, hall.publisher)
-    return use.seen(attempt_id, person_id=person, command_id=f"seen-{number}", number=number)
+def seen(
+    hall: Hall, attempt_id: str, number: int, person: str = "cleo", epoch: int | None = None
+) -> dict[str, JsonValue]:
+    epoch = hall.attempt(attempt_id).attempt.epoch if epoch is None else epoch
+    use = TimeChanges(hall.store.uow, hall.store.uow, hall.publisher)
+    if number == 0:
+        return use.asked(attempt_id, person_id=person, epoch=epoch)
+    return use.seen(
+        attempt_id, person_id=person, command_id=f"seen-{number}", number=number, epoch=epoch
+    )
 
 
 def test_what_was_not_seen_is_summed_and_confirmed_once(hall: Hall) -> None:
@@ -96,11 +104,37 @@ def _seen_record(hall: Hall, attempt_id: str):  # type: ignore[no-untyped-def]
     return record.at
 
 
+def test_asking_takes_no_lock_and_tells_nobody(sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    attempt_id = hall.started("cleo")
+    given(hall, attempt_id, 5)
+    epoch, boards = hall.attempt(attempt_id).attempt.epoch, len(hall.publisher.boards)
+    use = TimeChanges(sql_store.uow, readings(sql_store.database), hall.publisher)
+    with sql_store.uow() as uow:
+        assert uow.attempts.lock(attempt_id)
+        answer = use.asked(attempt_id, person_id="cleo", epoch=epoch)
+    assert answer["time"] == told(hall, attempt_id)
+    assert len(hall.publisher.boards) == boards
+
+
+@RULES
+def test_a_page_that_lost_the_lease_confirms_nothing(hall: Hall) -> None:
+    attempt_id = hall.started("cleo")
+    given(hall, attempt_id, 5)
+    epoch = hall.attempt(attempt_id).attempt.epoch
+    hall.delivery.open_room(attempt_id=attempt_id, person_id="cleo", page="p2", takeover=True)
+    for number in (0, 1):
+        with pytest.raises(LeaseLost):
+            seen(hall, attempt_id, number, epoch=epoch)
+    assert isinstance(change := told(hall, attempt_id), dict)
+    assert change["seen"] is False
+
+
 @RULES
 def test_nobody_confirms_what_is_not_theirs_or_was_never_told(hall: Hall) -> None:
     attempt_id = hall.started("cleo")
     given(hall, attempt_id, 5)
-    for number, person in ((2, "cleo"), (1, "ben")):
+    for number, person in ((2, "cleo"), (1, "ben"), (0, "ben")):
         with pytest.raises(NotFound):
             seen(hall, attempt_id, number, person)
     hall.submit(attempt_id, hall.answered(attempt_id, right=True))

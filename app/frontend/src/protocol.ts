@@ -241,7 +241,7 @@ export interface CandidateOwnAnswer extends Refused {
   message?: string | null;
 }
 
-/** The page has shown every change of the time up to `n`; 0 only asks what there is. */
+/** The page has shown every change of the time up to `n`; 0 only asks what there is. Taken under the page's lease only. */
 export interface CandidateTimeSeen {
   /** random id of this command; the same id is carried out once */
   command: string;

@@ -21,7 +21,8 @@ describe("a changed time", () => {
       confirm: async (n) => {
         confirmed.push(n);
         await Promise.resolve();
-        return answers.shift()?.() ?? told(Math.max(n, 1), true);
+        const answer = answers.shift();
+        return answer === undefined ? told(Math.max(n, 1), true) : answer();
       },
       visible: () => visible,
     });
@@ -70,6 +71,15 @@ describe("a changed time", () => {
     changes.beat();
     await settled();
     expect(confirmed).toEqual([1, 1]);
+  });
+
+  it("is confirmed again when the word was refused", async () => {
+    answers.push(() => undefined);
+    changes.hear(told(1));
+    await settled();
+    changes.hear(told(1));
+    await settled();
+    expect([shown.length, confirmed]).toEqual([1, [1, 1]]);
   });
 
   it("is found by a beat when its push was lost", async () => {

@@ -31,7 +31,7 @@ export function readTimeChange(json: unknown): TimeChange | null {
 export interface TimingHooks {
   /** Show it to the person, now. */
   show(change: TimeChange): void;
-  /** Tell the server that changes up to `n` are shown; 0 only asks. Resolves to what it knows. */
+  /** Tell the server that changes up to `n` are shown; 0 only asks. Resolves to what it knows; undefined: refused. */
   confirm(n: number): Promise<unknown>;
   /** Whether the person can see the page. */
   visible(): boolean;
@@ -77,6 +77,7 @@ export class TimeChanges {
     try {
       const known = await this.hooks.confirm(n);
       this.asking = false;
+      if (known === undefined) return; // refused, as to a page that lost its lease: nothing is confirmed
       this.confirmed = Math.max(this.confirmed, n);
       this.hear(known, limit);
     } catch {
