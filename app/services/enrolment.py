@@ -7,7 +7,6 @@ fetches and stores.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from app.services.admission import require_place
 from app.services.content import Library
@@ -46,9 +45,7 @@ class Enrolment:
             scheme = Library(uow.content).scheme(scheme_id)
             return eligibility_of(uow, person_id, scheme, uow.now())
 
-    def register(
-        self, person_id: str, window_id: str, *, factor: Decimal = Decimal(1)
-    ) -> StoredAttempt:
+    def register(self, person_id: str, window_id: str) -> StoredAttempt:
         """Make an attempt in a window: form assembled, policy pinned, state `scheduled`.
 
         Registering twice returns the live attempt that exists.
@@ -61,15 +58,13 @@ class Enrolment:
             ScheduleViolation: the window would take from the person's own time.
         """
         with self.uow() as uow:
-            stored, fresh = self.register_in(uow, person_id, window_id, factor=factor)
+            stored, fresh = self.register_in(uow, person_id, window_id)
             if fresh:
                 uow.commit()
             return stored
 
     @staticmethod
-    def register_in(
-        uow: UnitOfWork, person_id: str, window_id: str, *, factor: Decimal = Decimal(1)
-    ) -> tuple[StoredAttempt, bool]:
+    def register_in(uow: UnitOfWork, person_id: str, window_id: str) -> tuple[StoredAttempt, bool]:
         """Register within the caller's transaction, as `register` does; tell whether it was new."""
         uow.capacity.close_door()  # a window that is being moved is read as it will be
         now = uow.now()
@@ -86,16 +81,11 @@ class Enrolment:
         if not found.eligible:
             raise NotEligible(", ".join(reason.code for reason in found.unmet))
         require_place(uow, window)
-        return Enrolment._create(uow, person_id, window, scheme, factor=factor), True
+        return Enrolment._create(uow, person_id, window, scheme), True
 
     @staticmethod
     def _create(
-        uow: UnitOfWork,
-        person_id: str,
-        window: ExamWindow,
-        scheme: Scheme,
-        *,
-        factor: Decimal,
+        uow: UnitOfWork, person_id: str, window: ExamWindow, scheme: Scheme
     ) -> StoredAttempt:
         assert scheme.exam is not None
         now = uow.now()
@@ -104,7 +94,7 @@ class Enrolment:
         seed = f"{window.id}:{window.seed}:{attempt_id}"
         form = assemble(scheme.exam.blueprint, library.items(), scheme.exam.items, seed)
         library.keep_form(form, scheme.id)
-        policy = agreed_policy(uow, scheme, window, person_id=person_id, factor=factor)
+        policy = agreed_policy(uow, scheme, window, person_id=person_id)
         require_schedule(uow, [(person_id, policy)])
         command = Create(
             actor=SYSTEM,

@@ -5,7 +5,6 @@ forgotten.
 """
 
 from dataclasses import replace
-from decimal import Decimal
 
 from app.services.ports import UnitOfWork
 from app.services.rows import Accommodation, ExamWindow
@@ -14,14 +13,13 @@ from exam_engine.attempts.states import StartKind
 from exam_engine.catalogue import Scheme
 
 
-def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPolicy:
+def policy_of(scheme: Scheme, window: ExamWindow) -> AttemptPolicy:
     """Return the policy of an attempt in this window whose candidate has no profile."""
     assert scheme.exam is not None
     return AttemptPolicy(
         time_limit=scheme.exam.time_limit,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
-        factor=factor,
         cap_at_close=window.caps_time,
         start=StartKind(scheme.exam.start.value),
         required_steps=("consent", "reference_picture"),
@@ -33,11 +31,11 @@ def policy_of(scheme: Scheme, window: ExamWindow, factor: Decimal) -> AttemptPol
 
 
 def agreed_policy(
-    uow: UnitOfWork, scheme: Scheme, window: ExamWindow, *, person_id: str, factor: Decimal
+    uow: UnitOfWork, scheme: Scheme, window: ExamWindow, *, person_id: str
 ) -> AttemptPolicy:
-    """Return the policy to pin for one person: the profile counts, and a larger `factor` does."""
+    """Return the policy to pin for one person, with what the profile gives."""
     profile = profile_of(uow, person_id, scheme.id)
-    return with_profile(policy_of(scheme, window, factor), profile, scheme)
+    return with_profile(policy_of(scheme, window), profile, scheme)
 
 
 def profile_of(uow: UnitOfWork, person_id: str, scheme_id: str) -> Accommodation | None:
@@ -52,18 +50,14 @@ def profile_of(uow: UnitOfWork, person_id: str, scheme_id: str) -> Accommodation
 def with_profile(
     policy: AttemptPolicy, profile: Accommodation | None, scheme: Scheme
 ) -> AttemptPolicy:
-    """Return the policy with the candidate's own part; what came from an older profile goes.
-
-    Without a profile a factor that was given at the registration stays.
-    """
+    """Return the policy with the candidate's own part; what came from an older profile goes."""
     if profile is None and not policy.accommodation:
         return policy
-    factor = Decimal(1) if policy.accommodation else policy.factor
     window = ExamWindow("", scheme.id, "", policy.opens_at, policy.closes_at, 0)
-    usual = policy_of(scheme, window, factor)
+    usual = policy_of(scheme, window)
     plain = replace(
         policy,
-        factor=factor,
+        factor=usual.factor,
         break_limit=usual.break_limit,
         break_length=usual.break_length,
         tools=(),
@@ -77,7 +71,7 @@ def _with(policy: AttemptPolicy, profile: Accommodation) -> AttemptPolicy:
     lengths = [one for one in (policy.break_length, profile.break_length) if one is not None]
     return replace(
         policy,
-        factor=max(policy.factor, profile.factor),
+        factor=profile.factor,
         break_limit=max(policy.break_limit, profile.breaks),
         break_length=max(lengths, default=None),
         tools=profile.tools,

@@ -9,7 +9,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 
 from app.services.content import Library
 from app.services.errors import Busy, NotFound, WindowRefused
@@ -149,7 +148,7 @@ def _forms(uow: UnitOfWork, window: ExamWindow, many: int) -> Sequence[Form]:
 
 def _policy(uow: UnitOfWork, window: ExamWindow) -> AttemptPolicy:
     scheme = Library(uow.content).scheme(window.scheme_id)
-    agreed = policy_of(scheme, window, factor=Decimal(1))
+    agreed = policy_of(scheme, window)
     return replace(agreed, required_steps=(), start=StartKind.COHORT, authorization_window=OPEN_FOR)
 
 

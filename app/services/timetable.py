@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from app.services.capacity import require_movable
 from app.services.content import Library
@@ -155,7 +154,7 @@ class Timetables:
 def timetable_of(uow: UnitOfWork, window: ExamWindow) -> Timetable:
     """Return everybody's times in a window as it is given, whatever was agreed before."""
     scheme = Library(uow.content).scheme(window.scheme_id)
-    general = personal_time(EVERYBODY, policy_of(scheme, window, Decimal(1)))
+    general = personal_time(EVERYBODY, policy_of(scheme, window))
     lines = [_line(uow, stored, window, scheme) for stored in uow.cohorts.unstarted(window.id)]
     return Timetable(window, general, sorted(lines, key=lambda line: line.email))
 

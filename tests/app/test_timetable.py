@@ -11,6 +11,7 @@ import pytest
 
 from app.commands import windows, windows_arguments
 from app.config import Settings
+from app.services.accommodations import Accommodations, Terms
 from app.services.errors import CapacityNotProven, Forbidden, NotFound, ReasonMissing, WindowRefused
 from app.services.rows import CapacityProof, ExamWindow
 from app.services.timetable import Moved, Times, Timetables
@@ -54,6 +55,12 @@ def capped(hall: Hall, *, spare: timedelta) -> ExamWindow:
     )
 
 
+def slower(hall: Hall, person: str) -> None:
+    """Agree on half as much time again for a person."""
+    accommodations = Accommodations(hall.store.uow, hall.store.uow)
+    accommodations.grant(person, "", Terms(Decimal("1.5")), by=OLGA, reason=WHY)
+
+
 def tables(hall: Hall) -> Timetables:
     return Timetables(hall.store.uow, hall.store.uow)
 
@@ -69,16 +76,20 @@ def test_a_capped_window_shorter_than_the_exam_is_refused_and_not_stored(hall: H
 def test_who_has_more_time_than_the_window_is_named_and_not_registered(hall: Hall) -> None:
     window = capped(hall, spare=timedelta(minutes=10))
     missing = -(-(exam_time(hall) // 2 - timedelta(minutes=10)) // timedelta(minutes=1))
+    slower(hall, "cleo")
     with pytest.raises(ScheduleViolation, match=rf"^{CLEO} lacks {missing} min: "):
-        hall.enrolment.register("cleo", window.id, factor=Decimal("1.5"))
+        hall.enrolment.register("cleo", window.id)
     with hall.store.uow() as uow:
         assert not uow.attempts.of_person("cleo")
+    accommodations = Accommodations(hall.store.uow, hall.store.uow)
+    accommodations.withdraw("cleo", "", by=OLGA, reason=WHY)
     assert hall.enrolment.register("cleo", window.id).attempt.window == window.id
 
 
 def test_a_window_is_not_moved_where_it_would_take_time(hall: Hall) -> None:
     window = capped(hall, spare=timedelta(hours=2))
-    slow = hall.enrolment.register("cleo", window.id, factor=Decimal("1.5")).attempt
+    slower(hall, "cleo")
+    slow = hall.enrolment.register("cleo", window.id).attempt
     quick = hall.enrolment.register("ben", window.id).attempt
     earlier = Times(closes_at=window.closes_at - timedelta(hours=2))
     seen = tables(hall).show(window.id, earlier)
@@ -207,7 +218,8 @@ def test_the_commands_list_everybodys_end_in_their_own_zone(
         uow.people.set_time_zone("cleo", "Asia/Kathmandu")
         uow.commit()
     window = capped(hall, spare=timedelta(hours=2))
-    hall.enrolment.register("cleo", window.id, factor=Decimal("1.5"))
+    slower(hall, "cleo")
+    hall.enrolment.register("cleo", window.id)
 
     def said(verb: str, *arguments: str) -> tuple[int, str]:
         parser = argparse.ArgumentParser()
