@@ -24,6 +24,7 @@ from app.services.rows import (
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
+from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.events.room import TimeSeen
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.presence import presence
@@ -96,7 +97,7 @@ class BoardView:
             pictures = uow.invigilation.snapshots(attempt_id, PICTURES)
             flags = uow.invigilation.flags(attempt_id)
             incidents = uow.invigilation.incidents(attempt_id)
-        now = self.wiring.clock.now()
+        now, erased = self.wiring.clock.now(), erased_on(pictures)
         return {
             "attempt": attempt_id,
             "state": stored.attempt.state.value,
@@ -108,12 +109,13 @@ class BoardView:
             "flags": [_flag(flag) for flag in flags],
             "incidents": [_incident(incident) for incident in incidents],
             "pictures": self.pictures(pictures, person_id, "live"),
+            "erased": to_ms(erased) if erased else None,
         }
 
     def pictures(
         self, rows: Sequence[SnapshotRow], person_id: str, purpose: str
     ) -> list[JsonValue]:
-        """Return links to pictures, in the order given."""
+        """Return links to the pictures that there are, in the order given."""
         return [
             {
                 **(self._link(row.id, row.received_at, person_id, purpose) or {}),
@@ -121,6 +123,7 @@ class BoardView:
                 "seq": row.seq,
             }
             for row in rows
+            if row.erased_at is None
         ]
 
     def _link(
@@ -154,6 +157,11 @@ class BoardView:
                 for part in found.contributions
             ],
         }
+
+
+def erased_on(rows: Sequence[SnapshotRow]) -> datetime | None:
+    """Return when the last of these pictures were deleted; None while all are there."""
+    return max((row.erased_at for row in rows if row.erased_at is not None), default=None)
 
 
 def agreed(policy: AttemptPolicy) -> dict[str, JsonValue] | None:
@@ -211,6 +219,8 @@ def _changed(record: EventRecord, seen: datetime | None) -> dict[str, JsonValue]
 
 def _words(record: EventRecord) -> str:
     body = record.body
+    if record.kind == SnapshotsErased.kind:
+        return f"{record.body.get('count')} on {record.at:%Y-%m-%d}"
     reason = body.get("reason")
     if isinstance(reason, dict) and isinstance(reason.get("text"), str):
         return str(reason["text"])

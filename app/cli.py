@@ -14,6 +14,7 @@ from typing import TypeAlias
 from app.commands import (
     accommodations_arguments,
     credentials_arguments,
+    evidence_arguments,
     keys_arguments,
     models_arguments,
     outages_arguments,
@@ -105,6 +106,7 @@ def _stated(commands: Commands) -> None:
     for group, summary, stated in (
         ("accommodations", "what was agreed for one person", accommodations_arguments),
         ("credentials", "the standing of credentials", credentials_arguments),
+        ("evidence", "pictures whose time is over, and who holds them", evidence_arguments),
         ("keys", "the keys that sign credentials", keys_arguments),
         ("models", "models that look at pictures", models_arguments),
         ("outages", "time that our own service lost", outages_arguments),

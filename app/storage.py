@@ -6,7 +6,9 @@ Not reachable from the web; pages hand out short-lived signed links and read thr
 import errno
 import hashlib
 import logging
+import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -36,9 +38,7 @@ class FileEvidenceStore:
             StorageFull: the volume has no room; nothing was stored.
             OSError: the volume is not writable; nothing was stored.
         """
-        if not _ATTEMPT.fullmatch(attempt_id) or set(attempt_id) == {"."}:
-            raise ValueError(f"not an attempt id: {attempt_id!r}")
-        key = f"{attempt_id}/{hashlib.sha256(data).hexdigest()}"
+        key = f"{_checked(attempt_id)}/{hashlib.sha256(data).hexdigest()}"
         path = self._path(key)
         if not path.exists():
             try:
@@ -71,6 +71,19 @@ class FileEvidenceStore:
         except EvidenceGone:
             return
 
+    def erase(self, attempt_id: str, *, keep: Collection[str] = ()) -> int:
+        """Erase for good all files of an attempt but the keys kept; returns how many.
+
+        By folder, not by record, so that an upload that was cut before its record goes as well.
+        What is gone already is no error. When this returns, no power cut brings a file back.
+
+        Raises:
+            ValueError: the attempt id could leave its folder.
+            OSError: something could not be erased; the same may be asked again.
+        """
+        folder = self._folder / _checked(attempt_id)
+        return aside(lambda: self._erase(folder, frozenset(keep)))
+
     def _path(self, key: str) -> Path:
         match = _KEY.fullmatch(key)
         if match is None or set(match["attempt"]) == {"."}:
@@ -90,3 +103,35 @@ class FileEvidenceStore:
             raise
         for folder in (path.parent, path.parent.parent, self._folder):
             flush_folder(folder)
+
+    def _erase(self, folder: Path, keep: frozenset[str]) -> int:
+        erased = 0
+        for place, _folders, names in os.walk(folder, topdown=False):
+            going = [name for name in names if f"{folder.name}/{name}" not in keep]
+            for name in going:
+                (Path(place) / name).unlink(missing_ok=True)
+            erased += len(going)
+            if not _dropped(Path(place)):
+                flush_folder(Path(place))
+        if self._folder.is_dir():
+            flush_folder(self._folder)
+        return erased
+
+
+def _checked(attempt_id: str) -> str:
+    if not _ATTEMPT.fullmatch(attempt_id) or set(attempt_id) == {"."}:
+        raise ValueError(f"not an attempt id: {attempt_id!r}")
+    return attempt_id
+
+
+def _dropped(folder: Path) -> bool:
+    """Remove a folder unless something is in it; True when it is gone."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True  # another erasure was here
+    except OSError as error:
+        if error.errno != errno.ENOTEMPTY:
+            raise
+        return False
+    return True

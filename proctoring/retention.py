@@ -1,7 +1,7 @@
 """How long each kind of evidence may live. A rule, not the deletion itself.
 
-Nothing here deletes: a job asks for the date and keeps the proof. A legal hold wins over every
-date, and is a person's act.
+Nothing here deletes: a job asks for the date every night and keeps the proof. A legal hold wins
+over every date, and is a person's act.
 """
 
 from dataclasses import dataclass
@@ -28,9 +28,10 @@ class Milestones:
     Attributes:
         result_released: when the result was released.
         has_case: whether an incident of this attempt went to people as a case.
-        case_closed: when the last case, its appeal window included, was closed.
+        case_closed: when the last case was closed.
         cycle: length of one certification cycle of the scheme.
         legal_hold: whether a named person has stopped deletion.
+        ended_without_result: when it ended as an attempt that counts for nothing.
     """
 
     result_released: datetime | None
@@ -38,19 +39,22 @@ class Milestones:
     case_closed: datetime | None
     cycle: timedelta
     legal_hold: bool = False
+    ended_without_result: datetime | None = None
 
 
 def delete_from(kind: EvidenceKind, milestones: Milestones) -> datetime | None:
     """Return the instant from which evidence must go, or None while it must stay.
 
     Media of a cleared attempt go 30 days after release, of a case 30 days after it was closed
-    for good; the record stays one certification cycle and a year after release.
+    for good; the record stays one certification cycle and a year after release. Where there will
+    be no result, the end of the attempt stands for its release.
     """
-    if milestones.legal_hold or milestones.result_released is None:
+    released = milestones.result_released or milestones.ended_without_result
+    if milestones.legal_hold or released is None:
         return None
     if milestones.has_case and milestones.case_closed is None:
         return None
-    settled = max(milestones.result_released, milestones.case_closed or milestones.result_released)
+    settled = max(released, milestones.case_closed or released)
     match kind:
         case EvidenceKind.MEDIA:
             return settled + MEDIA_KEPT

@@ -4,7 +4,7 @@ Each passes the same contract tests as what it stands for; nothing of ours is pa
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
@@ -205,6 +205,13 @@ class FakeEvidenceStore:
 
     def delete(self, key: str) -> None:
         self.pictures.pop(key, None)
+
+    def erase(self, attempt_id: str, *, keep: Collection[str] = ()) -> int:
+        own = [key for key in self.pictures if key.startswith(f"{attempt_id}/")]
+        gone = [key for key in own if key not in keep]
+        for key in gone:
+            del self.pictures[key]
+        return len(gone)
 
 
 @dataclass(slots=True)

@@ -41,6 +41,7 @@ JOBS: Final = {
     "send_notice": JobSpec("workers.mail.send", 5, 150),
     "tend_keys": JobSpec("workers.issuance.tend_keys", 1, 60),
     "reissue": JobSpec("workers.issuance.reissue", 1, 60),
+    "erase_pictures": JobSpec("workers.erasing.erase_pictures", 1, 60),
     "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
 }
 

@@ -30,6 +30,7 @@ from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
 from proctoring.flags import FlagKind
 from proctoring.rulebook import DEFAULT_INTERVAL
+from workers.erasing import erasing
 from workers.queues import JOBS, LEASE_S
 from workers.replays import replaying
 from workers.runtime import wiring
@@ -43,6 +44,7 @@ STATUS_EVERY_S = 1800.0
 REMIND_EVERY_S = 3600.0
 KEYS_EVERY_S = 600.0
 REPLAYS_EVERY_S = 600.0
+ERASING_EVERY_S = 600.0
 PAUSE_AFTER_FAILURE_S = 1.0
 FAILURE_TTL_S = 300
 
@@ -84,6 +86,8 @@ class Relay:
             self._ask_for(TEND_KEYS)
         if self._is_time("replays", REPLAYS_EVERY_S):
             replaying(self.parts).ask()
+        if self._is_time("erasing", ERASING_EVERY_S):
+            erasing(self.parts).ask()
         with self.parts.read() as uow:
             due = uow.outbox.due_kinds(uow.now())
         return sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)

@@ -98,6 +98,7 @@ class SqlInvigilation:
                 snapshots.c.attempt_id == attempt_id,
                 snapshots.c.purpose == "live",
                 snapshots.c.state == "accepted",
+                snapshots.c.erased_at.is_(None),
             )
             .order_by(snapshots.c.seq)
             .limit(limit)

@@ -19,6 +19,7 @@ from app.persistence.cohorts import SqlCohorts
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
 from app.persistence.engine import LOCK_WAIT_S, Database
+from app.persistence.erasure import SqlErasure
 from app.persistence.hand_ins import SqlHandIns
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
@@ -43,6 +44,7 @@ from app.services.ports import (
     CohortRepository,
     ContentRepository,
     CredentialRepository,
+    ErasureRepository,
     HandInRepository,
     InvigilationRepository,
     IssuanceLogRepository,
@@ -80,6 +82,7 @@ class SqlUnitOfWork:
     keys: KeyRepository
     attempts: AttemptRepository
     invigilation: InvigilationRepository
+    erasure: ErasureRepository
     results: ResultRepository
     credentials: CredentialRepository
     signing_keys: SigningKeyRepository
@@ -125,6 +128,7 @@ class SqlUnitOfWork:
         self.keys = SqlKeys(connection)
         self.attempts = SqlAttempts(connection)
         self.invigilation = SqlInvigilation(connection)
+        self.erasure = SqlErasure(connection)
         self.results = SqlResults(connection)
         self.credentials = SqlCredentials(connection)
         self.signing_keys = SqlSigningKeys(connection)

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from app.services.errors import ConsentMissing, NotFound, TooMany
+from app.services.errors import ConsentMissing, EvidenceGone, NotFound, TooMany
 from app.services.messages import ANALYSE_SNAPSHOTS, Message
 from app.services.ports import EvidenceStore, Publisher, RateLimiter, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import SnapshotRow, StoredAttempt
@@ -128,6 +128,14 @@ class Evidence:
         if header.width * header.height > self.limits.max_pixels:
             raise TooManyPixels(f"{header.width} x {header.height}")
         return strip_metadata(data), header.width, header.height
+
+
+def stored_picture(store: EvidenceStore, row: SnapshotRow) -> bytes | None:
+    """Return a picture's bytes, or None where they are gone."""
+    try:
+        return store.get(row.storage_key)
+    except EvidenceGone:
+        return None
 
 
 def _ask_for_analysis(uow: UnitOfWork, row: SnapshotRow) -> None:

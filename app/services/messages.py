@@ -36,6 +36,7 @@ ISSUE_CREDENTIAL: Final = MessageKind("issue_credential", "issuance")
 TEND_KEYS: Final = MessageKind("tend_keys", "issuance")
 REISSUE: Final = MessageKind("reissue", "issuance")
 CHECK_REPLAYS: Final = MessageKind("check_replays", "issuance")
+ERASE_PICTURES: Final = MessageKind("erase_pictures", "snapshots")
 
 MESSAGE_KINDS: Final = {
     kind.name: kind
@@ -54,6 +55,7 @@ MESSAGE_KINDS: Final = {
         CHECK_REPLAYS,
         TEND_KEYS,
         REISSUE,
+        ERASE_PICTURES,
     )
 }
 
@@ -67,7 +69,7 @@ class Message:
         subject: id of what it is about: an attempt, the issuer for `publish_status` and
             `tend_keys`, a key that was given up for `reissue`, an
             attempt and an event of its credential for `lift_suspension`, a night for
-            `check_replays`, a letter for `send_notice`.
+            `check_replays`, a letter for `send_notice`, the store for `erase_pictures`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only
             when no higher one arrived meanwhile.
     """

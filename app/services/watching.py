@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.services.comparing import compared_with
-from app.services.errors import StaleVersion
+from app.services.errors import EvidenceGone, StaleVersion
+from app.services.evidence import stored_picture
 from app.services.incidents import flag_of, flag_row, regroup
 from app.services.journal import note, seal_pictures
 from app.services.messages import TRIAGE_ATTEMPT, Message
@@ -97,7 +98,7 @@ class Watching:
             before = uow.invigilation.analysis_state(attempt_id)
             remembers = analyser.remembers(before.frame)
             compared = None if remembers else compared_with(uow, attempt_id)
-        reference = None if compared is None else self.store.get(compared.storage_key)
+        reference = None if compared is None else stored_picture(self.store, compared)
         reading = self._read_pictures(rows, before.frame, analyser, reference)
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
@@ -142,10 +143,9 @@ class Watching:
         reading = _Reading([], [], frame)
         for row in rows:
             try:
-                observation, frame = analyser.analyse(
-                    self.store.get(row.storage_key), frame, row.received_at, reference
-                )
-            except SnapshotRefused:
+                data = self.store.get(row.storage_key)
+                observation, frame = analyser.analyse(data, frame, row.received_at, reference)
+            except (SnapshotRefused, EvidenceGone):
                 reading.refused.append(row)
                 continue
             reference = None  # the memory has it now

@@ -16,6 +16,7 @@ from app.web.answer_words import labels_of, names_of, said
 from app.web.language import gettext as _
 from app.web.presence_view import presence_of
 from app.wiring import Wiring
+from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.replay import Moment
 from exam_engine.attempts.states import RUNNING, AttemptState
 from exam_engine.instants import to_ms
@@ -131,6 +132,9 @@ def _group(kind: str) -> str:
 
 
 def _text(one: EventRecord) -> str:
+    if one.kind == SnapshotsErased.kind:
+        day = f"{one.at:%Y-%m-%d}"
+        return _("%(count)s pictures, deleted on %(day)s", count=one.body.get("count"), day=day)
     reason = one.body.get("reason")
     if isinstance(reason, dict) and isinstance(reason.get("text"), str):
         return str(reason["text"])

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.board import BoardView, timeline
+from app.board import BoardView, erased_on, timeline
 from app.services.errors import Forbidden, NotFound
 from app.services.incidents import Rulings
 from app.services.roles import Role
@@ -114,6 +114,7 @@ class ReviewPages:
             },
             flags=[_flag(one) for one in flags],
             pictures=view.pictures(list(reversed(pictures)), current_person().id, "review"),
+            erased_at=erased_on(pictures),
             timeline=timeline(events),
             form=request.form,
             error=error,

@@ -102,3 +102,21 @@ def test_a_volume_without_room_refuses_with_a_code_and_keeps_nothing(no_room, tm
     assert refused.value.__cause__.errno == errno.EFBIG
     assert problem_of(refused.value).status == 507
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_all_of_an_attempt_goes_but_what_is_kept_and_nothing_of_others(tmp_path):
+    store = FileEvidenceStore(tmp_path)
+    keys = [store.put(f"picture {n}".encode(), attempt_id="a1") for n in range(9)]
+    other = store.put(b"picture 1", attempt_id="a2")
+    (tmp_path / "a1" / keys[0][3:5] / f".{keys[0][3:]}.c0ffee").write_bytes(b"half a picture")
+    assert store.erase("a1", keep=keys[:1]) == 9
+    assert store.get(keys[0]) == b"picture 0"
+    assert [one for one in (tmp_path / "a1").rglob("*") if one.is_file()] == [
+        tmp_path / "a1" / keys[0][3:5] / keys[0][3:]
+    ]
+    assert [store.erase("a1"), store.erase("a1"), store.erase("never")] == [1, 0, 0]
+    assert [one.name for one in tmp_path.iterdir()] == ["a2"]
+    assert store.get(other) == b"picture 1"
+    for odd in ("..", "a/b", "", "."):
+        with pytest.raises(ValueError, match="not an attempt id"):
+            store.erase(odd)

@@ -1,10 +1,16 @@
 """The replay as judges meet it: a door, a fact, the sitting at any record, and no result."""
 
 import re
+from datetime import timedelta
+from itertools import repeat
 
 import pytest
 from sqlalchemy import text
 
+from app.board import BoardView
+from app.services.erasing import Erasing
+from proctoring.incidents import Verdict
+from tests.app.hall import DECIDER, REVIEWER, ScriptedAnalyser
 from tests.app.offices import Office, Visitor
 
 
@@ -136,3 +142,54 @@ def test_answers_of_every_kind_are_said_in_words(office):
     filled = [page for page in pages if 'class="replay-gap"' in page]
     assert filled
     assert all("____" not in page for page in filled)
+
+
+def erased(office: Office) -> tuple[str, str, str]:
+    """Have somebody's pictures deleted after a review; return attempt, incident and the day."""
+    hall, person = office.hall, office.add("olaf", "candidate")
+    attempt = hall.started(person)
+    for _ in range(5):
+        hall.upload(attempt, person)
+        hall.store.shift(timedelta(seconds=5))
+    hall.watching.analyse(attempt, ScriptedAnalyser(repeat(0)))
+    hall.submit(attempt, hall.answered(attempt, right=True), person)
+    hall.results.score_attempt(attempt)
+    with office.wiring.read() as uow:
+        (incident,) = uow.invigilation.incidents(attempt)
+    words = {"reason": "bent down", "technical_alternative": None}
+    hall.rulings.rule(incident.id, actor=REVIEWER, verdict=Verdict.DISMISSED, **words)
+    hall.results.triage(attempt)
+    hall.certification.decide_by_person(attempt, actor=DECIDER, reason="clear")
+    wiring = office.wiring
+    erasing = Erasing(wiring.uow, wiring.read, wiring.store)
+    assert erasing.erase(attempt, as_of=hall.store.now() + timedelta(days=31)) == 6
+    return attempt, incident.id, f"{hall.store.now():%Y-%m-%d}"
+
+
+def test_where_pictures_were_deleted_pages_say_when_and_show_all_that_is_kept(office):
+    attempt, incident, day = erased(office)
+    review = office.visitor("rita").get(f"/reviews/{incident}").get_data(as_text=True)
+    assert "Pictures were deleted on <time" in review
+    assert "<img" not in review.split("<main", 1)[1]
+    assert "No picture from this moment" not in review
+    assert "Nobody in view" in review
+    assert "6 on " + day in review
+    detail = BoardView(office.wiring).detail(attempt, "paula")
+    assert detail["pictures"] == []
+    assert isinstance(detail["erased"], int)
+    visitor, path = opened(office, "rita", attempt)
+    replay = visitor.get(path).get_data(as_text=True)
+    assert "Pictures deleted" in replay
+    assert f"6 pictures, deleted on {day}" in replay
+
+
+def test_an_old_link_to_a_deleted_picture_says_so(office):
+    with office.wiring.read() as uow:
+        row = uow.invigilation.latest_snapshot(office.running)
+    data = office.wiring.store.get(row.storage_key)
+    office.wiring.store.delete(row.storage_key)
+    for purpose in ("live", "review"):
+        token = office.picture_link("rita", purpose, snapshot=row.id)
+        reply = office.visitor("rita").get(f"/pictures/{token}")
+        assert (reply.status_code, reply.get_json()["title"]) == (404, "This picture is gone")
+    office.wiring.store.put(data, attempt_id=office.running)

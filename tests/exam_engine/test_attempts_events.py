@@ -29,10 +29,10 @@ attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused 
 attempt.resumed attempt.started attempt.terminated attempt.voided authorization.lapsed
 browser.observed candidate.hand_raised candidate.message certification.decided check_in.begun
 check_in.completed check_in.failed command.proposed consent.given credential.issued deadline.reached
-evidence.viewed flag.closed flag.opened hand.answered incident.ruled lease.taken move.answered
-move.asked
+evidence.held evidence.released evidence.viewed flag.closed flag.opened hand.answered incident.ruled
+lease.taken move.answered move.asked
 pause.limit_reached policy.replaced proctor.message proctor.note proctor.warning proposal.settled
-requirement.waived result.recorded resume.authorized snapshots.head submit.asked
+requirement.waived result.recorded resume.authorized snapshots.erased snapshots.head submit.asked
 termination.requested time.adjusted time.seen warning.acknowledged
 """
 durations = st.timedeltas(timedelta(microseconds=1), timedelta(days=9))

@@ -77,6 +77,9 @@ FACTS = [
     (evidence.IncidentRuled(IncidentId("i"), "false", "r1", WHY), ANY, PROCTORS | JUDGES),
     (evidence.EvidenceViewed(EvidenceId("e"), "live"), ANY, {str(x) for x in Role} - {"author"}),
     (evidence.SnapshotsHead(3, "ab"), ANY, {"system"}),
+    (evidence.SnapshotsErased(3, 3, "ab"), ANY, {"system"}),
+    (evidence.EvidenceHeld(WHY), ANY, {"supervisor", "administrator"}),
+    (evidence.EvidenceReleased(WHY), ANY, {"supervisor", "administrator"}),
     (
         evidence.ResultRecorded("held", None, None, None, "1"),
         ENDED,

@@ -31,6 +31,18 @@ CYCLE = timedelta(days=730)
             id="held by a person",
         ),
         pytest.param(
+            EvidenceKind.MEDIA,
+            Milestones(None, False, None, CYCLE, ended_without_result=NINE),
+            30,
+            id="ended without a result",
+        ),
+        pytest.param(
+            EvidenceKind.MEDIA,
+            Milestones(None, True, NINE + DAY, CYCLE, ended_without_result=NINE),
+            31,
+            id="voided, and people looked after that",
+        ),
+        pytest.param(
             EvidenceKind.RECORD, Milestones(NINE, False, None, CYCLE), 730 + 365, id="record"
         ),
     ],

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -123,6 +124,10 @@ attempt_evidence = Table(
     Column("latest_at", Instant),
     Column("reference_id", Text, comment="the newest reference picture"),
     Column("version", Integer, nullable=False, comment="the board's version grows by this one too"),
+    Column("held", Boolean, nullable=False, server_default=false(), comment="nothing is erased"),
+    Column("erase_to", Integer, nullable=False, server_default="0", comment="erasure has begun"),
+    Column("erased_to", Integer, nullable=False, server_default="0", comment="and is finished"),
+    Column("looked_at", Instant, comment="when it was last asked whether pictures are due"),
 )
 
 command_outcomes = Table(

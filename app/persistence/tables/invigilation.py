@@ -32,6 +32,7 @@ snapshots = Table(
     Column("state", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("chain", Text, nullable=False),
+    Column("erased_at", Instant, comment="the file is gone since then; the record stays"),
     UniqueConstraint("attempt_id", "client_id"),
     UniqueConstraint("attempt_id", "seq"),
 )

@@ -7,6 +7,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.erasure import ErasureRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
@@ -35,6 +36,7 @@ __all__ = [
     "CohortRepository",
     "ContentRepository",
     "CredentialRepository",
+    "ErasureRepository",
     "EvidenceStore",
     "HandInRepository",
     "InvigilationRepository",

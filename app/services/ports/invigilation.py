@@ -43,7 +43,7 @@ class InvigilationRepository(Protocol):
         """The newest `limit` observations, in snapshot order."""
 
     def mark_refused(self, snapshot_id: str) -> None:
-        """Note that the bytes cannot be read as a picture; they are not analysed again."""
+        """Note that there are no bytes to read as a picture; they are not analysed again."""
 
     def analysis_state(self, attempt_id: str) -> AnalysisState:
         """Read what analysis remembers of an attempt, under the lock of its evidence."""

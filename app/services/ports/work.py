@@ -8,6 +8,7 @@ from app.services.messages import Message
 from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.erasure import ErasureRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
@@ -59,6 +60,7 @@ class UnitOfWork(Protocol):
     keys: KeyRepository
     attempts: AttemptRepository
     invigilation: InvigilationRepository
+    erasure: ErasureRepository
     results: ResultRepository
     credentials: CredentialRepository
     signing_keys: SigningKeyRepository

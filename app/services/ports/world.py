@@ -1,6 +1,6 @@
 """Ports of everything that is no database: pictures, pushes, passwords, limits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from app.services.rows import (
@@ -19,6 +19,13 @@ class EvidenceStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Erase; unknown keys are ignored."""
+
+    def erase(self, attempt_id: str, *, keep: Collection[str] = ()) -> int:
+        """Erase for good all that is stored of an attempt but the keys kept; returns how many.
+
+        What is gone already is no error.
+        """
+        ...
 
 
 class Publisher(Protocol):

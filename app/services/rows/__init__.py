@@ -14,6 +14,7 @@ from app.services.rows.attempts import (
     StoredAttempt,
 )
 from app.services.rows.content import ExamWindow, StoredKey
+from app.services.rows.erasure import MediaRow
 from app.services.rows.halls import CapacityOverride, CapacityProof, Move, SweepFailure
 from app.services.rows.invigilation import (
     AnalysisState,
@@ -63,6 +64,7 @@ __all__ = [
     "LogHeadRow",
     "LogRow",
     "LoginSession",
+    "MediaRow",
     "Move",
     "NoticeRow",
     "ObservationRow",

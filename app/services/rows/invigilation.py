@@ -17,6 +17,7 @@ class SnapshotRow:
         state: `accepted` (waits for analysis), `analysed`, `refused`, or `shown` for pictures from
             before the start, which people look at and no detector does.
         chain: digest (hex) over the previous record of the attempt and this one.
+        erased_at: since when there is only this record; None while there is a picture.
     """
 
     id: str
@@ -33,6 +34,7 @@ class SnapshotRow:
     state: str = "accepted"
     seq: int = 0
     chain: str = ""
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,9 @@ ToldEvent = (
     | evidence.IncidentRuled
     | evidence.EvidenceViewed
     | evidence.SnapshotsHead
+    | evidence.SnapshotsErased
+    | evidence.EvidenceHeld
+    | evidence.EvidenceReleased
     | evidence.ResultRecorded
     | evidence.DecisionMade
     | evidence.CredentialIssued

@@ -82,6 +82,37 @@ class SnapshotsHead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotsErased(Event):
+    """The pictures up to number `through` of the chain were erased; their records stay.
+
+    Attributes:
+        count: how many, those of earlier erasures not included.
+        digest: SHA-256 (hex) over their SHA-256 digests (hex), one after the other in their order.
+    """
+
+    kind: ClassVar[str] = "snapshots.erased"
+    through: int
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceHeld(Event):
+    """A person stopped the deletion of this attempt's evidence."""
+
+    kind: ClassVar[str] = "evidence.held"
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReleased(Event):
+    """A person lets the deletion go its way again."""
+
+    kind: ClassVar[str] = "evidence.released"
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRecorded(Event):
     """The result took a new state; points are exact.
 

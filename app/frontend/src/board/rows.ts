@@ -98,13 +98,14 @@ export interface Entry {
   change: { ms: number; seen: number | null } | null;
 }
 
-/** One attempt in depth; pictures oldest first. */
+/** One attempt in depth; pictures oldest first, `erased`: when some were deleted, in ms, or null. */
 export interface Detail {
   attempt: string;
   timeline: readonly Entry[];
   notices: readonly Notice[];
   flags: readonly Flag[];
   pictures: readonly (Picture & { at: number; reference: boolean })[];
+  erased: number | null;
   proposals: readonly Proposal[];
   agreed: Agreed | null;
   me: Me;
@@ -174,13 +175,13 @@ export function readDetail(json: unknown): Detail | null {
   const detail = members(json);
   const attempt = word(detail, "attempt");
   if (attempt === "") return null;
-  const pictures = each(detail["pictures"], readDated).sort((one, other) => one.at - other.at);
   return {
     attempt,
     timeline: each(detail["timeline"], readEntry),
     notices: each(detail["notices"], readNotice),
     flags: each(detail["flags"], readFlag),
-    pictures,
+    pictures: each(detail["pictures"], readDated).sort((one, other) => one.at - other.at),
+    erased: typeof detail["erased"] === "number" ? detail["erased"] : null,
     proposals: each(detail["proposals"], readProposal),
     agreed: readAgreed(detail["agreed"]),
     me: readMe(detail["me"]),

@@ -6,7 +6,7 @@ import { t } from "../strings";
 import { PictureShelf } from "./picture";
 import { weight } from "./order";
 import type { Detail, Flag } from "./rows";
-import { ageWords, clockWords, flagTone } from "./words";
+import { ageWords, clockWords, erasedWords, flagTone } from "./words";
 
 type Pictures = Detail["pictures"];
 
@@ -24,6 +24,7 @@ export class Scrub {
   private readonly live: HTMLButtonElement;
   private readonly shelf = new PictureShelf();
   private pictures: Pictures = [];
+  private erased: number | null = null;
   private following = true;
   private place = 0;
   private name = "";
@@ -66,6 +67,7 @@ export class Scrub {
   draw(detail: Detail | null, name: string, server: number | null): void {
     this.name = name;
     this.pictures = (detail?.pictures ?? []).filter((picture) => !picture.reference);
+    this.erased = detail?.erased ?? null;
     const last = Math.max(0, this.pictures.length - 1);
     set(this.range, "max", last);
     this.range.disabled = last === 0;
@@ -106,8 +108,9 @@ export class Scrub {
     this.range.value = String(this.place);
     set(this.live, "aria-pressed", this.following ? "true" : "false");
     if (picture === undefined) {
-      if (this.stage.childElementCount === 0 || this.stage.querySelector("img") !== null) {
-        fillWith(this.stage, h("span", { class: "picture-none" }, icon("camera"), t("No picture yet")));
+      const words = this.erased === null ? t("No picture yet") : erasedWords(this.erased);
+      if (this.stage.textContent !== words || this.stage.querySelector("img") !== null) {
+        fillWith(this.stage, h("span", { class: "picture-none" }, icon("camera"), words));
       }
       return;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../protocol";
 import { FOLD_FROM, strongestFirst } from "./order";
+import { erasedWords } from "./words";
 import { type Row, readDetail, readRow, readRows } from "./rows";
 import {
   EMPTY,
@@ -264,5 +265,11 @@ describe("readDetail", () => {
     const json = { attempt: "a", pictures: [picture("2", 2), picture("1", 1), picture("x", null)] };
     expect(readDetail(json)?.pictures.map((one) => one.id)).toEqual(["1", "2"]);
     expect(readDetail({ pictures: [] })).toBeNull();
+  });
+
+  it("says on which day pictures were deleted, where some were", () => {
+    const erased = readDetail({ attempt: "a", pictures: [], erased: Date.UTC(2026, 11, 26, 2) })?.erased;
+    expect(erasedWords(erased ?? 0)).toBe("Pictures were deleted on 2026-12-26");
+    expect([readDetail({ attempt: "a", erased: null })?.erased, readDetail({ attempt: "a" })?.erased]).toEqual([null, null]);
   });
 });

@@ -55,6 +55,9 @@ const HAPPENED: Table = {
   "deadline.reached": () => t("Time was over"),
   "pause.limit_reached": () => t("Longest pause reached"),
   "attempt.finalized": () => t("Handed in"),
+  "snapshots.erased": () => t("Pictures deleted"),
+  "evidence.held": () => t("Evidence held"),
+  "evidence.released": () => t("Evidence released"),
   "attempt.terminated": () => t("Ended by staff"),
   "attempt.voided": () => t("Annulled"),
   "attempt.cancelled": () => t("Cancelled"),
@@ -110,6 +113,11 @@ export function ageWords(ms: number): string {
 /** A clock time with seconds in the reader's own zone. */
 export function clockWords(ms: number): string {
   return TIME.format(ms);
+}
+
+/** That there are no pictures any more, and since which day. */
+export function erasedWords(ms: number): string {
+  return t("Pictures were deleted on {day}", { day: new Date(ms).toISOString().slice(0, 10) });
 }
 
 const TIME = new Intl.DateTimeFormat(undefined, {

@@ -1,0 +1,160 @@
+"""`assay evidence due`, `purge`, `hold` and `release`: pictures whose time is over."""
+
+import argparse
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.commands.output import complain, write
+from app.config import Settings
+from app.persistence.engine import Database, open_database
+from app.persistence.unit_of_work import readings, units_of_work
+from app.services.erasing import Erasing, Fate, Looked
+from app.services.legal_holds import LegalHolds
+from app.services.ports import UnitOfWorkFactory
+from app.services.roles import Role
+from app.storage import FileEvidenceStore
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.ids import PersonId
+
+OVERDUE: Final = timedelta(days=2)
+"""What is due waits for a night; what waits for two was left."""
+_WORDS: Final = {
+    Fate.HELD: "kept: a person holds it",
+    Fate.CASE_OPEN: "kept: a case is open",
+    Fate.NO_RESULT: "kept: no result is released",
+}
+
+
+class MayNotHold(Exception):
+    """The named person may not hold or release evidence."""
+
+    code = "may_not_hold"
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """Carry out one verb; raises what that verb raises."""
+    database = open_database(settings.database_url)
+    try:
+        if asked.verb == "due":
+            return due(settings, database, kept=asked.kept)
+        if asked.verb == "purge" and asked.again:
+            return purge_again(settings, database)
+        if asked.verb == "purge":
+            return purge(settings, database, dry_run=asked.dry_run)
+        return hold(database, asked)
+    finally:
+        database.close()
+
+
+def due(settings: Settings, database: Database, *, kept: bool) -> int:
+    """Print one line per attempt whose pictures are due, and how many are kept by reason.
+
+    Returns:
+        1 where a night has left what was due, for monitors; else 0.
+    """
+    now = _now(readings(database))
+    found = list(_erasing(settings, database).found(now))
+    for one in found:
+        if kept or one.fate is Fate.DUE:
+            write(_line(one))
+    counted = Counter(one.fate for one in found)
+    write(
+        f"{counted[Fate.DUE]} due, {counted[Fate.LATER]} later, "
+        f"{counted[Fate.CASE_OPEN]} with an open case, "
+        f"{counted[Fate.NO_RESULT]} without a released result, {counted[Fate.HELD]} held"
+    )
+    return 1 if any(_left(one, now) for one in found) else 0
+
+
+def purge(settings: Settings, database: Database, *, dry_run: bool) -> int:
+    """Delete what is due, attempt by attempt, or only say it.
+
+    Returns:
+        1 where pictures of an attempt could not be deleted; it is named.
+    """
+    now, attempts, pictures, failed = _now(readings(database)), 0, 0, 0
+    erasing = _erasing(settings, database)
+    for one in erasing.found(now):
+        if one.fate is not Fate.DUE:
+            continue
+        write(_line(one))
+        try:
+            pictures += one.pictures if dry_run else erasing.erase(one.attempt_id, as_of=now)
+        except OSError as refusal:
+            failed += 1
+            complain(f"{one.attempt_id}: not deleted, {refusal.strerror or refusal}")
+        else:
+            attempts += 1
+    done = "would be deleted, nothing was" if dry_run else "deleted"
+    write(f"{pictures} pictures of {attempts} attempts {done}")
+    return 1 if failed else 0
+
+
+def purge_again(settings: Settings, database: Database) -> int:
+    """Delete files of pictures whose deletion stands in the journal; one line per attempt."""
+    attempts = 0
+    for attempt_id, count in _erasing(settings, database).erase_again():
+        attempts += 1
+        write(f"{attempt_id}  {count:>5} files deleted again")
+    write(f"{attempts} attempts had files that a backup had brought back")
+    return 0
+
+
+def hold(database: Database, asked: argparse.Namespace) -> int:
+    """Stop deletion for one attempt, or let it go on.
+
+    Raises:
+        MayNotHold: the address is of nobody who may.
+        NotFound, ReasonMissing, OwnAttempt: as the use case.
+    """
+    actor = _actor(readings(database), asked.by)
+    holds = LegalHolds(units_of_work(database))
+    if asked.verb == "release":
+        holds.release(asked.attempt, actor=actor, reason=asked.reason)
+        write(f"{asked.attempt}: released, deleted when its time is over")
+        return 0
+    media = holds.hold(asked.attempt, actor=actor, reason=asked.reason)
+    write(f"{asked.attempt}: held, {media.last - media.erased_to} pictures")
+    if media.is_begun:
+        complain("its deletion had begun before; what is gone stays gone")
+        return 1
+    return 0
+
+
+def _actor(read: UnitOfWorkFactory, email: str) -> Actor:
+    with read() as uow:
+        person = uow.people.by_email(email)
+    for role, acting in (
+        (Role.SUPERVISOR, ActingRole.SUPERVISOR),
+        (Role.ADMINISTRATOR, ActingRole.ADMINISTRATOR),
+    ):
+        if person is not None and role in person.roles:
+            return Actor(PersonId(person.id), acting)
+    raise MayNotHold(f"{email} is not the address of a supervisor or an administrator")
+
+
+def _erasing(settings: Settings, database: Database) -> Erasing:
+    store = FileEvidenceStore(settings.evidence_dir)
+    return Erasing(units_of_work(database), readings(database), store)
+
+
+def _left(one: Looked, now: datetime) -> bool:
+    if one.fate is not Fate.DUE:
+        return False
+    return one.due is None or one.due < now - OVERDUE
+
+
+def _now(read: UnitOfWorkFactory) -> datetime:
+    with read() as uow:
+        return uow.now()
+
+
+def _line(one: Looked) -> str:
+    if one.due is not None:
+        words = "due since" if one.fate is Fate.DUE else "kept until"
+        said = f"{words} {one.due:%Y-%m-%d %H:%M} UTC"
+    else:
+        said = _WORDS.get(one.fate, "deletion was begun and cut")
+    return f"{one.attempt_id}  {one.pictures:>5} pictures  {said}"

@@ -1,0 +1,28 @@
+"""Names and arguments of `assay evidence …`; known to the parser before anything is loaded."""
+
+import argparse
+
+VERBS = (
+    ("due", "whose pictures are due for deletion; ends with 1 where the nights leave some"),
+    ("purge", "delete at once what is due"),
+    ("hold", "stop the deletion for one attempt"),
+    ("release", "let the deletion go its way again"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
+    """Add what a verb takes."""
+    parser.set_defaults(verb=verb)
+    if verb == "due":
+        parser.add_argument("--kept", action="store_true", help="also what is kept, and why")
+    elif verb == "purge":
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--dry-run", action="store_true", help="say it, delete nothing")
+        again = "delete once more what a backup has brought back"
+        how.add_argument("--again", action="store_true", help=again)
+    else:
+        parser.add_argument("attempt")
+        parser.add_argument(
+            "--by", required=True, help="e-mail address of a supervisor or an administrator"
+        )
+        parser.add_argument("--reason", required=True)

@@ -1,0 +1,112 @@
+"""Which pictures are due, held and erased, in SQL; records of pictures are never removed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from app.persistence.tables import analysis_states, attempt_evidence, attempts, snapshots
+from app.services.errors import NotFound
+from app.services.rows import MediaRow, SnapshotRow
+
+
+class SqlErasure:
+    """`ErasureRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def media(self, attempt_id: str) -> MediaRow:
+        """Read how far an attempt's pictures are erased.
+
+        Raises:
+            NotFound: there is no such attempt.
+        """
+        kept = attempt_evidence.c
+        row = self._db.execute(
+            select(kept.snapshot_seq, kept.erase_to, kept.erased_to, kept.held).where(
+                kept.attempt_id == attempt_id
+            )
+        ).first()
+        if row is None:
+            raise NotFound(f"no attempt {attempt_id!r}")
+        return MediaRow(attempt_id, row.snapshot_seq, row.erase_to, row.erased_to, row.held)
+
+    def with_pictures(
+        self, after: str, limit: int, *, ended_by: datetime, unseen_since: datetime | None = None
+    ) -> Sequence[str]:
+        """Ids above `after`, in order, of attempts that have pictures and have ended by then."""
+        kept = attempt_evidence.c
+        ended = and_(kept.snapshot_seq > kept.erased_to, attempts.c.ended_at <= ended_by)
+        statement = (
+            select(kept.attempt_id)
+            .join(attempts, attempts.c.id == kept.attempt_id)
+            .where(kept.attempt_id > after, or_(ended, kept.erase_to > kept.erased_to))
+            .order_by(kept.attempt_id)
+            .limit(limit)
+        )
+        if unseen_since is not None:
+            unseen = or_(kept.looked_at.is_(None), kept.looked_at < unseen_since)
+            statement = statement.where(unseen)
+        return list(self._db.scalars(statement))
+
+    def erased(self, after: str, limit: int) -> Sequence[str]:
+        """Ids above `after`, in order, of attempts of which pictures were erased."""
+        kept = attempt_evidence.c
+        statement = (
+            select(kept.attempt_id)
+            .where(kept.attempt_id > after, kept.erased_to > 0)
+            .order_by(kept.attempt_id)
+            .limit(limit)
+        )
+        return list(self._db.scalars(statement))
+
+    def looked(self, attempt_id: str, at: datetime) -> None:
+        """Note that it was asked whether the pictures are due."""
+        self._write(attempt_id, {"looked_at": at})
+
+    def mark_going(self, attempt_id: str) -> None:
+        """Note that all pictures there are now are being erased."""
+        self._write(attempt_id, {"erase_to": attempt_evidence.c.snapshot_seq})
+
+    def pictures(self, media: MediaRow) -> Sequence[SnapshotRow]:
+        """Records of the pictures whose erasure has begun, in their order."""
+        rows = self._db.execute(
+            select(snapshots).where(_going(media)).order_by(snapshots.c.seq)
+        )  # an exam of two hours has 1,440
+        return [SnapshotRow(**row._asdict()) for row in rows]
+
+    def kept_keys(self, media: MediaRow) -> Sequence[str]:
+        """Storage keys of the pictures that came after the erasure had begun."""
+        newer = and_(snapshots.c.attempt_id == media.attempt_id, snapshots.c.seq > media.erase_to)
+        return list(self._db.scalars(select(snapshots.c.storage_key).where(newer)))
+
+    def finish(self, media: MediaRow, at: datetime) -> None:
+        """Note that the pictures are gone, and forget what analysis remembered of the last one."""
+        self._db.execute(update(snapshots).where(_going(media)).values(erased_at=at))
+        # What boards show of the attempt; an exam that was opened again has newer pictures.
+        shown = {"latest_id": None, "reference_id": None} if media.last == media.erase_to else {}
+        version = attempt_evidence.c.version + 1
+        done = {"erased_to": media.erase_to, "looked_at": at, "version": version}
+        self._write(media.attempt_id, {**done, **shown})
+        own = analysis_states.c.attempt_id == media.attempt_id
+        self._db.execute(update(analysis_states).where(own).values(frame=None))
+
+    def set_held(self, attempt_id: str, *, held: bool) -> None:
+        """Stop deletion, or let it go on."""
+        self._write(attempt_id, {"held": held})
+
+    def _write(self, attempt_id: str, values: Mapping[str, object]) -> None:
+        self._db.execute(
+            update(attempt_evidence)
+            .where(attempt_evidence.c.attempt_id == attempt_id)
+            .values(**values)
+        )
+
+
+def _going(media: MediaRow) -> ColumnElement[bool]:
+    return and_(
+        snapshots.c.attempt_id == media.attempt_id,
+        snapshots.c.seq > media.erased_to,
+        snapshots.c.seq <= media.erase_to,
+    )

@@ -1,0 +1,84 @@
+"""`assay evidence`: what is due, kept and held, said and done without a page."""
+
+import argparse
+
+import pytest
+
+from app.commands import evidence, evidence_arguments
+from app.services.errors import NotFound
+from tests.app.darkroom import DAY, open_darkroom
+from tests.builders import account
+from tests.conftest import settings_for
+
+
+def parsed(verb: str, *words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    evidence_arguments.add_arguments(parser, verb)
+    return parser.parse_args(list(words))
+
+
+@pytest.fixture
+def said(capsys):
+    """Return what gives the lines printed since it was last asked."""
+    return lambda: capsys.readouterr().out.splitlines()  # noqa: PLW0108  # asked anew each time
+
+
+@pytest.fixture
+def settings(fresh_database_url, tmp_path):
+    return settings_for(tmp_path, fresh_database_url)
+
+
+@pytest.fixture
+def hall(sql_store, tmp_path):
+    with sql_store.uow() as uow:
+        uow.people.add(account("sofia", "supervisor"))
+        uow.commit()
+    return open_darkroom(sql_store, tmp_path)
+
+
+def test_what_is_due_is_listed_and_what_is_kept_says_why(hall, sql_store, settings, said):
+    attempt = hall.passed()
+    waits = hall.started("carla")
+    hall.submit(waits, hall.answered(waits, right=True), "carla")
+    assert evidence.run(settings, parsed("due", "--kept")) == 0
+    by_id = {line.split()[0]: line for line in said()}
+    assert "1 pictures  kept until " in by_id[attempt]
+    assert by_id[waits].endswith("kept: no result is released")
+    assert by_id["0"] == "0 due, 1 later, 0 with an open case, 1 without a released result, 0 held"
+
+    sql_store.shift(31 * DAY)
+    assert evidence.due(settings, sql_store.database, kept=False) == 0
+    assert [line.split()[0] for line in said()] == [attempt, "1"]
+    sql_store.shift(2 * DAY)
+    assert evidence.due(settings, sql_store.database, kept=False) == 1  # two nights have left it
+
+
+def test_a_hold_a_trial_and_the_deletion_itself(hall, sql_store, settings, said):
+    attempt, database = hall.passed(), sql_store.database
+    sql_store.shift(31 * DAY)
+    by = ("--by", account("sofia").email, "--reason", "a court asks")
+    with pytest.raises(evidence.MayNotHold):
+        evidence.hold(database, parsed("hold", attempt, "--by", "cleo@example.org", *by[2:]))
+    with pytest.raises(NotFound):
+        evidence.hold(database, parsed("hold", "nobody", *by))
+    assert evidence.hold(database, parsed("hold", attempt, *by)) == 0
+    said()
+    assert evidence.purge(settings, database, dry_run=False) == 0
+    assert said() == ["0 pictures of 0 attempts deleted"]
+    assert evidence.hold(database, parsed("release", attempt, *by)) == 0
+    said()
+    stored = next(one for one in (settings.evidence_dir / attempt).rglob("*") if one.is_file())
+    data = stored.read_bytes()
+    for dry_run, words in ((True, "would be deleted, nothing was"), (False, "deleted")):
+        assert stored.exists()
+        assert evidence.purge(settings, database, dry_run=dry_run) == 0
+        assert said()[-1] == f"1 pictures of 1 attempts {words}"
+    assert not (settings.evidence_dir / attempt).exists()
+    assert evidence.purge(settings, database, dry_run=False) == 0
+    assert said() == ["0 pictures of 0 attempts deleted"]
+
+    hall.pictures.put(data, attempt_id=attempt)  # a backup of the folder is put back
+    for lines in ([f"{attempt}      1 files deleted again"], []):
+        assert evidence.run(settings, parsed("purge", "--again")) == 0
+        assert said()[:-1] == lines
+    assert not stored.exists()

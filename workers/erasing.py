@@ -1,0 +1,20 @@
+"""The nightly deletion of pictures whose time is over, as a job: one slice per message."""
+
+from app.services.erasing import Erasing
+from app.services.messages import Message
+from app.wiring import Wiring
+from workers.runtime import Rows, each
+
+
+def erasing(parts: Wiring) -> Erasing:
+    """Return the use case over a process's adapters."""
+    return Erasing(parts.uow, parts.read, parts.store)
+
+
+def erase_pictures(rows: Rows) -> int:
+    """Go on with a night's deletion for a few seconds."""
+
+    def use(parts: Wiring, _message: Message) -> None:
+        erasing(parts).go_on()
+
+    return each(rows, use)
