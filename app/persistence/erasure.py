@@ -84,11 +84,13 @@ class SqlErasure:
     def finish(self, media: MediaRow, at: datetime) -> None:
         """Note that the pictures are gone, and forget what analysis remembered of the last one."""
         self._db.execute(update(snapshots).where(_going(media)).values(erased_at=at))
-        # What boards show of the attempt; an exam that was opened again has newer pictures.
-        shown = {"latest_id": None, "reference_id": None} if media.last == media.erase_to else {}
         version = attempt_evidence.c.version + 1
         done = {"erased_to": media.erase_to, "looked_at": at, "version": version}
-        self._write(media.attempt_id, {**done, **shown})
+        self._write(media.attempt_id, done)
+        gone = select(snapshots.c.id).where(_going(media))
+        for shown in (attempt_evidence.c.latest_id, attempt_evidence.c.reference_id):
+            is_gone = (attempt_evidence.c.attempt_id == media.attempt_id) & shown.in_(gone)
+            self._db.execute(update(attempt_evidence).where(is_gone).values({shown: None}))
         own = analysis_states.c.attempt_id == media.attempt_id
         self._db.execute(update(analysis_states).where(own).values(frame=None))
 

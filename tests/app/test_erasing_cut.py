@@ -1,5 +1,6 @@
 """Erasing that is killed, refused or done twice: nothing is half known, nothing told twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from tests.app.darkroom import (
     sat,
     standing,
 )
+from tests.app.hall import picture
+from tests.builders import snapshot
 
 
 @pytest.fixture
@@ -117,3 +120,25 @@ def test_two_workers_on_one_attempt_tell_it_once(hall, tmp_path):
 
     assert Erasing(uow, uow, Meanwhile(tmp_path / "evidence")).erase(attempt_id, as_of=now) == 0
     assert [one.body["count"] for one in erasures(hall, attempt_id)] == [4]
+
+
+def test_a_picture_that_came_after_the_cut_stays_until_its_own_time(hall, erasing, tmp_path):
+    attempt_id = sat(hall)
+    hall.store.shift(MONTH + DAY)
+    uow, now = hall.store.uow, hall.store.now()
+    with pytest.raises(PowerCut):
+        Erasing(uow, uow, CutStore(tmp_path / "evidence", "between")).erase(attempt_id, as_of=now)
+    key = hall.pictures.put(picture(99), attempt_id=attempt_id)
+    newer = replace(snapshot(99, attempt_id=attempt_id), storage_key=key, sha256=key[-64:])
+    with uow() as work:
+        work.invigilation.add_snapshot(newer)
+        work.commit()
+    assert erasing.erase(attempt_id, as_of=now) == 4
+    assert hall.pictures.get(key) == picture(99)
+    with uow() as work:
+        kept = work.invigilation.snapshot(newer.id)
+        assert work.invigilation.reference(attempt_id) is None
+    assert kept.erased_at is None
+    assert erasing.erase(attempt_id, as_of=now) == 1
+    told = [(one.body["through"], one.body["count"]) for one in erasures(hall, attempt_id)]
+    assert told == [(4, 4), (5, 1)]
