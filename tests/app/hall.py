@@ -55,8 +55,7 @@ FACE = SeenFace(0.3, 0.2, 0.4, 0.5, 0.9, 200.0)
 
 def picture(number: int) -> bytes:
     """Return a small JPEG, a different one for each number."""
-    rng = np.random.default_rng(number)
-    grey = rng.integers(0, 255, (240, 320, 3), dtype=np.uint8)
+    grey = np.random.default_rng(number).integers(0, 255, (240, 320, 3), dtype=np.uint8)
     return bytes(cv2.imencode(".jpg", grey)[1].tobytes())
 
 

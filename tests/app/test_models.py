@@ -24,7 +24,6 @@ from app.models import (
     PinnedWheel,
 )
 from proctoring.pins import BLAZEFACE, PINNED, SFACE, YUNET, PinnedModel
-from tests.support.models import best_of
 
 CONTENT = b"weights of a made-up model" * 40
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -287,20 +286,3 @@ def test_one_asked_for_by_name_that_cannot_be_had_is_an_error_whatever_else_is_t
     store.install(given)
     with pytest.raises(ModelUnreachable, match="assay models install FILE"):
         store.install(names=("carried",))
-
-
-def test_tests_take_the_first_folder_with_the_preferred_detector_else_that_with_most(
-    tmp_path: Path,
-):
-    def folder(name: str, *models: PinnedModel) -> Path:
-        (tmp_path / name).mkdir()
-        for model in models:
-            (tmp_path / name / model.name).write_bytes(b"")
-        return tmp_path / name
-
-    none, compares = folder("none"), folder("compares", SFACE)
-    less, whole = folder("less", BLAZEFACE, SFACE), folder("whole", YUNET, BLAZEFACE)
-    preferred = folder("preferred", YUNET)
-    assert best_of(none, less, preferred, whole) == preferred
-    assert best_of(none, compares, less) == less
-    assert best_of(none, compares) is None

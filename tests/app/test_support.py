@@ -10,6 +10,8 @@ import psycopg
 import pytest
 import redis
 
+from proctoring.pins import BLAZEFACE, SFACE, YUNET, PinnedModel
+from tests.support.models import best_of
 from tests.support.postgres import SUPERUSER, TestPostgres
 from tests.support.processes import System, eventually, gone
 from tests.support.redis import TestRedis
@@ -96,3 +98,20 @@ def test_a_child_dies_with_its_parent_even_when_the_parent_is_killed(tmp_path):
 def test_the_servers_of_the_run_are_not_run_by_root(postgres):
     owner = Path(f"/proc/{postgres.pid}").stat().st_uid
     assert owner != 0 or os.geteuid() != 0
+
+
+def test_tests_take_the_first_folder_with_the_preferred_detector_else_that_with_most(
+    tmp_path: Path,
+):
+    def folder(name: str, *models: PinnedModel) -> Path:
+        (tmp_path / name).mkdir()
+        for model in models:
+            (tmp_path / name / model.name).write_bytes(b"")
+        return tmp_path / name
+
+    none, compares = folder("none"), folder("compares", SFACE)
+    less, whole = folder("less", BLAZEFACE, SFACE), folder("whole", YUNET, BLAZEFACE)
+    preferred = folder("preferred", YUNET)
+    assert best_of(none, less, preferred, whole) == preferred
+    assert best_of(none, compares, less) == less
+    assert best_of(none, compares) is None

@@ -142,9 +142,7 @@ def _seen_within(office: Office, attempt_id: str) -> bool:
 
 def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: Office) -> None:
     ada = office.visitor("ada")
-    with office.wiring.uow() as uow:
-        uow.people.add(account("nora", name="Nora New"))
-        uow.commit()
+    office.add("nora")
     booked = office.hall.enrolment.register("nora", office.hall.window_id).attempt.id
     found = ada.get("/accommodations?email=NORA@example.org")
     assert (found.status_code, found.location) == (303, "/accommodations/nora")
