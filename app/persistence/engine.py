@@ -23,6 +23,12 @@ from app.persistence.types import instant_text
 LOCK_WAIT_S: Final = 5
 """How long any statement waits for a lock before it gives up."""
 
+SPEAK_UTC: Final = "SET timezone TO 'UTC'; SET datestyle TO 'ISO'"
+"""First statement of each PostgreSQL connection, outside of any transaction.
+
+`PGTZ` and `PGDATESTYLE` of the environment overrule what an address says.
+"""
+
 _STATEMENT_LIMIT_MS = 30_000
 _IDLE_S = 30.0
 _BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # counts a laptop's sleep
@@ -114,7 +120,7 @@ def postgresql_options(url: URL, application: str) -> dict[str, str | int]:
     """Return what every PostgreSQL connection is opened with.
 
     A commit that was confirmed is on the disk, whatever the server's default. Options in the
-    address come last and so have the last word.
+    address come last and so have the last word. How instants are spelled is `SPEAK_UTC`.
     """
     given = url.query.get("options", "")
     return {
@@ -123,7 +129,7 @@ def postgresql_options(url: URL, application: str) -> dict[str, str | int]:
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
-        "options": f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={LOCK_WAIT_S}s"
+        "options": f"-c synchronous_commit=on -c lock_timeout={LOCK_WAIT_S}s"
         f" -c statement_timeout={_STATEMENT_LIMIT_MS}"
         f" -c idle_in_transaction_session_timeout={_STATEMENT_LIMIT_MS} {given}",
     }
@@ -161,6 +167,13 @@ def _postgresql(url: URL, pool_size: int, pool_timeout_s: float) -> Database:
         connect_args=postgresql_options(url, "assay"),
     )
     _ping_after_idleness(engine)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, record: object) -> None:
+        engine.dialect.set_isolation_level(connection, "AUTOCOMMIT")  # a rollback would undo it
+        connection.cursor().execute(SPEAK_UTC)
+        engine.dialect.reset_isolation_level(connection)
+
     # A read alone needs no BEGIN and no ROLLBACK, which cost as much as the read itself.
     reader = engine.execution_options(isolation_level="AUTOCOMMIT")
     return Database(engine, "postgresql", reader=reader)

@@ -15,7 +15,7 @@ from typing import Final
 
 import psycopg
 
-from app.persistence.engine import Database, connect_sqlite
+from app.persistence.engine import SPEAK_UTC, Database, connect_sqlite
 from app.persistence.journal_batch import plan_batch
 from app.persistence.journal_incoming import incoming
 from app.persistence.journal_postgres import PostgresBatch, connect_writer
@@ -240,6 +240,7 @@ class _WriterConnection:
             if self._database.kind == "postgresql":
                 postgresql = connect_writer(self._database.url)
                 postgresql.autocommit = True  # the driver's BEGIN is a round trip; ours is not
+                postgresql.execute(SPEAK_UTC)
                 self._open, self._store = postgresql, PostgresBatch(postgresql)
             else:
                 clock = self._database.clock

@@ -11,6 +11,7 @@ from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.bodies import NotCanonical
 from exam_engine.attempts.refusals import MalformedEvent
 from exam_engine.ids import PersonId
+from exam_engine.instants import require_utc
 from tests.builders import (
     PROCTOR,
     WHY,
@@ -39,6 +40,12 @@ def test_a_receipt_names_the_journal_record(sitting):
     assert record.at == receipt.at == stored.seen_at
     assert record.actor == "candidate:cleo"
     assert 3_590_000 < receipt.left_ms <= 3_600_000
+
+
+def test_a_receipt_is_in_utc_whatever_the_environment_says(sitting, monkeypatch):
+    monkeypatch.setenv("PGTZ", "Asia/Kathmandu")
+    monkeypatch.setenv("PGDATESTYLE", "SQL, DMY")
+    assert require_utc(sitting.journal.save(answer(1, "b")).at)
 
 
 def test_a_repeated_save_gets_the_first_receipt_and_is_stored_once(sitting):

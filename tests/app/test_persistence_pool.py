@@ -60,6 +60,16 @@ def test_a_connection_that_died_while_idle_is_replaced_unseen(database, postgres
         assert connection.scalar(text("select pg_backend_pid()")) != pid
 
 
+def test_instants_come_in_utc_whatever_the_environment_says(database, monkeypatch):
+    monkeypatch.setenv("PGTZ", "Asia/Kathmandu")
+    monkeypatch.setenv("PGDATESTYLE", "SQL, DMY")
+    for opened in (database.engine, database.reader):
+        with opened.connect() as connection:
+            connection.rollback()
+            found = connection.scalar(text("select timestamptz '2026-11-26 08:00:00+00'"))
+        assert found.isoformat() == "2026-11-26T08:00:00+00:00"
+
+
 def written(path: Path) -> int:
     """Return how many rows the other process has stored by now."""
     with closing(sqlite3.connect(path)) as reader:
