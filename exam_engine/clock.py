@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import ClassVar
 
 from exam_engine.errors import EngineError
+from exam_engine.instants import require_utc
 
 GRACE = timedelta(seconds=5)
 _ZERO = timedelta(0)
@@ -104,10 +105,11 @@ class ExamClock:
 
         Raises:
             ClockRuns: one runs already.
+            ValueError: `now` is naive or in another zone, where a day may have 23 hours.
         """
         if self.running_since is not None:
             raise ClockRuns(f"running since {self.running_since.isoformat()}")
-        return replace(self, running_since=now)
+        return replace(self, running_since=require_utc(now))
 
     def stop(self, now: datetime) -> "ExamClock":
         """Close the running segment at `now`, or at the deadline if that came first.

@@ -50,8 +50,8 @@ def _open(database: Database, asked: argparse.Namespace) -> int:
     """
     window = Windows(units_of_work(database)).open_window(
         asked.scheme,
-        opens_at=_instant(asked.opens),
-        closes_at=_instant(asked.closes),
+        opens_at=instant_of(asked.opens),
+        closes_at=instant_of(asked.closes),
         caps_time=asked.caps_time,
         seats=Seats(asked.seats, *(asked.override or ())) if asked.seats is not None else None,
     )
@@ -69,8 +69,8 @@ def _change(timetables: Timetables, asked: argparse.Namespace) -> int:
             ReasonMissing: as it is.
     """
     times = Times(
-        _instant(asked.opens) if asked.opens else None,
-        _instant(asked.closes) if asked.closes else None,
+        instant_of(asked.opens) if asked.opens else None,
+        instant_of(asked.closes) if asked.closes else None,
         asked.caps_time,
     )
     by = _administrator(timetables, asked.by)
@@ -118,7 +118,12 @@ def _administrator(timetables: Timetables, email: str) -> Actor:
     return Actor(PersonId(person.id), ActingRole.ADMINISTRATOR)
 
 
-def _instant(text: str) -> datetime:
+def instant_of(text: str) -> datetime:
+    """Return the instant, in UTC, that somebody wrote in any zone.
+
+    Raises:
+        InstantUnreadable: it is not ISO 8601, or names no offset.
+    """
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,14 @@ def test_what_is_used_and_what_is_left_are_always_what_was_granted(segments, las
     now += last
     assert clock.used(now) + clock.remaining(now) == clock.granted
     assert clock.stop(now).consumed <= clock.granted
+
+
+@pytest.mark.parametrize(
+    "instant", [NINE.replace(tzinfo=None), NINE.astimezone(ZoneInfo("Asia/Kathmandu"))]
+)
+def test_an_instant_that_is_not_utc_starts_nothing(instant):
+    with pytest.raises(ValueError, match="not an aware UTC instant"):
+        ExamClock(HOUR).start(instant)
 
 
 def test_a_standing_clock_has_no_deadline_and_takes_no_answer():

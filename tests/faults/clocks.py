@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
-from zoneinfo import ZoneInfo
 
+from app.commands.windows import instant_of
 from app.embedded.children import Child, ChildSpec, start_child
 from app.embedded.supervisor import PYTHON
+from app.services.zones import in_zone, spoken
 from exam_engine.clock import ExamClock
 from exam_engine.instants import from_ms, to_ms
 from tests.faults.invariants import assert_invariants
@@ -36,7 +37,6 @@ CHANGES = (
     datetime(2026, 11, 1, 6, tzinfo=UTC),  # New York's longest
     datetime(2027, 4, 3, 15, tzinfo=UTC),  # Lord Howe: half an hour
     datetime(2011, 12, 30, 10, tzinfo=UTC),  # Apia: a day that there was not
-    datetime(2017, 1, 1, tzinfo=UTC),  # after a leap second
 )
 
 
@@ -71,17 +71,26 @@ def host_clock_wrong(stage: Stage) -> dict[str, object]:
 
 def _walk_across(stage: Stage, walker: Sitter) -> None:
     """Take a ticket at each host and go with it to the other."""
-    ports = [stage.proxy.port, *stage.proxy.others]
     path = f"/api/attempts/{walker.candidate.attempt}/ticket"
-    for here, there in permutations(ports, 2):
-        stage.proxy.port, stage.proxy.others = here, []
-        ticket = walker.candidate.visitor.did(path)["ticket"]
-        stage.proxy.port = there
+    for here, there in permutations([stage.proxy.port, *stage.proxy.others], 2):
+        with _only(stage, here):
+            ticket = walker.candidate.visitor.did(path)["ticket"]
         auth = {"ticket": ticket, "page": walker.candidate.page}
-        walker.candidate.channel = Channel(stage.house.url, "/candidate", auth)
-        walker.candidate.channel.wait("hello")
+        with _only(stage, there):
+            walker.candidate.channel = Channel(stage.house.url, "/candidate", auth)
+            walker.candidate.channel.wait("hello")
         walker.candidate.leave()
-    stage.proxy.port, *stage.proxy.others = ports
+
+
+@contextmanager
+def _only(stage: Stage, port: int) -> Iterator[None]:
+    """Lead every new connection to one process."""
+    kept = stage.proxy.port, stage.proxy.others
+    stage.proxy.port, stage.proxy.others = port, []
+    try:
+        yield
+    finally:
+        stage.proxy.port, stage.proxy.others = kept
 
 
 @contextmanager
@@ -134,11 +143,13 @@ def zones_change(stage: Stage) -> dict[str, object]:
     items = sitter.candidate.paper()
     ends = _deadlines(stage, [sitter])
     for zone in stage.draw.sample(ZONES, 2):
-        with _in_zone(stage, zone):
-            for _ in range(2):  # both processes
-                sitter._leave()
-                sitter._stand_by()
-                sitter._send(sitter._next(stage.draw, items))
+        with _in_zone(stage, zone) as other:
+            for port in (stage.proxy.port, other):
+                with _only(stage, port):
+                    sitter._leave()
+                    sitter._stand_by()
+                    sitter._send(sitter._next(stage.draw, items))
+                assert len(sitter.receipts) == sitter.sends, f"no receipt; one is in {zone}"
                 assert _timer_error(stage, sitter) <= TIMER_S, zone
         sitter._leave()
     assert _deadlines(stage, [sitter]) == ends
@@ -152,35 +163,36 @@ def zones_change(stage: Stage) -> dict[str, object]:
 
 
 @contextmanager
-def _in_zone(stage: Stage, zone: str) -> Iterator[None]:
-    """Run a second process that believes to be somewhere else."""
+def _in_zone(stage: Stage, zone: str) -> Iterator[int]:
+    """Run a second process that believes to be somewhere else; lend its port."""
     port = free_port()
     env = {**stage.house._env(), "ASSAY_PORT": str(port), "TZ": zone, "PGTZ": zone}
     spec = ChildSpec("web-zone", (PYTHON, "-m", "app.delivery"), stop_seconds=30)
     child = start_child(spec, env, stage.house.logs)
     try:
         eventually(lambda: answers(port, "/readyz"), f"one in {zone} serves", seconds=START_S)
-        stage.proxy.others.append(port)
-        yield
+        yield port
     finally:
-        stage.proxy.others.clear()
         child.stop()
 
 
 def _drawn_exam(stage: Stage) -> None:
-    """Draw an exam that runs over a change, written in any zone: it lasts what it was given."""
+    """Draw an exam over a change, written and read in any zones: it lasts what it was given."""
     draw = stage.draw
     limit = timedelta(minutes=draw.randint(1, 360))
-    before = timedelta(seconds=draw.uniform(0, 6 * 3600))
-    started = draw.choice(CHANGES) - before
-    local = started.astimezone(ZoneInfo(draw.choice(ZONES)))
-    clock = ExamClock(limit).start(local.astimezone(UTC))
+    lasts = min(limit, timedelta(minutes=draw.randint(1, 360)))  # a window that ends caps it
+    opens = draw.choice(CHANGES) - lasts * draw.random()
+    written = [
+        in_zone(instant, draw.choice(ZONES)).isoformat() for instant in (opens, opens + lasts)
+    ]
+    starts, closes = map(instant_of, written)
+    clock = ExamClock(limit, window_end=closes).start(starts)
     end = clock.deadline()
     assert end is not None
-    assert to_ms(end) - to_ms(started) == limit // timedelta(milliseconds=1)
-    seen = end.astimezone(ZoneInfo(draw.choice(ZONES)))  # the candidate has travelled meanwhile
-    assert seen.astimezone(UTC) == end
-    assert clock.accepts(seen.astimezone(UTC))
+    assert (to_ms(starts), to_ms(end)) == (to_ms(opens), to_ms(opens + lasts)), written
+    told, _space, _zone = spoken(end, draw.choice(ZONES)).rpartition(" ")  # who travels reads this
+    assert datetime.strptime(told, "%Y-%m-%d %H:%M %z") == end.replace(second=0, microsecond=0)
+    assert clock.accepts(end + clock.grace)
     assert not clock.accepts(end + clock.grace + timedelta(microseconds=1))
 
 
