@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from socketio.exceptions import SocketIOError
@@ -55,7 +55,7 @@ def deadline_race(stage: Stage) -> dict[str, object]:
     """F20: saves around the last instant that counts; each is told on which side it fell."""
     racers, deadline, left = _near_the_end(stage)
     last = time.monotonic() + left + GRACE.total_seconds()
-    bound = to_ms(deadline + GRACE)
+    bound = deadline + GRACE
 
     def race(racer: Racer) -> None:
         items = racer.sitter.candidate.paper()
@@ -66,14 +66,24 @@ def deadline_race(stage: Stage) -> dict[str, object]:
             time.sleep(BETWEEN_S)
 
     _at_once(race, racers)
-    answers = [answer for racer in racers for _save, answer in racer.answers]
-    verdicts = Counter(str(answer.get("v", answer)) for answer in answers)
-    wrong = [one for one in answers if (one.get("v") == "accepted") != (one["t"] <= bound)]
+    verdicts = Counter(
+        str(answer.get("v", answer)) for racer in racers for _save, answer in racer.answers
+    )
     assert set(verdicts) == {"accepted", "late"}, verdicts
+    told = [one for racer in racers for one in _told(stage, racer)]
+    wrong = [one for one in told if (one[0] == "accepted") != (one[1] <= bound)]
     assert not wrong, f"{len(wrong)} on the wrong side of {bound}: {wrong[:3]}"
     figures = _ended(stage, racers)
-    nearest = min(abs(answer["t"] - bound) for answer in answers)
+    nearest = min(abs(at - bound) for _verdict, at in told) / timedelta(milliseconds=1)
     return {**figures, "late": verdicts["late"], "nearest_ms": nearest}
+
+
+def _told(stage: Stage, racer: Racer) -> list[tuple[str, datetime]]:
+    """Return each verdict with its instant in the journal; a page is told whole milliseconds."""
+    events = {one.seq: one.at for one in stage.records.events(racer.sitter.candidate.attempt)}
+    answers = [answer for _save, answer in racer.answers]
+    assert all(to_ms(events[one["s"]]) == one["t"] for one in answers), "another instant is told"
+    return [(one["v"], events[one["s"]]) for one in answers]
 
 
 def handing_in_race(stage: Stage) -> dict[str, object]:

@@ -18,7 +18,7 @@ from tests.faults import hooks
 from tests.faults.invariants import all_replay, assert_invariants, borne_out
 from tests.faults.outcome import Run
 from tests.faults.stage import Stage, back_after, staged
-from tests.faults.volumes import fill, mounted
+from tests.faults.volumes import fill, mounted, require_volumes
 from tests.journeys.protocol import Refused
 from tests.journeys.records import Records
 from tests.journeys.sitters import Sitter
@@ -162,6 +162,7 @@ def _journal_on_small_volume(stage: Stage) -> Iterator[Path]:
 
 def pictures_full(stage: Stage) -> dict[str, object]:
     """F14: the volume of the pictures is full; the exam goes on, the gap is flagged."""
+    require_volumes(stage.house.folder)
     sitters = stage.answering(2)
     picture = next(jpeg_sequence([Scene("present", 2)], 1.0))
     place = stage.house.folder / "evidence"

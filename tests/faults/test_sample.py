@@ -1,5 +1,6 @@
 """Five of the short fault runs, drawn anew in each run of the tests, and checks of the checker."""
 
+import os
 import random
 import socket
 import threading
@@ -10,9 +11,12 @@ import pytest
 
 from tests.faults.__main__ import Theatre
 from tests.faults.invariants import tally
+from tests.faults.outcome import Skipped
 from tests.faults.proxy import Proxy
 from tests.faults.runs import RUNS
-from tests.faults.stage import staged
+from tests.faults.stage import House, Stage, staged
+from tests.faults.stores import pictures_full
+from tests.support.redis import TestRedis
 
 DRAWN = 5
 
@@ -49,6 +53,21 @@ def test_the_checker_sees_a_receipt_that_is_not_stored(tmp_path: Path, seed: int
         ):
             sitter.receipts[key] = lie
             assert tally(stage.records, [sitter]).lost == 1
+
+
+def test_a_run_that_a_machine_refuses_seats_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redis_server: TestRedis, seed: int
+) -> None:
+    refusal = tmp_path / "mount"
+    refusal.write_text("#!/bin/sh\necho not here >&2\nexit 32\n")
+    refusal.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    house = House(tmp_path)  # nothing of it runs: whoever was seated would fail
+    with Proxy(house.port, seed) as proxy:
+        stage = Stage("sqlite", house, proxy, redis_server, None, random.Random(seed))
+        with pytest.raises(Skipped, match="not here"):
+            pictures_full(stage)
+        assert stage.seated == 0
 
 
 def test_the_proxy_cuts_after_as_many_bytes_as_it_was_told(seed: int) -> None:

@@ -19,6 +19,18 @@ def fill(ballast: Path) -> None:
                 continue
 
 
+def require_volumes(folder: Path) -> None:
+    """See whether small volumes can be had, before anybody sits down.
+
+    Raises:
+        Skipped: this machine does not let us.
+    """
+    place = folder / "tried"
+    place.mkdir(exist_ok=True)
+    with mounted(place, "1m"):
+        pass
+
+
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[None]:
     """Put a small volume of memory on a folder.
