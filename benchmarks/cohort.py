@@ -3,6 +3,9 @@
 The hall sits in the waiting room with its sealed papers; one set-based command starts everybody and
 one broadcast brings the keys; each candidate answers at once. Then all hand in within two seconds.
 Times count from the press, which is before the broadcast. Nothing but delivery runs besides.
+
+The verdict is that nobody fails. How long it took depends on the machine, and is told beside what a
+rehearsal asks of the machine of an exam.
 """
 
 from app.persistence.unit_of_work import units_of_work
@@ -11,7 +14,7 @@ from app.rehearsal.run import Rehearsal
 from app.services.importing import Import
 from app.wiring import wire
 from benchmarks import machine
-from benchmarks.figures import Backend, at_most
+from benchmarks.figures import Backend, Verdict, at_least, at_most
 from benchmarks.rig import Rig, rigged
 from benchmarks.seats import SCHEME
 from exam_engine.exchange import load_programme
@@ -20,7 +23,7 @@ COHORT = 1000
 
 
 def run(backend: Backend = "postgresql", *, cohort: int = COHORT) -> bool:
-    """Start `cohort` candidates at once and let them hand in; return whether the goals are met."""
+    """Start `cohort` candidates at once and let them hand in; return whether nobody failed."""
     with rigged(backend) as rig:
         for folder in sorted(rig.settings.content_dir.glob("*/programme.yaml")):
             Import(units_of_work(rig.database)).programme(load_programme(folder.parent))
@@ -28,20 +31,30 @@ def run(backend: Backend = "postgresql", *, cohort: int = COHORT) -> bool:
             cpu = machine.cpu_seconds(servers[0].pid)
             step = _played(rig, cohort)
             cpu = machine.cpu_seconds(servers[0].pid) - cpu
-    verdicts = [
-        at_most("failures of any kind", sum(step.failures.values()), 0),
-        at_most("start to first answer, p99 ms", percentile(step.start, 99), START_P99_MS),
-        at_most("handing in to receipt, p99 ms", percentile(step.hand_in, 99), HAND_IN_P99_MS),
-    ]
+    found = verdicts(step)
     print(f"\na cohort of {cohort} in one process on {backend}")
-    for what, figure, goal, met in verdicts:
+    for what, figure, goal, met in found:
         print(f"  {'ok  ' if met else 'MISS'} {what:<34} {figure:8.2f}   goal {goal}")
+    for what, took, asked in (
+        ("start to first answer, p99 ms", step.start, START_P99_MS),
+        ("handing in to receipt, p99 ms", step.hand_in, HAND_IN_P99_MS),
+    ):
+        print(f"       {what:<34} {percentile(took, 99):8.2f}   a rehearsal asks {asked:.0f}")
     for what, many in step.failures.items():
         print(f"       {many} times {what}")
     last = max(step.start, default=0.0)
     print(f"       the last first answer after {last:.0f} ms; {step.put_off} hand-ins came again")
     print(f"       {cpu * 1000 / cohort:.1f} ms CPU each, entering and all; client {_share(step)}")
-    return all(met for *_rest, met in verdicts)
+    return all(met for *_rest, met in found)
+
+
+def verdicts(step: Step) -> list[Verdict]:
+    """Return what counts: everybody has a first answer and a receipt, and nothing failed."""
+    return [
+        at_most("failures of any kind", sum(step.failures.values()), 0),
+        at_least("first answers stored", len(step.start), step.candidates),
+        at_least("handed in with a receipt", len(step.hand_in), step.candidates),
+    ]
 
 
 def _played(rig: Rig, cohort: int) -> Step:
