@@ -21,6 +21,7 @@ from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.web.ledger_view import own_words, page_of
 from app.wiring import Wiring
+from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.schedule import personal_time
 from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
 from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
@@ -93,6 +94,7 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
         late = late_answers(uow, attempt_id)
         spent = time_of(uow, attempt_id)
+        erased = uow.attempts.events(attempt_id, kinds=(SnapshotsErased.kind,))
     final = stored.result_state == "final" and outcome is not None
     issued = credential is not None and credential.issued_at is not None
     return {
@@ -107,6 +109,7 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
             **(_final(outcome) if final and outcome is not None else {}),
         },
         "credential": _credential(credential, schemes) if issued and credential else None,
+        "erased_at": erased[-1].at if erased else None,
     }
 
 

@@ -174,6 +174,8 @@ def test_where_pictures_were_deleted_pages_say_when_and_show_all_that_is_kept(of
     assert "No picture from this moment" not in review
     assert "Nobody in view" in review
     assert "6 on " + day in review
+    own = office.visitor("olaf").get(f"/attempts/{attempt}/result").get_data(as_text=True)
+    assert "The pictures taken of you were deleted on <time" in own
     detail = BoardView(office.wiring).detail(attempt, "paula")
     assert detail["pictures"] == []
     assert isinstance(detail["erased"], int)
