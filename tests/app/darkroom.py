@@ -38,14 +38,16 @@ def files(tmp_path: Path) -> int:
     return sum(1 for one in (tmp_path / "evidence").rglob("*") if one.is_file())
 
 
-def sat(hall: Hall, person: str = "cleo", *, faces: int = 1, live: int = 3) -> str:
-    """Bring a candidate to a passed result, watched by a camera; return the attempt's id."""
+def sat(
+    hall: Hall, person: str = "cleo", *, faces: int = 1, live: int = 3, passes: bool = False
+) -> str:
+    """Bring a candidate to a result, watched by a camera; return the attempt's id."""
     attempt_id = hall.started(person)
     for _ in range(live):
         hall.upload(attempt_id, person)
         hall.store.shift(timedelta(seconds=5))
     hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(faces)))
-    hall.submit(attempt_id, hall.answered(attempt_id, right=True), person)
+    hall.submit(attempt_id, hall.answered(attempt_id, right=True) if passes else 0, person)
     hall.results.score_attempt(attempt_id)
     hall.results.triage(attempt_id)
     return attempt_id

@@ -94,7 +94,7 @@ def test_nothing_goes_while_a_case_is_open_and_thirty_days_count_from_its_end(
 
 
 def test_a_credential_that_is_looked_into_keeps_the_pictures_it_rests_on(hall, erasing, tmp_path):
-    attempt_id = sat(hall)
+    attempt_id = sat(hall, passes=True)
     hall.certification.decide_by_rule(attempt_id)
     number = hall.issuing().issue(attempt_id)
     credentials = Standing(hall.store.uow)
@@ -141,7 +141,7 @@ def test_a_cancelled_check_in_is_cleared_and_a_result_that_is_not_released_never
 ):
     cancelled = hall.checked_in("cleo")
     provisional = hall.started("carla")
-    hall.submit(provisional, hall.answered(provisional, right=True), "carla")
+    hall.submit(provisional, 0, "carla")
     Desk(hall, cancelled).ask("cancel", SUPERVISOR, **WHY)
     hall.store.shift(12 * MONTH)
     night(hall, erasing)
@@ -182,7 +182,7 @@ def test_a_hold_of_a_person_wins_over_every_date_until_somebody_releases_it(
 def test_a_night_is_asked_for_in_slices_until_everybody_was_looked_at(hall, erasing, tmp_path):
     people = ("cleo", "carla", "ina")
     for person in people:
-        hall.passed(person)
+        sat(hall, person, live=0)
     hall.store.shift(MONTH + DAY)
     now = hall.store.now()
     assert erasing.ask()
