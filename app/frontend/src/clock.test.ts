@@ -72,9 +72,13 @@ describe("Announcer", () => {
   it.each([
     [31 * 60_000, 30 * 60_000, 30],
     [15 * 60_000 + 1, 15 * 60_000 - 1, 15],
-    [6 * 60_000, 4 * 60_000, 5],
+    [6 * 60_000, 4 * 60_000, null],
+    [20 * 60_000, 10 * 60_000, null],
+    [6 * 60_000, 5 * 60_000 - 4999, 5],
+    [6 * 60_000, 5 * 60_000 - 5000, null],
     [60_001, 60_000, 1],
-    [40 * 60_000, 30_000, 1],
+    [40 * 60_000, 30_000, null],
+    [31 * 60_000, 15 * 60_000 - 250, 15],
     [29 * 60_000, 28 * 60_000, null],
     [4 * 60_000, 16 * 60_000, null],
     [null, 60_000, null],
@@ -89,7 +93,9 @@ describe("Announcer", () => {
 
   it("says it again after time was given, and what was leapt over only once", () => {
     expect(said(6 * MIN, 5 * MIN, 15 * MIN - 1, 5 * MIN, 4 * MIN)).toEqual([null, 5, null, 5, null]);
-    expect(said(31 * MIN, 50_000, 40_000)).toEqual([null, 1, null]);
+    expect(said(31 * MIN, 59_000, 40_000)).toEqual([null, 1, null]);
+    expect(said(31 * MIN, 50_000, 40_000, 61_000, 59_900)).toEqual([null, null, null, null, null]);
+    expect(said(20 * MIN, 10 * MIN, 5 * MIN)).toEqual([null, null, 5]);
   });
 
   it("keeps what was said through a pause and a lost connection", () => {

@@ -72,14 +72,17 @@ export class ServerClock {
 /** Minutes at which the time left is said aloud. */
 export const ANNOUNCED_MIN = [30, 15, 5, 1] as const;
 
-/** A minute is said again only after this much more than it was given back. */
+/** A minute is said again only after this much more than it was given back, and not this long after it. */
 export const REARM_MS = 5000;
 
 /** Says each of the minutes once, however the estimate of what is left trembles or leaps. */
 export class Announcer {
   private passed: Set<number> | null = null;
 
-  /** The minute to say now, or null; what had passed before the first look is not said. */
+  /**
+   * The minute to say now, or null. What had passed before the first look is not said, nor what
+   * was leapt over: after time was taken away or a sleep it would not be true any more.
+   */
   due(left: number | null): number | null {
     if (left === null) return null;
     const passed = new Set<number>(ANNOUNCED_MIN.filter((min) => left <= min * 60_000));
@@ -87,6 +90,7 @@ export class Announcer {
     for (const min of before ?? []) if (left <= min * 60_000 + REARM_MS) passed.add(min);
     this.passed = passed;
     const crossed = before === null ? [] : ANNOUNCED_MIN.filter((min) => passed.has(min) && !before.has(min));
-    return crossed.at(-1) ?? null;
+    const minute = crossed.at(-1);
+    return minute !== undefined && left > minute * 60_000 - REARM_MS ? minute : null;
   }
 }

@@ -101,6 +101,12 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
+/** Put the focus on the heading of what the page is about. */
+export function focusMain(how?: FocusOptions): void {
+  const main = document.querySelector<HTMLElement>("#main");
+  (main?.querySelector<HTMLElement>("h1") ?? main)?.focus(how);
+}
+
 /** The one element that must be there; a page without it is a mistake of ours. */
 export function need(selector: string, within: ParentNode = document): HTMLElement {
   const found = within.querySelector<HTMLElement>(selector);

@@ -78,6 +78,30 @@ describe("another computer", () => {
     expect(wish).toHaveBeenLastCalledWith("keep_device", undefined);
   });
 
+  it("keeps the focus on what takes the place of what was pressed", () => {
+    const part = moveSection(acting());
+    document.body.replaceChildren(part.element);
+    part.update(workingRoom());
+    const button = part.element.querySelector<HTMLButtonElement>('[data-testid="ask_move"]');
+    button?.focus();
+    button?.click();
+    expect([document.activeElement, button?.disabled]).toEqual([button, false]);
+    part.update(reduce(workingRoom(), { type: "move", asked: true }));
+    expect(document.activeElement?.textContent).toBe("You have asked. Your proctor sees it.");
+    part.element.querySelector<HTMLButtonElement>('[data-testid="keep_device"]')?.focus();
+    part.update(workingRoom());
+    expect(document.activeElement?.id).toBe("move-why");
+  });
+
+  it("is asked for once while there is no answer", () => {
+    const wish = vi.fn(() => new Promise<null>(() => undefined));
+    const part = moveSection(acting({ wish }));
+    part.update(workingRoom());
+    press(part.element, "ask_move");
+    press(part.element, "ask_move");
+    expect(wish).toHaveBeenCalledTimes(1);
+  });
+
   it("is asked for at the door, which says when nothing came of it", async () => {
     const ways = doorWays(acting({ askMoveHere: () => Promise.resolve("Not sent.") }), false);
     press(ways, "ask-move-here");

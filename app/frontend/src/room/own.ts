@@ -12,15 +12,21 @@ const SOON_MS = 60_000;
 /** A wish as a button that says what came of it when it could not be done. */
 function wishButton(actions: Actions, name: OwnWish, words: string, cls: string, problem: HTMLElement, text?: () => string): HTMLButtonElement {
   const button = h("button", { type: "button", class: `button ${cls}`, "data-testid": name }, words);
+  whenPressed(button, problem, () => actions.wish(name, text?.()));
+  return button;
+}
+
+/** Ask once at a time and say why not. While it asks the button keeps the focus, which `disabled` takes away. */
+function whenPressed(button: HTMLButtonElement, problem: HTMLElement, ask: () => Promise<string | null>): void {
   button.addEventListener("click", () => {
-    button.disabled = true;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    set(button, "aria-disabled", "true");
     say(problem, "");
-    void actions.wish(name, text?.()).then((refused) => {
-      button.disabled = false;
+    void ask().then((refused) => {
+      set(button, "aria-disabled", null);
       say(problem, refused ?? "");
     });
   });
-  return button;
 }
 
 const problemLine = () => h("p", { class: "field-error", role: "status" });
@@ -118,15 +124,18 @@ export function moveSection(actions: Actions): Part {
   const asked = h(
     "div",
     { class: "stack-tight", hidden: true, "data-testid": "move-asked" },
-    h("p", { class: "strong" }, t("You have asked. Your proctor sees it.")),
+    h("p", { class: "strong", tabindex: -1 }, t("You have asked. Your proctor sees it.")),
     h("p", {}, t("Go on here meanwhile. When your proctor moves the exam, it is paused here; then sign in at the other computer and open it there.")),
     h("div", { class: "row" }, wishButton(actions, "keep_device", t("I do not need it any more"), "", problem)),
   );
   const element = h("section", { class: "stack-tight" }, h("h3", {}, t("Another computer")), asking, asked, problem);
   const update = (state: RoomState) => {
     element.hidden = state.phase !== "working" && state.phase !== "paused";
-    asking.hidden = state.move;
-    asked.hidden = !state.move;
+    const [gone, shown] = state.move ? [asking, asked] : [asked, asking];
+    const focused = gone.contains(document.activeElement);
+    shown.hidden = false;
+    gone.hidden = true;
+    if (focused) (state.move ? asked.querySelector("p") : field)?.focus();
   };
   return { element, update };
 }
@@ -136,16 +145,10 @@ export function doorWays(actions: Actions, asked: boolean): HTMLElement {
   const problem = problemLine();
   const take = h("button", { type: "button", class: "button button-primary", "data-testid": "turned-action", onclick: () => actions.takeOver() }, t("Use this window"));
   if (asked) {
-    return h("div", { class: "strip-ways" }, h("p", { role: "status", "data-testid": "move-asked" }, t("Your proctor has been asked to move it here. This page opens by itself then.")), take);
+    return h("div", { class: "strip-ways" }, h("p", { role: "status", tabindex: -1, "data-testid": "move-asked" }, t("Your proctor has been asked to move it here. This page opens by itself then.")), take);
   }
   const ask = h("button", { type: "button", class: "button", "data-testid": "ask-move-here" }, t("Ask your proctor to move it here"));
-  ask.addEventListener("click", () => {
-    ask.disabled = true;
-    void actions.askMoveHere().then((refused) => {
-      ask.disabled = false;
-      say(problem, refused ?? "");
-    });
-  });
+  whenPressed(ask, problem, () => actions.askMoveHere());
   const ways = h("div", { class: "strip-ways" });
   fillWith(ways, h("div", { class: "row" }, take, ask), problem);
   return ways;

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { h } from "../dom";
 import { workingRoom } from "./fixtures";
 import { reduce } from "./state";
-import { MINUTES_SHOWN_MS, type TimeChange, TimeChanges, changeWords, timeNews } from "./timing";
+import { MINUTES_SHOWN_MS, type TimeChange, TimeChanges, type TimeNews, changeWords, timeNews } from "./timing";
 
 const told = (n: number, seen = false, ms = 600_000) => ({ n, ms, at: 1, why: "An alarm rang.", seen });
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -120,5 +121,31 @@ describe("the line of news", () => {
     part.update({ ...given, current: 1 });
     expect(part.element.childElementCount).toBe(0);
     vi.useRealTimers();
+  });
+
+  it("keeps a change until it is closed, with what is left below it", () => {
+    const part = timeNews();
+    const lines = () => [...part.element.querySelectorAll("p")].map((one) => one.textContent);
+    const tell = (news: TimeNews) => part.update(reduce(workingRoom(), { type: "time news", news }));
+    const changed = (n: number, ms: number): TimeNews => ({ kind: "changed", change: { n, ms, why: "", seen: false } });
+    tell({ kind: "minutes", minutes: 15 });
+    tell(changed(1, -600_000));
+    expect(lines()).toEqual(["Your working time was shortened by 10 minutes."]);
+    tell({ kind: "minutes", minutes: 5 });
+    tell({ kind: "minutes", minutes: 1 });
+    expect(lines()).toEqual(["Your working time was shortened by 10 minutes.", "1 minute left."]);
+    tell(changed(2, 60_000));
+    expect(lines()).toEqual(["You were given 1 minute more."]);
+  });
+
+  it("gives the focus to the question when it is closed, not to nothing", () => {
+    const part = timeNews();
+    const heading = h("h1", { tabindex: -1 });
+    document.body.replaceChildren(part.element, h("main", { id: "main" }, heading));
+    part.update(reduce(workingRoom(), { type: "time news", news: { kind: "minutes", minutes: 15 } }));
+    const button = part.element.querySelector("button");
+    button?.focus();
+    button?.click();
+    expect([part.element.childElementCount, document.activeElement]).toEqual([0, heading]);
   });
 });

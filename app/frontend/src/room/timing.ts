@@ -1,7 +1,7 @@
 /* News about the time: a change that people made, confirmed to the server once it is shown, and
    what is left at fixed minutes. The server decides about time; this only tells. */
 
-import { fillWith, h, icon } from "../dom";
+import { fillWith, focusMain, h, icon } from "../dom";
 import { inWords, t, tn } from "../strings";
 import type { Part } from "./actions";
 import type { RoomState } from "./state";
@@ -14,7 +14,7 @@ export interface TimeChange {
   readonly seen: boolean;
 }
 
-/** What is told; the newest takes the place of the one before. */
+/** What is told; the newest takes the place of the one of its kind before. */
 export type TimeNews = { readonly kind: "minutes"; readonly minutes: number } | { readonly kind: "changed"; readonly change: TimeChange };
 
 /** How long "15 minutes left" stays: a minute later it is not true any more. */
@@ -102,26 +102,34 @@ export function minutesWords(minutes: number): string {
   return tn("{n} minute left.", "{n} minutes left.", minutes);
 }
 
-/** The line under the bar: read out once when it comes, shown until it is closed or stale. */
+/** Lines under the bar, a change above what is left: each read out once when it comes, shown until closed or stale. */
 export function timeNews(): Part {
-  const element = h("div", { class: "room-news", role: "status", "data-testid": "time-news" });
+  const element = h("div", { class: "room-news", role: "status", "aria-atomic": "false", "data-testid": "time-news" });
   let drawn: TimeNews | null = null;
   let stale: ReturnType<typeof setTimeout> | undefined;
-  const clear = () => fillWith(element);
+  const drop = (kind: TimeNews["kind"]) => element.querySelector(`[data-news="${kind}"]`)?.remove();
   const update = ({ news, phase }: RoomState) => {
-    if (phase === "ended") clear();
+    if (phase === "ended") fillWith(element);
     if (news === drawn || phase === "ended") return;
     drawn = news;
     clearTimeout(stale);
-    if (news === null) clear();
-    else fillWith(element, line(news, clear));
-    if (news?.kind === "minutes") stale = setTimeout(clear, MINUTES_SHOWN_MS);
+    drop("minutes"); // a newer change says it anew, a newer minute takes its place
+    if (news === null) return;
+    if (news.kind === "changed") drop("changed");
+    else stale = setTimeout(() => drop("minutes"), MINUTES_SHOWN_MS);
+    element.append(line(news));
   };
   return { element, update };
 }
 
-function line(news: TimeNews, close: () => void): HTMLElement {
+function line(news: TimeNews): HTMLElement {
   const words = news.kind === "minutes" ? minutesWords(news.minutes) : changeWords(news.change);
+  const close = () => {
+    const focused = shown.contains(document.activeElement);
+    shown.remove();
+    if (focused) focusMain({ preventScroll: true });
+  };
   const button = h("button", { type: "button", class: "button button-small", onclick: close }, t("Close"));
-  return h("div", { class: "strip strip-note", "data-news": news.kind }, icon("clock"), h("p", {}, words), button);
+  const shown = h("div", { class: "strip strip-note", "data-news": news.kind }, icon("clock"), h("p", {}, words), button);
+  return shown;
 }

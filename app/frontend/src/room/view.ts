@@ -1,6 +1,6 @@
 /* State to elements: builds the room once and lets each part follow the state. */
 
-import { fillWith, h, icon, say, set } from "../dom";
+import { fillWith, focusMain, h, icon, say, set } from "../dom";
 import { t } from "../strings";
 import type { Actions, Part } from "./actions";
 import { help } from "./help";
@@ -66,7 +66,7 @@ export function roomView(root: HTMLElement, actions: Actions): RoomView {
 function skipLink(): HTMLElement {
   const skip = (event: Event) => {
     event.preventDefault();
-    (document.querySelector<HTMLElement>("#main h1") ?? document.querySelector<HTMLElement>("#main"))?.focus();
+    focusMain();
   };
   return h("a", { class: "skip-link", href: "#main", onclick: skip }, t("Skip to the question"));
 }
@@ -100,14 +100,26 @@ function bannerArea(actions: Actions, showHelp: () => void): Part {
     const key = `${state.turned ?? ""} ${offline} ${state.keptHere} ${state.move}`;
     if (key === drawn) return;
     drawn = key;
+    const focused = element.contains(document.activeElement);
     set(element, "data-turned", state.turned);
-    if (state.phase === "ended") fillWith(element);
-    else if (state.turned) fillWith(element, turnedAway(state.turned, state, actions));
-    else if (offline) fillWith(element, strip("warn", "alert", offline, helpButton(showHelp)));
-    else if (!state.keptHere) fillWith(element, strip("warn", "alert", notKeptWords()));
-    else fillWith(element);
+    fillWith(element, bannerOf(state, offline, actions, showHelp));
+    if (focused) refocus(element);
   };
   return { element, update };
+}
+
+function bannerOf(state: RoomState, offline: string, actions: Actions, showHelp: () => void): HTMLElement | null {
+  if (state.phase === "ended") return null;
+  if (state.turned) return turnedAway(state.turned, state, actions);
+  if (offline) return strip("warn", "alert", offline, helpButton(showHelp));
+  return state.keptHere ? null : strip("warn", "alert", notKeptWords());
+}
+
+/** What was pressed is gone: to what took its place, or on to the question. */
+function refocus(element: HTMLElement): void {
+  const next = element.querySelector<HTMLElement>("[tabindex], button");
+  if (next) next.focus();
+  else focusMain({ preventScroll: true });
 }
 
 function helpButton(onclick: () => void): HTMLElement {
