@@ -28,7 +28,7 @@ FLAG_WORDS: Final[Mapping[str, str]] = {
     "browser.print_or_screenshot_key": "Print or screenshot key",
     "screen.extra_display": "A second display",
     "camera.virtual_device": "The camera is a program",
-    "session.clock_jump": "The computer's clock moved",
+    "session.clock_jump": "The computer's clock moved, or the computer slept",
     "session.network_changed": "Another network",
     "proctor.flag": "Marked by a proctor",
     "focus_lost": "Another window was in front",
@@ -38,6 +38,6 @@ FLAG_WORDS: Final[Mapping[str, str]] = {
     "print_or_screenshot_key": "Print or screenshot key",
     "extra_display": "A second display",
     "virtual_camera": "The camera is a program",
-    "clock_jump": "The computer's clock moved",
+    "clock_jump": "The computer's clock moved, or the computer slept",
     "network_changed": "Another network",
 }

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { JUMP_MS, Signals, isProgram } from "./signals";
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from "vitest";
+import { h } from "../dom";
+import { JUMP_MS, Signals, isOfQuestion, isProgram } from "./signals";
 
 function heard(running = () => true) {
   const kinds: string[] = [];
@@ -11,23 +13,33 @@ const AROUND = { display: false, camera: "HD Webcam", network: "wifi", wall: 1_0
 const LONG = "x".repeat(41);
 
 describe("Signals", () => {
-  it("tells of text copied from a question, not from a person's own answer", () => {
+  it("tells of text copied from a question, not of a person's own answer", () => {
     const { kinds, signals } = heard();
-    signals.copy("my own words", true, 0);
-    signals.copy("", false, 0);
+    signals.copy("my own words", false, 0);
+    signals.copy("", true, 0);
     expect(kinds).toEqual([]);
-    signals.copy("Which of these", false, 1);
+    signals.copy("Which of these", true, 1);
     expect(kinds).toEqual(["clipboard_copy"]);
   });
 
   it("tells of a longer text from elsewhere, not of one moved within the page", () => {
     const { kinds, signals } = heard();
     signals.paste(LONG.slice(1), 0);
-    signals.copy(LONG, true, 0);
+    signals.copy(LONG, false, 0);
     signals.paste(LONG, 0);
     expect(kinds).toEqual([]);
     signals.paste(`${LONG}!`, 0);
     expect(kinds).toEqual(["clipboard_paste"]);
+  });
+
+  it("knows a person's own text again with the line ends of another clipboard, and after a copy of nothing", () => {
+    const { kinds, signals } = heard();
+    signals.copy(`${LONG}\nsecond\nthird`, false, 0);
+    signals.copy("", false, 1);
+    signals.paste(`${LONG}\r\nsecond\rthird`, 2);
+    signals.copy(`${LONG}\r\nsecond`, false, 3);
+    signals.paste(`${LONG}\nsecond`, 4);
+    expect(kinds).toEqual([]);
   });
 
   it("tells each kind at most every ten seconds", () => {
@@ -61,6 +73,42 @@ describe("Signals", () => {
     signals.look({ ...AROUND, network: "cellular", wall: AROUND.wall - 60_000 }, 15_000);
     signals.look({ ...AROUND, network: "cellular", wall: AROUND.wall - 55_000 }, 20_000);
     expect(kinds).toEqual(["network_changed", "clock_jump"]);
+  });
+});
+
+describe("isOfQuestion", () => {
+  const parts = {
+    heading: h("h1", {}, "Question 1 of 3"),
+    stem: h("div", { class: "stem" }, h("p", {}, "Which of these holds?")),
+    hint: h("legend", { class: "answer-hint" }, "Choose one."),
+    option: h("div", { class: "option-text" }, "The first"),
+    passage: h("div", { class: "passage" }, "A text with gaps"),
+    word: h("li", { class: "word" }, "gap word"),
+    notice: h("p", {}, "Your proctor wrote something."),
+  };
+  type Name = keyof typeof parts;
+  beforeEach(() => document.body.replaceChildren(...Object.values(parts)));
+
+  function select(from: Name, to: Name = from, end?: number): Selection | null {
+    const selection = getSelection();
+    selection?.setBaseAndExtent(parts[from], 0, parts[to], end ?? parts[to].childNodes.length);
+    return selection;
+  }
+
+  it.each(["stem", "option", "passage", "word"] as const)("is so within the %s", (name) => {
+    expect(isOfQuestion(select(name))).toBe(true);
+  });
+
+  it.each(["heading", "hint", "notice"] as const)("is not so within the %s", (name) => {
+    expect(isOfQuestion(select(name))).toBe(false);
+  });
+
+  it("is so where a selection takes a part of it along, not where it only ends before it", () => {
+    expect(isOfQuestion(select("heading", "stem"))).toBe(true);
+    expect(isOfQuestion(select("heading", "notice"))).toBe(true);
+    expect(isOfQuestion(select("heading", "stem", 0))).toBe(false);
+    getSelection()?.removeAllRanges();
+    expect([isOfQuestion(getSelection()), isOfQuestion(null)]).toEqual([false, false]);
   });
 });
 

@@ -39,15 +39,17 @@ export class Signals {
   /** @param report whether the exam runs, so that it was taken. */
   constructor(private readonly report: (observed: Observed) => boolean) {}
 
-  /** Text was copied or cut; a person's own answer is theirs to move. */
-  copy(text: string, own: boolean, now: number): void {
-    this.copied = text;
-    if (text !== "" && !own) this.tell("browser.clipboard_copy", now);
+  /** Text was copied or cut, and some of it was the question's; a person's own answer is theirs to move. */
+  copy(text: string, question: boolean, now: number): void {
+    if (text === "") return; // nothing went to the clipboard
+    this.copied = withPlainEnds(text);
+    if (question) this.tell("browser.clipboard_copy", now);
   }
 
   /** Text goes into an answer. */
   paste(text: string, now: number): void {
-    if (text.length > PASTED_FROM && text !== this.copied) this.tell("browser.clipboard_paste", now);
+    const pasted = withPlainEnds(text);
+    if (pasted.length > PASTED_FROM && pasted !== this.copied) this.tell("browser.clipboard_paste", now);
   }
 
   print(now: number): void {
@@ -84,6 +86,29 @@ export class Signals {
   }
 }
 
+/** A field has one sign at a line's end where some clipboards have two. */
+function withPlainEnds(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
+}
+
+/** What a question consists of: stem with its case, options, passages, words for gaps. */
+const QUESTION = ".stem, .option-text, .passage, .word";
+
+/** Whether some of what is selected is text of the question. */
+export function isOfQuestion(selection: Selection | null): boolean {
+  if (selection === null || selection.rangeCount === 0) return false;
+  const range = selection.getRangeAt(0);
+  return [...document.querySelectorAll(QUESTION)].some((part) => range.intersectsNode(part) && isWithin(range, part));
+}
+
+function isWithin(range: Range, part: Element): boolean {
+  const both = document.createRange();
+  both.selectNodeContents(part);
+  if (both.compareBoundaryPoints(Range.START_TO_START, range) < 0) both.setStart(range.startContainer, range.startOffset);
+  if (both.compareBoundaryPoints(Range.END_TO_END, range) > 0) both.setEnd(range.endContainer, range.endOffset);
+  return both.toString().trim() !== "";
+}
+
 /** Watch this device from now on. */
 export function watchDevice(report: (observed: Observed) => boolean, camera: () => string): void {
   const signals = new Signals(report);
@@ -93,7 +118,7 @@ export function watchDevice(report: (observed: Observed) => boolean, camera: () 
     const { target } = event;
     const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
     const text = field ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0) : String(getSelection() ?? "");
-    signals.copy(text, field !== null, now());
+    signals.copy(text, field === null && isOfQuestion(getSelection()), now());
   };
   document.addEventListener("copy", copied);
   document.addEventListener("cut", copied);
