@@ -6,12 +6,13 @@ Read side only. Links are signed for the person who asked; concern orders and is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from app.services.changed_time import seen_at
 from app.services.errors import NotFound
 from app.services.incidents import stored_incidents
-from app.services.moves import asked_move
-from app.services.proposals import Proposal, open_proposals
+from app.services.moves import waiting_move
+from app.services.proposals import Proposal, may_confirm, open_proposals
 from app.services.room import left_ms, notices
 from app.services.rows import (
     BoardRow,
@@ -21,6 +22,7 @@ from app.services.rows import (
     JsonValue,
     SnapshotRow,
 )
+from app.services.steering import acting
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
@@ -36,6 +38,18 @@ QUIET_KINDS = frozenset({"answer.saved", "evidence.viewed", "snapshots.head", Ti
 """Not lines of their own; when a change of the time was seen stands on the line of the change."""
 
 
+class Viewer(Protocol):
+    """Who looks at the board."""
+
+    @property
+    def person_id(self) -> str:
+        """The person, for whom links are signed."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What they may act as."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoardView:
     """Rows and details for one person at a time."""
@@ -43,7 +57,7 @@ class BoardView:
     wiring: Wiring
 
     def rows(
-        self, person_id: str, *, newer_than: Mapping[str, JsonValue] | None = None
+        self, viewer: Viewer, *, newer_than: Mapping[str, JsonValue] | None = None
     ) -> list[JsonValue]:
         """Return the rows of all open windows, or those newer than the versions held."""
         held = {
@@ -51,14 +65,15 @@ class BoardView:
         }
         found = self.wiring.queries.board(newer_than=held if newer_than is not None else None)
         now = self.wiring.clock.now()
-        return [self.shown(row, person_id, now) for row in found]
+        return [self.shown(row, viewer, now) for row in found]
 
     def read(self, attempt_ids: Sequence[str]) -> list[BoardRow]:
         """Return the rows of these attempts as they are now."""
         return self.wiring.queries.board_rows_of(attempt_ids)
 
-    def shown(self, row: BoardRow, person_id: str, now: datetime) -> dict[str, JsonValue]:
+    def shown(self, row: BoardRow, viewer: Viewer, now: datetime) -> dict[str, JsonValue]:
         """Return the JSON of one row for one person."""
+        person_id = viewer.person_id
         return {
             "attempt": row.attempt_id,
             "v": row.version,
@@ -71,8 +86,8 @@ class BoardView:
             "items": row.items,
             "warnings": row.warnings,
             "hand": row.hand_raised,
-            "move": _move(row.asked),
-            "waits": [_waiting(one) for one in open_proposals(row.asked, now)],
+            "move": _move(row),
+            "waits": [_waiting(one, row, viewer) for one in open_proposals(row.asked, now)],
             "flags": [_flag(flag) for flag in row.open_flags],
             "incidents": [_incident(incident) for incident in row.incidents],
             "concern": self._concern(row),
@@ -178,15 +193,18 @@ def agreed(policy: AttemptPolicy) -> dict[str, JsonValue] | None:
     }
 
 
-def _waiting(one: Proposal) -> dict[str, JsonValue]:
+def _waiting(one: Proposal, row: BoardRow, viewer: Viewer) -> dict[str, JsonValue]:
     """Return of a proposal what a tile says; the panel has all of it."""
-    expires = to_ms(one.expires_at)
-    return {"id": one.id, "name": one.wish.name, "by": one.by.person, "expires": expires}
+    name, expires = one.wish.name, to_ms(one.expires_at)
+    may = bool(viewer.roles) and may_confirm(
+        one, acting(viewer.person_id, viewer.roles, name), row.candidate
+    )  # without a role only until the line is closed
+    return {"id": one.id, "name": name, "by": one.by.person, "may": may, "expires": expires}
 
 
-def _move(asked: Sequence[EventRecord]) -> JsonValue:
+def _move(row: BoardRow) -> JsonValue:
     """Return when and why the candidate asked for another device; None where nobody waits."""
-    found = asked_move(asked)
+    found = waiting_move(row.asked, row.state)
     return {"text": str(found.body["text"]), "at": to_ms(found.at)} if found else None
 
 

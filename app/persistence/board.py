@@ -175,4 +175,5 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         result_state=stored.result_state,
         asked=parts.asked.get(row.id, ()),
         ended_at=attempt.ended_at,
+        candidate=stored.person_id,
     )

@@ -17,7 +17,12 @@ ROW_SHAPE: Final = (
     Field("warnings", "int", "warnings given"),
     Field("hand", "flag", "hand raised"),
     Field("move", "json", "{text, at} of an asking for another device, or null", optional=True),
-    Field("waits", "json", "proposals that wait for a second person: {id, name, by, expires}"),
+    Field(
+        "waits",
+        "json",
+        "proposals that wait for a second person: {id, name, by, may, expires};"
+        " `may`: whoever looks may confirm it",
+    ),
     Field("flags", "json", "open flags: {id, type, class, severity, since, count, words}"),
     Field("incidents", "json", "incidents: {id, type, severity, state, since, until, words}"),
     Field("concern", "json", "{total, contributions: [{type, words, points}]}; orders the board"),

@@ -57,12 +57,14 @@ _PAGE_HEAD: Final = """\
 Generated from `app/realtime/messages.py` by `python -m app.realtime.export`; not edited by hand.
 
 Socket.IO 5 over websocket only. A client connects to one namespace with
-`auth: {{ticket, page, v, takeover?}}`. The ticket comes from `POST /api/attempts/<id>/ticket`
-(candidate) or `POST /api/proctor/ticket` (proctor) and lives for a minute, so every connect asks
-for a fresh one. `page` names the browser page that writes; `takeover` is true only when the
-person asked to continue in this window. `v` is the protocol version of a candidate's page: another
-version than this is refused with the code `reload` before it can take a lease; the page keeps what
-is unsent and reloads.
+`auth: {{ticket, page, v, takeover?, knock?}}`. The ticket comes from
+`POST /api/attempts/<id>/ticket` (candidate) or `POST /api/proctor/ticket` (proctor) and lives for
+a minute, so every connect asks for a fresh one. `page` names the browser page that writes;
+`takeover` is true only when the person asked to continue in this window. `knock` is true when the
+page comes by itself after asking for a move: it is let in only once staff moved the exam, whatever
+became of the other page. `v` is the protocol version of a candidate's page: another version than
+this is refused with the code `reload` before it can take a lease; the page keeps what is unsent
+and reloads.
 
 The server accepts the members below and no others, in frames of at most {frame} bytes. A refused
 message changes nothing; its acknowledgement has `err` (a stable code), `message` (plain words) and

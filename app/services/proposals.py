@@ -15,7 +15,9 @@ from app.services.wishes import Wish, wish_from
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.events import event_from
 from exam_engine.attempts.events.proposals import CommandProposed, ProposalSettled
+from exam_engine.attempts.people import confirmers
 from exam_engine.attempts.refusals import OwnAttempt, SecondPersonUnsuitable
+from exam_engine.attempts.states import CommandName
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 
@@ -84,6 +86,13 @@ def open_proposal(uow: UnitOfWork, stored: StoredAttempt, proposal_id: str) -> P
         if one.id == proposal_id:
             return one
     raise ProposalGone(f"proposal {proposal_id}")
+
+
+def may_confirm(found: Proposal, actor: Actor, candidate: str) -> bool:
+    """Tell whether this person may confirm it in this role; `candidate` is who sits."""
+    if actor.person in {found.by.person, candidate}:
+        return False
+    return actor.role in confirmers(CommandName(found.wish.name), found.by.role)
 
 
 def require_other(stored: StoredAttempt, found: Proposal, actor: Actor) -> None:

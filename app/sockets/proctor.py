@@ -84,7 +84,7 @@ class ProctorSockets:
         board: dict[str, JsonValue] = {
             "v": PROTOCOL_VERSION,
             "t": to_ms(now),
-            "rows": self.view.rows(person_id),
+            "rows": self.view.rows(self.connections[sid]),
             "rules": [{"id": rule, "text": words} for rule, words in WARNING_RULES.items()],
             "me": _me(self.connections[sid]),
         }
@@ -115,7 +115,7 @@ class ProctorSockets:
         rows = self.view.read(attempt_ids)
         now = self.wiring.clock.now()
         for sid, connection in list(self.connections.items()):
-            shown = [self.view.shown(row, connection.person_id, now) for row in rows]
+            shown = [self.view.shown(row, connection, now) for row in rows]
             if shown:
                 message = {"t": to_ms(now), "rows": shown}
                 # this process holds the socket: nobody else needs to hear of it
@@ -124,7 +124,7 @@ class ProctorSockets:
     def sync(self, connection: ProctorConnection, message: Members) -> Answer:
         """Return the rows whose version is newer than the board's."""
         held = message["versions"] if isinstance(message["versions"], dict) else {}
-        rows = self.view.rows(connection.person_id, newer_than=held)
+        rows = self.view.rows(connection, newer_than=held)
         return {"t": to_ms(self.wiring.clock.now()), "rows": rows}
 
     def watch(self, connection: ProctorConnection, message: Members) -> Answer:

@@ -9,7 +9,7 @@ from exam_engine.attempts import commands
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.events import ClosingEvent, EndEvent, course
-from exam_engine.attempts.people import require_reason, require_second
+from exam_engine.attempts.people import confirmers, require_reason, require_second
 from exam_engine.attempts.refusals import (
     DeadlineNotReached,
     NotDrained,
@@ -26,10 +26,6 @@ from exam_engine.attempts.states import (
     CancelledBy,
 )
 from exam_engine.ids import PersonId
-
-_SUPERVISOR = frozenset({Role.SUPERVISOR})
-_PROCTORS = frozenset({Role.PROCTOR, Role.SUPERVISOR})
-_STAFF = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 def sweep(
@@ -71,7 +67,7 @@ def end(
         case commands.Void(actor=actor, reason=reason, second=second):
             if command.credential_active:
                 raise VoidRefused("an active credential stands on this attempt")
-            confirmer = require_second(actor, second, _STAFF)
+            confirmer = require_second(actor, second, confirmers(command.name, actor.role))
             return course.AttemptVoided(require_reason(reason), confirmer)
 
 
@@ -120,7 +116,7 @@ def _termination_second(attempt: Attempt, command: commands.Terminate) -> Person
     second = command.second
     if second is None and supervises and attempt.termination_requested_by is not None:
         second = Actor(attempt.termination_requested_by, Role.PROCTOR)
-    return require_second(command.actor, second, _PROCTORS if supervises else _SUPERVISOR)
+    return require_second(command.actor, second, confirmers(command.name, command.actor.role))
 
 
 def _cancel(command: commands.Cancel) -> course.AttemptCancelled:
@@ -142,5 +138,6 @@ def _reopen(attempt: Attempt, command: commands.Reopen, now: datetime) -> course
     assert attempt.ended_at is not None
     if now > attempt.ended_at + attempt.policy.reopen_within:
         raise ReopenRefused(f"ended at {attempt.ended_at.isoformat()}")
-    second = require_second(command.actor, command.second, _SUPERVISOR)
+    roles = confirmers(command.name, command.actor.role)
+    second = require_second(command.actor, command.second, roles)
     return course.AttemptReopened(require_reason(command.reason), second, command.closes_at)

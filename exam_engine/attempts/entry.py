@@ -12,7 +12,7 @@ from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.events import EntryEvent, course
 from exam_engine.attempts.events.coding import encode
-from exam_engine.attempts.people import require_reason, require_second
+from exam_engine.attempts.people import confirmers, require_reason, require_second
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.refusals import (
     AuthorizationLapsed,
@@ -70,7 +70,7 @@ def enter(
         case commands.Authorize():
             event = course.AttemptAuthorized(now + attempt.policy.authorization_window)
         case commands.Deny(actor=actor, reason=reason, second=second):
-            confirmer = require_second(actor, second, frozenset({Role.SUPERVISOR}))
+            confirmer = require_second(actor, second, confirmers(command.name, actor.role))
             event = course.AttemptDenied(require_reason(reason), confirmer)
         case commands.Start():
             event = _start(attempt, command, now)

@@ -11,7 +11,7 @@ from exam_engine.attempts.actors import SYSTEM, Reason, ReasonCode, Role
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.breaks import break_until, breaks_left
 from exam_engine.attempts.events import ClosingEvent, SittingEvent, course
-from exam_engine.attempts.people import require_reason, require_second
+from exam_engine.attempts.people import confirmers, require_reason, require_second
 from exam_engine.attempts.refusals import (
     BreakBudgetSpent,
     BreakNotOver,
@@ -20,12 +20,9 @@ from exam_engine.attempts.refusals import (
     LeaseLost,
     ResumeNotAuthorized,
     RoleNotAllowed,
-    SecondPersonUnsuitable,
 )
 from exam_engine.attempts.states import PauseKind, SubmitReason
 from exam_engine.ids import PersonId
-
-_CONFIRMERS = frozenset({Role.PROCTOR, Role.SUPERVISOR})
 
 
 def sit(
@@ -116,11 +113,8 @@ def _adjust_second(attempt: Attempt, command: commands.AdjustTime) -> PersonId |
         return SYSTEM.person
     if abs(command.delta) <= attempt.policy.proctor_adjust_limit:
         return None
-    second = require_second(command.actor, command.second, _CONFIRMERS)
-    assert command.second is not None
-    if Role.SUPERVISOR not in {command.actor.role, command.second.role}:
-        raise SecondPersonUnsuitable(f"{command.delta} by two proctors")
-    return second
+    roles = confirmers(command.name, command.actor.role)
+    return require_second(command.actor, command.second, roles)
 
 
 def _makes_good(command: commands.AdjustTime) -> bool:

@@ -9,10 +9,12 @@ from app.persistence.asking import asked_of
 from app.persistence.queries import Queries
 from app.services.candidate_wishes import CandidateWishes
 from app.services.moves import asked_move
-from app.services.proposals import open_proposals
+from app.services.proposals import may_confirm, open_proposals
 from app.services.rows import BoardRow
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.refusals import OwnAttempt, SecondPersonUnsuitable
 from tests.app.conftest import SqlStore
-from tests.app.desks import PAULA, SAM, WHY, Desk
+from tests.app.desks import CLEO, PAULA, PETER, SAM, SUE, WHY, Desk
 from tests.app.hall import open_hall
 
 HOUR = timedelta(hours=1)
@@ -47,6 +49,44 @@ def test_the_board_shows_what_waits_and_what_is_asked(sql_store: SqlStore) -> No
     row = shown(sql_store, desk.attempt_id)
     assert row is not None
     assert (open_proposals(row.asked, sql_store.now()), asked_move(row.asked)) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("first", "name", "members"),
+    [
+        (PAULA, "terminate", {"cause": "other"}),
+        (SAM, "terminate", {"cause": "other"}),
+        (PAULA, "adjust_time", {"seconds": 601}),
+        (SAM, "adjust_time", {"seconds": 601}),
+        (PAULA, "deny", {}),
+        (SAM, "reopen", {}),
+        (SAM, "void", {}),
+    ],
+)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_may_confirm_is_who_is_taken_as_the_second_person(
+    sql_store: SqlStore, first: Actor, name: str, members: dict[str, object]
+) -> None:
+    hall = open_hall(sql_store)
+    desk = Desk(hall, hall.checked_in("cleo") if name == "deny" else hall.started("cleo"))
+    if name == "reopen":
+        hall.submit(desk.attempt_id, 0, "cleo")
+    desk.ask(name, first, **WHY, **members)
+    row = shown(sql_store, desk.attempt_id)
+    assert row is not None
+    (one,) = open_proposals(row.asked, sql_store.now())
+    assert row.candidate == "cleo"
+    for actor in (first, CLEO, PETER, SUE):
+        may = may_confirm(one, actor, row.candidate)
+        try:
+            desk.confirm(one.id, actor)
+        except (OwnAttempt, SecondPersonUnsuitable):
+            assert not may, actor
+        else:
+            assert may, actor
+            break
+    else:
+        pytest.fail("a supervisor confirms everything")
 
 
 def test_an_attempt_that_ended_is_there_while_somebody_has_to_confirm(sql_store: SqlStore) -> None:

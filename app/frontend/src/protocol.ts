@@ -49,7 +49,7 @@ export interface BoardRow {
   hand: boolean;
   /** {text, at} of an asking for another device, or null */
   move?: JsonValue;
-  /** proposals that wait for a second person: {id, name, by, expires} */
+  /** proposals that wait for a second person: {id, name, by, may, expires}; `may`: whoever looks may confirm it */
   waits: JsonValue;
   /** open flags: {id, type, class, severity, since, count, words} */
   flags: JsonValue;

@@ -103,6 +103,7 @@ class BoardRow:
 
     Attributes:
         asked: records that ask something of staff or answer it, oldest first.
+        candidate: id of the person who sits.
     """
 
     attempt_id: str
@@ -124,3 +125,4 @@ class BoardRow:
     result_state: str
     asked: Sequence[EventRecord] = ()
     ended_at: datetime | None = None
+    candidate: str = ""

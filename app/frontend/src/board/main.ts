@@ -4,6 +4,7 @@
 import { add, h, need, say } from "../dom";
 import { t } from "../strings";
 import { type Draft, doneWords } from "./actions";
+import { Calls, callsOf } from "./calls";
 import { confirming } from "./confirming";
 import { Grid } from "./grid";
 import { Header } from "./header";
@@ -13,8 +14,7 @@ import { Live } from "./live";
 import { Panel } from "./panel";
 import type { Row } from "./rows";
 import { type Said, Sender } from "./send";
-import { EMPTY, type Event, type State, needing, reduce } from "./state";
-import { callWords } from "./tile";
+import { EMPTY, type Event, type State, heardAt, reduce } from "./state";
 
 const TICK_MS = 1000;
 /** A pointer that rests this long aims at nothing. */
@@ -30,7 +30,7 @@ class Board {
   private readonly calls: HTMLElement;
   private readonly live = new Live({ state: () => this.state, happen: (event) => this.happen(event) });
   private readonly sender = new Sender(() => this.live.connection);
-  private called = new Set<string>();
+  private readonly called = new Calls();
   private due = false;
   private rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -107,10 +107,8 @@ class Board {
   }
 
   private call(): void {
-    const calling = new Set(needing(this.state));
-    const fresh = [...calling].filter((attempt) => !this.called.has(attempt));
-    this.called = calling;
-    const words = fresh.flatMap((attempt) => this.rowOf(attempt)).map((row) => callWords(row, this.state.me));
+    const now = heardAt(this.state);
+    const words = this.called.fresh([...this.state.rows.values()].flatMap(({ row }) => callsOf(row, now)));
     if (words.length > 0) say(this.calls, words.join(" "));
   }
 

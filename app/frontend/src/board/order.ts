@@ -1,7 +1,7 @@
 /* Who needs a person, in which order, and who is calm. A machine's mark orders people's looking
    and does nothing else; what we could not see is never counted as suspicion. */
 
-import type { Flag, Me, Row, Waiting } from "./rows";
+import type { Flag, Row, Waiting } from "./rows";
 
 const ENDED = new Set(["submitted", "terminated", "cancelled", "no_show", "voided", "closing"]);
 const RUNNING = new Set(["in_progress", "paused"]);
@@ -20,12 +20,6 @@ export type Part = "grid" | "strip" | "ended";
 export interface Ranked {
   row: Row;
   arrival: number;
-}
-
-/** Who looks, and the server's clock in ms as far as it is known. */
-export interface Seen {
-  me: Me;
-  now: number;
 }
 
 export function isWaiting(row: Row): boolean {
@@ -64,7 +58,8 @@ export function outOfReach(row: Row): boolean {
   return row.state === "in_progress" && row.presence === "offline";
 }
 
-function wantsALook(flag: Flag): boolean {
+/** Whether a person should look at what this flag marks. */
+export function wantsALook(flag: Flag): boolean {
   if (flag.until !== null || flag.class === "S") return false;
   return weight(flag.severity) >= (flag.class === "I" ? 1 : 2);
 }
@@ -95,20 +90,20 @@ function keys({ row, arrival }: Ranked): number[] {
   return [isLive(row) ? 2 : 3, concern, unseen, 0];
 }
 
-/** What a colleague proposed and this person may confirm; `now` is the server's clock in ms. */
-export function toConfirm(row: Row, me: Me, now: number): Waiting[] {
-  return row.waits.filter((one) => one.by !== me.id && one.expires > now);
+/** What a colleague proposed and whoever looks may confirm; `now` is the server's clock in ms. */
+export function toConfirm(row: Row, now: number): Waiting[] {
+  return row.waits.filter((one) => one.may && one.expires > now);
 }
 
-/** Whether a row passes filter and search. */
-export function passes(row: Row, filter: Filter, search: string, seen: Seen): boolean {
+/** Whether a row passes filter and search; `now` is the server's clock in ms, as far as it is known. */
+export function passes(row: Row, filter: Filter, search: string, now: number): boolean {
   const wanted = search.trim().toLocaleLowerCase();
   if (wanted !== "" && !row.name.toLocaleLowerCase().includes(wanted)) return false;
-  return counted(row, filter, seen);
+  return counted(row, filter, now);
 }
 
 /** Whether a row is one of those that a filter counts. */
-export function counted(row: Row, filter: Filter, { me, now }: Seen): boolean {
+export function counted(row: Row, filter: Filter, now: number): boolean {
   switch (filter) {
     case "all":
       return true;
@@ -119,7 +114,7 @@ export function counted(row: Row, filter: Filter, { me, now }: Seen): boolean {
     case "needs":
       return needsYou(row);
     case "confirm":
-      return toConfirm(row, me, now).length > 0;
+      return toConfirm(row, now).length > 0;
   }
 }
 

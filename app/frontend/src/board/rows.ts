@@ -32,11 +32,11 @@ export interface Picture {
   at: number | null;
 }
 
-/** A proposal as a tile knows it. */
+/** A proposal as a tile knows it; `may`: whoever looks may confirm it. */
 export interface Waiting {
   id: string;
   name: string;
-  by: string;
+  may: boolean;
   expires: number;
 }
 
@@ -202,7 +202,7 @@ function readMove(json: unknown): Row["move"] {
 function readWaiting(json: unknown): Waiting | null {
   const one = members(json);
   const id = word(one, "id");
-  return id === "" ? null : { id, name: word(one, "name"), by: word(one, "by"), expires: whole(one, "expires") };
+  return id === "" ? null : { id, name: word(one, "name"), may: one["may"] === true, expires: whole(one, "expires") };
 }
 
 function readProposal(json: unknown): Proposal | null {

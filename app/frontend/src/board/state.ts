@@ -13,7 +13,6 @@ import {
   needsYou,
   partOf,
   passes,
-  type Seen,
 } from "./order";
 import type { Detail, Me, Row, Rule } from "./rows";
 
@@ -244,7 +243,7 @@ export function parts(state: State): Parts {
   const found: Parts = { grid: [], strip: [], ended: [] };
   for (const { attempt, part } of state.order) {
     const held = state.rows.get(attempt);
-    if (held !== undefined && passes(held.row, state.filter, state.search, seenBy(state))) found[part].push(held);
+    if (held !== undefined && passes(held.row, state.filter, state.search, heardAt(state))) found[part].push(held);
   }
   return found;
 }
@@ -258,17 +257,17 @@ export function folds(state: State): boolean {
 
 /** How many rows a filter counts, whatever is searched for. */
 export function count(state: State, filter: Filter): number {
-  return [...state.rows.values()].filter((held) => counted(held.row, filter, seenBy(state))).length;
+  return [...state.rows.values()].filter((held) => counted(held.row, filter, heardAt(state))).length;
 }
 
 /** The attempts that need a person now, or wait for this one to confirm something. */
 export function needing(state: State): string[] {
   const rows = [...state.rows.values()].map((held) => held.row);
-  return rows.filter((row) => needsYou(row) || counted(row, "confirm", seenBy(state))).map((row) => row.attempt);
+  return rows.filter((row) => needsYou(row) || counted(row, "confirm", heardAt(state))).map((row) => row.attempt);
 }
 
-/** Who looks, and the server's clock at the newest message. */
-export const seenBy = ({ me, heard }: State): Seen => ({ me, now: heard?.t ?? 0 });
+/** The server's clock at the newest message. */
+export const heardAt = ({ heard }: State): number => heard?.t ?? 0;
 
 /** How many tiles would move if the pointer left. */
 export function movesWaiting(state: State): number {

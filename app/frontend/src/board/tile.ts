@@ -3,9 +3,9 @@
 
 import { h, icon, say, set } from "../dom";
 import { clockFace, t, tn } from "../strings";
-import { hasEnded, isWaiting, needsYou, strongestFirst } from "./order";
+import { hasEnded, needsYou, strongestFirst } from "./order";
 import { PictureFrame } from "./picture";
-import type { Flag, Me, Row } from "./rows";
+import type { Flag, Row } from "./rows";
 import { type Held, leftNow } from "./state";
 import { ageWords, flagTone, presenceWords, resultWords, severityWords, stateWords } from "./words";
 
@@ -168,16 +168,4 @@ function signChip(what: string, sign: string, words: string): HTMLLIElement {
 
 function plain(text: string): HTMLLIElement {
   return h("li", { class: "chip chip-quiet" }, text);
-}
-
-/** What is said aloud when somebody begins to need a person. */
-export function callWords(row: Row, me: Me): string {
-  const { name } = row;
-  if (row.waits.some((one) => one.by !== me.id)) return t("{name}: a colleague asks you to confirm something.", { name });
-  if (isWaiting(row)) return t("{name} waits to be let in.", { name });
-  if (row.hand) return t("{name} raised a hand.", { name });
-  if (row.move !== null) return t("{name} asks for another computer.", { name });
-  const [flag] = strongestFirst(row.flags);
-  if (flag !== undefined) return t("{name}: {words}.", { name, words: flag.words });
-  return t("{name} is offline.", { name });
 }
