@@ -186,9 +186,10 @@ def _own() -> Iterator[str]:
     yield (
         "From the room by the message `own` of the [socket](protocol.md), under the page's lease;"
         " from their other pages by `POST /api/attempts/<id>/own` with `{command, name, text?}`."
-        " The answer is `{state, t, move}`. How many breaks, how long, and after which absence a"
-        " proctor looks at who comes back are set in the [exam](../programmes/README.md) and are"
-        " pinned when the attempt is booked.\n"
+        " The answer is `{state, t, move}`; `GET` of the same path gives it and `answer`, what came"
+        " of the newest asking for another device: `{granted, text}` or null. How many breaks, how"
+        " long, and after which absence a proctor looks at who comes back are set in the"
+        " [exam](../programmes/README.md) and are pinned when the attempt is booked.\n"
     )
     yield from _table(("name", "asks"), ((f"`{name}`", what) for name, what in OWN_WISHES.items()))
 

@@ -10,7 +10,7 @@ from typing import Final
 from app.services.delivery import Delivery
 from app.services.errors import NotFound, WishRefused
 from app.services.journal import carry_out
-from app.services.moves import MOVE_KINDS, asked_move
+from app.services.moves import MOVE_KINDS, answered_move, asked_move, waiting_move
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
@@ -75,12 +75,38 @@ class CandidateWishes:
             command = _command(uow, stored, name, text)
             if command is not None:
                 carry_out(uow, attempt_id, command, command_id=command_id)
-            told = uow.attempts.events(attempt_id, kinds=MOVE_KINDS)
-            state = (uow.attempts.get(attempt_id) or stored).attempt.state.value
-            answer: dict[str, JsonValue] = {"state": state, "t": to_ms(uow.now())}
+            answer = _standing(uow, uow.attempts.get(attempt_id) or stored)
             uow.commit()
         self.delivery.tell_state(attempt_id)
-        return answer | {"move": asked_move(told) is not None}
+        return answer
+
+    def standing(self, attempt_id: str, *, person_id: str) -> dict[str, JsonValue]:
+        """Return what a page that may not write asks for: state, and what came of a move.
+
+        Args:
+            attempt_id: of the candidate's own.
+            person_id: the candidate.
+
+        Returns:
+            State, instant, whether a move is asked for, and the answer to the newest asking:
+            `{granted, text}`, None where nobody has answered it.
+
+        Raises:
+            NotFound: it is not theirs.
+        """
+        with self.uow() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None or stored.person_id != person_id:
+                raise NotFound(f"attempt {attempt_id}")
+            found = answered_move(uow.attempts.events(attempt_id, kinds=MOVE_KINDS))
+            answer = {name: found.body[name] for name in ("granted", "text")} if found else None
+            return _standing(uow, stored) | {"answer": answer}
+
+
+def _standing(uow: UnitOfWork, stored: StoredAttempt) -> dict[str, JsonValue]:
+    told = uow.attempts.events(stored.attempt.id, kinds=MOVE_KINDS)
+    state = stored.attempt.state.value
+    return {"state": state, "t": to_ms(uow.now()), "move": waiting_move(told, state) is not None}
 
 
 def _require_readable(name: str, text: str) -> None:

@@ -152,14 +152,18 @@ class Delivery:
                 raise AttemptNotOpen(f"no paper while {stored.attempt.state}")
             return paper_of(uow, stored)
 
-    def open_room(self, *, attempt_id: str, person_id: str, page: str, takeover: bool) -> Sitting:
+    def open_room(
+        self, *, attempt_id: str, person_id: str, page: str, takeover: bool, knock: bool = False
+    ) -> Sitting:
         """Let a page in: give it the lease and everything it needs to know.
 
-        The same page comes back under its lease; another needs `takeover` while it is online.
+        The same page comes back under its lease; another needs `takeover` while it is online, and
+        one that waits for a move (`knock`) gets in only once staff made it.
         Nobody checks in again; after a long absence the policy may ask that a proctor looks.
 
         Raises:
-            LeaseLost: another page holds the attempt and is online, or took it at this moment.
+            LeaseLost: another page holds the attempt and is online, or took it at this moment; or
+                the page knocks, and the exam has not been moved.
         """
         with self.read() as uow:
             stored, now = _own(uow, attempt_id, person_id)
@@ -169,7 +173,7 @@ class Delivery:
         took_over = False
         moved = stored.attempt.state in LIVE and lease_of(told).holder != page
         if moved:
-            took_over = take_lease(self.uow, stored, page, takeover=takeover)
+            took_over = take_lease(self.uow, stored, page, takeover=takeover, knock=knock)
         paused = stored.attempt.state is AttemptState.IN_PROGRESS and look_again(
             self.uow, stored, now
         )

@@ -51,13 +51,26 @@ def lease_of(told: Sequence[EventRecord]) -> Lease:
 
 
 def take_lease(
-    units: UnitOfWorkFactory, attempt: StoredAttempt, page: str, *, takeover: bool
+    units: UnitOfWorkFactory,
+    attempt: StoredAttempt,
+    page: str,
+    *,
+    takeover: bool,
+    knock: bool = False,
 ) -> bool:
     """Give a page the lease; tell whether another page lost it.
 
+    Args:
+        units: where to write.
+        attempt: whose room it is.
+        page: the page that comes in.
+        takeover: the person asked to go on in this page.
+        knock: the page comes by itself, after asking staff for the move; it gets in only once
+            they made it, and never because the other page's line is lost for a moment.
+
     Raises:
-        LeaseLost: another page holds the attempt and is online, or staff moved the exam away from
-            this one; both need `takeover`.
+        LeaseLost: another page holds the attempt and is online (or offline, to who knocks), or
+            staff moved the exam away from this one; both need `takeover`.
     """
     attempt_id = attempt.attempt.id
     with units() as uow:
@@ -68,7 +81,7 @@ def take_lease(
             return False
         now = uow.now()
         online = presence(locked.seen_at, now) is Presence.ONLINE
-        held = page == lease.left or (bool(lease.holder) and online)
+        held = page == lease.left or (bool(lease.holder) and (online or knock))
         if held and not takeover:
             raise LeaseLost("another page holds this attempt")
         actor = Actor(PersonId(locked.person_id), Role.CANDIDATE)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.services.changed_time import TIME_CHANGES, changed_time
 from app.services.messages import PROTOCOL_VERSION
-from app.services.moves import MOVE_KINDS, asked_move
+from app.services.moves import MOVE_KINDS, waiting_move
 from app.services.paper import paper_tag
 from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.attempt import Attempt
@@ -70,7 +70,7 @@ def state_payload(
         "submit_reason": attempt.submit_reason.value if attempt.submit_reason else None,
         "why": _why(stored, told),
         "breaks": _breaks(attempt),
-        "move": asked_move(told) is not None,
+        "move": waiting_move(told, attempt.state) is not None,
         "time": changed_time(told),
     }
 

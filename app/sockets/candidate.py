@@ -91,6 +91,7 @@ class CandidateSockets:
             person_id=str(ticket["sub"]),
             page=require_ident("page", auth.get("page", sid)),
             takeover=auth.get("takeover") is True,
+            knock=auth.get("knock") is True,
         )
         self._enter(sid, sitting)
 

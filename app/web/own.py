@@ -32,6 +32,7 @@ class OwnWishes:
         pages = Blueprint("own", __name__)
         add = pages.add_url_rule
         add("/api/attempts/<attempt_id>/own", view_func=self.ask, methods=["POST"])
+        add("/api/attempts/<attempt_id>/own", view_func=self.standing)
         add("/attempts/<attempt_id>/cancel", view_func=self.before_cancelling)
         add("/attempts/<attempt_id>/cancel", view_func=self.cancel, methods=["POST"])
         return pages
@@ -45,6 +46,12 @@ class OwnWishes:
             attempt_id, name, person_id=current_person().id, command_id=command, text=text
         )
         return jsonify(answer)
+
+    @access(CANDIDATE_ONLY)
+    def standing(self, attempt_id: str) -> ResponseReturnValue:
+        """Tell a page that waits for a move what came of it."""
+        own_attempt(self.wiring, attempt_id)
+        return jsonify(self.wishes.standing(attempt_id, person_id=current_person().id))
 
     @access(CANDIDATE_ONLY)
     def before_cancelling(self, attempt_id: str) -> ResponseReturnValue:

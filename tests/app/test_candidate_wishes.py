@@ -171,6 +171,38 @@ def test_a_no_is_read_by_the_candidate_and_said_once(desk: Desk, ask: Ask, perso
         desk.ask("decline_move", PAULA, reason="No.")
 
 
+def test_a_window_at_the_door_reads_what_came_of_the_move(
+    desk: Desk, ask: Ask, person: str
+) -> None:
+    wishes = CandidateWishes(desk.hall.store.uow, desk.hall.delivery)
+
+    def read() -> tuple[object, object]:
+        told = wishes.standing(desk.attempt_id, person_id=person)
+        return told["move"], told["answer"]
+
+    assert read() == (False, None)
+    ask("ask_move")
+    assert read() == (True, None)
+    desk.ask("decline_move", PAULA, reason="Please stay where you are.")
+    assert read() == (False, {"granted": False, "text": "Please stay where you are."})
+    ask("ask_move")
+    assert read() == (True, None), "it is asked for anew"
+    desk.ask("transfer_device", PAULA, **WHY)
+    assert read() == (False, {"granted": True, "text": ""})
+    before = desk.kinds
+    with pytest.raises(NotFound):
+        wishes.standing(desk.attempt_id, person_id="ben")
+    assert desk.kinds == before
+
+
+def test_an_asking_does_not_outlive_the_exam(desk: Desk, ask: Ask, person: str) -> None:
+    assert ask("ask_move")["move"] is True
+    desk.hall.submit(desk.attempt_id, 0, person)
+    wishes = CandidateWishes(desk.hall.store.uow, desk.hall.delivery)
+    assert wishes.standing(desk.attempt_id, person_id=person)["move"] is False
+    assert told(desk, "state")[-1]["move"] is False
+
+
 def test_who_asked_for_another_device_takes_it_back(desk: Desk, ask: Ask) -> None:
     before = desk.kinds
     assert ask("keep_device")["move"] is False

@@ -135,6 +135,30 @@ def test_the_old_page_of_a_move_may_be_used_on_purpose(hall: Hall) -> None:
     assert enter(hall, desk.attempt_id, takeover=True).hello["state"] == "paused"
 
 
+def test_who_knocks_gets_in_once_the_exam_was_moved_and_not_by_a_lost_line(hall: Hall) -> None:
+    desk = Desk(hall, hall.started(newcomer(hall)))
+    person = hall.attempt(desk.attempt_id).person_id
+
+    def knock(page: str) -> Sitting:
+        return hall.delivery.open_room(
+            attempt_id=desk.attempt_id, person_id=person, page=page, takeover=False, knock=True
+        )
+
+    epoch = enter(hall, desk.attempt_id).epoch
+    hall.store.shift(timedelta(seconds=90))
+    with pytest.raises(LeaseLost):
+        knock("page-2")
+    assert hall.attempt(desk.attempt_id).attempt.epoch == epoch, "the old page's line is only lost"
+    desk.ask("transfer_device", PAULA, **WHY)
+    with pytest.raises(LeaseLost):
+        knock("page-2")
+    desk.ask("authorize_resume", PAULA)
+    with pytest.raises(LeaseLost):
+        knock("page-1")
+    assert knock("page-2").hello["state"] == "paused"
+    assert knock("page-2").epoch == hall.attempt(desk.attempt_id).attempt.epoch, "it is in"
+
+
 @pytest.mark.parametrize(("away", "state"), [(FIVE, "in_progress"), (FIVE + SECOND * 2, "paused")])
 def test_who_was_away_for_long_is_looked_at_where_the_policy_asks(
     hall: Hall, away: timedelta, state: str

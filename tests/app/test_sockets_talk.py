@@ -123,12 +123,19 @@ def test_what_is_asked_is_on_the_board_at_once(pair: Pair) -> None:
     words = {"reason": "They left twice.", "cause": "other"}
     pair.act("steer", name="terminate", **words)
     (waits,) = pair.row(after=asked["v"])["waits"]
-    assert (waits["name"], waits["by"]) == ("terminate", str(PROCTOR.person))
+    assert (waits["name"], waits["by"], waits["may"]) == ("terminate", str(PROCTOR.person), False)
+    for role, may in (("proctor", False), ("supervisor", True)):
+        with closing(board_of(pair.rooms, pair.rooms.person(role))) as other:
+            rows = {row["attempt"]: row for row in other.wait("board")["rows"]}
+        assert rows[pair.seat.attempt]["waits"] == [waits | {"may": may}], role
     pair.act("settle", proposal=waits["id"])
     assert pair.row(waits=[])["move"] is not None
     pair.act("steer", name="decline_move", reason="Please stay.")
     assert pair.candidate.wait("notice")["text"] == "Please stay."
     assert pair.row(move=None)["waits"] == []
+    pair.candidate.did("own", name="ask_move", text="It flickers again.")
+    pair.act("steer", name="terminate", reason="They copied.", cause="copied_content")
+    assert pair.row(state="terminated")["move"] is None, "nobody moves what is over"
 
 
 def test_a_pause_stops_the_clock_and_a_resume_gives_the_time_back(pair: Pair) -> None:

@@ -28,6 +28,17 @@ def test_what_cannot_be_read_changes_nothing(office: Office) -> None:
     assert office.everything("login_sessions") == before
 
 
+def test_a_page_reads_what_came_of_its_asking_and_nobody_elses(office: Office) -> None:
+    path = f"/api/attempts/{office.running}/own"
+    told = office.visitor("cleo").get(path).get_json()
+    assert {name: told[name] for name in ("state", "move", "answer")} == {
+        "state": "in_progress",
+        "move": False,
+        "answer": None,
+    }
+    assert office.visitor("ben").get(path).status_code == 404
+
+
 def test_an_exam_is_cancelled_on_its_page_and_only_before_the_start(office: Office) -> None:
     person = office.add("vic", "candidate")
     attempt = office.hall.checked_in(person)

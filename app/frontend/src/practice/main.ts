@@ -32,7 +32,7 @@ function practise(root: HTMLElement): void {
     desk: new Desk(ownStorage(), ATTEMPT),
     ...{ sealed: new SealedPaper(ATTEMPT), changes: timeChanges(() => room) },
     state: initialState(ATTEMPT, t("Practice room")),
-    takeover: false,
+    ...{ takeover: false, knock: false },
     happened: (event) => {
       const before = room.state.phase;
       room.state = reduce(room.state, event);

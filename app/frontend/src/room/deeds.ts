@@ -1,15 +1,14 @@
 /* Carries out what the person does: changes the state, tells the outbox and the server. */
 
-import { Refusal, freshId, post } from "../api";
-import { t } from "../strings";
+import { freshId } from "../api";
 import type { Actions } from "./actions";
 import type { Room } from "./main";
 import { openCamera } from "./snapshots";
 import type { RoomState } from "./state";
+import { wishesOf } from "./wishing";
 
 const SUBMIT_MS = 10_000;
 const SUBMIT_RETRY_MS = 1000;
-const KNOCK_MS = 4000;
 
 /** The actions of one room. */
 export function actionsOf(room: Room): Actions {
@@ -17,7 +16,7 @@ export function actionsOf(room: Room): Actions {
   return {
     ...answering(room),
     ...talking(room),
-    ...wishing(room),
+    ...wishesOf(room),
     until: (instant) => room.clock.until(instant, performance.now()),
     open,
     desk: room.desk,
@@ -34,7 +33,7 @@ export function actionsOf(room: Room): Actions {
       if (room.outbox.state().kind !== "saved") room.happened({ type: "submitting", now: false });
     },
     takeOver: () => {
-      room.takeover = room.state.turned === "lease_lost";
+      [room.takeover, room.knock] = [room.state.turned === "lease_lost", false];
       room.happened({ type: "taking over" });
       room.connection.start();
     },
@@ -87,41 +86,6 @@ function talking(room: Room): Pick<Actions, "understood" | "say" | "hand"> {
       });
     },
   };
-}
-
-function wishing(room: Room): Pick<Actions, "wish" | "askMoveHere"> {
-  return {
-    wish: async (name, text = "") => {
-      room.outbox.settle();
-      try {
-        const { answer } = await room.connection.ask("own", { command: freshId(), name, text: text === "" ? null : text });
-        if (answer.err) return answer.message ?? t("That did not work. Nothing has changed.");
-        room.happened({ type: "move", asked: answer.move === true });
-        return null;
-      } catch {
-        return t("Not sent: no connection. Try again in a moment.");
-      }
-    },
-    askMoveHere: async () => {
-      try {
-        await post(`/api/attempts/${room.attempt}/own`, { command: freshId(), name: "ask_move", text: t("From a window on another computer.") });
-      } catch (error) {
-        return error instanceof Refusal && !error.unreachable ? error.title : t("Not sent: no connection. Try again in a moment.");
-      }
-      room.happened({ type: "move", asked: true });
-      knock(room);
-      return null;
-    },
-  };
-}
-
-/** Try the door again and again: it opens once the proctor has moved the exam. */
-function knock(room: Room): void {
-  setTimeout(() => {
-    if (room.state.turned !== "lease_lost") return;
-    room.connection.start();
-    knock(room);
-  }, KNOCK_MS);
 }
 
 type Said = Parameters<Room["connection"]["ask"]>;

@@ -31,6 +31,8 @@ export interface Room {
   readonly connection: Connection<CandidateSends, CandidateReceives>;
   state: RoomState;
   takeover: boolean;
+  /** It comes by itself, after asking for the move: only a move lets it in. */
+  knock: boolean;
   readonly desk: Desk;
   readonly sealed: SealedPaper;
   readonly changes: TimeChanges;
@@ -64,7 +66,7 @@ export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
     outbox: new Outbox(attempt, store, outboxHooks(() => room)),
     connection: waited?.connection ?? connect(() => room, page),
     state: initialState(attempt, root.dataset["title"] ?? ""),
-    takeover: false,
+    ...{ takeover: false, knock: false },
     desk: new Desk(ownStorage(), attempt),
     sealed: waited?.sealed ?? new SealedPaper(attempt),
     changes: timeChanges(() => room),
@@ -137,7 +139,7 @@ function listener(room: () => Room, page: string): Listener {
   return {
     auth: async () => {
       const answer = (await post(`/api/attempts/${room().attempt}/ticket`)) as { ticket: string };
-      return { ...answer, page, v: PROTOCOL_VERSION, attempt: room().attempt, takeover: room().takeover };
+      return { ...answer, page, v: PROTOCOL_VERSION, attempt: room().attempt, takeover: room().takeover, knock: room().knock };
     },
     hooks: {
       received: (event, message) => heard(room())[event](message),
@@ -170,7 +172,7 @@ export function heard(room: Room): Heard {
     hello: (hello) => {
       hearTime(room, hello);
       room.sealed.hear(hello);
-      room.takeover = false;
+      [room.takeover, room.knock] = [false, false];
       room.happened({ type: "hello", hello, unsaved: room.outbox.unsaved() });
       room.outbox.resync({ e: hello.e, c: hello.c, answers: readAnswers(hello) });
       room.changes.hear(hello.time, hello.limit);

@@ -107,6 +107,8 @@ describe("another computer", () => {
     press(ways, "ask-move-here");
     await vi.waitFor(() => expect(ways.textContent).toContain("Not sent."));
     expect(doorWays(acting(), true).textContent).toContain("Your proctor has been asked");
+    expect(doorWays(acting(), false, "Please stay.").textContent).toContain("Your proctor did not move it: Please stay.");
+    expect(doorWays(acting(), false, "").textContent).toContain("You took it back");
   });
 
   it("is no longer asked for once the server says so", () => {

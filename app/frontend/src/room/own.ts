@@ -140,8 +140,8 @@ export function moveSection(actions: Actions): Part {
   return { element, update };
 }
 
-/** At the door of a second window: the two ways on, or that the proctor has been asked. */
-export function doorWays(actions: Actions, asked: boolean): HTMLElement {
+/** At the door of a second window: the two ways on, that the proctor has been asked, and what they said. */
+export function doorWays(actions: Actions, asked: boolean, declined: string | null = null): HTMLElement {
   const problem = problemLine();
   const take = h("button", { type: "button", class: "button button-primary", "data-testid": "turned-action", onclick: () => actions.takeOver() }, t("Use this window"));
   if (asked) {
@@ -150,6 +150,12 @@ export function doorWays(actions: Actions, asked: boolean): HTMLElement {
   const ask = h("button", { type: "button", class: "button", "data-testid": "ask-move-here" }, t("Ask your proctor to move it here"));
   whenPressed(ask, problem, () => actions.askMoveHere());
   const ways = h("div", { class: "strip-ways" });
-  fillWith(ways, h("div", { class: "row" }, take, ask), problem);
+  const said = declined === null ? null : h("p", { tabindex: -1, "data-testid": "move-declined" }, declinedWords(declined));
+  fillWith(ways, said, h("div", { class: "row" }, take, ask), problem);
   return ways;
+}
+
+function declinedWords(words: string): string {
+  if (words === "") return t("You took it back in the other window.");
+  return t("Your proctor did not move it: {words}", { words });
 }

@@ -51,6 +51,8 @@ export interface RoomState {
   readonly breaks: Breaks | null;
   /** Another computer is asked for, and nobody has answered yet. */
   readonly move: boolean;
+  /** What was written against the move that this window asked for; empty: it was taken back. */
+  readonly declined: string | null;
   readonly notices: readonly Notice[];
   readonly unread: readonly string[];
   readonly hand: boolean;
@@ -91,7 +93,7 @@ export type RoomEvent =
   | { type: "screen"; screen: Screen }
   | { type: "open"; what: RoomState["open"] }
   | { type: "hand"; up: boolean }
-  | { type: "move"; asked: boolean }
+  | { type: "move"; asked: boolean; declined?: string }
   | { type: "camera"; camera: Partial<CameraState> }
   | { type: "time hidden"; hidden: boolean }
   | { type: "time news"; news: TimeNews | null }
@@ -102,7 +104,7 @@ export function initialState(attempt: string, title: string): RoomState {
   return {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
     ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, keptHere: true },
-    ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false },
+    ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false, declined: null },
     ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false, news: null },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
@@ -132,7 +134,7 @@ const HANDLERS: Handlers = {
   link: (state, { link }) => ({ link, offlineLong: link === "online" ? false : state.offlineLong }),
   "offline long": (state) => ({ offlineLong: state.link !== "online" }),
   "turned away": (_, { code }) => ({ turned: turnedBy(code) }),
-  "taking over": () => ({ turned: null }),
+  "taking over": () => ({ turned: null, declined: null }),
   saved: (_, { saved }) => ({ saved }),
   answered: (state, { item, r }) => ({
     answers: { ...state.answers, [item]: { r, m: state.answers[item]?.m ?? false } },
@@ -146,7 +148,7 @@ const HANDLERS: Handlers = {
   screen: (_, { screen }) => ({ screen, open: "none" }),
   open: (state, { what }) => ({ open: state.open === what ? "none" : what }),
   hand: (_, { up }) => ({ hand: up }),
-  move: (_, { asked }) => ({ move: asked }),
+  move: (_, { asked, declined }) => ({ move: asked, declined: declined ?? null }),
   camera: (state, { camera }) => ({ camera: { ...state.camera, ...camera } }),
   "time news": (_, { news }) => ({ news }),
   "time hidden": (_, { hidden }) => ({ timeHidden: hidden }),
@@ -181,7 +183,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
     tools: readTools(hello),
     submitReason: hello.submit_reason ?? null,
     over: { state: hello.state, why: hello.why ?? "" },
-    turned: hello.v === PROTOCOL_VERSION ? null : "outdated",
+    ...{ turned: hello.v === PROTOCOL_VERSION ? null : "outdated", declined: null },
   };
 }
 

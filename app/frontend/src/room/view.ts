@@ -97,7 +97,7 @@ function bannerArea(actions: Actions, showHelp: () => void): Part {
   let drawn = "";
   const update = (state: RoomState) => {
     const offline = offlineWords(state);
-    const key = `${state.turned ?? ""} ${offline} ${state.keptHere} ${state.move}`;
+    const key = `${state.turned ?? ""} ${offline} ${state.keptHere} ${state.move} ${state.declined ?? "-"}`;
     if (key === drawn) return;
     drawn = key;
     const focused = element.contains(document.activeElement);
@@ -139,7 +139,7 @@ function strip(kind: string, sign: string, words: string, button?: HTMLElement):
   return h("div", { class: `strip strip-${kind}` }, icon(sign), h("p", {}, words), button);
 }
 
-function turnedAway(turned: Turned, { keptHere, move }: RoomState, actions: Actions): HTMLElement {
+function turnedAway(turned: Turned, { keptHere, move, declined }: RoomState, actions: Actions): HTMLElement {
   const button = (words: string, onclick: () => void) =>
     h("button", { type: "button", class: "button", "data-testid": "turned-action", onclick }, words);
   switch (turned) {
@@ -148,7 +148,7 @@ function turnedAway(turned: Turned, { keptHere, move }: RoomState, actions: Acti
         "bad",
         "alert",
         t("Your exam is open in another window, or was a moment ago. This one is read-only, so that no answer is overwritten. Go on there, or use this window."),
-        doorWays(actions, move),
+        doorWays(actions, move, declined),
       );
     case "signed_out":
       return strip(
