@@ -10,10 +10,13 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from app.persistence.engine import Database
+from app.persistence.unit_of_work import SqlUnitOfWork
 from app.services.accounts import csrf_token, digest_of, login_cookie
+from app.services.enrolment import Enrolment
 from app.services.rows import LoginSession
 from app.services.steering import Steering
 from app.services.sweeping import Sweeping
@@ -173,13 +176,23 @@ def _started(hall: Hall, person: str) -> str:
     return hall.started(person)
 
 
+class _Yesterday(SqlUnitOfWork):
+    """A transaction of the day before: nobody books a window that has closed."""
+
+    def now(self) -> datetime:
+        return super().now() - 24 * HOUR
+
+
 def _missed(hall: Hall, person: str) -> str:
-    """Book a window that has closed, and let the sweeper find it."""
-    now = hall.store.now()
+    """Book a window the day before, and let the sweeper find it closed."""
+    now, database = hall.store.now(), hall.store.database
+    assert isinstance(database, Database)
     window = Windows(hall.store.uow).open_window(
         SCHEME, opens_at=now - 30 * HOUR, closes_at=now - 20 * HOUR
     )
-    attempt = hall.enrolment.register(person, window.id).attempt.id
+    enrolment = Enrolment(lambda: _Yesterday(database), hall.store.uow)
+    booked = enrolment.register(person, window.id)
+    attempt = booked.attempt.id
     Sweeping(hall.store.uow, hall.store.uow, hall.delivery).sweep()
     return attempt
 
