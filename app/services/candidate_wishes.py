@@ -94,7 +94,7 @@ class CandidateWishes:
         Raises:
             NotFound: it is not theirs.
         """
-        with self.uow() as uow:
+        with self.delivery.read() as uow:
             stored = uow.attempts.get(attempt_id)
             if stored is None or stored.person_id != person_id:
                 raise NotFound(f"attempt {attempt_id}")
