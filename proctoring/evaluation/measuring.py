@@ -120,13 +120,20 @@ def _picture(scene: Scene) -> Pixels:
     try:
         picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise EvaluationRefused(
-            f"{scene.path} does not decode; at most {MAX_PIXELS} pixels are read: make it smaller,"
-            " or take it out of the manifest"
-        ) from error
+        raise _too_large(scene) from error
     if picture is None:
         raise EvaluationRefused(f"{scene.path} does not decode; take it out of the manifest")
+    # OpenCV's own limit holds only where nothing loaded it before us.
+    if picture.shape[0] * picture.shape[1] > MAX_PIXELS:
+        raise _too_large(scene)
     return boxed(np.asarray(picture, dtype=np.uint8))
+
+
+def _too_large(scene: Scene) -> EvaluationRefused:
+    return EvaluationRefused(
+        f"{scene.path} does not decode; at most {MAX_PIXELS} pixels are read: make it smaller,"
+        " or take it out of the manifest"
+    )
 
 
 def _faces(picture: Pixels, backend: FaceBackend) -> tuple[SeenFace, ...]:

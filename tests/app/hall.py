@@ -10,7 +10,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from app.services.certification import Certification
@@ -40,6 +39,7 @@ from exam_engine.issuance.credential import Issuer
 from exam_engine.items import Cleared, parse_response
 from exam_engine.scoring import score
 from proctoring.observations import Detector, Framing, Observation, Scores, SeenFace, Stillness
+from proctoring.opencv import cv2
 from tests.app.conftest import Store
 from tests.builders import account
 from tests.fake_signers import FakeSigners
