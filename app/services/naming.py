@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from app.services.errors import NotFound, TooMany, WishRefused
 from app.services.ports import UnitOfWorkFactory
+from app.services.showing import seen_by_strangers
 from exam_engine.issuance.names import LONGEST_NAME, name_parts, same_name
 from exam_engine.issuance.number import masked, parse_number
 
@@ -41,8 +42,8 @@ class NameChecking:
         if not isinstance(name, str) or len(name) > LONGEST_NAME or not name_parts(name):
             raise WishRefused("name", f"a name of at most {LONGEST_NAME} characters")
         with self.uow() as uow:
-            row = uow.credentials.by_number(number)
-            if row is None or row.issued_at is None:
+            row = seen_by_strangers(uow.credentials.by_number(number))
+            if row is None:
                 raise NotFound("no such credential")
             now = uow.now()
             if not uow.credentials.take_name_try(number, now, most=TRIES_PER_DAY):

@@ -10,6 +10,7 @@ from datetime import datetime
 from app.services.keys import keys_of, proof_keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow
+from app.services.showing import seen_by_strangers
 from app.services.standing import history_of
 from app.services.status_lists import entry_of, paths_of
 from exam_engine.ids import CredentialNumber
@@ -54,8 +55,8 @@ class Verifying:
         """
         number = parse_number(text)
         with self.read() as uow:
-            row = uow.credentials.by_number(number)
-            if row is None or row.issued_at is None:
+            row = seen_by_strangers(uow.credentials.by_number(number))
+            if row is None:
                 return None
             verdict = self._verdict(uow, row, at)
         return Shown(row, verdict)
