@@ -15,8 +15,10 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.services.accounts import csrf_token, digest_of, login_cookie
+from app.services.api_key_refusals import ApiKeyMissing, ApiKeyRefused
+from app.services.api_keys import ApiKeys
 from app.services.roles import Role
-from app.services.rows import Account, LoginSession
+from app.services.rows import Account, ApiKey, LoginSession
 from app.wiring import Wiring
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -36,12 +38,14 @@ class AccessRule:
         public: no login needed.
         roles: one of these is needed; empty means any signed-in person.
         programs: asked by programs, which have no page of ours: nothing rests on cookies, so that
-            a request that another site started can do no harm.
+            a request that another site started can do no harm. A key may come along.
+        keyed: a key has to come along.
     """
 
     public: bool
     roles: frozenset[Role]
     programs: bool = False
+    keyed: bool = False
 
     def admits(self, person: Account | None) -> bool:
         """Tell whether this person may enter."""
@@ -52,6 +56,7 @@ class AccessRule:
 
 PUBLIC = AccessRule(public=True, roles=frozenset())
 PROGRAMS = AccessRule(public=True, roles=frozenset(), programs=True)
+KEYED = AccessRule(public=False, roles=frozenset(), programs=True, keyed=True)
 SIGNED_IN = AccessRule(public=False, roles=frozenset())
 
 
@@ -76,11 +81,13 @@ def install(app: Flask, wiring: Wiring) -> None:
     if missing:
         raise AssertionError(f"views without an access rule: {', '.join(sorted(missing))}")
     names = _cookie_names(secure=wiring.settings.secure_cookies)
+    keys = wiring.api_keys()
 
     def admit() -> WerkzeugResponse | None:
         rule = _rule_of(app)
         if rule is not None and rule.programs:
             g.person, g.login, g.visit = None, None, ""
+            g.caller = _caller(rule, keys)
             return None
         return _admit(rule, wiring, names)
 
@@ -113,6 +120,30 @@ def _rule_of(app: Flask) -> AccessRule | None:
     """Return the rule of the view that was asked for; None where there is no such page."""
     rule: AccessRule | None = getattr(app.view_functions.get(request.endpoint or ""), RULE, None)
     return rule
+
+
+def _caller(rule: AccessRule, keys: ApiKeys) -> ApiKey | None:
+    """Return whose key came along; a key that is not accepted never counts as none.
+
+    Raises:
+        ApiKeyMissing: the rule needs one.
+        ApiKeyRefused: it is not accepted.
+    """
+    given = request.headers.get("Authorization")
+    if given is None and rule.keyed:
+        raise ApiKeyMissing
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    if scheme.casefold() != "bearer":
+        raise ApiKeyRefused
+    return keys.caller(token.strip())
+
+
+def current_caller() -> ApiKey:
+    """Return whose key came along; only for views whose rule needs one."""
+    assert isinstance(g.caller, ApiKey)
+    return g.caller
 
 
 def current_person() -> Account:

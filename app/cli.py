@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from app.commands import (
     accommodations_arguments,
+    api_keys_arguments,
     credentials_arguments,
     evidence_arguments,
     keys_arguments,
@@ -105,6 +106,7 @@ def _stated(commands: Commands) -> None:
     """Add the groups whose verbs and arguments stand in modules of their own."""
     for group, summary, stated in (
         ("accommodations", "what was agreed for one person", accommodations_arguments),
+        ("api-keys", "keys of employers' programs", api_keys_arguments),
         ("credentials", "the standing of credentials", credentials_arguments),
         ("evidence", "pictures whose time is over, and who holds them", evidence_arguments),
         ("keys", "the keys that sign credentials", keys_arguments),
@@ -226,7 +228,8 @@ def _content_command(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _in_module(name: str) -> Command:
     """Return the command that loads its module when it runs."""
-    return lambda settings, asked: int(import_module(f"app.commands.{name}").run(settings, asked))
+    module = name.replace("-", "_")
+    return lambda settings, asked: int(import_module(f"app.commands.{module}").run(settings, asked))
 
 
 def _items_command(asked: argparse.Namespace) -> int:

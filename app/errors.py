@@ -7,6 +7,7 @@ Not a place for rules. A refusal that is not in the table is a mistake of ours a
 from dataclasses import dataclass
 
 from app.realtime.schema import MalformedMessage
+from app.services import api_key_refusals as keys
 from app.services import errors as services
 from app.services import presented_refusals as presented
 from exam_engine.attempts import refusals as attempts
@@ -102,6 +103,26 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         401,
         "That didn't match",
         "Check the address and the password, then try again.",
+    ),
+    keys.ApiKeyMissing: (
+        401,
+        "A key is needed",
+        "Nothing was checked. Ask the body that issues the credentials for a key.",
+    ),
+    keys.ApiKeyRefused: (
+        401,
+        "This key is not accepted",
+        "Nothing was checked. Compare it with what you were given, or ask for another one.",
+    ),
+    keys.QuotaUsedUp: (
+        429,
+        "The quota of this day is used up",
+        "Nothing was checked. Send fewer credentials, or come back when the next day (UTC) begins.",
+    ),
+    keys.CountingAway: (
+        503,
+        "This list has to wait",
+        "Nothing was checked and nothing was counted. Send the same list again in half a minute.",
     ),
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),

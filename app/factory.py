@@ -38,6 +38,7 @@ from app.services.verification import Verifying
 from app.web import headers, problems
 from app.web.accommodations import AccommodationPages
 from app.web.accounts import AccountPages
+from app.web.api_keys import ApiKeyPages
 from app.web.attempts import AttemptApi
 from app.web.candidate import CandidatePages
 from app.web.cohorts import CohortApi
@@ -179,6 +180,7 @@ def _verification(wiring: Wiring) -> tuple[Pages, ...]:
         NamePages(wiring, verifying, NameChecking(wiring.uow)),
         IssuanceLogPages(wiring, verifying),
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
+        ApiKeyPages(wiring, wiring.api_keys()),
     )
 
 

@@ -9,6 +9,8 @@ import hmac
 
 import redis
 
+from app.services.ports import Taken
+
 
 class RedisRateLimiter:
     """Counts tries per key; keys are hashed, so no address is stored in clear."""
@@ -36,3 +38,29 @@ class RedisRateLimiter:
         except redis.RedisError:
             return True
         return int(count) <= limit
+
+
+class RedisQuotas:
+    """`QuotaCounter` in Redis: taken whole or not at all, by one script, so that rivals fit too."""
+
+    _TAKE = """
+    local used = tonumber(redis.call('GET', KEYS[1]) or '0')
+    local amount, most = tonumber(ARGV[1]), tonumber(ARGV[2])
+    if used + amount > most then return {0, math.max(0, most - used)} end
+    if amount > 0 then
+      redis.call('SET', KEYS[1], used + amount, 'EX', ARGV[3])
+    end
+    return {1, most - used - amount}
+    """
+
+    def __init__(self, client: "redis.Redis") -> None:
+        self._client = client
+        self._take = client.register_script(self._TAKE)
+
+    def take(self, key: str, amount: int, *, most: int, lasts_s: int) -> Taken | None:
+        """Take an amount whole or not at all; None while Redis cannot be asked."""
+        try:
+            fits, left = self._take(keys=[f"assay:quota:{key}"], args=[amount, most, lasts_s])
+        except redis.RedisError:
+            return None
+        return Taken(fits=bool(fits), left=int(left))

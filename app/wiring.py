@@ -13,13 +13,14 @@ from redis.retry import Retry
 
 from app.clock import SharedClock
 from app.config import Settings
-from app.limits import RedisRateLimiter
+from app.limits import RedisQuotas, RedisRateLimiter
 from app.passwords import Argon2Hasher
 from app.persistence.engine import Database, open_database
 from app.persistence.queries import Queries
 from app.persistence.unit_of_work import readings, units_of_work
 from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
 from app.sealing import PaperSeal
+from app.services.api_keys import ApiKeys
 from app.services.delivery import Delivery
 from app.services.evidence import PictureLimits
 from app.services.handing_in import HandingIn
@@ -53,6 +54,7 @@ class Wiring:
     tokens: TokenBox
     issuer: Issuer
     paper_seal: PaperSeal
+    quotas: RedisQuotas
 
     def delivery(self) -> Delivery:
         """Return the use cases of a sitting over these adapters."""
@@ -65,6 +67,10 @@ class Wiring:
     def papers(self) -> Papers:
         """Return the sealed papers over these adapters."""
         return Papers(self.read, self.paper_seal)
+
+    def api_keys(self) -> ApiKeys:
+        """Return the use cases of employers' keys over these adapters."""
+        return ApiKeys(self.uow, self.read, self.limiter, self.quotas)
 
     def picture_limits(self) -> PictureLimits:
         """Return this deployment's bounds of pictures."""
@@ -128,6 +134,7 @@ def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
         tokens=TokenBox(settings.secret_key, audience=settings.public_url),
         issuer=issuer_of(settings),
         paper_seal=PaperSeal(settings.secret_key),
+        quotas=RedisQuotas(client),
     )
 
 

@@ -9,6 +9,8 @@ from app.services.rows import (
     Accommodation,
     Account,
     AnalysisState,
+    ApiKey,
+    ApiKeyEvent,
     CapacityOverride,
     CapacityProof,
     Consent,
@@ -56,6 +58,8 @@ class State:
     accommodations: dict[tuple[str, str, int], Accommodation] = field(default_factory=dict)
     silences: dict[tuple[str, datetime], datetime] = field(default_factory=dict)
     people: dict[str, Account] = field(default_factory=dict)
+    api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    api_key_events: dict[str, ApiKeyEvent] = field(default_factory=dict)
     sessions: dict[str, LoginSession] = field(default_factory=dict)
     documents: dict[tuple[str, str], tuple[str, JsonValue]] = field(default_factory=dict)
     forms: dict[str, tuple[str, JsonValue]] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from app.services.rows import JsonValue, SaveReceipt, SaveRequest
 from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_accommodations import FakeAccommodations
+from tests.fake_api_keys import FakeApiKeys
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
@@ -78,6 +79,7 @@ class FakeUnitOfWork:
         self.outages = FakeOutages(state)
         self.accommodations = FakeAccommodations(state)
         self.presence = FakePresence(state)
+        self.api_keys = FakeApiKeys(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.persistence.accommodations import SqlAccommodations
+from app.persistence.api_keys import SqlApiKeys
 from app.persistence.attempts import SqlAttempts
 from app.persistence.capacity import SqlCapacity
 from app.persistence.cohorts import SqlCohorts
@@ -39,6 +40,7 @@ from app.persistence.types import Instant
 from app.services.errors import Busy
 from app.services.ports import (
     AccommodationRepository,
+    ApiKeyRepository,
     AttemptRepository,
     CapacityRepository,
     CohortRepository,
@@ -100,6 +102,7 @@ class SqlUnitOfWork:
     outages: OutageRepository
     accommodations: AccommodationRepository
     presence: PresenceRepository
+    api_keys: ApiKeyRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -146,6 +149,7 @@ class SqlUnitOfWork:
         self.outages = SqlOutages(connection)
         self.accommodations = SqlAccommodations(connection)
         self.presence = SqlPresence(connection)
+        self.api_keys = SqlApiKeys(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

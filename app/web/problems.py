@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.persistence.queries import UNAVAILABLE
+from app.services.api_key_refusals import ApiKeyMissing, ApiKeyRefused, CountingAway
 from app.services.errors import HallFull, TooMany
 from app.web.language import gettext as _
 from proctoring.errors import SnapshotTooLarge
@@ -48,8 +49,10 @@ def _refusal(error: Exception) -> ResponseReturnValue:
     field, fix = getattr(error, "field", None), getattr(error, "fix", None)
     queue = f"{error.place}/{error.waiting}" if isinstance(error, HallFull) else None
     response = _answer(problem, said=str(error), field=field, fix=fix, queue=queue)
-    if isinstance(error, TooMany | HallFull):
+    if isinstance(error, TooMany | HallFull | CountingAway):
         response.headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, ApiKeyMissing | ApiKeyRefused):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

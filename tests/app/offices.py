@@ -88,6 +88,7 @@ class Office:
     Attributes:
         running: cleo's attempt, in progress.
         passed: carla's attempt, certified; `number` is her credential.
+        api_key: of an employer.
         held: ina's attempt with an open incident.
     """
 
@@ -100,6 +101,7 @@ class Office:
     incident: str = ""
     outage: str = ""
     number: str = ""
+    api_key: str = ""
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
     @property
@@ -162,6 +164,7 @@ class Office:
             "version": "1",
             "key": "exam",
             "name": "es-1",
+            "key_id": self.api_key.split("_")[1],
             "purpose": LIST[0],
             "part": LIST[1],
             "filename": "build/assay.css",
@@ -213,6 +216,8 @@ class Office:
             (incident,) = uow.invigilation.incidents(self.held)
         self.incident = incident.id
         self.outage = self.fail_for_a_moment()
+        ada = account(PEOPLE[Role.ADMINISTRATOR], Role.ADMINISTRATOR)
+        self.api_key = self.wiring.api_keys().make("Example Trading", by=ada).token
 
     def fail_for_a_moment(self) -> str:
         """Let us not have served for 15 s; return the outage's id."""

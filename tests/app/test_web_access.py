@@ -26,6 +26,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "keys.did": ANYBODY,
     "keys.history": ANYBODY,
     "keys.overview": frozenset({Role.ADMINISTRATOR}),
+    "api_keys.": frozenset({Role.ADMINISTRATOR}),
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
     "accounts.log_in": ANYBODY,

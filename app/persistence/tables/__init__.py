@@ -4,6 +4,7 @@
 """
 
 from app.persistence.tables.accommodations import accommodations
+from app.persistence.tables.api_keys import api_key_events, api_keys
 from app.persistence.tables.attempts import (
     attempt_events,
     attempt_evidence,
@@ -58,6 +59,8 @@ __all__ = [
     "accommodations",
     "analysis_states",
     "answer_keys",
+    "api_key_events",
+    "api_keys",
     "attempt_events",
     "attempt_evidence",
     "attempt_terms",

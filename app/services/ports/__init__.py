@@ -5,6 +5,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 """
 
 from app.services.ports.accommodations import AccommodationRepository
+from app.services.ports.api_keys import ApiKeyRepository, QuotaCounter, Taken
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.erasure import ErasureRepository
@@ -31,6 +32,7 @@ from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, R
 
 __all__ = [
     "AccommodationRepository",
+    "ApiKeyRepository",
     "AttemptRepository",
     "CapacityRepository",
     "CohortRepository",
@@ -51,6 +53,7 @@ __all__ = [
     "PeopleRepository",
     "PresenceRepository",
     "Publisher",
+    "QuotaCounter",
     "RateLimiter",
     "RehearsalRepository",
     "ReplayCheck",
@@ -60,6 +63,7 @@ __all__ = [
     "SigningKeyRepository",
     "StandingRepository",
     "SweepFailures",
+    "Taken",
     "TermRepository",
     "UnitOfWork",
     "UnitOfWorkFactory",

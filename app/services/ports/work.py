@@ -6,6 +6,7 @@ from typing import Protocol, Self
 
 from app.services.messages import Message
 from app.services.ports.accommodations import AccommodationRepository
+from app.services.ports.api_keys import ApiKeyRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.erasure import ErasureRepository
@@ -78,6 +79,7 @@ class UnitOfWork(Protocol):
     outages: OutageRepository
     accommodations: AccommodationRepository
     presence: PresenceRepository
+    api_keys: ApiKeyRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

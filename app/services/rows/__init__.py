@@ -5,6 +5,7 @@ points exact decimals, digests lower-case hex.
 """
 
 from app.services.rows.accommodations import Accommodation
+from app.services.rows.api_keys import ApiKey, ApiKeyEvent, ApiKeyEventKind
 from app.services.rows.attempts import (
     CommittedHead,
     EventRecord,
@@ -45,6 +46,9 @@ __all__ = [
     "Accommodation",
     "Account",
     "AnalysisState",
+    "ApiKey",
+    "ApiKeyEvent",
+    "ApiKeyEventKind",
     "BoardRow",
     "CapacityOverride",
     "CapacityProof",
