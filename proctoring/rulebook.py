@@ -28,6 +28,8 @@ class KOfN:
         n: snapshots looked at.
         spacing: snapshots that come sooner after the last counted one are passed over; with a
             spacing all `n` must have been looked at, so that they span time.
+        full: sightings from which an episode weighs what its kind weighs; before that it is low.
+            0 where it weighs that at once.
         episodes: how many such episodes within `EPISODES_WITHIN` make one flag; fewer are kept in
             memory and shown to nobody, unless one of them lasts as long as that.
     """
@@ -36,21 +38,22 @@ class KOfN:
     n: int
     spacing: timedelta = timedelta(0)
     episodes: int = 1
+    full: int = 0
 
 
-# At one snapshot per 5 s. Detection takes 10 s when covered, 15 s when nobody is there, 20 s when
-# frozen; the choice comes from simulations of the founding research, outside this repository.
+# At one snapshot per 5 s. How often these speak of honest people, and how soon of what is true:
+# `benchmarks/honest_sessions.py`; table and decision in README.md.
 _AT_FIVE_SECONDS: Mapping[FlagKind, KOfN] = MappingProxyType(
     {
-        FlagKind.CAMERA_COVERED: KOfN(2, 3),
+        FlagKind.CAMERA_COVERED: KOfN(3, 4),
         FlagKind.CAMERA_FROZEN: KOfN(4, 4),
         FlagKind.CAMERA_REPLAYED: KOfN(2, 60),
         FlagKind.CAMERA_TOO_DARK: KOfN(5, 6),
         FlagKind.CAMERA_BLURRED: KOfN(5, 6),
-        FlagKind.FACE_ABSENT: KOfN(3, 4),
-        FlagKind.FACE_MULTIPLE: KOfN(2, 3),
+        FlagKind.FACE_ABSENT: KOfN(3, 4, full=7),
+        FlagKind.FACE_MULTIPLE: KOfN(3, 4, full=7),
         FlagKind.FACE_PARTIAL: KOfN(4, 6),
-        FlagKind.FACE_MISMATCH: KOfN(2, 3, spacing=timedelta(seconds=10)),
+        FlagKind.FACE_MISMATCH: KOfN(2, 3, spacing=timedelta(seconds=10), full=3),
         FlagKind.GAZE_AWAY: KOfN(4, 6, episodes=3),
         FlagKind.OBJECT_PHONE: KOfN(2, 3),
         FlagKind.OBJECT_BOOK: KOfN(2, 3),
@@ -115,4 +118,4 @@ def _scaled(kind: FlagKind, rule: KOfN, factor: float) -> KOfN:
         return rule
     # A repetition is as rare at any interval; only the span to find two of them scales.
     k = rule.k if kind is FlagKind.CAMERA_REPLAYED else max(2, ceil(rule.k * factor))
-    return replace(rule, k=k, n=max(k, ceil(rule.n * factor)))
+    return replace(rule, k=k, n=max(k, ceil(rule.n * factor)), full=ceil(rule.full * factor))

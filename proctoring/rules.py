@@ -176,7 +176,7 @@ def _watch(
     hits = [hit for hit in window if hit is not None]
     flag = Flag(
         kind=track.kind,
-        severity=_severity(track.kind, sample.observation),
+        severity=_severity(track.kind, sample.observation, rule, len(hits)),
         started=hits[0].at,
         last_seen=newest.at,
         ended=None,
@@ -212,15 +212,21 @@ def _prolong(track: Track, flag: Flag, hit: Hit, rules: Rules) -> tuple[Track, F
     )
     if track.muted and longer.duration >= EPISODES_WITHIN:
         return replace(track, flag=longer, clean=0, muted=False), FlagOpened(longer)
-    graver = (
-        flag.kind is FlagKind.FACE_ABSENT
-        and not flag.severity.at_least(Severity.HIGH)
-        and longer.duration >= rules.absent_high_after
-    )
-    if not graver:
+    severity = _grown(longer, rules)
+    if severity is flag.severity:
         return replace(track, flag=longer, clean=0), None
-    longer = replace(longer, severity=Severity.HIGH)
+    longer = replace(longer, severity=severity)
     return replace(track, flag=longer, clean=0), FlagEscalated(longer)
+
+
+def _grown(flag: Flag, rules: Rules) -> Severity:
+    """Return what an episode weighs by now; a hint of a distrusted detector stays one."""
+    if flag.kind is FlagKind.FACE_ABSENT and flag.duration >= rules.absent_high_after:
+        return Severity.HIGH
+    full = rules.smoothing[flag.kind].full
+    if full and flag.severity is Severity.LOW and flag.count >= full:
+        return flag.kind.severity
+    return flag.severity
 
 
 def _hit(condition: Condition, sample: Sample) -> Hit:
@@ -240,8 +246,8 @@ def _detector(kind: FlagKind, observation: Observation) -> str:
     return observation.detector.name
 
 
-def _severity(kind: FlagKind, observation: Observation) -> Severity:
+def _severity(kind: FlagKind, observation: Observation, rule: KOfN, count: int) -> Severity:
     """Return the severity of a new episode; a distrusted detector may only inform."""
     if kind is FlagKind.FACE_MULTIPLE and not observation.detector.trusted_for_absence:
         return Severity.INFO
-    return kind.severity
+    return Severity.LOW if count < rule.full else kind.severity

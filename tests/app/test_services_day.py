@@ -94,7 +94,7 @@ def test_a_fail_is_final_and_gets_no_credential(hall: Hall) -> None:
 
 def test_an_open_incident_holds_the_result_until_people_have_ruled_and_decided(hall: Hall) -> None:
     attempt_id = hall.started()
-    for _ in range(5):
+    for _ in range(8):
         hall.upload(attempt_id, "cleo")
         hall.store.shift(timedelta(seconds=5))
     hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(0)))

@@ -110,7 +110,7 @@ def test_it_is_off_by_default_and_then_not_even_remembered():
 
 
 def test_any_kind_can_be_switched_off():
-    absent = [an_observation(())] * 9
+    absent = [an_observation(())] * 6
     assert kinds(absent) == [(FlagOpened, FlagKind.FACE_ABSENT)]
     assert kinds(absent, Rules(off=frozenset({FlagKind.FACE_ABSENT}))) == []
 
