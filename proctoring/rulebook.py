@@ -16,7 +16,18 @@ DEFAULT_INTERVAL = timedelta(seconds=5)
 EPISODES_WITHIN = timedelta(minutes=10)
 
 OFF_BY_DEFAULT = frozenset({FlagKind.GAZE_AWAY})
-"""People look away to think. No exam can ask for this one yet."""
+"""People look away to think; an exam that wants this one asks for it by name."""
+
+FACE_KINDS = frozenset(
+    {
+        FlagKind.FACE_ABSENT,
+        FlagKind.FACE_MULTIPLE,
+        FlagKind.FACE_PARTIAL,
+        FlagKind.FACE_MISMATCH,
+        FlagKind.GAZE_AWAY,
+    }
+)
+"""What a detector says of faces: nothing of it about a person whom it does not see well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,8 @@ class Rules:
         cool_down: no new episode of the same kind for so long after one has closed.
         stale_after: a gap without snapshots longer than this ends what was seen before it.
         absent_high_after: an absence that lasts so long is high, not medium.
-        off: kinds about which nothing is said: off by default, or from which an accommodation
-            exempts this person.
+        off: kinds about which nothing is said: off by default or in this exam, or from which an
+            accommodation exempts this person, or because the detector does not see them well.
     """
 
     thresholds: Thresholds = DEFAULT_THRESHOLDS

@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.commands.output import complain, table, write
 from app.config import Settings
+from app.services.supervising import SWITCHABLE, unknown_signals
 from exam_engine.exchange import (
     ContentErrors,
     Programme,
@@ -123,9 +124,25 @@ def _checked(folder: Path) -> Programme | None:
     findings = lint(programme)
     for finding in findings:
         complain(str(finding))
-    worst = sum(finding.severity is Severity.ERROR for finding in findings)
-    write(f"{folder}: {len(programme.items)} items, {worst} errors, {len(findings) - worst} hints")
-    return None if has_errors(findings) else programme
+    wrong = _unknown_signals(programme)
+    worst = sum(finding.severity is Severity.ERROR for finding in findings) + wrong
+    hints = len(findings) + wrong - worst
+    write(f"{folder}: {len(programme.items)} items, {worst} errors, {hints} hints")
+    return None if wrong or has_errors(findings) else programme
+
+
+def _unknown_signals(programme: Programme) -> int:
+    """Complain of words in exams' switches that name no kind of flag; return how many."""
+    found = 0
+    for one in programme.certifications:
+        exam = one.scheme.exam
+        for word in unknown_signals(exam.supervision) if exam else ():
+            complain(
+                f"{one.slug}: exam.supervision: {word} is no kind of flag;"
+                f" use one of {', '.join(SWITCHABLE)}"
+            )
+            found += 1
+    return found
 
 
 def _loaded(folder: Path) -> Programme | None:

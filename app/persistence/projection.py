@@ -53,6 +53,7 @@ _BACK: Final[Mapping[str, _Back]] = {
     "ended_at": _instant,
     "unacknowledged": _tuple,
     "waived": _frozenset,
+    "asked_off": _frozenset,
 }
 """Fields of `Attempt` that JSON cannot say, and the way back; a test compares with the class."""
 

@@ -36,11 +36,8 @@ TOOLS: Final = (
     "screen_reader",
 )
 """What a candidate may use; `calculator` is lent by the room, the rest is for proctors to know."""
-SIGNALS: Final = tuple(
-    sorted({kind.value for kind in FlagKind} - {FlagKind.PROCTOR_FLAG, FlagKind.FACE_MISMATCH})
-)
-"""Flags from which a candidate may be exempt. What a proctor marks is a person's own word; and
-nobody is compared with the check-in while the check-in does not ask for the consent."""
+SIGNALS: Final = tuple(sorted({kind.value for kind in FlagKind} - {FlagKind.PROCTOR_FLAG}))
+"""Flags from which a candidate may be exempt; what a proctor marks is a person's own word."""
 MOST_FACTOR: Final = Decimal(4)
 MOST_BREAKS: Final = 20
 BREAK_LENGTHS: Final = (timedelta(minutes=1), timedelta(hours=2))

@@ -12,7 +12,7 @@ from app.services.errors import NotFound
 from app.services.ports import ContentRepository
 from app.services.rows import JsonValue
 from app.services.shelf import SHELF
-from exam_engine.catalogue import REMINDERS, OnWithdrawn, Scheme
+from exam_engine.catalogue import REMINDERS, OnWithdrawn, Scheme, Supervision
 from exam_engine.forms import Form
 from exam_engine.items import Item, ItemVersion, digest_of, from_document, to_document
 from exam_engine.scoring import CutScore
@@ -167,6 +167,7 @@ _LATER_IN_EXAM: Final[dict[str, JsonValue]] = {
     "breaks": 0,
     "break_length": "PT600S",
     "recheck_after": None,
+    "supervision": cast("JsonValue", to_document(Supervision())),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.services.ports import UnitOfWork
 from app.services.rows import Accommodation, ExamWindow
+from app.services.supervising import signals_off
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.states import StartKind
 from exam_engine.catalogue import Scheme
@@ -22,11 +23,13 @@ def policy_of(scheme: Scheme, window: ExamWindow) -> AttemptPolicy:
         closes_at=window.closes_at,
         cap_at_close=window.caps_time,
         start=StartKind(scheme.exam.start.value),
-        required_steps=("consent", "reference_picture"),
+        required_steps=("consent", "reference_picture", *scheme.exam.supervision.steps),
         authorization_window=scheme.exam.authorization_window,
         break_limit=scheme.exam.breaks,
         break_length=scheme.exam.break_length if scheme.exam.breaks else None,
         recheck_after=scheme.exam.recheck_after,
+        signals_off=signals_off(scheme.exam.supervision),
+        compares_faces=scheme.exam.supervision.compares_faces,
     )
 
 

@@ -24,6 +24,7 @@ from app.services.rows import (
     SnapshotRow,
     StoredAttempt,
 )
+from app.services.supervising import silent_kinds
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.events.evidence import FlagClosed as FlagClosedFact
@@ -34,7 +35,7 @@ from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
 from proctoring.errors import SnapshotRefused
 from proctoring.flags import Flag, FlagKind
 from proctoring.observations import Observation
-from proctoring.rulebook import DEFAULT_INTERVAL, OFF_BY_DEFAULT, rules_for
+from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
 from proctoring.rules import Sample, camera_lost, finish, fold
 from proctoring.smoother import SmootherState
 
@@ -162,7 +163,7 @@ class Watching:
             [_observation_row(row, observation) for row, observation in reading.observations]
         )
         state = _smoother(before)
-        rules = rules_for(self.interval, off=OFF_BY_DEFAULT | _exempt(stored))
+        rules = rules_for(self.interval, off=silent_kinds(stored.attempt))
         samples = [
             Sample(row.seq, row.id, row.received_at, observation)
             for row, observation in reading.observations
@@ -194,9 +195,9 @@ class Watching:
         """Store changed flags and put their openings and ends into the journal."""
         known = {row.id: row for row in uow.invigilation.flags(stored.attempt.id)}
         facts: list[AttemptEvent] = []
-        exempt = _exempt(stored)
+        silent = silent_kinds(stored.attempt)
         for flag in flags:
-            if flag.kind in exempt:  # of the page, or a lost camera: these are not folded
+            if flag.kind in silent:  # of the page, or a lost camera: these are not folded
                 continue
             row = flag_row(stored.attempt.id, flag)
             earlier = known.get(row.id)
@@ -234,12 +235,6 @@ def _facts(row: FlagRow, earlier: FlagRow | None) -> list[AttemptEvent]:
             )
         )
     return facts
-
-
-def _exempt(stored: StoredAttempt) -> frozenset[FlagKind]:
-    """Return what is not said about this person; a word of another version names no kind."""
-    exempt = stored.attempt.policy.exempt_signals
-    return frozenset(kind for kind in FlagKind if kind.value in exempt)
 
 
 def _smoother(before: AnalysisState) -> SmootherState:

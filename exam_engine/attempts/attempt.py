@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 from exam_engine.attempts.events import (
     AttemptEvent,
+    CheckInNote,
     ClosingEvent,
     EndEvent,
     EntryEvent,
     NotedEvent,
     SittingEvent,
+    check_in,
     course,
     room,
 )
@@ -52,7 +54,8 @@ class Attempt:
         warnings, unacknowledged: how many were given; numbers the candidate has not confirmed.
         breaks: how many breaks the candidate has taken alone.
         consented: consent is stored.
-        waived: check-in steps a supervisor let go.
+        waived, asked_off: steps of the check-in that staff let go; that the candidate cannot do.
+        human_only: the detector does not see this person well, and says nothing about faces.
         termination_requested_by: who asks a supervisor to end the attempt.
         reopened: how often it was reopened.
     """
@@ -83,6 +86,8 @@ class Attempt:
     waived: frozenset[str] = frozenset()
     termination_requested_by: PersonId | None = None
     reopened: int = 0
+    asked_off: frozenset[str] = frozenset()
+    human_only: bool = False
 
     @property
     def deadline_at(self) -> datetime | None:
@@ -142,30 +147,27 @@ def _changed(attempt: Attempt, event: AttemptEvent, at: datetime) -> Attempt:
         return _closed(attempt, event, at)
     if isinstance(event, EndEvent):
         return _annulled(attempt, event, at)
-    if isinstance(event, NotedEvent):
-        return _noted(attempt, event)
-    return attempt
+    if isinstance(event, CheckInNote):
+        return _checked_in(attempt, event)
+    return _noted(attempt, event) if isinstance(event, NotedEvent) else attempt
 
 
 def _entered(attempt: Attempt, event: EntryEvent, at: datetime) -> Attempt:
     match event:
         case course.CheckInBegun(epoch=epoch):
             return replace(attempt, state=AttemptState.CHECKING_IN, epoch=epoch)
-        case course.CheckInCompleted(authorized_until=None):
-            return replace(attempt, state=AttemptState.AWAITING_AUTHORIZATION)
-        case (
-            course.CheckInCompleted(authorized_until=until)
-            | course.AttemptAuthorized(authorized_until=until)
-        ):
+        case course.CheckInCompleted(passed=passed, authorized_until=until):
+            state = AttemptState.AUTHORIZED if until else AttemptState.AWAITING_AUTHORIZATION
+            left = attempt.asked_off - set(passed)
+            return replace(attempt, state=state, authorized_until=until, asked_off=left)
+        case course.AttemptAuthorized(authorized_until=until):
             return replace(attempt, state=AttemptState.AUTHORIZED, authorized_until=until)
         case course.CheckInFailed():
             return replace(attempt, state=AttemptState.CHECKING_IN)
         case course.AttemptStarted():
             clock = attempt.clock.start(at)
-            return replace(
-                attempt, state=AttemptState.IN_PROGRESS, clock=clock, started_at=at,
-                authorized_until=None,
-            )  # fmt: skip
+            run = replace(attempt, clock=clock, started_at=at, authorized_until=None)
+            return replace(run, state=AttemptState.IN_PROGRESS)
         case course.AuthorizationRanOut():
             state = AttemptState.AWAITING_AUTHORIZATION
             return replace(attempt, state=state, authorized_until=None)
@@ -188,13 +190,8 @@ def _timed(attempt: Attempt, event: SittingEvent, at: datetime) -> Attempt:
 
 
 def _paused(attempt: Attempt, kind: PauseKind, at: datetime) -> Attempt:
-    return replace(
-        attempt,
-        state=AttemptState.PAUSED,
-        clock=attempt.clock.stop(at),
-        pause_kind=kind,
-        paused_since=at,
-    )
+    stopped = replace(attempt, state=AttemptState.PAUSED, clock=attempt.clock.stop(at))
+    return replace(stopped, pause_kind=kind, paused_since=at)
 
 
 def _unpaused(attempt: Attempt) -> Attempt:
@@ -289,3 +286,13 @@ def _warned(attempt: Attempt, event: room.ProctorWarning | room.WarningAcknowled
         return replace(attempt, warnings=event.number, unacknowledged=unacknowledged)
     left = tuple(each for each in attempt.unacknowledged if each != event.number)
     return replace(attempt, unacknowledged=left)
+
+
+def _checked_in(attempt: Attempt, event: CheckInNote) -> Attempt:
+    match event:
+        case check_in.StepUnable(step=step):
+            return replace(attempt, asked_off=attempt.asked_off | {step})
+        case check_in.ConsentWithdrawn():
+            return replace(attempt, consented=False)
+        case check_in.SightTaken(human_only=human_only):
+            return replace(attempt, human_only=human_only)

@@ -48,11 +48,12 @@ class CompleteCheckIn:
 
 @dataclass(frozen=True, slots=True)
 class FailCheckIn:
-    """A step has to be done again."""
+    """Steps have to be done again; none named is the own picture."""
 
     name: ClassVar[CommandName] = CommandName.FAIL_CHECK_IN
     actor: Actor
     reason: Reason
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,11 @@ def enter(
             return _begin(attempt, now)
         case commands.CompleteCheckIn(passed=passed):
             return _complete(attempt, passed, now)
-        case commands.FailCheckIn(reason=reason):
+        case commands.FailCheckIn(reason=reason, steps=steps):
             event: EntryEvent | course.AttemptDenied
-            event = course.CheckInFailed(require_reason(reason))
+            event = course.CheckInFailed(require_reason(reason), steps)
         case commands.Authorize():
-            event = course.AttemptAuthorized(now + attempt.policy.authorization_window)
+            event = _authorize(attempt, now)
         case commands.Deny(actor=actor, reason=reason, second=second):
             confirmer = require_second(actor, second, confirmers(command.name, actor.role))
             event = course.AttemptDenied(require_reason(reason), confirmer)
@@ -87,15 +87,27 @@ def _begin(attempt: Attempt, now: datetime) -> course.CheckInBegun:
 
 
 def _complete(attempt: Attempt, passed: tuple[str, ...], now: datetime) -> course.CheckInCompleted:
-    done = set(passed) - {CONSENT} | attempt.waived
+    done = set(passed) - {CONSENT} | attempt.waived | attempt.asked_off
     if attempt.consented:
         done.add(CONSENT)
     missing = [step for step in attempt.policy.required_steps if step not in done]
-    if missing:
+    if missing and CONSENT not in attempt.waived:
         raise CheckInIncomplete(f"missing: {', '.join(missing)}")
-    if attempt.policy.requires_authorization:
+    unseen = attempt.asked_off - set(passed) - attempt.waived
+    if attempt.policy.requires_authorization or unseen:
         return course.CheckInCompleted(passed, None)
     return course.CheckInCompleted(passed, now + attempt.policy.authorization_window)
+
+
+def _authorize(attempt: Attempt, now: datetime) -> course.AttemptAuthorized:
+    """Let in, unless the candidate could not do a step and nobody has let it go.
+
+    Whose consent is waived is supervised in a room by a person, and is asked for nothing else.
+    """
+    unseen = sorted(attempt.asked_off - attempt.waived)
+    if unseen and CONSENT not in attempt.waived:
+        raise CheckInIncomplete(f"neither passed nor waived: {', '.join(unseen)}")
+    return course.AttemptAuthorized(now + attempt.policy.authorization_window)
 
 
 def _start(attempt: Attempt, command: commands.Start, now: datetime) -> course.AttemptStarted:

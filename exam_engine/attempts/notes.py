@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from exam_engine.attempts import commands
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.attempt import Attempt
-from exam_engine.attempts.events import AttemptEvent, course, evidence, proposals, room
+from exam_engine.attempts.events import AttemptEvent, check_in, course, evidence, proposals, room
 from exam_engine.attempts.events.coding import Event
 from exam_engine.attempts.people import require_reason
 from exam_engine.attempts.refusals import AttemptNotOpen, RoleNotAllowed, UnknownWarning
@@ -35,9 +35,13 @@ _JUDGES = frozenset({Role.REVIEWER, Role.DECIDER, Role.SUPERVISOR})
 
 TOLD: Mapping[type[Event], Rule] = {
     room.ConsentGiven: Rule(BEFORE_START, _CANDIDATE),
-    room.RequirementWaived: Rule(
-        BEFORE_START | {AttemptState.PAUSED}, frozenset({Role.SUPERVISOR})
-    ),
+    room.RequirementWaived: Rule(BEFORE_START | {AttemptState.PAUSED}, _PROCTORS),
+    check_in.StepUnable: Rule(frozenset({AttemptState.CHECKING_IN}), _CANDIDATE),
+    check_in.ConsentDeclined: Rule(BEFORE_START, _CANDIDATE),
+    check_in.ConsentWithdrawn: Rule(BEFORE_START | RUNNING, _CANDIDATE),
+    check_in.ChallengeSet: Rule(frozenset({AttemptState.CHECKING_IN}), _SYSTEM),
+    check_in.ChallengeMet: Rule(frozenset({AttemptState.CHECKING_IN}), _SYSTEM),
+    check_in.SightTaken: Rule(LIVE, _SYSTEM),
     course.PolicyReplaced: Rule(BEFORE_START, _STEERERS - {Role.PROCTOR}),
     room.ProctorMessage: Rule(LIVE, _PROCTORS),
     room.ProctorNote: Rule(_ANY, _PROCTORS),
@@ -65,6 +69,9 @@ TOLD: Mapping[type[Event], Rule] = {
 }
 """Facts that other parts tell as they are."""
 
+SUPERVISORS_STEPS = frozenset({"consent", "reference_picture", "identity_document"})
+"""Steps of a check-in that a supervisor alone lets go."""
+
 RULES: Mapping[type[commands.NoteCommand], Rule] = {
     commands.TakeLease: Rule(LIVE, _CANDIDATE),
     commands.RequestTermination: Rule(
@@ -89,6 +96,7 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
     """
     if isinstance(command, commands.Tell):
         _require(attempt, command.actor, TOLD.get(type(command.fact)), command.fact.kind)
+        _require_waivable(command.actor, command.fact)
         return command.fact
     shape = type(command)
     _require(attempt, command.actor, RULES.get(shape), shape.__name__)
@@ -118,6 +126,14 @@ def _require(attempt: Attempt, actor: Actor, rule: Rule | None, what: str) -> No
         raise AttemptNotOpen(f"{what} in {attempt.state}")
     if actor.role not in rule.roles:
         raise RoleNotAllowed(f"{what} by {actor.role}")
+
+
+def _require_waivable(actor: Actor, fact: AttemptEvent) -> None:
+    """Who somebody is, and whether they are recorded, a proctor alone does not let go."""
+    if not isinstance(fact, room.RequirementWaived) or actor.role is Role.SUPERVISOR:
+        return
+    if fact.step in SUPERVISORS_STEPS:
+        raise RoleNotAllowed(f"{fact.kind} of {fact.step} by {actor.role}")
 
 
 def _acknowledged(attempt: Attempt, number: int) -> room.WarningAcknowledged:

@@ -46,6 +46,9 @@ class AttemptPolicy:
         exempt_signals: kinds of flags that are not raised in this attempt; sorted.
         accommodation: which version of whose profile the candidate's own part came from; empty
             where there is none. Never why.
+        signals_off: kinds of flags that this exam does not raise, whoever sits; sorted. None is
+            what is off by default.
+        compares_faces: whether the candidate may choose to be compared with the own check-in.
     """
 
     time_limit: timedelta
@@ -69,6 +72,8 @@ class AttemptPolicy:
     tools: tuple[str, ...] = field(default=(), metadata=LATER)
     exempt_signals: tuple[str, ...] = field(default=(), metadata=LATER)
     accommodation: str = field(default="", metadata=LATER)
+    signals_off: tuple[str, ...] | None = field(default=None, metadata=LATER)
+    compares_faces: bool = field(default=False, metadata=LATER)
 
     def __post_init__(self) -> None:
         if self.closes_at <= self.opens_at:

@@ -46,12 +46,14 @@ from exam_engine.catalogue.scheme import (
     Start,
 )
 from exam_engine.catalogue.shares import apportion
+from exam_engine.catalogue.supervision import CheckInStep, Supervision
 
 __all__ = [
     "REMINDERS",
     "Advised",
     "Blueprint",
     "CatalogueError",
+    "CheckInStep",
     "CognitiveShare",
     "CredentialState",
     "DecisionRule",
@@ -78,6 +80,7 @@ __all__ = [
     "RetakeRule",
     "Scheme",
     "Start",
+    "Supervision",
     "Task",
     "Term",
     "Verdict",

@@ -12,6 +12,7 @@ from typing import ClassVar, TypeAlias
 from exam_engine.catalogue.blueprint import Blueprint
 from exam_engine.catalogue.periods import Period
 from exam_engine.catalogue.refusals import InvalidScheme
+from exam_engine.catalogue.supervision import Supervision
 from exam_engine.ids import ExamSpecId, SchemeId
 
 MOST_ITEMS = 500
@@ -21,6 +22,7 @@ BREAKS_LAST = (timedelta(minutes=1), timedelta(hours=2))
 SOONEST_RECHECK = timedelta(minutes=5)
 """Whoever comes back sooner is never looked at again."""
 NO_HOLD = Period()
+NO_EXTRAS = Supervision()
 REMINDERS = (Period(days=90), Period(days=60), Period(days=30), Period(days=7), Period())
 
 
@@ -147,6 +149,7 @@ class ExamSpec:
         break_length: longest of them, 1 minute to 2 hours; then the clock goes on by itself.
         recheck_after: absence after which a proctor looks at who comes back, at least 5 minutes;
             None never asks.
+        supervision: what the check-in asks, and what is flagged.
         cut_score: name of the approved cut-score record, kept with scoring.
     """
 
@@ -161,6 +164,7 @@ class ExamSpec:
     breaks: int = 0
     break_length: timedelta = timedelta(minutes=10)
     recheck_after: timedelta | None = None
+    supervision: Supervision = NO_EXTRAS
 
     def __post_init__(self) -> None:
         if not 1 <= self.items <= MOST_ITEMS:

@@ -6,12 +6,14 @@ Reads and reports; whether items exist for the blueprint is for `lint`.
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeVar
 
 from exam_engine.catalogue import (
     REMINDERS,
     Advised,
     Blueprint,
+    CheckInStep,
     CognitiveShare,
     DecisionRule,
     Domain,
@@ -27,6 +29,7 @@ from exam_engine.catalogue import (
     RetakeRule,
     Scheme,
     Start,
+    Supervision,
 )
 from exam_engine.exchange.fields import Fields, Report, Wrong, as_listing, as_member
 from exam_engine.exchange.source import Table
@@ -35,6 +38,7 @@ from exam_engine.items import Cognitive
 from exam_engine.scoring import Anchor, CutScore
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 _BREAK = timedelta(minutes=10)
 OpenFile = Callable[[str], "tuple[Table, Report] | None"]
 """A file beside scheme.yaml by its name, or None once its absence has been reported."""
@@ -86,10 +90,11 @@ def read_exam(fields: Fields, open_file: OpenFile) -> tuple[ExamSpec | None, Cut
     breaks, longest = fields.whole("breaks", 0), fields.duration("break_length", _BREAK)
     asked = fields.node("recheck_after") is not None
     recheck = fields.duration("recheck_after") if asked else None
+    supervision = _supervision(fields)
     fields.close()
     blueprint = _opened(open_file, blueprint_file, lambda one: read_blueprint(one, name, items))
     cut = _opened(open_file, cut_file, lambda one: read_cut_score(one, name, items))
-    if blueprint is None or cut is None:
+    if blueprint is None or cut is None or supervision is None:
         return None, None
     exam = fields.report.make(
         fields,
@@ -105,6 +110,7 @@ def read_exam(fields: Fields, open_file: OpenFile) -> tuple[ExamSpec | None, Cut
             breaks=breaks,
             break_length=longest,
             recheck_after=recheck,
+            supervision=supervision,
         ),
     )
     return exam, cut
@@ -157,6 +163,20 @@ def read_cut_score(fields: Fields, exam: str, items: int) -> CutScore | None:
     )
 
 
+def _supervision(fields: Fields) -> Supervision | None:
+    """Return the switches of an exam; without the mapping nothing beyond the usual is asked."""
+    if fields.node("supervision") is None:
+        return Supervision()
+    inner = fields.inner("supervision")
+    if inner is None:
+        return None
+    steps = _members(inner, "check_in", CheckInStep)
+    compares = inner.flag("compare_faces", default=False)
+    off, on = (inner.texts(name, required=False) for name in ("signals_off", "signals_on"))
+    inner.close()
+    return fields.report.make(inner, lambda: Supervision(steps, compares, off, on))
+
+
 def _opened(open_file: OpenFile, name: str, read: Callable[[Fields], T | None]) -> T | None:
     opened = open_file(name) if name else None
     return read(Fields(*opened)) if opened else None
@@ -181,18 +201,19 @@ def _renewal(fields: Fields) -> Renewal | None:
     if inner is None:
         return None
     window, grace = inner.period("window_before"), inner.period("grace_after")
-    anchor, routes = inner.member("anchor", RenewalAnchor), _routes(inner)
+    anchor, routes = inner.member("anchor", RenewalAnchor), _members(inner, "routes", RenewalRoute)
     inner.close()
     return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace))
 
 
-def _routes(fields: Fields) -> tuple[RenewalRoute, ...]:
+def _members(fields: Fields, name: str, of: type[E]) -> tuple[E, ...]:
+    """Return a list of members of a closed list of words, empty where there is none."""
     try:
-        node = fields.node("routes")
+        node = fields.node(name)
         nodes = as_listing(node).nodes if node else ()
-        return tuple(as_member(one, RenewalRoute) for one in nodes)
+        return tuple(as_member(one, of) for one in nodes)
     except Wrong as wrong:
-        fields.wrong("routes", wrong.message, wrong.fix)
+        fields.wrong(name, wrong.message, wrong.fix)
         return ()
 
 

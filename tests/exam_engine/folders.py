@@ -38,6 +38,11 @@ exam:
   snapshot_interval: PT5S
   breaks: 2
   recheck_after: PT5M
+  supervision:
+    check_in: [challenge, identity_document]
+    compare_faces: true
+    signals_off: [browser.focus_lost]
+    signals_on: [gaze.away_sustained]
 """
 HIGHER = """
 scheme: small/higher

@@ -24,16 +24,16 @@ from tests.exam_engine.sittings import HOUR, MINUTE, POLICY, TICK, WAYS, at, cre
 
 KINDS = """
 answer.granted answer.late answer.lease_lost answer.refused answer.saved attempt.authorized
-attempt.cancelled
-attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused attempt.reopened
-attempt.resumed attempt.started attempt.terminated attempt.voided authorization.lapsed
-browser.observed candidate.hand_raised candidate.message certification.decided check_in.begun
-check_in.completed check_in.failed command.proposed consent.given credential.issued deadline.reached
-evidence.held evidence.released evidence.viewed flag.closed flag.opened hand.answered incident.ruled
-lease.taken move.answered move.asked
-pause.limit_reached policy.replaced proctor.message proctor.note proctor.warning proposal.settled
-requirement.waived result.recorded resume.authorized snapshots.erased snapshots.head submit.asked
-termination.requested time.adjusted time.seen warning.acknowledged
+attempt.cancelled attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused
+attempt.reopened attempt.resumed attempt.started attempt.terminated attempt.voided
+authorization.lapsed browser.observed candidate.hand_raised candidate.message
+certification.decided challenge.met challenge.set check_in.begun check_in.completed
+check_in.failed command.proposed consent.declined consent.given consent.withdrawn
+credential.issued deadline.reached evidence.held evidence.released evidence.viewed flag.closed
+flag.opened hand.answered incident.ruled lease.taken move.answered move.asked pause.limit_reached
+policy.replaced proctor.message proctor.note proctor.warning proposal.settled requirement.waived
+result.recorded resume.authorized sight.taken snapshots.erased snapshots.head step.unable
+submit.asked termination.requested time.adjusted time.seen warning.acknowledged
 """
 durations = st.timedeltas(timedelta(microseconds=1), timedelta(days=9))
 instants = st.integers(0, 4 * 10**15).map(from_us)
@@ -58,7 +58,7 @@ def fields_of(shape):
     """Return a strategy per field; JSON, instants and finite decimals need our own."""
     found = {}
     for each in dataclasses.fields(shape):
-        if each.name in {"response", "values", "details"}:
+        if each.name in {"response", "values", "details", "hints"}:
             found[each.name] = json_values
         elif each.name in {"points", "maximum"}:
             found[each.name] = st.none() | st.decimals(allow_nan=False, allow_infinity=False)

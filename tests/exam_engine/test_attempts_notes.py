@@ -7,7 +7,7 @@ from exam_engine.attempts import refusals as r
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.decide import apply, decide
 from exam_engine.attempts.entry import replaced
-from exam_engine.attempts.events import course, evidence, proposals, room
+from exam_engine.attempts.events import check_in, course, evidence, proposals, room
 from exam_engine.attempts.states import AttemptState, TerminateReason
 from exam_engine.ids import EvidenceId, FlagId, IncidentId, ItemId, PersonId
 from tests.exam_engine.sittings import (
@@ -41,7 +41,15 @@ def told(fact):
 
 FACTS = [
     (room.ConsentGiven("ab", (), "en"), BEFORE, {"candidate"}),
-    (room.RequirementWaived("room", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
+    (room.RequirementWaived("room_scan", WHY), BEFORE | {_S.PAUSED}, PROCTORS),
+    (room.RequirementWaived("identity_document", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
+    (room.RequirementWaived("consent", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
+    (check_in.StepUnable("room_scan", ""), {_S.CHECKING_IN}, {"candidate"}),
+    (check_in.ConsentDeclined(True, ""), BEFORE, {"candidate"}),
+    (check_in.ConsentWithdrawn(), BEFORE | SEATED, {"candidate"}),
+    (check_in.ChallengeSet("c", ("turn_left",), at(9)), {_S.CHECKING_IN}, {"system"}),
+    (check_in.ChallengeMet("c", ("p",)), {_S.CHECKING_IN}, {"system"}),
+    (check_in.SightTaken(5, 5, "yunet/1", False), LIVE, {"system"}),
     (replaced(POLICY, WHY), BEFORE, {"supervisor", "administrator"}),
     (room.ProctorMessage("hello"), LIVE, PROCTORS),
     (room.ProctorNote("seen"), ANY, PROCTORS),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from exam_engine.catalogue import (
     Advised,
     Blueprint,
+    CheckInStep,
     CognitiveShare,
     Domain,
     InvalidBlueprint,
@@ -21,6 +22,7 @@ from exam_engine.catalogue import (
     Required,
     RetakeRule,
     Start,
+    Supervision,
     parse_period,
     valid_until,
 )
@@ -187,6 +189,11 @@ WRONG_SCHEMES = [
     (lambda: exam(break_length=59 * SECOND), "exam.break_length: not in PT1M..PT2H"),
     (lambda: exam(break_length=7201 * SECOND), "exam.break_length: not in PT1M..PT2H"),
     (lambda: exam(recheck_after=299 * SECOND), "exam.recheck_after: below 5 minutes"),
+    (
+        lambda: Supervision((CheckInStep.ROOM, CheckInStep.ROOM)),
+        "exam.supervision.check_in: names a step twice",
+    ),
+    (lambda: Supervision((), False, ("a", "b"), ("b",)), "exam.supervision: both on and off: b"),
 ]
 
 
@@ -209,6 +216,7 @@ def test_an_exam_has_these_defaults():
     assert exam().authorization_window == 900 * SECOND
     assert exam().snapshot_interval == 5 * SECOND
     assert (exam().breaks, exam().recheck_after) == (0, None)
+    assert exam().supervision == Supervision((), False, (), ())
     assert scheme().hold == Period()
 
 

@@ -75,6 +75,10 @@ def test_a_scheme_is_read_with_its_exam(tmp_path):
     assert exam.snapshot_interval == timedelta(seconds=5)
     assert (exam.breaks, exam.break_length) == (2, timedelta(minutes=10))
     assert exam.recheck_after == timedelta(minutes=5)
+    assert exam.supervision.steps == ("identity_document", "challenge")
+    assert exam.supervision.compares_faces
+    assert exam.supervision.signals_off == ("browser.focus_lost",)
+    assert exam.supervision.signals_on == ("gaze.away_sustained",)
 
 
 def test_a_blueprint_and_a_cut_score_are_read_exactly(tmp_path):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast, get_args
 
 from exam_engine.attempts.bodies import JsonValue
-from exam_engine.attempts.events import course, evidence, proposals, room
+from exam_engine.attempts.events import check_in, course, evidence, proposals, room
 from exam_engine.attempts.events.coding import Event, decode
 from exam_engine.attempts.refusals import UnknownEvent
 
@@ -47,6 +47,9 @@ EndEvent = (
 )
 """Facts that end an attempt that counts for nothing."""
 
+CheckInNote = check_in.StepUnable | check_in.ConsentWithdrawn | check_in.SightTaken
+"""Facts of the check-in that the attempt remembers."""
+
 NotedEvent = (
     room.LeaseTaken
     | course.TerminationRequested
@@ -73,6 +76,9 @@ ToldEvent = (
     | room.MoveAsked
     | room.MoveAnswered
     | room.BrowserObserved
+    | check_in.ConsentDeclined
+    | check_in.ChallengeSet
+    | check_in.ChallengeMet
     | proposals.CommandProposed
     | proposals.ProposalSettled
     | evidence.FlagOpened
@@ -96,6 +102,7 @@ AttemptEvent = (
     | ClosingEvent
     | EndEvent
     | NotedEvent
+    | CheckInNote
     | ToldEvent
 )
 """Every fact about an attempt."""

@@ -3,11 +3,12 @@
 One class per fact, past tense; what a fact does to the attempt is told in `attempts.evolution`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from exam_engine.attempts.actors import Reason
+from exam_engine.attempts.bodies import LATER
 from exam_engine.attempts.events.coding import Event
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.states import CancelledBy, PauseKind, SubmitReason, TerminateReason
@@ -57,10 +58,11 @@ class CheckInCompleted(Event):
 
 @dataclass(frozen=True, slots=True)
 class CheckInFailed(Event):
-    """A step has to be done again; no penalty."""
+    """A step has to be done again; no penalty. `steps` names which; none is the own picture."""
 
     kind: ClassVar[str] = "check_in.failed"
     reason: Reason
+    steps: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
