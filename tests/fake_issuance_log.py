@@ -32,11 +32,12 @@ class FakeIssuanceLog:
         return [row for _, row in sorted(self.state.log.items()) if row.number == number]
 
     def put_head(self, row: LogHeadRow) -> bool:
-        return self.state.log_heads.setdefault(row.size, row) is row
+        return self.state.log_heads.setdefault((row.size, row.at), row) is row
 
     def latest_head(self, least: int = 0) -> LogHeadRow | None:
-        greatest = max(self.state.log_heads, default=-1)
-        return self.state.log_heads[greatest] if greatest >= least else None
+        newest = max(self.state.log_heads, default=None)
+        found = self.state.log_heads[newest] if newest is not None else None
+        return found if found is not None and found.size >= least else None
 
     def heads(self) -> Sequence[LogHeadRow]:
         return [row for _, row in sorted(self.state.log_heads.items())]

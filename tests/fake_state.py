@@ -97,7 +97,7 @@ class State:
     findings: dict[str, Difference] = field(default_factory=dict)
     log: dict[int, LogRow] = field(default_factory=dict)
     log_nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    log_heads: dict[int, LogHeadRow] = field(default_factory=dict)
+    log_heads: dict[tuple[int, datetime], LogHeadRow] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
     outages: dict[str, Outage] = field(default_factory=dict)
     outbox: dict[tuple[str, str], Lent] = field(default_factory=dict)

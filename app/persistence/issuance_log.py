@@ -73,21 +73,22 @@ class SqlIssuanceLog:
         return [LogRow(**row._asdict()) for row in rows]
 
     def put_head(self, row: LogHeadRow) -> bool:
-        """Store the head of a size once; False when there was one."""
+        """Store a head of a size and an instant once; False when there was one."""
         values: dict[str, object] = {"size": row.size, "at": row.at, "token": row.token}
         return insert_once(self._db, issuance_log_heads, values)
 
     def latest_head(self, least: int = 0) -> LogHeadRow | None:
-        """The head of the greatest size, if that is `least` or more."""
+        """The newest head of the greatest size, if that is `least` or more."""
         row = self._db.execute(
             select(issuance_log_heads)
             .where(issuance_log_heads.c.size >= least)
-            .order_by(issuance_log_heads.c.size.desc())
+            .order_by(issuance_log_heads.c.size.desc(), issuance_log_heads.c.at.desc())
             .limit(1)
         ).first()
         return None if row is None else LogHeadRow(**row._asdict())
 
     def heads(self) -> Sequence[LogHeadRow]:
-        """All heads by size."""
-        rows = self._db.execute(select(issuance_log_heads).order_by(issuance_log_heads.c.size))
+        """All heads by size and age, the oldest first."""
+        heads = issuance_log_heads
+        rows = self._db.execute(select(heads).order_by(heads.c.size, heads.c.at))
         return [LogHeadRow(**row._asdict()) for row in rows]

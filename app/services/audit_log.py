@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from app.services.issuance_log import digest_of_token
 from app.services.keys import keys_of
 from app.services.ports import UnitOfWorkFactory
-from app.services.rows import CredentialRow, LogRow
+from app.services.rows import CredentialRow, LogHeadRow, LogRow
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.log import GENESIS, LogEvent, completed_by, leaf_of, root_of
 from exam_engine.issuance.number import display
 from exam_engine.issuance.refusals import CredentialRefused
-from exam_engine.issuance.signing import LogHead, verify_log_head
+from exam_engine.issuance.signing import KeyTable, verify_log_head
 
 PAGE = 1_000
 
@@ -44,8 +45,10 @@ def check_log(read: UnitOfWorkFactory) -> tuple[int, list[Said]]:
         # An older head whose key was given up since has to fit; the newest, which vouches for all
         # that came before it, has to be believed as well.
         once_good = {kid: replace(key, distrust_at=None) for kid, key in keys.items()}
-        heads = {head.size: head for head in uow.issuance_log.heads()}
-    newest = max(heads, default=0)
+        signed = uow.issuance_log.heads()
+    heads: dict[int, list[LogHeadRow]] = {}
+    for head in signed:
+        heads.setdefault(head.size, []).append(head)
     found: list[Said] = []
     nodes: dict[tuple[int, int], bytes] = {}
     previous, position = GENESIS, 0
@@ -58,15 +61,9 @@ def check_log(read: UnitOfWorkFactory) -> tuple[int, list[Said]]:
         previous, position = leaf.hex(), position + 1
         if position in heads:
             root = root_of(position, lambda at, of: nodes[at, of]).hex()
-            token = heads.pop(position).token
-            try:
-                head = verify_log_head(
-                    token, keys=keys if position == newest else once_good, now=now
-                )
-            except CredentialRefused as error:
-                found.append(("head", f"head of {position}: {error.code}: {error}"))
-                continue
-            found += _differing(head, position, root, previous)
+            for head in heads.pop(position):
+                trusted = keys if head is signed[-1] else once_good
+                found += _head(head, position, (root, previous), keys=trusted, now=now)
     found += [("head", f"a head of {size} covers entries that are gone") for size in heads]
     return position, found
 
@@ -82,6 +79,14 @@ def _entries(read: UnitOfWorkFactory) -> Iterator[LogRow]:
         after = page[-1].position
 
 
-def _differing(head: LogHead, size: int, root: str, last: str) -> Iterator[Said]:
-    if (head.size, head.root, head.last) != (size, root, last):
+def _head(
+    row: LogHeadRow, size: int, covered: tuple[str, str], *, keys: KeyTable, now: datetime
+) -> Iterator[Said]:
+    """Hold one signed head against root and last leaf of the entries that it covers."""
+    try:
+        head = verify_log_head(row.token, keys=keys, now=now)
+    except CredentialRefused as error:
+        yield "head", f"head of {size}: {error.code}: {error}"
+        return
+    if (head.size, head.root, head.last) != (size, *covered):
         yield "head", f"the head of {size} was signed over other entries"

@@ -7,9 +7,10 @@ other. Heads are signed by the issuing worker alone; the web reads.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.services.keyring import Keyring
+from app.services.keys import keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import LogHeadRow, LogRow
 from exam_engine.ids import CredentialNumber, KeyId
@@ -24,7 +25,8 @@ from exam_engine.issuance.log import (
     leaf_of,
     root_of,
 )
-from exam_engine.issuance.signing import LogHead, sign_log_head
+from exam_engine.issuance.refusals import CredentialRefused
+from exam_engine.issuance.signing import LogHead, sign_log_head, verify_log_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,20 @@ class LogHeads:
     keyring: Keyring
 
     def publish(self) -> int:
-        """Sign a head over all entries unless there is one; returns how many it covers."""
+        """Sign a head over all entries unless a good one stands; returns how many it covers.
+
+        One that a key signed which was given up since vouches for nothing: another is signed.
+        """
         with self.uow() as uow:
             log = uow.issuance_log
             size = log.size()
-            if size == 0 or log.latest_head(size) is not None:
+            before = log.latest_head(size)
+            if size == 0 or (before is not None and _is_believed(uow, before)):
                 return size
             key = self.keyring.in_use(uow)
             at = uow.now().replace(microsecond=0)
+            if before is not None:
+                at = max(at, before.at + timedelta(seconds=1))  # one of its own beside the old one
             head = LogHead(
                 issuer_did=self.issuer.did,
                 size=size,
@@ -93,6 +101,14 @@ class LogHeads:
             log.put_head(LogHeadRow(size, at, sign_log_head(head, key)))
             uow.commit()
         return size
+
+
+def _is_believed(uow: UnitOfWork, head: LogHeadRow) -> bool:
+    try:
+        verify_log_head(head.token, keys=keys_of(uow), now=uow.now())
+    except CredentialRefused:
+        return False
+    return True
 
 
 def enter(

@@ -135,6 +135,8 @@ def _activate(uow: UnitOfWork, row: SigningKeyRow, now: datetime) -> None:
     lives = [one.life for one in rows.values()]
     for life in key_life.activated(row.life, lives, now):
         uow.signing_keys.put(replace(rows[life.kid], life=life))
+    # Lists, and a head of the log that a lost key signed, are waiting for the key that signs now.
+    uow.outbox.put(_message(PUBLISH_STATUS.name, "issuer", now), due_at=now)
     ask_to_reissue(uow, now)
 
 

@@ -5,17 +5,19 @@ from datetime import timedelta
 import pytest
 
 from app.services.errors import NotFound
-from app.services.messages import REISSUE, TEND_KEYS, MessageKind
+from app.services.issuance_log import IssuanceLog
+from app.services.messages import PUBLISH_STATUS, REISSUE, TEND_KEYS, Message, MessageKind
 from app.services.presenting import Presented, Presenting
 from app.services.reissuing import Reissuing
 from app.services.signing import PROOF
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.key_life import Algorithm, KeyState
 from exam_engine.issuance.refusals import KeyChangeRefused, KeyRefused, NoSigningKey
-from exam_engine.issuance.signing import verify_credential, verify_embedded
+from exam_engine.issuance.signing import verify_credential, verify_embedded, verify_log_head
 from exam_engine.issuance.verdict import Result, Status
 from tests.app.conftest import Store
 from tests.app.hall import Hall, open_hall
+from tests.app.insiders import found
 
 DAY = timedelta(days=1)
 
@@ -239,3 +241,36 @@ def test_a_list_that_was_checked_before_counts_no_longer_than_its_key(
     hall.signing_keys.compromise("es-2", words="lost")
     for reader in (warm, hall.verifying):
         assert reader.look_up(number).verdict.status is Status.INDETERMINATE
+
+
+def test_a_log_whose_newest_head_rests_on_a_lost_key_gets_another_head_at_once(
+    hall: Hall, number: str
+) -> None:
+    hall.store.shift(DAY)
+    hall.keyring.rotate(Algorithm.ES256)
+    hall.issuing().publish_log_head()
+    hall.store.shift(DAY)
+    hall.signing_keys.compromise("es-2", words="it signed nothing but this head")
+    assert found(hall) == ["head"]
+    assert asked(hall, REISSUE) == []
+    assert asked(hall, PUBLISH_STATUS) == ["issuer"]
+    hall.keyring.tend()
+    assert hall.issuing().publish_log_head() == hall.issuing().publish_log_head() == 1
+    assert found(hall) == []
+    proof = IssuanceLog(hall.store.uow).proof(number)
+    assert proof is not None
+    keys, now = hall.signing_keys.published(), hall.store.now()
+    assert verify_log_head(proof.head, keys=keys, now=now).kid.endswith("#es-3")
+    with hall.store.uow() as uow:
+        assert [row.size for row in uow.issuance_log.heads()] == [1, 1]
+
+
+def test_lists_wait_for_no_round_once_another_key_signs(hall: Hall, number: str) -> None:
+    hall.signing_keys.compromise("es-1", words="lost within the first day")
+    assert asked(hall, PUBLISH_STATUS) == ["issuer"]
+    with hall.store.uow() as uow:
+        uow.outbox.settle(Message(PUBLISH_STATUS.name, "issuer", 2**40))
+        uow.commit()
+    hall.store.shift(DAY)
+    hall.keyring.tend()
+    assert asked(hall, PUBLISH_STATUS) == ["issuer"]

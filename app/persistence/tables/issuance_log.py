@@ -32,6 +32,6 @@ issuance_log_heads = Table(
     "issuance_log_heads",
     metadata,
     Column("size", Integer, primary_key=True, autoincrement=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, primary_key=True),
     Column("token", Text, nullable=False),
 )

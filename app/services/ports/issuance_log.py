@@ -33,12 +33,12 @@ class IssuanceLogRepository(Protocol):
         ...
 
     def put_head(self, row: LogHeadRow) -> bool:
-        """Store the head of a size once; False when there was one."""
+        """Store a head of a size and an instant once; False when there was one."""
         ...
 
     def latest_head(self, least: int = 0) -> LogHeadRow | None:
-        """The head of the greatest size, if that is `least` or more."""
+        """The newest head of the greatest size, if that is `least` or more."""
 
     def heads(self) -> Sequence[LogHeadRow]:
-        """All heads by size."""
+        """All heads by size and age, the oldest first."""
         ...
