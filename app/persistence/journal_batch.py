@@ -121,7 +121,7 @@ def _judge(
     request = one.request
     fresh = StoredSave(
         save.cseq, 0, "", "", one.digest, save.item, save.response, one.spelled,
-        request.head, request.marked, request.client_ms,
+        request.head, request.marked, request.client_ms, request.anchor_ms,
     )  # fmt: skip
     proven = verdict is SaveVerdict.LATE and _prove(plan, attempt, fresh, save, store)
     if proven:
@@ -184,8 +184,9 @@ def _keep(
         )
     else:
         event = room.AnswerLate(
-            epoch, save.cseq, item, save.response, save.content, save.client_ms, save.head
-        )
+            epoch, save.cseq, item, save.response, save.content, save.client_ms, save.head,
+            save.anchor_ms,
+        )  # fmt: skip
     return _write_save(plan, attempt, save, epoch, (event.kind, spell(event.to_body())))
 
 

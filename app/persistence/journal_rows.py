@@ -49,5 +49,5 @@ def stored_save(row: Sequence[Any]) -> StoredSave:
     response = body["response"]
     return StoredSave(
         cseq, seq, kind, digest, body["digest"], body["item"], response, spell(response),
-        body.get("head"), bool(marked), body.get("client_ms"),
+        body.get("head"), bool(marked), body.get("client_ms"), body.get("anchor_ms"),
     )  # fmt: skip

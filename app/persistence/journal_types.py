@@ -58,6 +58,7 @@ class StoredSave(NamedTuple):
     head: str | None = None
     marked: bool = False
     client_ms: int | None = None
+    anchor_ms: int | None = None
 
     @property
     def counted(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from app.realtime.own_messages import BREAKS, MOVE, OWN
 from app.realtime.schema import Field, SocketMessage
 from app.realtime.steering_messages import ME, STEERING
-from app.realtime.time_messages import LIMIT, TIME, TIME_SEEN
+from app.realtime.time_messages import ANCHOR, LIMIT, TIME, TIME_SEEN
 
 CANDIDATE: Final = "/candidate"
 PROCTOR: Final = "/proctor"
@@ -31,6 +31,7 @@ _REASON = Field("reason", "text", "why, in words the candidate will see", 1, 500
 _STATE = Field("state", "ident", "attempt state")
 _DONE = (_T, _ERR, _WORDS)
 _KEY = Field("key", "hex", "opens the sealed paper, from the start on", 64, 64, optional=True)
+_HEAD = Field("h", "hex", "client chain head after save `c`", 64, 64, optional=True)
 
 FROM_CANDIDATE: Final = (
     SocketMessage(
@@ -46,7 +47,8 @@ FROM_CANDIDATE: Final = (
             Field("r", "json", "response; null clears it", most=16_384),
             Field("m", "flag", "marked for review"),
             Field("ct", "int", "the browser's clock in ms; recorded, never trusted"),
-            Field("h", "hex", "client chain head after this save", 64, 64, optional=True),
+            _HEAD,
+            ANCHOR,
         ),
         (
             Field("c", "int", "client sequence"),
@@ -81,9 +83,9 @@ FROM_CANDIDATE: Final = (
         "Sign of life every 5 s; carries the client chain head.",
         (
             Field("c", "int", "highest client sequence made so far", 0, 10_000_000),
-            Field("h", "hex", "client chain head", 64, 64, optional=True),
+            _HEAD,
         ),
-        (_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), LIMIT, _ERR),
+        (_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), LIMIT, ANCHOR, _ERR),
     ),
     SocketMessage(
         "submit",
@@ -295,6 +297,4 @@ TO_PROCTOR: Final = (
 )
 
 ALL_MESSAGES: Final = FROM_CANDIDATE + TO_CANDIDATE + FROM_PROCTOR + TO_PROCTOR
-CLIENT_EVENTS: Final = {
-    (message.namespace, message.name): message for message in FROM_CANDIDATE + FROM_PROCTOR
-}
+CLIENT_EVENTS: Final = {(one.namespace, one.name): one for one in FROM_CANDIDATE + FROM_PROCTOR}

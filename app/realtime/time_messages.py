@@ -15,6 +15,10 @@ TIME: Final = Field(
 )
 LIMIT: Final = Field("limit", "int", "working time granted in all, ms", optional=True)
 
+ANCHOR: Final = Field(
+    "a", "ident", "the server's newest anchor of time; a save carries its own", optional=True
+)
+
 TIME_SEEN: Final = SocketMessage(
     "time_seen",
     CANDIDATE,

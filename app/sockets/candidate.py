@@ -13,6 +13,7 @@ from typing import cast
 import gevent
 import socketio
 
+from app.anchors import Anchors
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
@@ -57,6 +58,7 @@ class CandidateSockets:
     tokens: TokenBox
     papers: Papers
     hand_ins: Gathering
+    anchors: Anchors
     connections: dict[str, CandidateConnection] = field(default_factory=dict)
 
     def register(self, gate: Gate) -> None:
@@ -161,6 +163,9 @@ class CandidateSockets:
                 marked=cast("bool", message["m"]),
                 client_ms=cast("int", message["ct"]),
                 head=cast("str | None", message["h"]),
+                anchor_ms=self.anchors.read(
+                    connection.attempt_id, cast("str | None", message["a"])
+                ),
             )
         )
         return {
@@ -201,7 +206,8 @@ class CandidateSockets:
             cseq=cast("int", message["c"]),
             head=cast("str | None", message["h"]),
         )
-        return self.delivery.beat(connection.attempt_id)
+        answer = self.delivery.beat(connection.attempt_id)
+        return {**answer, "a": self.anchors.make(connection.attempt_id, cast("int", answer["t"]))}
 
     def submit(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Hand in after all saves up to `c` are durable."""

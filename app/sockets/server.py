@@ -15,6 +15,7 @@ import socketio
 from flask import Flask
 from flask_socketio import SocketIO
 
+from app.anchors import Anchors
 from app.board import BoardView
 from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL, RedisPublisher
 from app.realtime.schema import MAX_MESSAGE_BYTES
@@ -98,8 +99,9 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
     wishes = CandidateWishes(wiring.uow, delivery)
     hand_ins = Gathering(wiring.handing_in().hand_in_all)
     candidates = CandidateSockets(
-        server, wiring, journal, delivery, speech, wishes, wiring.tokens, wiring.papers(), hand_ins
-    )
+        server, wiring, journal, delivery, speech, wishes, wiring.tokens, wiring.papers(), hand_ins,
+        Anchors(wiring.settings.secret_key),
+    )  # fmt: skip
     proctors = ProctorSockets(
         server,
         wiring,

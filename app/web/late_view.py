@@ -11,6 +11,7 @@ from app.services.ports import UnitOfWork
 from app.services.rows import EventRecord, SavedResponse, StoredAttempt
 from app.web.answer_words import response_words
 from app.wiring import Wiring
+from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.events.room import AnswerLate, AnswerSaved
 from exam_engine.instants import from_ms
 from exam_engine.items import ItemVersion
@@ -61,8 +62,7 @@ def file_of(
         "head": head,
         "gaps": gaps(uow, attempt.id, attempt.epoch),
         "answers": [
-            _answer(record, answers, versions, responses, attempt.closing_deadline)
-            for record in answers.late
+            _answer(record, answers, versions, responses, attempt) for record in answers.late
         ],
     }
 
@@ -81,11 +81,13 @@ def _answer(
     answers: LateAnswers,
     versions: Mapping[str, ItemVersion],
     responses: Mapping[str, SavedResponse],
-    deadline: datetime | None,
+    attempt: Attempt,
 ) -> dict[str, object]:
+    deadline = attempt.closing_deadline
+    end = deadline or attempt.ended_at
     key, version = key_of(record), versions.get(str(record.item_id))
     counted = responses.get(str(record.item_id))
-    claimed = record.body.get("client_ms")
+    claimed, anchor = record.body.get("client_ms"), record.body.get("anchor_ms")
     decision = answers.granted.get(key) or answers.refused.get(key)
     return {
         "epoch": key[0],
@@ -97,12 +99,20 @@ def _answer(
         "arrived": record.at,
         "after": record.at - deadline if deadline else None,
         "claimed": from_ms(claimed) if isinstance(claimed, int) else None,
+        **_not_before(anchor, end),
         "receipt": record.digest,
         "counted": response_words(version, counted.response) if version and counted else None,
         "outranked": counted is not None and _outranks(counted, key),
         "verdict": _verdict(answers, key),
         "decided": _decided(decision) if decision else None,
     }
+
+
+def _not_before(anchor_ms: object, end: datetime | None) -> dict[str, object]:
+    """Return the instant before which an answer was not given, and whether the exam was over."""
+    instant = from_ms(anchor_ms) if isinstance(anchor_ms, int) else None
+    over = instant is not None and end is not None and instant > end
+    return {"not_before": instant, "over": over}
 
 
 def _outranks(counted: SavedResponse, key: Key) -> bool:

@@ -217,7 +217,14 @@ class Hall:
         self.issuing().publish_status_lists()
         return number
 
-    def save(self, attempt_id: str, item: str, response: JsonValue, cseq: int) -> SaveReceipt:
+    def save(
+        self,
+        attempt_id: str,
+        item: str,
+        response: JsonValue,
+        cseq: int,
+        anchor_ms: int | None = None,
+    ) -> SaveReceipt:
         stored = self.attempt(attempt_id)
         return self.store.journal.save(
             SaveRequest(
@@ -231,6 +238,7 @@ class Hall:
                 marked=False,
                 client_ms=0,
                 head=None,
+                anchor_ms=anchor_ms,
             )
         )
 

@@ -1,6 +1,7 @@
 """Answers after the time: never scored by themselves, granted by a named person, scored again."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from app.services.lateness import Lateness, late_answers
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.refusals import ReasonRequired, RoleNotAllowed
 from exam_engine.ids import PersonId
+from exam_engine.instants import from_ms, to_ms
 from tests.app.conftest import Store
 from tests.app.hall import PROCTOR, Hall, open_hall
 from tests.app.offices import Office
@@ -36,10 +38,18 @@ def handed_in(hall: Hall, person: str = "cleo", *, answered: int = 0) -> tuple[s
     return attempt, [item for item, _ in right]
 
 
-def too_late(hall: Hall, attempt: str, item: str, cseq: int, *, right: bool = True) -> None:
+def too_late(
+    hall: Hall,
+    attempt: str,
+    item: str,
+    cseq: int,
+    *,
+    right: bool = True,
+    anchor_ms: int | None = None,
+) -> None:
     """Send an answer after the end."""
     response = hall.answers(attempt, right=right)[item]
-    assert hall.save(attempt, item, response, cseq).verdict == "late"
+    assert hall.save(attempt, item, response, cseq, anchor_ms).verdict == "late"
 
 
 def settled(hall: Hall, attempt: str) -> None:
@@ -154,6 +164,23 @@ def test_an_older_late_answer_is_outranked_by_the_newer_one_even_when_granted(ha
     with hall.store.uow() as uow:
         assert uow.attempts.latest_responses(attempt)[items[0]].cseq == 2
     assert outcome(hall, attempt).points > 0
+
+
+@pytest.mark.parametrize(("minutes", "after"), [(-2, False), (2, True)])
+def test_a_supervisor_sees_before_which_instant_an_answer_was_not_given(
+    office: Office, minutes: int, after: bool
+):
+    person = office.add(f"anchored-{secrets.token_hex(4)}", "candidate")
+    simon = office.visitor(office.add(f"simon-{secrets.token_hex(4)}", "supervisor"))
+    attempt, items = handed_in(office.hall, person)
+    end = office.hall.attempt(attempt).attempt.ended_at
+    assert end is not None
+    anchor_ms = to_ms(end + timedelta(minutes=minutes))
+    too_late(office.hall, attempt, items[0], 1, anchor_ms=anchor_ms)
+    page = simon.get(f"/late/{attempt}").text
+    shown = f'<dd data-testid="not-before"><time datetime="{from_ms(anchor_ms).isoformat()}"'
+    assert shown in page
+    assert ("It was given after the exam had ended." in page) is after
 
 
 def test_a_supervisor_sees_what_came_late_and_decides_on_the_page(office: Office):

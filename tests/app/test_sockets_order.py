@@ -142,7 +142,7 @@ def test_a_beat_tells_clock_state_and_journal_and_changes_no_answer(rooms: Rooms
     hello = line.wait("hello")
     before = rooms.standing(seat.attempt)
     beat = line.call("beat", {"c": 0, "h": CLIENT_GENESIS})
-    assert beat.keys() == {"t", "left", "limit", "state", "s"}
+    assert beat.keys() == {"t", "left", "limit", "state", "s", "a"}
     assert beat["limit"] == hello["limit"]
     assert (beat["state"], beat["s"]) == ("in_progress", hello["s"])
     assert beat["t"] >= hello["t"]

@@ -1,11 +1,12 @@
 """Well-formed messages that must not be: a stable code, and nothing changed for anybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
 
 from app.realtime.messages import FROM_PROCTOR
+from app.services.rows import JsonValue
 from exam_engine.attempts.states import AttemptState
 from exam_engine.items.interactions import (
     Choice,
@@ -164,12 +165,32 @@ def test_after_the_end_an_answer_is_late_and_a_second_submit_changes_nothing(roo
     before = rooms.standing(seat.attempt)
     assert line.call("save", seat.saving())["v"] == "late"
     late = rooms.standing(seat.attempt)
+    assert "anchor_ms" not in last_late(rooms, seat.attempt)
     assert late.counted == before.counted
     assert late.chain[2] == before.chain[2] + 1
     again = line.call("submit", {"command": f"again-{seat.attempt}", "c": 1})
     assert code_of(again) == "illegal_transition", again
     assert rooms.standing(seat.attempt) == late
     rooms.honest.save()
+
+
+def test_a_late_answer_keeps_the_instant_before_which_it_was_not_given(rooms: Rooms) -> None:
+    seat = rooms.seat()
+    line = seat.enter()
+    beat = line.call("beat", {"c": 0})
+    line.call("submit", {"command": f"done-{seat.attempt}", "c": 0})
+    assert line.call("save", seat.saving(c=1, a=beat["a"]))["v"] == "late"
+    assert last_late(rooms, seat.attempt)["anchor_ms"] == beat["t"]
+    forged = f"{beat['t'] - 60_000:x}.{beat['a'].partition('.')[2]}"
+    assert line.call("save", seat.saving(c=2, a=forged))["v"] == "late"
+    assert "anchor_ms" not in last_late(rooms, seat.attempt)
+    rooms.honest.save()
+
+
+def last_late(rooms: Rooms, attempt: str) -> Mapping[str, JsonValue]:
+    """Return the body of the newest late answer's record."""
+    with rooms.store.uow() as uow:
+        return uow.attempts.events(attempt, kinds=("answer.late",))[-1].body
 
 
 def test_a_message_too_fast_is_refused_with_a_time_and_stored_when_sent_again(

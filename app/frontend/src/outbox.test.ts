@@ -24,6 +24,21 @@ describe("sending", () => {
     expect(w.outbox.state()).toEqual({ kind: "saved", count: 0 });
   });
 
+  it("gives each answer the anchor that was newest when it was given", async () => {
+    const w = world(memoryStore(), silence);
+    w.outbox.resync(hello());
+    w.outbox.change("q1", "a", false);
+    w.outbox.hear("1.aa");
+    w.outbox.change("q2", "b", false);
+    w.outbox.hear(undefined);
+    w.outbox.hear("2.bb");
+    await pass(7000);
+    expect(w.sent.slice(0, 2).map((save) => save.a)).toEqual([null, "1.aa"]);
+    const later = w.sent.slice(2).map((save) => [save.i, save.a]);
+    expect(later).toContainEqual(["q2", "1.aa"]);
+    expect(later).not.toContainEqual(["q2", "2.bb"]);
+  });
+
   it("resends the same number and body until it is acknowledged", async () => {
     const w = world(memoryStore(), silence);
     w.outbox.resync(hello());

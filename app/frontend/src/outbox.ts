@@ -39,6 +39,7 @@ export class Outbox {
   private readonly notBefore = new Map<Numbered, number>();
   private chain: Chain;
   private order = 0;
+  private anchor: string | null = null;
   private online = false;
   private held = false;
   private running = false;
@@ -78,11 +79,16 @@ export class Outbox {
     const { order, since } = this.pending.get(item) ?? { order: ++this.order, since: now };
     const ct = Math.round(performance.timeOrigin + now);
     const readyAt = Math.min(now + settleMs, since + LONGEST_SETTLE_MS);
-    const draft = { attempt: this.attempt, item, r, m, ct, order, since, readyAt };
+    const draft = { attempt: this.attempt, item, r, m, ct, a: this.anchor, order, since, readyAt };
     this.pending.set(item, draft);
     void this.persist({ put: [stripped(draft)] });
     this.tell();
     this.pump();
+  }
+
+  /** Take the server's newest anchor of time; answers given from now on carry it. */
+  hear(anchor: string | null | undefined): void {
+    this.anchor = anchor ?? this.anchor;
   }
 
   /** Send what waits for more typing now (on leaving a field, before handing in). */
@@ -145,9 +151,9 @@ export class Outbox {
   }
 
   /** Take a number back; a newer draft of the item wins over it. */
-  private returnToPending({ attempt, item, r, m, ct }: Numbered, afterMs = 0): Pending {
+  private returnToPending({ attempt, item, r, m, ct, a }: Numbered, afterMs = 0): Pending {
     const readyAt = afterMs === 0 ? 0 : performance.now() + afterMs;
-    const draft = this.pending.get(item) ?? { attempt, item, r, m, ct, order: ++this.order, since: 0, readyAt };
+    const draft = this.pending.get(item) ?? { attempt, item, r, m, ct, a, order: ++this.order, since: 0, readyAt };
     this.pending.set(item, draft);
     return stripped(draft);
   }
@@ -196,11 +202,11 @@ export class Outbox {
       .filter((draft) => draft.readyAt <= performance.now())
       .sort((a, b) => a.order - b.order)[0];
     if (ready === undefined) return null;
-    const { attempt, item, r, m, ct } = ready;
+    const { attempt, item, r, m, ct, a } = ready;
     const c = this.chain.c + 1;
     const h = this.linked(c, ready);
     if (h === null) return this.numberNext();
-    const one: Numbered = { attempt, e: this.chain.e, c, item, r, m, ct, h };
+    const one: Numbered = { attempt, e: this.chain.e, c, item, r, m, ct, a, h };
     this.chain = { attempt, e: one.e, c, h };
     this.pending.delete(item);
     this.numbered.push(one);
@@ -221,9 +227,9 @@ export class Outbox {
 
   private async transmit(one: Numbered): Promise<void> {
     this.inFlight.add(one);
-    const { c, e, item, r, m, ct, h } = one;
+    const { c, e, item, r, m, ct, a, h } = one;
     try {
-      const answer = await this.hooks.deliver({ c, e, i: item, r, m, ct, h }).catch(() => null);
+      const answer = await this.hooks.deliver({ c, e, i: item, r, m, ct, a: a ?? null, h }).catch(() => null);
       if (answer === null) this.later(one, 0); // no acknowledgement: the same number again
       else this.settled(one, answer);
     } catch (error) {
@@ -288,6 +294,6 @@ export class Outbox {
   }
 }
 
-function stripped({ attempt, item, r, m, ct, order }: Pending): Pending {
-  return { attempt, item, r, m, ct, order };
+function stripped({ attempt, item, r, m, ct, a, order }: Pending): Pending {
+  return { attempt, item, r, m, ct, a, order };
 }

@@ -79,8 +79,10 @@ export interface CandidateSave {
   m: boolean;
   /** the browser's clock in ms; recorded, never trusted */
   ct: number;
-  /** client chain head after this save */
+  /** client chain head after save `c` */
   h?: string | null;
+  /** the server's newest anchor of time; a save carries its own */
+  a?: string | null;
 }
 
 /** Answer to `save`; a refusal carries only err, message and t. */
@@ -121,7 +123,7 @@ export interface CandidateTele {
 export interface CandidateBeat {
   /** highest client sequence made so far */
   c: number;
-  /** client chain head */
+  /** client chain head after save `c` */
   h?: string | null;
 }
 
@@ -137,6 +139,8 @@ export interface CandidateBeatAnswer extends Refused {
   s?: number | null;
   /** working time granted in all, ms */
   limit?: number | null;
+  /** the server's newest anchor of time; a save carries its own */
+  a?: string | null;
   /** stable code of a refusal */
   err?: string | null;
 }

@@ -10,6 +10,8 @@ export interface Pending {
   r: JsonValue;
   m: boolean;
   ct: number;
+  /** the newest anchor of time when it was given */
+  a?: string | null | undefined;
   order: number;
 }
 
@@ -22,6 +24,7 @@ export interface Numbered {
   r: JsonValue;
   m: boolean;
   ct: number;
+  a?: string | null | undefined;
   h: string;
 }
 

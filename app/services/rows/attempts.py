@@ -67,6 +67,7 @@ class SaveRequest(NamedTuple):
         marked: the item's mark for review.
         client_ms: the browser's clock; recorded, never trusted.
         head: client chain head (hex) after this save, or None.
+        anchor_ms: the server's instant before which the answer cannot have been given, if shown.
     """
 
     attempt_id: str
@@ -79,6 +80,7 @@ class SaveRequest(NamedTuple):
     marked: bool
     client_ms: int
     head: str | None
+    anchor_ms: int | None = None
 
 
 class SaveReceipt(NamedTuple):

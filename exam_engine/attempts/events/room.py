@@ -3,12 +3,12 @@
 None of them moves an attempt to another state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
 from exam_engine.attempts.actors import Reason
-from exam_engine.attempts.bodies import JsonValue
+from exam_engine.attempts.bodies import LATER, JsonValue
 from exam_engine.attempts.events.coding import Event
 from exam_engine.ids import ItemId, PersonId
 
@@ -76,7 +76,11 @@ class AnswerSaved(Event):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLate(Event):
-    """A save came after everything that counts; kept for a person to judge, fields as above."""
+    """A save came after everything that counts; kept for a person to judge, fields as above.
+
+    Attributes:
+        anchor_ms: the server's instant before which the answer cannot have been given, if shown.
+    """
 
     kind: ClassVar[str] = "answer.late"
     epoch: int
@@ -86,6 +90,7 @@ class AnswerLate(Event):
     digest: str
     client_ms: int | None = None
     head: str | None = None
+    anchor_ms: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

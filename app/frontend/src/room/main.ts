@@ -260,6 +260,7 @@ export function startBeats(room: Room): void {
       .ask("beat", c > 0 ? { c, h } : { c })
       .then(({ answer, rtt }) => {
         hearTime(room, answer, rtt);
+        room.outbox.hear(answer.a);
         if (answer.state) room.happened({ type: "phase", state: answer.state, s: answer.s ?? 0 });
         room.changes.beat(answer.limit);
       })
