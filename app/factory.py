@@ -28,6 +28,7 @@ from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.keys import SigningKeys
 from app.services.lateness import Lateness
+from app.services.list_checking import ListChecking
 from app.services.naming import NameChecking
 from app.services.outages import Outages
 from app.services.presenting import Presenting
@@ -62,6 +63,7 @@ from app.web.standing import StandingPages
 from app.web.steering import SteeringApi
 from app.web.system import SystemPages
 from app.web.verify import VerifyPages
+from app.web.verify_bulk import BulkPages
 from app.web.verify_files import VerifyFilePages
 from app.web.verify_names import NamePages
 from app.wiring import Wiring, wire
@@ -178,6 +180,7 @@ def _verification(wiring: Wiring) -> tuple[Pages, ...]:
         VerifyPages(wiring, verifying),
         VerifyFilePages(wiring, Presenting(verifying)),
         NamePages(wiring, verifying, NameChecking(wiring.uow)),
+        BulkPages(wiring, ListChecking(wiring.uow, verifying, wiring.api_keys())),
         IssuanceLogPages(wiring, verifying),
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
         ApiKeyPages(wiring, wiring.api_keys()),

@@ -181,6 +181,9 @@ class FakeCredentials:
     def by_number(self, number: str) -> CredentialRow | None:
         return self.state.credentials.get(number)
 
+    def by_numbers(self, numbers: Sequence[str]) -> Sequence[CredentialRow]:
+        return [row for number, row in self.state.credentials.items() if number in numbers]
+
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         held = self.state.credentials.values()
         return next((one for one in held if one.attempt_id == attempt_id), None)
@@ -204,6 +207,10 @@ class FakeCredentials:
     def count_view(self, number: str, at: datetime) -> None:
         key = (number, at.astimezone(UTC).date().isoformat())
         self.state.views[key] = self.state.views.get(key, 0) + 1
+
+    def count_views(self, numbers: Sequence[str], at: datetime) -> None:
+        for number in numbers:
+            self.count_view(number, at)
 
     def take_name_try(self, number: str, at: datetime, *, most: int) -> bool:
         key = (number, at.astimezone(UTC).date().isoformat())

@@ -21,6 +21,9 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "verify.": ANYBODY,
     "verify_files.": ANYBODY,
     "verify_names.": ANYBODY,
+    "verify_bulk.form": ANYBODY,
+    "verify_bulk.check": ANYBODY,
+    "verify_bulk.api": frozenset(),  # a key, and nobody signed in
     "issuance_log.": ANYBODY,
     "keys.key": ANYBODY,  # one key, and the set
     "keys.did": ANYBODY,
@@ -57,7 +60,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
 # Asked by programs, without cookie and page: nobody is signed in there, whatever comes along.
-FOR_PROGRAMS = {"verify.api", "verify_files.api", "verify_names.api"}
+FOR_PROGRAMS = {"verify.api", "verify_files.api", "verify_names.api", "verify_bulk.api"}
+FOR_KEYS = {"verify_bulk.api"}
 VIEW_RECORDS = ("credential_views", "login_sessions")
 """What a look may write: how often a credential was looked at; sessions are opened by tests."""
 
@@ -89,7 +93,10 @@ def test_the_declared_rules_are_the_policy(office: Office) -> None:
         wanted = admitted(rule.endpoint)
         assert declared.public is (wanted is ANYBODY), rule
         assert declared.programs is (rule.endpoint in FOR_PROGRAMS), rule
-        if wanted is not ANYBODY:
+        assert declared.keyed is (rule.endpoint in FOR_KEYS), rule
+        if rule.endpoint in FOR_KEYS:
+            assert declared.roles == wanted
+        elif wanted is not ANYBODY:
             assert (declared.roles or frozenset(Role)) == wanted, rule
 
 

@@ -17,6 +17,7 @@ PUBLIC_WRITES = {
     "verify_files.api",
     "verify_names.check",  # counts a try, and nothing else
     "verify_names.api",
+    "verify_bulk.check",  # notes that a list was checked, with the key that came along
 }
 
 

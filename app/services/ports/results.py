@@ -59,6 +59,10 @@ class CredentialRepository(Protocol):
     def by_number(self, number: str) -> CredentialRow | None:
         """Look a credential up by its canonical number (no hyphens)."""
 
+    def by_numbers(self, numbers: Sequence[str]) -> Sequence[CredentialRow]:
+        """Look many up at once, at most 500; those that are not there are left out."""
+        ...
+
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         """The credential that came from an attempt."""
 
@@ -74,6 +78,9 @@ class CredentialRepository(Protocol):
 
     def count_view(self, number: str, at: datetime) -> None:
         """Count one verification of a credential by day."""
+
+    def count_views(self, numbers: Sequence[str], at: datetime) -> None:
+        """Count one verification of each of many credentials by day."""
 
     def take_name_try(self, number: str, at: datetime, *, most: int) -> bool:
         """Count one comparison of a name by day (UTC); False where `most` were made already."""

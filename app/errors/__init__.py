@@ -6,10 +6,9 @@ Not a place for rules. A refusal that is not in the table is a mistake of ours a
 
 from dataclasses import dataclass
 
+from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
-from app.services import api_key_refusals as keys
 from app.services import errors as services
-from app.services import presented_refusals as presented
 from exam_engine.attempts import refusals as attempts
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
@@ -34,6 +33,7 @@ class Problem:
 
 
 _ROWS: dict[type[Exception], tuple[int, str, str]] = {
+    **VERIFICATION_ROWS,
     services.NotFound: (
         404,
         "We can't find that page",
@@ -58,16 +58,6 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         422,
         "This is not a receipt",
         "Use the file as it was saved at the end of the exam, whole and unchanged.",
-    ),
-    presented.PresentedRefused: (
-        422,
-        "This can't be checked",
-        "Nothing was kept of it. Present the signed file as the holder got it.",
-    ),
-    presented.PresentedTooLarge: (
-        413,
-        "That is too large",
-        "Nothing was read of it. Present the signed file itself, at most 1 MiB.",
     ),
     services.SheetUnreadable: (
         422,
@@ -103,26 +93,6 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         401,
         "That didn't match",
         "Check the address and the password, then try again.",
-    ),
-    keys.ApiKeyMissing: (
-        401,
-        "A key is needed",
-        "Nothing was checked. Ask the body that issues the credentials for a key.",
-    ),
-    keys.ApiKeyRefused: (
-        401,
-        "This key is not accepted",
-        "Nothing was checked. Compare it with what you were given, or ask for another one.",
-    ),
-    keys.QuotaUsedUp: (
-        429,
-        "The quota of this day is used up",
-        "Nothing was checked. Send fewer credentials, or come back when the next day (UTC) begins.",
-    ),
-    keys.CountingAway: (
-        503,
-        "This list has to wait",
-        "Nothing was checked and nothing was counted. Send the same list again in half a minute.",
     ),
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),

@@ -1,0 +1,49 @@
+"""Rows of the table for whoever checks a credential: files, keys of employers, lists."""
+
+from app.services import api_key_refusals as keys
+from app.services import list_refusals as lists
+from app.services import presented_refusals as presented
+
+VERIFICATION_ROWS: dict[type[Exception], tuple[int, str, str]] = {
+    presented.PresentedRefused: (
+        422,
+        "This can't be checked",
+        "Nothing was kept of it. Present the signed file as the holder got it.",
+    ),
+    presented.PresentedTooLarge: (
+        413,
+        "That is too large",
+        "Nothing was read of it. Present the signed file itself, at most 1 MiB.",
+    ),
+    keys.ApiKeyMissing: (
+        401,
+        "A key is needed",
+        "Nothing was checked. Ask the body that issues the credentials for a key.",
+    ),
+    keys.ApiKeyRefused: (
+        401,
+        "This key is not accepted",
+        "Nothing was checked. Compare it with what you were given, or ask for another one.",
+    ),
+    keys.QuotaUsedUp: (
+        429,
+        "The quota of this day is used up",
+        "Nothing was checked. Send fewer credentials, or come back when the next day (UTC) begins.",
+    ),
+    keys.CountingAway: (
+        503,
+        "This list has to wait",
+        "Nothing was checked and nothing was counted. Send the same list again in half a minute.",
+    ),
+    lists.ListRefused: (
+        422,
+        "This list can't be checked",
+        "Nothing was checked and nothing was counted. Send one number per line, or a table whose"
+        " first line names the column number.",
+    ),
+    lists.ListTooLong: (
+        413,
+        "This list is too long",
+        "Nothing was checked and nothing was counted. Send at most 5,000 rows and 1 MB at once.",
+    ),
+}
