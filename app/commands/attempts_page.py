@@ -236,6 +236,9 @@ def _codes() -> Iterator[str]:
         service_errors.ProposalGone,
         service_errors.ProposalStands,
         service_errors.MoveNotAsked,
+        service_errors.NothingAsked,
+        service_errors.CareHeld,
+        service_errors.CareNotHeld,
         service_errors.DuplicateCommand,
         service_errors.Busy,
     )

@@ -146,6 +146,21 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "Nobody asks for another device",
         "The candidate took it back, or a colleague has answered. Nothing was changed.",
     ),
+    services.NothingAsked: (
+        409,
+        "This is answered already",
+        "A colleague was quicker, or the candidate took it back. Nothing was changed.",
+    ),
+    services.CareHeld: (
+        409,
+        "A colleague looks after this candidate",
+        "Ask them to hand over, or let a supervisor take over. You can act here all the same.",
+    ),
+    services.CareNotHeld: (
+        409,
+        "You do not look after this candidate",
+        "Take the candidate first. Nothing was changed.",
+    ),
     services.ProposalStands: (
         409,
         "This waits for a second person already",

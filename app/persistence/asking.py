@@ -1,4 +1,4 @@
-"""What is asked of staff and may wait for an answer: proposals, and moves to another device.
+"""What is asked of staff and may wait for an answer: proposals, moves, hands, help, who cares.
 
 Reads the few records that ask or answer; what of it still stands is told by `app.services`.
 """
@@ -12,12 +12,13 @@ from typing import Final
 from sqlalchemy import Connection, Select, select, text
 
 from app.persistence.tables import attempt_events
+from app.services.caring import CARE_KINDS, HAND_KINDS, HELP_KINDS
 from app.services.moves import MOVE_KINDS
 from app.services.proposals import PROPOSAL_KINDS, STANDS_AFTER_END
 from app.services.rows import EventRecord
 
 _events = attempt_events.c
-ASKING_KINDS: Final = (*PROPOSAL_KINDS, *MOVE_KINDS)
+ASKING_KINDS: Final = (*PROPOSAL_KINDS, *MOVE_KINDS, *CARE_KINDS, *HELP_KINDS, *HAND_KINDS)
 _KINDS = ", ".join(f"'{kind}'" for kind in ASKING_KINDS)
 # spelled out as in their indexes: with bound values a planner would not use them
 _ASKED: Final = text(f"attempt_events.kind IN ({_KINDS})")

@@ -26,12 +26,15 @@ from app.persistence.tables import (
     incidents,
     people,
 )
+from app.services.caring import CARE_KINDS, HELP_KINDS
 from app.services.proposals import open_proposals
 from app.services.rows import BoardRow, EventRecord, FlagRow, IncidentRow
 from exam_engine.attempts.states import LIVE, AttemptState
 
 STAYS: Final = timedelta(minutes=30)
 """How long an attempt that ended stays on the board."""
+
+NAMED: Final = frozenset((*CARE_KINDS, *HELP_KINDS))
 
 _LIVE = frozenset(state.value for state in LIVE)
 _CLOCK_SHOWN = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
@@ -45,6 +48,7 @@ class _Parts:
     flags: Mapping[str, Sequence[FlagRow]]
     incidents: Mapping[str, Sequence[IncidentRow]]
     asked: Mapping[str, Sequence[EventRecord]]
+    names: Mapping[str, str]
 
 
 def board_rows(
@@ -138,7 +142,24 @@ def _parts(connection: Connection, ids: Sequence[str]) -> _Parts:
     by_incident: dict[str, list[IncidentRow]] = defaultdict(list)
     for row in grouped:
         by_incident[row.attempt_id].append(incident_from(row))
-    return _Parts(_answered(connection, ids), by_flag, by_incident, asked_of(connection, ids))
+    asked = asked_of(connection, ids)
+    return _Parts(
+        _answered(connection, ids), by_flag, by_incident, asked, _names(connection, asked)
+    )
+
+
+def _names(connection: Connection, asked: Mapping[str, Sequence[EventRecord]]) -> dict[str, str]:
+    """Return the names of the staff who did what these records say, by id."""
+    ids = {
+        record.actor.partition(":")[2]
+        for records in asked.values()
+        for record in records
+        if record.kind in NAMED
+    }
+    if not ids:
+        return {}
+    found = connection.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))
+    return {row.id: row.name for row in found}
 
 
 def _answered(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
@@ -176,4 +197,7 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         asked=parts.asked.get(row.id, ()),
         ended_at=attempt.ended_at,
         candidate=stored.person_id,
+        started_at=attempt.started_at,
+        worked=attempt.clock.used(now),
+        names=parts.names,
     )

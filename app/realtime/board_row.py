@@ -34,5 +34,23 @@ ROW_SHAPE: Final = (
     ),
     Field("reference", "json", "{id, url, at} of the reference picture", optional=True),
     Field("result", "ident", "result state"),
+    Field(
+        "care",
+        "json",
+        "{by, name, since, offered, note}: who looks after them; `offered`: handed on, with a note;"
+        " null where nobody does",
+        optional=True,
+    ),
+    Field(
+        "help", "json", "{to, number, by, name, at, text} of an open call for help", optional=True
+    ),
+    Field("hand_at", "int", "when the raised hand went up, ms since 1970 UTC", optional=True),
+    Field(
+        "coverage",
+        "json",
+        "{seen, gaps: [{words, ms}]}: thousandths of the time in which there was something to see,"
+        " and what hid the rest; null before the start; never part of concern",
+        optional=True,
+    ),
 )
 """Members of a board row."""

@@ -7,6 +7,7 @@ A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
 from typing import Final
 
 from app.realtime.own_messages import BREAKS, MOVE, OWN
+from app.realtime.room_messages import MESSAGE_SEEN, NOTICE
 from app.realtime.schema import Field, SocketMessage
 from app.realtime.steering_messages import ME, STEERING
 from app.realtime.time_messages import ANCHOR, LIMIT, TIME, TIME_SEEN
@@ -128,6 +129,7 @@ FROM_CANDIDATE: Final = (
     ),
     OWN,
     TIME_SEEN,
+    MESSAGE_SEEN,
 )
 
 TO_CANDIDATE: Final = (
@@ -149,7 +151,9 @@ TO_CANDIDATE: Final = (
             _LEFT,
             Field("limit", "int", "working time granted in all, ms"),
             Field("answers", "json", "item id to {r, m}"),
-            Field("notices", "json", "messages and warnings so far: {n, kind, text, at, read}"),
+            Field(
+                "notices", "json", "messages and warnings so far: {n, kind, text, at, read, ask}"
+            ),
             Field("hand", "flag", "hand raised"),
             Field("queue", "json", "{place, waiting} while waiting for a proctor", optional=True),
             Field("snapshot_ms", "int", "interval of snapshots"),
@@ -179,22 +183,11 @@ TO_CANDIDATE: Final = (
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
             *(BREAKS, MOVE, TIME),
+            Field("hand", "flag", "hand raised", optional=True),
             _KEY,
         ),
     ),
-    SocketMessage(
-        "notice",
-        CANDIDATE,
-        "server",
-        _C,
-        "A message or a numbered warning from the proctor.",
-        (
-            Field("n", "int", "number, counts messages and warnings apart"),
-            Field("kind", "ident", "message or warning"),
-            Field("text", "text", "the words"),
-            _T,
-        ),
-    ),
+    NOTICE,
     SocketMessage(
         "drain",
         CANDIDATE,

@@ -211,6 +211,24 @@ class MoveNotAsked(ServiceError):
     code = "move_not_asked"
 
 
+class NothingAsked(ServiceError):
+    """The hand is down, or the call for help is answered, already."""
+
+    code = "nothing_asked"
+
+
+class CareHeld(ServiceError):
+    """A colleague looks after this candidate and has not handed them on."""
+
+    code = "care_held"
+
+
+class CareNotHeld(ServiceError):
+    """It is not you who looks after this candidate."""
+
+    code = "care_not_held"
+
+
 class ProposalStands(ServiceError):
     """The same command waits for a second person already."""
 

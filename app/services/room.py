@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.services.caring import HAND_KINDS, HELP_WORDS, matter_number
 from app.services.changed_time import TIME_CHANGES, changed_time
 from app.services.messages import PROTOCOL_VERSION
 from app.services.moves import MOVE_KINDS, waiting_move
@@ -14,19 +15,26 @@ from app.services.paper import paper_tag
 from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.breaks import break_until, breaks_left
+from exam_engine.attempts.events.care import HelpAsked, MessageSeen, ProctorAsked
 from exam_engine.attempts.events.room import MoveAnswered
 from exam_engine.attempts.states import TERMINAL, AttemptState
 from exam_engine.instants import to_ms
 
-NOTICE_KINDS = ("proctor.message", "proctor.warning", "candidate.message", MoveAnswered.kind)
+NOTICE_KINDS = (
+    "proctor.message",
+    "proctor.warning",
+    "candidate.message",
+    MoveAnswered.kind,
+    ProctorAsked.kind,
+    HelpAsked.kind,
+)
 _SAID = {"proctor.warning": "warning", "candidate.message": "own"}
-HAND_KINDS = ("candidate.hand_raised", "hand.answered")
 PAUSE_KIND = "attempt.paused"
 END_KINDS = ("attempt.terminated", "attempt.denied", "attempt.cancelled", "attempt.voided")
 REOPENED_KIND = "attempt.reopened"
 STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS, *TIME_CHANGES)
 """Records that the state tells of."""
-HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, *HAND_KINDS, *STATE_KINDS)))
+HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, MessageSeen.kind, *HAND_KINDS, *STATE_KINDS)))
 """Records that `hello` is made of."""
 
 
@@ -72,6 +80,7 @@ def state_payload(
         "breaks": _breaks(attempt),
         "move": waiting_move(told, attempt.state) is not None,
         "time": changed_time(told),
+        "hand": stored.hand_raised,
     }
 
 
@@ -105,29 +114,54 @@ def hello_payload(
 
 
 def notices(told: Sequence[EventRecord], unread: Sequence[int]) -> list[JsonValue]:
-    """Return messages and warnings, each kind numbered from 1, oldest first."""
+    """Return messages and warnings, each kind numbered from 1, oldest first.
+
+    `read` of a message is that the page has shown it; `told` then holds `MessageSeen`, too.
+    """
     shown: list[JsonValue] = []
     counts: dict[str, int] = {}
+    seen = messages_shown(told)
     for record in told:
         if record.kind not in NOTICE_KINDS or record.body.get("text") == "":
             continue
         kind = _SAID.get(record.kind, "message")
         counts[kind] = counts.get(kind, 0) + 1
         number = counts[kind]
-        text = record.body.get("text")
-        if kind == "warning":
-            reason = record.body.get("reason")
-            text = reason.get("text") if isinstance(reason, dict) else None
         shown.append(
             {
                 "n": number,
                 "kind": kind,
-                "text": text if isinstance(text, str) else "",
+                "text": _said(record),
+                "ask": record.body.get("what") if record.kind == ProctorAsked.kind else None,
                 "at": to_ms(record.at),
-                "read": kind != "warning" or number not in unread,
+                "read": _read(kind, number, unread, seen),
             }
         )
     return shown
+
+
+def _read(kind: str, number: int, unread: Sequence[int], seen: int) -> bool:
+    match kind:
+        case "warning":
+            return number not in unread
+        case "message":
+            return number <= seen
+    return True
+
+
+def messages_shown(told: Sequence[EventRecord]) -> int:
+    """Return up to which message of staff the page has shown; 0 where none."""
+    numbers = [one.body["number"] for one in told if one.kind == MessageSeen.kind]
+    return max((number for number in numbers if isinstance(number, int)), default=0)
+
+
+def _said(record: EventRecord) -> str:
+    """Return what the candidate reads of a notice."""
+    if record.kind == HelpAsked.kind:
+        return HELP_WORDS.format(number=matter_number(record))
+    reason = record.body.get("reason")
+    text = reason.get("text") if isinstance(reason, dict) else record.body.get("text")
+    return text if isinstance(text, str) else ""
 
 
 def hand_is_up(told: Sequence[EventRecord]) -> bool:

@@ -102,7 +102,8 @@ def newest_notice(uow: UnitOfWork, attempt_id: str, now: datetime) -> dict[str, 
     if not shown:
         return None
     newest = shown[-1]
-    return {"n": newest["n"], "kind": newest["kind"], "text": newest["text"], "t": to_ms(now)}
+    message = {name: newest[name] for name in ("n", "kind", "text", "ask")}
+    return {**message, "t": to_ms(now)}
 
 
 def _candidate(person_id: str) -> Actor:

@@ -9,13 +9,13 @@ from typing import Final, Literal
 
 from app.services.delivery import Delivery
 from app.services.errors import (
-    MoveNotAsked,
     NotFound,
     ProposalStands,
     StaleVersion,
 )
+from app.services.fitting import move_is_asked, require_fitting
 from app.services.journal import carry_out, note
-from app.services.moves import MOVE_KINDS, asked_move
+from app.services.marking import mark
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.proposals import (
     PROPOSAL_KINDS,
@@ -49,6 +49,11 @@ COURSE_KINDS: Final = tuple(
     shape.kind for shape in EVENTS.values() if shape.__module__ == course.__name__
 )
 """Facts that make a newer version of the course; saves and words do not."""
+
+HEARD: Final = frozenset(
+    {"decline_move", "escalate", "ask_room_scan", "ask_camera_fix", "ask_picture"}
+)
+"""Wishes whose words come to the candidate as a message."""
 
 STEERERS: Final = (Role.SUPERVISOR, Role.PROCTOR, Role.ADMINISTRATOR)
 
@@ -93,7 +98,7 @@ class Steering:
             stored = _locked(uow, attempt_id)
             if not _carried_before(uow, attempt_id, command_id):
                 _require_version(uow, attempt_id, expected)
-                _require_asked(uow, stored, wish, actor)
+                require_fitting(uow, stored, wish, actor)
                 command = command_of(wish, actor, None, _around(uow, stored))
                 try:
                     _carry(uow, stored, command, wish, command_id)
@@ -105,7 +110,7 @@ class Steering:
             )
             steered = _steered(uow, attempt_id, "proposed" if proposed else "done")
             now = uow.now()
-            said = newest_notice(uow, attempt_id, now) if wish.name == "decline_move" else None
+            said = newest_notice(uow, attempt_id, now) if wish.name in HEARD else None
             uow.commit()
         if wish.name == "authorize_resume":
             # the epoch has risen: whichever page wrote until now asks before it writes again
@@ -250,21 +255,13 @@ def _carry(
 ) -> None:
     attempt_id = stored.attempt.id
     carried = carry_out(uow, attempt_id, command, command_id=command_id)
-    if wish.name == "transfer_device" and _move_asked(uow, attempt_id):
+    if wish.name == "transfer_device" and move_is_asked(uow, attempt_id):
         fact = MoveAnswered(granted=True, text="")
         note(uow, carried.stored, fact, actor=command.actor, now=carried.now)
+    if wish.name == "flag":
+        mark(uow, carried.stored, wish, actor=command.actor, now=carried.now)
     if stored.result_state != "none" and wish.name in _UNDONE:
         uow.attempts.set_result_state(attempt_id, _UNDONE[wish.name])
-
-
-def _move_asked(uow: UnitOfWork, attempt_id: str) -> bool:
-    return asked_move(uow.attempts.events(attempt_id, kinds=MOVE_KINDS)) is not None
-
-
-def _require_asked(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: Actor) -> None:
-    theirs = actor.person == stored.attempt.candidate  # the engine refuses what is one's own
-    if wish.name == "decline_move" and not theirs and not _move_asked(uow, stored.attempt.id):
-        raise MoveNotAsked(f"attempt {stored.attempt.id}")
 
 
 def _propose(

@@ -14,7 +14,7 @@ from app.services.rows import JsonValue
 from exam_engine.attempts import commands
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
 from exam_engine.attempts.commands import Command
-from exam_engine.attempts.events import room
+from exam_engine.attempts.events import care, room
 from exam_engine.attempts.people import require_reason
 from exam_engine.attempts.states import CancelledBy, PauseKind, TerminateReason
 
@@ -30,8 +30,8 @@ class Wish:
         name: a key of `BUILDERS`.
         reason: why, in words that the candidate reads.
         text: of a note, or a step's name with `waive_requirement`.
-        seconds: of `adjust_time`, -86,400 to 86,400 and not 0.
-        cause: of `terminate`, a `TerminateReason`.
+        seconds: of `adjust_time`, -86,400 to 86,400 and not 0; of `flag`, how far back it began.
+        cause: of `terminate`, a `TerminateReason`; of `flag`, how grave; of `escalate`, to whom.
     """
 
     name: str
@@ -154,6 +154,36 @@ def _note(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstance
     return commands.Tell(actor, room.ProctorNote(wish.text))
 
 
+def _offer(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if not wish.text.strip():
+        raise WishRefused("text", "write what whoever takes over needs to know")
+    return commands.Tell(actor, care.CareOffered(actor.person, wish.text.strip()))
+
+
+def _escalate(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if wish.cause not in set(care.HelpKind):
+        raise WishRefused("cause", f"send one of {', '.join(care.HelpKind)}")
+    kind = care.HelpKind(wish.cause)
+    return commands.Tell(actor, care.HelpAsked(kind, require_reason(wish.reason)))
+
+
+def _flag(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if wish.cause not in FLAG_GRADES:
+        raise WishRefused("cause", f"send one of {', '.join(FLAG_GRADES)}")
+    if not 0 <= wish.seconds <= LONGEST_FLAG_S:
+        raise WishRefused("seconds", f"say how many seconds ago it began, 0 to {LONGEST_FLAG_S}")
+    return commands.Tell(actor, room.ProctorNote(require_reason(wish.reason).text))
+
+
+def _please(what: care.Asked) -> Build:
+    return lambda wish, actor, _second, _around: commands.Tell(
+        actor, care.ProctorAsked(what, require_reason(wish.reason).text)
+    )
+
+
+FLAG_GRADES: Final = ("low", "medium", "high")
+LONGEST_FLAG_S: Final = 7200
+
 BUILDERS: Final[Mapping[str, Build]] = {
     "fail_check_in": lambda wish, actor, _s, _a: commands.FailCheckIn(actor, wish.reason),
     "authorize": lambda _wish, actor, _s, _a: commands.Authorize(actor),
@@ -177,6 +207,18 @@ BUILDERS: Final[Mapping[str, Build]] = {
         actor, room.MoveAnswered(granted=False, text=require_reason(wish.reason).text)
     ),
     "note": _note,
+    "claim": lambda _w, actor, _s, _a: commands.Tell(actor, care.CareTaken(actor.person)),
+    "release": lambda _w, actor, _s, _a: commands.Tell(actor, care.CareReleased(actor.person)),
+    "hand_over": _offer,
+    "answer_hand": lambda _w, actor, _s, _a: commands.Tell(actor, room.HandAnswered(actor.person)),
+    "escalate": _escalate,
+    "answer_help": lambda wish, actor, _s, _a: commands.Tell(
+        actor, care.HelpAnswered(require_reason(wish.reason).text)
+    ),
+    "flag": _flag,
+    "ask_room_scan": _please(care.Asked.ROOM_SCAN),
+    "ask_camera_fix": _please(care.Asked.CAMERA_FIX),
+    "ask_picture": _please(care.Asked.PICTURE),
 }
 """What staff may ask for, by name; `start` is the start of a cohort."""
 
@@ -200,6 +242,16 @@ NEEDS: Final[Mapping[str, str]] = {
     "waive_requirement": f"`text` (the step), {_WHY}",
     "decline_move": _WHY,
     "note": "`text`",
+    "claim": "",
+    "release": "",
+    "hand_over": "`text` (for whoever takes over)",
+    "answer_hand": "",
+    "escalate": f"`cause` (`supervisor`, `technical`), {_WHY}",
+    "answer_help": _WHY,
+    "flag": f"`cause` (`{'`, `'.join(FLAG_GRADES)}`), `seconds` (ago), {_WHY}",
+    "ask_room_scan": _WHY,
+    "ask_camera_fix": _WHY,
+    "ask_picture": _WHY,
 }
 """Members of each, for the manual."""
 

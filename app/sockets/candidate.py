@@ -26,6 +26,7 @@ from app.services.paper import Papers
 from app.services.ports import Journal
 from app.services.roles import Role
 from app.services.rows import JsonValue, SaveRequest
+from app.services.shown import MessagesShown
 from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
 from app.sockets.gathering import Gathering
@@ -73,6 +74,7 @@ class CandidateSockets:
             "hand": self.hand,
             "own": self.own,
             "time_seen": self.time_seen,
+            "message_seen": self.message_seen,
         }
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[CANDIDATE, name], self.connections, use)
@@ -265,6 +267,18 @@ class CandidateSockets:
             person_id=person_id,
             command_id=cast("str", message["command"]),
             number=number,
+            epoch=connection.epoch,
+        )
+
+    def message_seen(
+        self, connection: CandidateConnection, message: Mapping[str, object]
+    ) -> Answer:
+        """Record that messages of staff are shown."""
+        return MessagesShown(self.wiring.uow, self.wiring.publisher).seen(
+            connection.attempt_id,
+            person_id=connection.person_id,
+            command_id=cast("str", message["command"]),
+            number=cast("int", message["n"]),
             epoch=connection.epoch,
         )
 

@@ -11,7 +11,7 @@ from typing import cast
 
 import socketio
 
-from app.board import BoardView
+from app.board.view import BoardView
 from app.realtime.messages import CLIENT_EVENTS, PROCTOR
 from app.services.errors import Forbidden
 from app.services.invigilation import Invigilation

@@ -16,7 +16,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from app.anchors import Anchors
-from app.board import BoardView
+from app.board.view import BoardView
 from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL, RedisPublisher
 from app.realtime.schema import MAX_MESSAGE_BYTES
 from app.services.candidate_wishes import CandidateWishes

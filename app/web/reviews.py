@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.board import BoardView, erased_on, timeline
+from app.board.timeline import timeline
+from app.board.view import BoardView, erased_on
 from app.services.errors import Forbidden, NotFound
 from app.services.incidents import Rulings
 from app.services.roles import Role

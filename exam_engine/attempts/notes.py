@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from exam_engine.attempts import commands
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.attempt import Attempt
-from exam_engine.attempts.events import AttemptEvent, check_in, course, evidence, proposals, room
+from exam_engine.attempts.events import (
+    AttemptEvent,
+    care,
+    check_in,
+    course,
+    evidence,
+    proposals,
+    room,
+)
 from exam_engine.attempts.events.coding import Event
 from exam_engine.attempts.people import require_reason
 from exam_engine.attempts.refusals import AttemptNotOpen, RoleNotAllowed, UnknownWarning
@@ -52,6 +60,13 @@ TOLD: Mapping[type[Event], Rule] = {
     room.MoveAsked: Rule(RUNNING, _CANDIDATE),
     room.MoveAnswered: Rule(LIVE, _PROCTORS | _CANDIDATE),
     room.BrowserObserved: Rule(LIVE, _CANDIDATE | _SYSTEM),
+    care.CareTaken: Rule(LIVE, _PROCTORS),
+    care.CareOffered: Rule(LIVE, _PROCTORS),
+    care.CareReleased: Rule(LIVE, _PROCTORS),
+    care.HelpAsked: Rule(LIVE, _PROCTORS),
+    care.HelpAnswered: Rule(_ANY, _PROCTORS),
+    care.ProctorAsked: Rule(RUNNING, _PROCTORS),
+    care.MessageSeen: Rule(LIVE, _CANDIDATE),
     proposals.CommandProposed: Rule(_ANY - DEAD, _STEERERS),
     proposals.ProposalSettled: Rule(_ANY - DEAD, _STEERERS),
     # Late snapshots update the record, so flags may follow the end.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.board import agreed
+from app.board.view import agreed
 from app.commands import accommodations as command
 from app.commands import accommodations_arguments
 from app.config import Settings

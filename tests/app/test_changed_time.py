@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.board import timeline
+from app.board.timeline import timeline
 from app.persistence.unit_of_work import readings
 from app.services.changed_time import TIME_CHANGES, TimeChanges, changed_time
 from app.services.errors import NotFound

@@ -7,7 +7,7 @@ from itertools import repeat
 import pytest
 from sqlalchemy import text
 
-from app.board import BoardView
+from app.board.view import BoardView
 from app.services.erasing import Erasing
 from proctoring.incidents import Verdict
 from tests.app.hall import DECIDER, REVIEWER, ScriptedAnalyser

@@ -7,7 +7,7 @@ from exam_engine.attempts import refusals as r
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.decide import apply, decide
 from exam_engine.attempts.entry import replaced
-from exam_engine.attempts.events import check_in, course, evidence, proposals, room
+from exam_engine.attempts.events import care, check_in, course, evidence, proposals, room
 from exam_engine.attempts.states import AttemptState, TerminateReason
 from exam_engine.ids import EvidenceId, FlagId, IncidentId, ItemId, PersonId
 from tests.exam_engine.sittings import (
@@ -64,6 +64,14 @@ FACTS = [
         PROCTORS | {"administrator"},
     ),
     (room.TimeSeen(1), LIVE, {"candidate"}),
+    (care.CareTaken(PersonId("paula")), LIVE, PROCTORS),
+    (care.CareOffered(PersonId("paula"), "Second warning given."), LIVE, PROCTORS),
+    (care.CareReleased(PersonId("paula")), LIVE, PROCTORS),
+    (care.HelpAsked(care.HelpKind.SUPERVISOR, WHY), LIVE, PROCTORS),
+    # A call may be answered after the end.
+    (care.HelpAnswered("Looked at it."), ANY, PROCTORS),
+    (care.ProctorAsked(care.Asked.ROOM_SCAN, "Please show the room."), SEATED, PROCTORS),
+    (care.MessageSeen(1), LIVE, {"candidate"}),
     (room.CandidateMessage("hello"), LIVE, {"candidate"}),
     (room.HandRaised("please"), LIVE, {"candidate"}),
     # Candidates may take their own hand down.

@@ -63,6 +63,14 @@ export interface BoardRow {
   reference?: JsonValue;
   /** result state */
   result: string;
+  /** {by, name, since, offered, note}: who looks after them; `offered`: handed on, with a note; null where nobody does */
+  care?: JsonValue;
+  /** {to, number, by, name, at, text} of an open call for help */
+  help?: JsonValue;
+  /** when the raised hand went up, ms since 1970 UTC */
+  hand_at?: number | null;
+  /** {seen, gaps: [{words, ms}]}: thousandths of the time in which there was something to see, and what hid the rest; null before the start; never part of concern */
+  coverage?: JsonValue;
 }
 
 /** One answer. Acknowledged only when it is durable; resend with the same `c` until then. */
@@ -265,6 +273,24 @@ export interface CandidateTimeSeenAnswer extends Refused {
   message?: string | null;
 }
 
+/** The page has shown every message of staff up to `n` to somebody who can see it. Taken under the page's lease only. */
+export interface CandidateMessageSeen {
+  /** random id of this command; the same id is carried out once */
+  command: string;
+  /** number of the newest message that is shown */
+  n: number;
+}
+
+/** Answer to `message_seen`; a refusal carries only err, message and t. */
+export interface CandidateMessageSeenAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
 /** First message after a connect, and the answer to every gap: the whole state. */
 export interface CandidateHello {
   /** protocol version */
@@ -289,7 +315,7 @@ export interface CandidateHello {
   limit: number;
   /** item id to {r, m} */
   answers: JsonValue;
-  /** messages and warnings so far: {n, kind, text, at, read} */
+  /** messages and warnings so far: {n, kind, text, at, read, ask} */
   notices: JsonValue;
   /** hand raised */
   hand: boolean;
@@ -343,6 +369,8 @@ export interface CandidateState {
   move?: boolean | null;
   /** {n, ms, at, why, seen}: the newest change of the time by people; n counts them, ms sums those not seen; null where there was none */
   time?: JsonValue;
+  /** hand raised */
+  hand?: boolean | null;
   /** opens the sealed paper, from the start on */
   key?: string | null;
 }
@@ -355,6 +383,8 @@ export interface CandidateNotice {
   kind: string;
   /** the words */
   text: string;
+  /** what the message asks for: room_scan, camera_fix or picture (the page takes one at once) */
+  ask?: string | null;
   /** the server's clock, ms since 1970 UTC */
   t: number;
 }
@@ -539,11 +569,11 @@ export interface ProctorSteer {
   code?: string | null;
   /** why, in words the candidate will see */
   reason?: string | null;
-  /** of a note; the step with waive_requirement */
+  /** of a note or a hand-over; the step with waive_requirement */
   text?: string | null;
-  /** of adjust_time; below 0 takes */
+  /** of adjust_time; below 0 takes; of flag: ago */
   seconds?: number | null;
-  /** of terminate */
+  /** of terminate, escalate and flag */
   cause?: string | null;
 }
 
@@ -651,6 +681,7 @@ export interface CandidateSends {
   hand: { message: CandidateHand; answer: CandidateHandAnswer };
   own: { message: CandidateOwn; answer: CandidateOwnAnswer };
   time_seen: { message: CandidateTimeSeen; answer: CandidateTimeSeenAnswer };
+  message_seen: { message: CandidateMessageSeen; answer: CandidateMessageSeenAnswer };
 }
 
 export interface CandidateReceives {

@@ -92,7 +92,11 @@ Index(
     sqlite_where=text("cseq IS NULL"),
 )
 
-_ASKED = text("kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered')")
+_ASKED = text(
+    "kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered',"
+    " 'care.taken', 'care.offered', 'care.released', 'help.asked', 'help.answered',"
+    " 'candidate.hand_raised', 'hand.answered')"
+)
 _PROPOSED = text("kind = 'command.proposed'")
 Index(
     "ix_attempt_events_asked",

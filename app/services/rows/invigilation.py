@@ -104,6 +104,9 @@ class BoardRow:
     Attributes:
         asked: records that ask something of staff or answer it, oldest first.
         candidate: id of the person who sits.
+        started_at: when the exam began; None before.
+        worked: time in which the clock ran.
+        names: names of the staff that `asked` speaks of, by id.
     """
 
     attempt_id: str
@@ -126,3 +129,6 @@ class BoardRow:
     asked: Sequence[EventRecord] = ()
     ended_at: datetime | None = None
     candidate: str = ""
+    started_at: datetime | None = None
+    worked: timedelta = timedelta(0)
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast, get_args
 
 from exam_engine.attempts.bodies import JsonValue
-from exam_engine.attempts.events import check_in, course, evidence, proposals, room
+from exam_engine.attempts.events import care, check_in, course, evidence, proposals, room
 from exam_engine.attempts.events.coding import Event, decode
 from exam_engine.attempts.refusals import UnknownEvent
 
@@ -79,6 +79,13 @@ ToldEvent = (
     | check_in.ConsentDeclined
     | check_in.ChallengeSet
     | check_in.ChallengeMet
+    | care.CareTaken
+    | care.CareOffered
+    | care.CareReleased
+    | care.HelpAsked
+    | care.HelpAnswered
+    | care.ProctorAsked
+    | care.MessageSeen
     | proposals.CommandProposed
     | proposals.ProposalSettled
     | evidence.FlagOpened

@@ -149,10 +149,11 @@ class RequirementWaived(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProctorMessage(Event):
-    """A proctor wrote to the candidate."""
+    """A proctor wrote to the candidate; `broadcast` names what went to many, or is empty."""
 
     kind: ClassVar[str] = "proctor.message"
     text: str
+    broadcast: str = ""
 
 
 @dataclass(frozen=True, slots=True)

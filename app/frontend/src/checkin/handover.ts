@@ -26,7 +26,8 @@ export class Standing {
   /** The state has changed; what an older message says of it is over. */
   move(message: CandidateState): void {
     if (this.told === null || message.s < this.told.s) return;
-    this.told = { ...this.told, ...message, limit: message.limit ?? this.told.limit };
+    const { limit, hand } = message;
+    this.told = { ...this.told, ...message, limit: limit ?? this.told.limit, hand: hand ?? this.told.hand };
   }
 
   /** A sign of life was answered. */

@@ -16,6 +16,8 @@ import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
 import { loadFaces } from "./fonts";
 import { watchDevice } from "./signals";
+import { failureWords } from "./failing";
+import { startShown } from "./shown";
 import { startSnapshots } from "./snapshots";
 import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
 import { TimeChanges } from "./timing";
@@ -87,6 +89,7 @@ export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
   loadFaces();
   startBeats(room);
   startWatching(room);
+  startShown(room);
   startSnapshots(room);
   if (waited) await goOn(room, waited, page);
   else room.connection.start();
@@ -228,12 +231,6 @@ async function fetchPaper(room: Room): Promise<void> {
     const closed = error instanceof Refusal && error.status === 409;
     if (!closed || phase === "working") room.happened({ type: "failed", words: failureWords(error) });
   }
-}
-
-function failureWords(error: unknown): string {
-  if (!(error instanceof Refusal)) return t("This page could not read them.");
-  if (error.unreachable) return t("There is no connection at the moment.");
-  return error.title;
 }
 
 function hearTime(room: Room, word: { t?: number | null; left?: number | null }, rtt?: number): void {

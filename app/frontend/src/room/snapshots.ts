@@ -4,8 +4,11 @@ import { CameraProblem } from "../camera";
 import { freshId, postBytes } from "../api";
 import { Uploads } from "../uploads";
 import type { Room } from "./main";
+import { PictureAsks } from "./shown";
 import { onOwnBreak } from "./state";
 
+/** How often the page looks whether a proctor asks for a picture. */
+const ASKED_MS = 500;
 const OPEN_PHASES = new Set(["working", "paused", "closing"]);
 
 /** Start the camera and the pictures. */
@@ -25,6 +28,10 @@ export function startSnapshots(room: Room): void {
     void take().catch(() => undefined);
     setTimeout(next, room.state.snapshotMs);
   };
+  const asks = new PictureAsks();
+  setInterval(() => {
+    if (asks.fresh(room.state)) void take().catch(() => undefined);
+  }, ASKED_MS);
   void openCamera(room).then(() => setTimeout(next, 500));
 }
 

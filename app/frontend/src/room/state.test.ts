@@ -95,7 +95,7 @@ describe("the server's words", () => {
   });
 
   it("shows a message once, and a warning until it is acknowledged", () => {
-    const warning = { n: 1, kind: "warning" as const, text: "Alone, please", at: 1, read: false };
+    const warning = { n: 1, kind: "warning" as const, text: "Alone, please", at: 1, read: false, ask: "" };
     const state = after(workingRoom(), { type: "notice", notice: warning }, { type: "notice", notice: warning });
     expect([state.notices.length, state.unread]).toEqual([1, ["warning:1"]]);
     expect(after(state, { type: "dismissed", key: "warning:1" }).unread).toEqual([]);

@@ -169,7 +169,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
   const cameWhileAway = state.notices.length > 0 || state.phase !== "loading";
   const isNew = (one: Notice) => cameWhileAway && !known.has(noticeKey(one)) && one.kind === "message";
   const unread = notices.filter((one) => {
-    const waits = one.kind === "warning" ? !one.read : state.unread.includes(noticeKey(one));
+    const waits = !one.read || (one.kind === "message" && state.unread.includes(noticeKey(one)));
     return waits || isNew(one);
   });
   return {
@@ -192,6 +192,7 @@ function onState(state: RoomState, { message }: Extract<RoomEvent, { type: "stat
   return {
     ...{ phase: phaseOf(message.state), seq: message.s },
     ...pauseOf(message),
+    hand: message.hand ?? state.hand,
     submitReason: message.submit_reason ?? null,
     over: { state: message.state, why: message.why ?? "" },
   };
@@ -214,7 +215,7 @@ function onNotice(state: RoomState, event: Extract<RoomEvent, { type: "notice" }
 
 function onSaid(state: RoomState, event: Extract<RoomEvent, { type: "said" }>): Partial<RoomState> {
   const n = 1 + state.notices.filter((one) => one.kind === "own").length;
-  const own: Notice = { n, kind: "own", text: event.text, at: event.at, read: true };
+  const own: Notice = { n, kind: "own", text: event.text, at: event.at, read: true, ask: "" };
   return { notices: [...state.notices, own] };
 }
 

@@ -57,6 +57,8 @@ export interface Notice {
   text: string;
   at: number;
   read: boolean;
+  /** What a message asks for: room_scan, camera_fix or picture; empty: nothing in particular. */
+  ask: string;
 }
 
 export interface Pause {
@@ -196,6 +198,7 @@ export function readNotice(json: Json): Notice {
     text: text(json["text"]),
     at: number(json["at"], number(json["t"], 0)),
     read: json["read"] === true,
+    ask: text(json["ask"]),
   };
 }
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.services.changed_time import seen_at
+from app.board.care import care_members, shown_messages, warned
+from app.board.timeline import timeline
 from app.services.errors import NotFound
 from app.services.incidents import stored_incidents
 from app.services.moves import waiting_move
@@ -16,7 +17,6 @@ from app.services.proposals import Proposal, may_confirm, open_proposals
 from app.services.room import left_ms, notices
 from app.services.rows import (
     BoardRow,
-    EventRecord,
     FlagRow,
     IncidentRow,
     JsonValue,
@@ -26,16 +26,12 @@ from app.services.steering import acting
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
-from exam_engine.attempts.events.evidence import SnapshotsErased
-from exam_engine.attempts.events.room import TimeSeen
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.presence import presence
 from exam_engine.instants import to_ms
 from proctoring.concern import concern
 
 PICTURES = 60
-QUIET_KINDS = frozenset({"answer.saved", "evidence.viewed", "snapshots.head", TimeSeen.kind})
-"""Not lines of their own; when a change of the time was seen stands on the line of the change."""
 
 
 class Viewer(Protocol):
@@ -96,6 +92,7 @@ class BoardView:
             ),
             "reference": self._link(row.reference_snapshot_id, None, person_id, "live"),
             "result": row.result_state,
+            **care_members(row, now),
         }
 
     def detail(self, attempt_id: str, person_id: str) -> dict[str, JsonValue]:
@@ -112,15 +109,18 @@ class BoardView:
             pictures = uow.invigilation.snapshots(attempt_id, PICTURES)
             flags = uow.invigilation.flags(attempt_id)
             incidents = uow.invigilation.incidents(attempt_id)
+            silences = uow.presence.silences(attempt_id)
         now, erased = self.wiring.clock.now(), erased_on(pictures)
         return {
             "attempt": attempt_id,
             "state": stored.attempt.state.value,
             "left": left_ms(stored, now),
-            "timeline": timeline(events),
+            "timeline": timeline(events, silences),
             "agreed": agreed(stored.attempt.policy),
             "proposals": [one.shown() for one in open_proposals(events, now)],
             "notices": notices(events, stored.attempt.unacknowledged),
+            "shown": shown_messages(events),
+            "warned": warned(events),
             "flags": [_flag(flag) for flag in flags],
             "incidents": [_incident(incident) for incident in incidents],
             "pictures": self.pictures(pictures, person_id, "live"),
@@ -206,46 +206,6 @@ def _move(row: BoardRow) -> JsonValue:
     """Return when and why the candidate asked for another device; None where nobody waits."""
     found = waiting_move(row.asked, row.state)
     return {"text": str(found.body["text"]), "at": to_ms(found.at)} if found else None
-
-
-def timeline(events: Sequence[EventRecord]) -> list[JsonValue]:
-    """Return what happened, oldest first; saves are counted elsewhere.
-
-    A change of the time has `ms` and `seen`: when the candidate's page showed it, None: not yet.
-    """
-    seen = seen_at(events)
-    return [
-        {
-            "at": to_ms(record.at),
-            "kind": record.kind,
-            "by": record.actor.partition(":")[0],
-            "text": _words(record),
-            **(_changed(record, seen[record.seq]) if record.seq in seen else {}),
-        }
-        for record in events
-        if record.kind not in QUIET_KINDS
-    ]
-
-
-def _changed(record: EventRecord, seen: datetime | None) -> dict[str, JsonValue]:
-    delta = record.body.get("delta_us")
-    return {
-        "ms": delta // 1000 if isinstance(delta, int) else None,
-        "seen": to_ms(seen) if seen else None,
-    }
-
-
-def _words(record: EventRecord) -> str:
-    body = record.body
-    if record.kind == SnapshotsErased.kind:
-        return f"{record.body.get('count')} on {record.at:%Y-%m-%d}"
-    reason = body.get("reason")
-    if isinstance(reason, dict) and isinstance(reason.get("text"), str):
-        return str(reason["text"])
-    for name in ("text", "flag_type", "signal", "verdict", "state"):
-        if isinstance(body.get(name), str):
-            return FLAG_WORDS.get(str(body[name]), str(body[name]))
-    return ""
 
 
 def _flag(flag: FlagRow) -> dict[str, JsonValue]:
