@@ -66,6 +66,7 @@ from app.web.verify import VerifyPages
 from app.web.verify_bulk import BulkPages
 from app.web.verify_files import VerifyFilePages
 from app.web.verify_names import NamePages
+from app.web.windows import WindowPages
 from app.wiring import Wiring, wire
 
 log = logging.getLogger(__name__)
@@ -155,6 +156,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         OwnWishes(wiring, CandidateWishes(wiring.uow, delivery)),
         SealedPapers(wiring.papers()),
         CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),
+        WindowPages(wiring, Cohorts(wiring.uow, wiring.publisher)),
         SteeringApi(Steering(wiring.uow, wiring.read, delivery)),
         ProctorPages(wiring),
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),

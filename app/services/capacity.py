@@ -27,6 +27,22 @@ def beyond_proof(uow: UnitOfWork, window: ExamWindow) -> str:
     return f"{seats} seats and {beside} of other windows at the same time, {known}"
 
 
+def seats_left(uow: UnitOfWork, window: ExamWindow) -> int | None:
+    """Return what other windows of its time leave of the proof; None where nothing is proven.
+
+    Raises:
+        CapacityNotProven: they leave nothing.
+    """
+    proven = proven_seats(uow)
+    if proven is None:
+        return None
+    beside = sum(other.seats or 0 for other in _beside(uow, window))
+    if beside >= proven:
+        words = f"other windows at the same time hold {beside} seats, {proven} are proven"
+        raise CapacityNotProven(f"{words}: choose another time, or name seats, who decides and why")
+    return proven - beside
+
+
 def require_movable(uow: UnitOfWork, before: ExamWindow, after: ExamWindow) -> None:
     """Refuse to move a window beside others where all their seats go beyond the proof.
 

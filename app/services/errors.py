@@ -134,6 +134,20 @@ class WindowFull(ServiceError):
     code = "window_full"
 
 
+class LocalTimeRefused(ServiceError):
+    """What clocks of a place never show.
+
+    Attributes:
+        problem: `unknown_zone`, `unreadable`, or `left_out` where they are put forward.
+    """
+
+    code = "local_time_refused"
+
+    def __init__(self, problem: str, detail: str) -> None:
+        super().__init__(f"{problem}: {detail}")
+        self.problem = problem
+
+
 class CapacityNotProven(ServiceError):
     """More seats than the last rehearsal has proven, and nobody has said why."""
 

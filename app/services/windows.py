@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.services.capacity import beyond_proof, proven_seats
+from app.services.capacity import beyond_proof, proven_seats, seats_left
 from app.services.content import Library
 from app.services.errors import CapacityNotProven, NotFound, WindowRefused
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -55,8 +55,8 @@ class Windows:
             closes_at: last instant, later than `opens_at`.
             caps_time: working time ends at `closes_at`, too.
             title: what candidates read; the scheme's name when empty.
-            seats: most attempts it may hold; None: what the last rehearsal proved, or no bound
-                where nobody has rehearsed.
+            seats: most attempts it may hold; None: what other windows of the time leave of what
+                the last rehearsal proved, or no bound where nobody has rehearsed.
 
         Raises:
             NotFound: no such scheme.
@@ -72,7 +72,10 @@ class Windows:
             window = _window(uow, scheme, (opens_at, closes_at), caps_time=caps_time, seats=seats)
             window = replace(window, title=title or scheme.name)
             require_fit([timetable_of(uow, window).general])
-            if seats is not None:
+            uow.capacity.close_door()
+            if seats is None:
+                window = replace(window, seats=seats_left(uow, window))
+            else:
                 _require_proof(uow, window, seats)
             uow.content.add_window(window)
             uow.commit()
@@ -113,13 +116,12 @@ def _window(
         closes_at=closes_at,
         seed=secrets.randbelow(SEEDS),
         caps_time=caps_time,
-        seats=seats.many if seats else proven_seats(uow),
+        seats=seats.many if seats else None,
     )
 
 
 def _require_proof(uow: UnitOfWork, window: ExamWindow, seats: Seats) -> None:
     """Compare all seats of the same time with what is proven; a decision beyond it is recorded."""
-    uow.capacity.close_door()
     words = beyond_proof(uow, window)
     if not words:
         return
