@@ -50,6 +50,7 @@ from app.web.keys import KeyPages
 from app.web.language import instant_in_words
 from app.web.late import LatePages
 from app.web.ledger import LedgerPages
+from app.web.openapi.pages import ApiPages
 from app.web.outages import OutagePages
 from app.web.own import OwnWishes
 from app.web.pictures import Pictures
@@ -186,6 +187,7 @@ def _verification(wiring: Wiring) -> tuple[Pages, ...]:
         IssuanceLogPages(wiring, verifying),
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
         ApiKeyPages(wiring, wiring.api_keys()),
+        ApiPages(wiring),
     )
 
 

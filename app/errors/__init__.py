@@ -273,6 +273,14 @@ def problem_of(error: Exception) -> Problem:
     return UNEXPECTED
 
 
+def problem_row(error_class: type[Exception]) -> Problem:
+    """Return what the outside sees of a class of refusals, before one of them is raised."""
+    row = next(_ROWS[ancestor] for ancestor in error_class.__mro__ if ancestor in _ROWS)
+    title = str(getattr(error_class, "words", row[1]))
+    detail = str(getattr(error_class, "fix", row[2]))
+    return Problem(row[0], str(getattr(error_class, "code", "refused")), title, detail)
+
+
 def status_of(error_class: type[Exception]) -> int:
     """Return the HTTP status of a class of refusals; 500 for one that has no row."""
     rows = (_ROWS.get(ancestor) for ancestor in error_class.__mro__)

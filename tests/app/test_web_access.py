@@ -29,6 +29,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "keys.did": ANYBODY,
     "keys.history": ANYBODY,
     "keys.overview": frozenset({Role.ADMINISTRATOR}),
+    "api_pages.": ANYBODY,
     "api_keys.": frozenset({Role.ADMINISTRATOR}),
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
