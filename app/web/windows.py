@@ -140,14 +140,15 @@ class WindowPages:
 
     def _opened(self, asked: Asked) -> ExamWindow:
         person = current_person()
-        seats = Seats(asked.seats, person.email if asked.reason else "", asked.reason)
+        by = person.email if asked.reason else ""
+        seats = None if asked.seats is None else Seats(asked.seats, by, asked.reason)
         return Windows(self.wiring.uow).open_window(
             asked.scheme,
             opens_at=instant_at(asked.opens, asked.zone),
             closes_at=instant_at(asked.closes, asked.zone),
             caps_time=asked.caps_time,
             title=asked.title,
-            seats=seats if asked.seats is not None else None,
+            seats=seats,
         )
 
     def _form(self, asked: Asked, error: str) -> str:

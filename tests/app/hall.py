@@ -218,29 +218,13 @@ class Hall:
         return number
 
     def save(
-        self,
-        attempt_id: str,
-        item: str,
-        response: JsonValue,
-        cseq: int,
-        anchor_ms: int | None = None,
+        self, attempt_id: str, item: str, response: JsonValue, cseq: int, **more: int
     ) -> SaveReceipt:
         stored = self.attempt(attempt_id)
-        return self.store.journal.save(
-            SaveRequest(
-                attempt_id=attempt_id,
-                person_id=stored.person_id,
-                epoch=stored.attempt.epoch,
-                cseq=cseq,
-                kind="answer",
-                item_id=item,
-                response=response,
-                marked=False,
-                client_ms=0,
-                head=None,
-                anchor_ms=anchor_ms,
-            )
-        )
+        person, epoch = stored.person_id, stored.attempt.epoch
+        key = (attempt_id, person, epoch, cseq)
+        request = SaveRequest(*key, "answer", item, response, marked=False, client_ms=0, head=None)
+        return self.store.journal.save(request._replace(**more))
 
     def answers(self, attempt_id: str, *, right: bool) -> Mapping[str, JsonValue]:
         """Return a full-mark (or zero) response per item, from the items' own examples."""

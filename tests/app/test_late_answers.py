@@ -39,17 +39,11 @@ def handed_in(hall: Hall, person: str = "cleo", *, answered: int = 0) -> tuple[s
 
 
 def too_late(
-    hall: Hall,
-    attempt: str,
-    item: str,
-    cseq: int,
-    *,
-    right: bool = True,
-    anchor_ms: int | None = None,
+    hall: Hall, attempt: str, item: str, cseq: int, *, right: bool = True, **more: int
 ) -> None:
     """Send an answer after the end."""
     response = hall.answers(attempt, right=right)[item]
-    assert hall.save(attempt, item, response, cseq, anchor_ms).verdict == "late"
+    assert hall.save(attempt, item, response, cseq, **more).verdict == "late"
 
 
 def settled(hall: Hall, attempt: str) -> None:
