@@ -9,7 +9,17 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import cohort, crash, machine, saves, scoring, snapshots, storm, verification
+from benchmarks import (
+    cohort,
+    crash,
+    machine,
+    pictures,
+    saves,
+    scoring,
+    snapshots,
+    storm,
+    verification,
+)
 from benchmarks.report import print_crash, print_saves
 
 MODELS = Path("var/models")
@@ -26,6 +36,7 @@ def main(wanted: list[str]) -> int:
         "scoring": scoring.run,
         "crash": lambda: print_crash(crash.run()),
         "snapshots": lambda: snapshots.run(MODELS, seconds=5.0)["met"],
+        "pictures": lambda: pictures.run(MODELS, seconds=5.0),
         "verification": lambda: verification.run(seconds=3.0)["met"],
     }
     unknown = set(wanted) - parts.keys()

@@ -95,7 +95,7 @@ INCIDENTS = (
     Incident(
         "the lens covered for a minute", FlagKind.CAMERA_COVERED, Seen.COVER, 60, latest_s=15.0
     ),
-    Incident("one picture for a minute", FlagKind.CAMERA_FROZEN, Seen.STILL, 60),
+    Incident("one picture for a minute", FlagKind.CAMERA_FROZEN, Seen.STILL, 60, told=1.0),
     # A film meets the rhythm of the pictures now and then only.
     Incident(
         "a film again for 5 minutes", FlagKind.CAMERA_REPLAYED, Seen.AGAIN, 300, 0.3, latest_s=90.0

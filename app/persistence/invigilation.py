@@ -156,16 +156,16 @@ class SqlInvigilation:
 
     def analysis_state(self, attempt_id: str) -> AnalysisState:
         """Read what analysis remembers of an attempt, under the lock of its evidence."""
-        locked = select(attempt_evidence.c.attempt_id).where(
-            attempt_evidence.c.attempt_id == attempt_id
-        )
-        self._db.execute(locked.with_for_update(key_share=True))  # SQLite holds its one lock
+        own = analysis_states.c.attempt_id == attempt_evidence.c.attempt_id
         row = self._db.execute(
-            select(analysis_states).where(analysis_states.c.attempt_id == attempt_id)
+            select(analysis_states.c.frame, analysis_states.c.smoother)
+            .select_from(attempt_evidence.outerjoin(analysis_states, own))
+            .where(attempt_evidence.c.attempt_id == attempt_id)
+            .with_for_update(key_share=True, of=attempt_evidence)  # SQLite holds its one lock
         ).first()
         return (
             AnalysisState(None, {})
-            if row is None
+            if row is None or row.smoother is None
             else AnalysisState(row.frame, as_object(row.smoother))
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.services.browser_flags import browser_flags
 from app.services.comparing import compared_with
 from app.services.errors import EvidenceGone, StaleVersion
 from app.services.evidence import stored_picture
@@ -18,6 +19,7 @@ from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import EvidenceStore, Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import (
     AnalysisState,
+    EventRecord,
     FlagRow,
     JsonValue,
     ObservationRow,
@@ -31,7 +33,6 @@ from exam_engine.attempts.events.evidence import FlagClosed as FlagClosedFact
 from exam_engine.attempts.events.evidence import FlagOpened as FlagOpenedFact
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import FlagId
-from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
 from proctoring.errors import SnapshotRefused
 from proctoring.flags import Flag, FlagKind
 from proctoring.observations import Observation
@@ -108,7 +109,8 @@ class Watching:
             if uow.invigilation.analysis_state(attempt_id) != before:
                 raise StaleVersion(f"pictures of {attempt_id} were analysed elsewhere")
             self._record(uow, stored, reading, before)
-            more = bool(uow.invigilation.unanalysed(attempt_id, 1))
+            # What came meanwhile has a message of its own.
+            more = len(rows) == limit and bool(uow.invigilation.unanalysed(attempt_id, 1))
             if not more and stored.attempt.state in ENDED:
                 message = Message(TRIAGE_ATTEMPT.name, attempt_id, stored.last_seq)
                 uow.outbox.put(message, due_at=uow.now())
@@ -126,10 +128,10 @@ class Watching:
             newest = uow.invigilation.latest_snapshot(attempt_id)
             last = max(filter(None, (running, newest.received_at if newest else None)))
             flag = camera_lost(last, uow.now(), self.interval)
-            if flag is None or _open_row(uow, attempt_id, FlagKind.CAMERA_LOST):
+            known = uow.invigilation.flags(attempt_id)
+            if flag is None or _open_row(known, FlagKind.CAMERA_LOST):
                 return False
-            self._open(uow, stored, [flag])
-            regroup(uow, attempt_id)
+            self._open(uow, stored, known, [flag])
             uow.commit()
         self.publisher.board_changed(attempt_id)
         return True
@@ -172,30 +174,35 @@ class Watching:
         if stored.attempt.state in ENDED:
             state, last = finish(state, rules)
             changes = (*changes, *last)
+        known = uow.invigilation.flags(attempt_id)
+        told = uow.attempts.events(attempt_id, kinds=("browser.observed", "snapshots.head"))
         flags = [change.flag for change in changes]
-        flags += _returned_camera(uow, attempt_id, reading)
-        flags += _browser_flags(uow, attempt_id)
-        self._open(uow, stored, flags)
+        flags += _returned_camera(known, reading)
+        flags += browser_flags(told)
+        self._open(uow, stored, known, flags)
         document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
         uow.invigilation.put_analysis_state(attempt_id, AnalysisState(reading.frame, document))
-        regroup(uow, attempt_id)
-        self._seal(uow, attempt_id)
+        self._seal(uow, stored, told)
 
-    def _seal(self, uow: UnitOfWork, attempt_id: str) -> None:
+    def _seal(self, uow: UnitOfWork, stored: StoredAttempt, told: Sequence[EventRecord]) -> None:
         """Put the head of the chain of pictures into the journal every five minutes."""
-        heads = uow.attempts.events(attempt_id, kinds=("snapshots.head",))
-        stored = uow.attempts.get(attempt_id)
+        heads = [record.at for record in told if record.kind == "snapshots.head"]
+        since = heads[-1] if heads else stored.attempt.started_at
         now = uow.now()
-        running = stored is not None and stored.attempt.state is AttemptState.IN_PROGRESS
-        since = heads[-1].at if heads else stored.attempt.started_at if stored else None
-        if stored is not None and running and since is not None and now - since >= SEAL_EVERY:
-            seal_pictures(uow, stored, now=now)
+        running = stored.attempt.state is AttemptState.IN_PROGRESS
+        if not running or since is None or now - since < SEAL_EVERY:
+            return
+        newest = uow.attempts.get(stored.attempt.id)  # flags may have been noted meanwhile
+        seal_pictures(uow, newest or stored, now=now)
 
-    def _open(self, uow: UnitOfWork, stored: StoredAttempt, flags: Sequence[Flag]) -> None:
-        """Store changed flags and put their openings and ends into the journal."""
-        known = {row.id: row for row in uow.invigilation.flags(stored.attempt.id)}
+    def _open(
+        self, uow: UnitOfWork, stored: StoredAttempt, rows: Sequence[FlagRow], flags: Sequence[Flag]
+    ) -> None:
+        """Store changed flags, group them anew, and journal their openings and ends."""
+        known = {row.id: row for row in rows}
         facts: list[AttemptEvent] = []
         silent = silent_kinds(stored.attempt)
+        changed = False
         for flag in flags:
             if flag.kind in silent:  # of the page, or a lost camera: these are not folded
                 continue
@@ -205,9 +212,12 @@ class Watching:
                 continue
             uow.invigilation.put_flag(row)
             known[row.id] = row
+            changed = True
             facts += _facts(row, earlier)
         if facts:
             note(uow, stored, *facts, actor=SYSTEM, now=uow.now())
+        if changed:
+            regroup(uow, stored.attempt.id)
 
 
 def _facts(row: FlagRow, earlier: FlagRow | None) -> list[AttemptEvent]:
@@ -246,41 +256,17 @@ def _observation_row(row: SnapshotRow, observation: Observation) -> ObservationR
     return ObservationRow(row.id, row.attempt_id, row.seq, row.received_at, document)
 
 
-def _open_row(uow: UnitOfWork, attempt_id: str, kind: FlagKind) -> FlagRow | None:
-    for row in uow.invigilation.flags(attempt_id):
+def _open_row(rows: Sequence[FlagRow], kind: FlagKind) -> FlagRow | None:
+    for row in rows:
         if row.type == kind.value and row.closed_at is None:
             return row
     return None
 
 
-def _returned_camera(uow: UnitOfWork, attempt_id: str, reading: _Reading) -> list[Flag]:
+def _returned_camera(known: Sequence[FlagRow], reading: _Reading) -> list[Flag]:
     """Close the flag of a lost camera when a picture has come again."""
-    row = _open_row(uow, attempt_id, FlagKind.CAMERA_LOST)
+    row = _open_row(known, FlagKind.CAMERA_LOST)
     times = [picture.received_at for picture, _ in reading.observations]
     if row is None or not times:
         return []
     return [flag_of(row).closed(min(times))]
-
-
-def _browser_flags(uow: UnitOfWork, attempt_id: str) -> list[Flag]:
-    """Return the flags of everything the page has reported so far; equal ones change nothing."""
-    records = uow.attempts.events(attempt_id, kinds=("browser.observed",))
-    signals: list[BrowserSignal] = []
-    flags: list[Flag] = []
-    for record in records:
-        duration = record.body.get("duration_ms")
-        kind = str(record.body.get("signal"))
-        if not isinstance(duration, int) or kind not in set(BrowserSignalKind):
-            continue
-        started = _started(record.at, duration)
-        signal = BrowserSignal(BrowserSignalKind(kind), started, duration)
-        flag = browser_flag(signal, signals)
-        signals.append(signal)
-        if flag is not None:
-            flags.append(flag)
-    return flags
-
-
-def _started(reported: datetime, duration_ms: int) -> datetime:
-    """The page reports when it is over; the server's clock says when that was."""
-    return reported - timedelta(milliseconds=duration_ms)

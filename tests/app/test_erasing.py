@@ -73,7 +73,7 @@ def test_a_cleared_attempts_pictures_go_in_the_night_after_thirty_days_and_leave
 def test_nothing_goes_while_a_case_is_open_and_thirty_days_count_from_its_end(
     hall, erasing, tmp_path
 ):
-    attempt_id = sat(hall, faces=0, live=5)
+    attempt_id = sat(hall, faces=0, live=8)
     assert hall.attempt(attempt_id).result_state == "held"
     hall.store.shift(3 * MONTH)
     night(hall, erasing)
@@ -90,7 +90,7 @@ def test_nothing_goes_while_a_case_is_open_and_thirty_days_count_from_its_end(
     assert standing(hall, erasing, attempt_id) is Fate.LATER
     night(hall, erasing)
     night(hall, erasing)
-    assert (night_before, files(tmp_path)) == (6, 0)
+    assert (night_before, files(tmp_path)) == (9, 0)
 
 
 def test_a_credential_that_is_looked_into_keeps_the_pictures_it_rests_on(hall, erasing, tmp_path):
@@ -117,7 +117,7 @@ def test_a_credential_that_is_looked_into_keeps_the_pictures_it_rests_on(hall, e
 def test_an_attempt_that_counts_for_nothing_is_cleared_thirty_days_after_its_end(
     hall, erasing, tmp_path, faces
 ):
-    attempt_id = sat(hall, faces=faces, live=5)
+    attempt_id = sat(hall, faces=faces, live=8)
     desk = Desk(hall, attempt_id)
     voided = desk.ask("void", SUPERVISOR, **WHY)
     if voided.outcome == "proposed":
@@ -125,7 +125,7 @@ def test_an_attempt_that_counts_for_nothing_is_cleared_thirty_days_after_its_end
     assert desk.state == "voided"
     hall.store.shift(MONTH - 2 * DAY)
     night(hall, erasing)
-    assert files(tmp_path) == 6
+    assert files(tmp_path) == 9
     hall.store.shift(3 * DAY)
     night(hall, erasing)
     if faces == 0:
