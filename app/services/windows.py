@@ -72,11 +72,7 @@ class Windows:
             window = _window(uow, scheme, (opens_at, closes_at), caps_time=caps_time, seats=seats)
             window = replace(window, title=title or scheme.name)
             require_fit([timetable_of(uow, window).general])
-            uow.capacity.close_door()
-            if seats is None:
-                window = replace(window, seats=seats_left(uow, window))
-            else:
-                _require_proof(uow, window, seats)
+            window = _with_proven_seats(uow, window, seats)
             uow.content.add_window(window)
             uow.commit()
         return window
@@ -120,13 +116,21 @@ def _window(
     )
 
 
-def _require_proof(uow: UnitOfWork, window: ExamWindow, seats: Seats) -> None:
-    """Compare all seats of the same time with what is proven; a decision beyond it is recorded."""
+def _with_proven_seats(uow: UnitOfWork, window: ExamWindow, seats: Seats | None) -> ExamWindow:
+    """Hold all seats of the same time to what is proven; a decision beyond it is recorded.
+
+    Raises:
+        CapacityNotProven: they go beyond it, and nobody decided so.
+    """
+    uow.capacity.close_door()
+    if seats is None:
+        return replace(window, seats=seats_left(uow, window))
     words = beyond_proof(uow, window)
     if not words:
-        return
+        return window
     by, reason = seats.by.strip(), seats.reason.strip()
     if not by or len(reason) < LEAST_REASON:
         raise CapacityNotProven(f"{words}: rehearse with as many, or name who decides and why")
     decided = CapacityOverride(window.id, seats.many, proven_seats(uow), by, reason, uow.now())
     uow.capacity.add_override(decided)
+    return window
