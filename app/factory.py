@@ -21,6 +21,7 @@ from app.services.accommodations import Accommodations
 from app.services.accounts import Accounts, LoginRules
 from app.services.candidate_wishes import CandidateWishes
 from app.services.certification import Certification
+from app.services.choosing import Choosing
 from app.services.cohorts import Cohorts
 from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
@@ -33,6 +34,7 @@ from app.services.naming import NameChecking
 from app.services.outages import Outages
 from app.services.presenting import Presenting
 from app.services.replays import Replays
+from app.services.sharing import Sharing
 from app.services.standing import Standing
 from app.services.steering import Steering
 from app.services.verification import Verifying
@@ -59,6 +61,7 @@ from app.web.receipts import ReceiptPages
 from app.web.replay import ReplayPages
 from app.web.reviews import ReviewPages
 from app.web.sealed import SealedPapers
+from app.web.shared import SharedPages
 from app.web.site import SitePages
 from app.web.standing import StandingPages
 from app.web.steering import SteeringApi
@@ -67,6 +70,7 @@ from app.web.verify import VerifyPages
 from app.web.verify_bulk import BulkPages
 from app.web.verify_files import VerifyFilePages
 from app.web.verify_names import NamePages
+from app.web.wallet import WalletPages
 from app.web.windows import WindowPages
 from app.wiring import Wiring, wire
 
@@ -167,7 +171,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         LatePages(wiring, Lateness(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
         StandingPages(wiring, Standing(wiring.uow)),
-        *_verification(wiring),
+        *_verification(wiring, enrolment),
         AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
         LedgerPages(wiring),
         OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
@@ -176,9 +180,10 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
     )
 
 
-def _verification(wiring: Wiring) -> tuple[Pages, ...]:
-    """Return the pages of who checks a credential; they keep the checked status lists together."""
+def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
+    """Return the pages of who checks or holds a credential; they share the checked status lists."""
     verifying = Verifying(wiring.uow, wiring.read, wiring.issuer)
+    sharing = Sharing(wiring.uow, wiring.read)
     return (
         VerifyPages(wiring, verifying),
         VerifyFilePages(wiring, Presenting(verifying)),
@@ -188,6 +193,8 @@ def _verification(wiring: Wiring) -> tuple[Pages, ...]:
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
         ApiKeyPages(wiring, wiring.api_keys()),
         ApiPages(wiring),
+        SharedPages(wiring, verifying, sharing),
+        WalletPages(wiring, verifying, enrolment, Choosing(wiring.uow), sharing),
     )
 
 

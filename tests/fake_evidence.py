@@ -21,6 +21,7 @@ from app.services.rows import (
     Signed,
     SnapshotRow,
 )
+from app.services.showing import seen_by_strangers
 from tests.fake_state import Lent, State
 
 
@@ -183,6 +184,9 @@ class FakeCredentials:
 
     def by_numbers(self, numbers: Sequence[str]) -> Sequence[CredentialRow]:
         return [row for number, row in self.state.credentials.items() if number in numbers]
+
+    def shown(self, number: str) -> CredentialRow | None:
+        return seen_by_strangers(self.by_number(number))
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         held = self.state.credentials.values()

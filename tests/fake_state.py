@@ -31,6 +31,8 @@ from app.services.rows import (
     Outage,
     ProposalRow,
     ReplayNight,
+    ShareRow,
+    ShowingRow,
     SigningKeyRow,
     SnapshotRow,
     StandingRow,
@@ -88,6 +90,8 @@ class State:
     proposals: dict[str, ProposalRow] = field(default_factory=dict)
     status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)
+    showings: dict[tuple[str, int], ShowingRow] = field(default_factory=dict)
+    shares: dict[str, ShareRow] = field(default_factory=dict)
     name_tries: dict[tuple[str, str], int] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)

@@ -36,6 +36,7 @@ from tests.fake_repositories import (
 from tests.fake_signing_keys import FakeSigningKeys
 from tests.fake_standing import FakeNotices, FakeStanding, FakeTerms
 from tests.fake_state import State
+from tests.fake_wallet import FakeWallet
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class FakeUnitOfWork:
         self.accommodations = FakeAccommodations(state)
         self.presence = FakePresence(state)
         self.api_keys = FakeApiKeys(state)
+        self.wallet = FakeWallet(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -15,6 +15,7 @@ from app.persistence.tables import (
     status_entries,
 )
 from app.services.rows import CredentialRow, Signed
+from app.services.showing import Visibility
 
 STATUS_LIST_LENGTH: Final = 131_072
 """Entries of one status list; large enough that an index tells nothing about its neighbours."""
@@ -92,6 +93,12 @@ class SqlCredentials:
         """Look many up at once, at most 500; those that are not there are left out."""
         rows = self._db.execute(select(credentials).where(credentials.c.number.in_(numbers)))
         return [credential_from(row) for row in rows]
+
+    def shown(self, number: str) -> CredentialRow | None:
+        """Look up what strangers may see; nothing is read of what they may not."""
+        table = credentials.c
+        seen = table.issued_at.is_not(None) & (table.visibility != Visibility.PRIVATE.value)
+        return self._one((table.number == number) & seen)
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         """The credential that came from an attempt."""

@@ -37,6 +37,7 @@ from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
 from app.persistence.terms import SqlTerms
 from app.persistence.types import Instant
+from app.persistence.wallet import SqlWallet
 from app.services.errors import Busy
 from app.services.ports import (
     AccommodationRepository,
@@ -64,6 +65,7 @@ from app.services.ports import (
     SweepFailures,
     TermRepository,
     UnitOfWorkFactory,
+    WalletRepository,
 )
 
 _NOW = select(func.assay_now(type_=Instant))  # made once: building it costs a third of asking
@@ -103,6 +105,7 @@ class SqlUnitOfWork:
     accommodations: AccommodationRepository
     presence: PresenceRepository
     api_keys: ApiKeyRepository
+    wallet: WalletRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -150,6 +153,7 @@ class SqlUnitOfWork:
         self.accommodations = SqlAccommodations(connection)
         self.presence = SqlPresence(connection)
         self.api_keys = SqlApiKeys(connection)
+        self.wallet = SqlWallet(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from app.services.errors import NotFound, TooMany, WishRefused
 from app.services.ports import UnitOfWorkFactory
-from app.services.showing import seen_by_strangers
+from app.services.showing import shown_to_strangers
 from exam_engine.issuance.names import LONGEST_NAME, name_parts, same_name
 from exam_engine.issuance.number import masked, parse_number
 
@@ -42,7 +42,7 @@ class NameChecking:
         if not isinstance(name, str) or len(name) > LONGEST_NAME or not name_parts(name):
             raise WishRefused("name", f"a name of at most {LONGEST_NAME} characters")
         with self.uow() as uow:
-            row = seen_by_strangers(uow.credentials.by_number(number))
+            row = shown_to_strangers(uow, number)
             if row is None:
                 raise NotFound("no such credential")
             now = uow.now()

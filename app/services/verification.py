@@ -5,15 +5,15 @@ number that nobody may see looks exactly like one that never was.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
 from app.services.keys import keys_of, proof_keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
-from app.services.rows import CredentialRow
-from app.services.showing import seen_by_strangers
+from app.services.rows import CredentialRow, JsonValue
+from app.services.showing import Detail, seen_by_strangers, shown_to_strangers, without_hidden
 from app.services.standing import histories_of
 from app.services.status_lists import entry_of, paths_of
 from exam_engine.ids import CredentialNumber
@@ -41,10 +41,17 @@ TokenOf = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A credential and the verdict on it."""
+    """A credential and the verdict on it.
+
+    Attributes:
+        row: says, too, which personal details may be shown to who asks.
+        bands: result by subject area, `{"domains": [...], "band": "near"}` each; empty where the
+            holder keeps it to themselves.
+    """
 
     row: CredentialRow
     verdict: Verification
+    bands: tuple[Mapping[str, JsonValue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +71,35 @@ class Verifying:
         """
         number = parse_number(text)
         with self.read() as uow:
-            row = seen_by_strangers(uow.credentials.by_number(number))
+            row = shown_to_strangers(uow, number)
             if row is None:
                 return None
-            verdict = self._verdict(uow, row, at)
-        return Shown(row, verdict)
+            return _for_others(uow, self._shown(uow, row, at))
+
+    def held(self, number: str) -> Shown:
+        """Return a credential with its verdict to its own holder.
+
+        Args:
+            number: canonical, of an issued credential.
+        """
+        with self.read() as uow:
+            row = uow.credentials.by_number(number)
+            assert row is not None
+            return self._shown(uow, row, None)
+
+    def shared(self, number: str, details: Collection[str]) -> Shown:
+        """Return a credential as its holder shows it to somebody, whoever else may see it.
+
+        Args:
+            number: canonical, of an issued credential.
+            details: words of `showing.Detail` that are shown.
+        """
+        with self.read() as uow:
+            row = uow.credentials.by_number(number)
+            assert row is not None
+            name, result = Detail.NAME in details, Detail.RESULT in details
+            shown = replace(row, name_public=name, result_public=result)
+            return _for_others(uow, self._shown(uow, shown, None))
 
     def look_up_all(self, numbers: Sequence[CredentialNumber]) -> dict[str, Shown]:
         """Return what `look_up` returns of each of many numbers; an unknown one is missing."""
@@ -92,7 +123,7 @@ class Verifying:
                 return None, _verdict_on(uow, token, None, {}, now)
             lists = self._lists(row, keys_of(uow), now, lambda path: _list_token(uow, path))
             (register,) = registered(uow, [row], self.issuer)
-            verdict = _verdict_on(uow, token, register, lists, now)
+            verdict = without_hidden(uow, _verdict_on(uow, token, register, lists, now))
         # A stolen key can sign another level under a number that exists.
         assert signed is not None
         recorded = row.badge.get(signed.profile.value)
@@ -109,6 +140,10 @@ class Verifying:
         with self.read() as uow:
             return _list_token(uow, path)
 
+    def _shown(self, uow: UnitOfWork, row: CredentialRow, at: datetime | None) -> Shown:
+        bands = bands_of(uow, row) if row.result_public else ()
+        return Shown(row, self._verdict(uow, row, at), bands)
+
     def _verdict(self, uow: UnitOfWork, row: CredentialRow, at: datetime | None) -> Verification:
         return self._verdicts(uow, [row], at)[0]
 
@@ -116,7 +151,8 @@ class Verifying:
         rows = [one for one in uow.credentials.by_numbers(numbers) if seen_by_strangers(one)]
         verdicts = self._verdicts(uow, rows, None)
         return {
-            row.number: Shown(row, verdict) for row, verdict in zip(rows, verdicts, strict=True)
+            row.number: _for_others(uow, Shown(row, verdict))
+            for row, verdict in zip(rows, verdicts, strict=True)
         }
 
     def _verdicts(
@@ -222,6 +258,17 @@ def registered(uow: UnitOfWork, rows: list[CredentialRow], issuer: Issuer) -> li
         )
         for row in rows
     ]
+
+
+def _for_others(uow: UnitOfWork, found: Shown) -> Shown:
+    return replace(found, verdict=without_hidden(uow, found.verdict))
+
+
+def bands_of(uow: UnitOfWork, row: CredentialRow) -> tuple[Mapping[str, JsonValue], ...]:
+    """Return the result by subject area of the exam behind a credential, in the newest revision."""
+    outcome = uow.results.form_outcome(row.attempt_id)
+    found = outcome.report.get("bands") if outcome is not None else None
+    return tuple(one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
 
 
 def _list_token(uow: UnitOfWork, path: str) -> str | None:

@@ -17,6 +17,7 @@ from app.services.rows import (
     StoredAttempt,
 )
 from app.web.agreed_words import agreed_words
+from app.web.band_words import band_lines
 from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.web.ledger_view import own_words, page_of
@@ -49,6 +50,21 @@ def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str,
         "history": [_history(one, titles) for one in ended],
         "credentials": [_credential(row, schemes) for row in home.credentials if row.issued_at],
     }
+
+
+def window_cards(
+    wiring: Wiring, enrolment: Enrolment, person: Account, scheme_id: str
+) -> list[dict[str, object]]:
+    """Return the open and coming windows of one certification, as a person may use them."""
+    home = wiring.queries.home_of(person.id)
+    with wiring.read() as uow:
+        schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+    live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
+    return [
+        _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
+        for window in home.windows
+        if window.scheme_id == scheme_id
+    ]
 
 
 def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
@@ -223,6 +239,7 @@ def _credential(row: CredentialRow, schemes: Mapping[SchemeId, Scheme]) -> dict[
         "valid_until": row.valid_until,
         "state": row.state,
         "href": url_for("verify.credential", number=number),
+        "wallet": url_for("wallet.credential", held=number),
     }
 
 
@@ -254,19 +271,7 @@ def _held_text(stored: StoredAttempt, *, waits_for_late: bool) -> str | None:
 def _final(outcome: FormOutcomeRow) -> dict[str, object]:
     cut = from_document(CutScore, outcome.report["cut"])
     bands: JsonValue = outcome.report.get("bands")
-    words = {
-        "below": _("Below the passing profile"),
-        "near": _("Near the passing profile"),
-        "above": _("At or above the passing profile"),
-    }
-    domains = [
-        {
-            "title": ", ".join(str(title) for title in line["domains"]),
-            "band": line["band"],
-            "text": words.get(str(line["band"]), str(line["band"])),
-        }
-        for line in (bands if isinstance(bands, list) else [])
-    ]
+    lines = [one for one in bands if isinstance(one, dict)] if isinstance(bands, list) else []
     return {
         "passed": outcome.passed,
         "scaled": outcome.scaled,
@@ -274,5 +279,5 @@ def _final(outcome: FormOutcomeRow) -> dict[str, object]:
         "scale_min": cut.anchors[0].scaled,
         "scale_max": cut.anchors[-1].scaled,
         "example": cut.example,
-        "domains": domains,
+        "domains": band_lines(lines),
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import PROGRAMS, PUBLIC, access
@@ -80,7 +80,8 @@ class VerifyPages:
             return self._json(found)
         if found is None:
             return render_template("credential.html", **view.unknown(canonical)), 404
-        self.verifying.count(found.row.number)
+        if g.person is None or g.person.id != found.row.person_id:
+            self.verifying.count(found.row.number)
         with self.wiring.read() as uow:
             scheme = Library(uow.content).scheme(found.row.scheme_id)
         page = view.page(found, scheme, self.wiring.issuer, self.wiring.clock.now())

@@ -10,6 +10,7 @@ from flask import url_for
 from app.services.rows import JsonValue
 from app.services.signing import PROOF
 from app.services.verification import Shown
+from app.web.band_words import band_lines
 from app.web.language import day_in_words
 from app.web.language import gettext as _
 from exam_engine.catalogue import Scheme
@@ -72,9 +73,10 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "level": scheme.level.value,
         "issuer": issuer.name,
         "holder_name": row.holder_name if row.name_public else None,
+        "bands": band_lines(found.bands),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
-        "today_position": _position(row.valid_from, row.valid_until, now),
+        "today_position": position(row.valid_from, row.valid_until, now),
         "checks": checks_in_words(verdict.checks),
         "jwt_url": url_for("verify.token", number=display(row_number(found))),
         "json_url": url_for("verify.document", number=display(row_number(found)))
@@ -147,6 +149,10 @@ def as_json(found: Shown) -> dict[str, JsonValue]:
         "kid": verdict.kid,
         "checks": checks_as_json(verdict.checks),
         "holderName": row.holder_name if row.name_public else None,
+        "resultBands": [
+            {"subject": line["title"], "band": line["band"]} for line in band_lines(found.bands)
+        ]
+        or None,
         "nameCheck": "available",
         "renewedBy": display(verdict.superseded_by) if verdict.superseded_by else None,
     }
@@ -199,7 +205,7 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _position(start: datetime, end: datetime, now: datetime) -> int:
+def position(start: datetime, end: datetime, now: datetime) -> int:
     """Return where today lies between issue and expiry, 0 to 100."""
     share = (now - start) / (end - start)
     return round(100 * min(1.0, max(0.0, share)))

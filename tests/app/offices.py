@@ -29,6 +29,8 @@ from app.services.accounts import digest_of
 from app.services.paper import paper_tag
 from app.services.roles import Role
 from app.services.rows import LoginSession, Outage
+from app.services.sharing import Offer, Sharing
+from app.services.showing import Detail
 from app.services.status_lists import path_of
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring, wire
@@ -90,6 +92,7 @@ class Office:
         passed: carla's attempt, certified; `number` is her credential.
         api_key: of an employer.
         held: ina's attempt with an open incident.
+        share: secret of a link that carla made, for five openings.
     """
 
     app: Flask
@@ -101,6 +104,7 @@ class Office:
     incident: str = ""
     outage: str = ""
     number: str = ""
+    share: str = ""
     api_key: str = ""
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
@@ -159,6 +163,9 @@ class Office:
             "person_id": PEOPLE[Role.CANDIDATE],
             "proposal_id": "no-proposal",
             "number": display(CredentialNumber(self.number)),
+            "held": display(CredentialNumber(self.number)),
+            "secret": self.share,
+            "link": "no-link",
             "tag": paper_tag(self.hall.attempt(self.running).attempt),
             "slug": "foundation",
             "version": "1",
@@ -204,6 +211,8 @@ class Office:
         self.number = str(issuing.issue(self.passed))
         issuing.publish_status_lists()
         issuing.publish_log_head()
+        offer = Offer("Example", frozenset({Detail.NAME}), days=30, view_limit=5)
+        self.share = Sharing(self.wiring.uow, self.wiring.read).make(self.number, "carla", offer)
         self.held = hall.started("ina")
         for _ in range(5):
             hall.upload(self.held, "ina")

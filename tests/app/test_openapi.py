@@ -31,6 +31,8 @@ PAGES = {
     "verify_names.check",
     "verify_bulk.form",
     "verify_bulk.check",
+    "shared.look",
+    "shared.open",
     "accounts.login",
     "accounts.log_in",
     "receipts.verify",
@@ -116,19 +118,15 @@ def answered(document: dict[str, Any], endpoint: str, office: Office, reply: Any
     strict(document, schema).validate(value)
 
 
-def test_what_is_answered_is_what_is_described(office: Office, document: dict[str, Any]) -> None:
-    for rule in office.app.url_map.iter_rules():
-        if rule.endpoint in OPERATIONS and "GET" in (rule.methods or ()):
-            reply = office.stranger().get(office.address(rule))
-            assert reply.status_code == 200, rule
-            answered(document, rule.endpoint, office, reply)
+def checked(office: Office) -> list[tuple[str, Any]]:
+    """Ask what a program may ask of one credential; returns endpoints with answers."""
     number = display(CredentialNumber(office.number))
     path = f"/api/v1/verify/{number}"
     keyed = {"Authorization": f"Bearer {office.api_key}"}
     ask = office.stranger().raw
     token = ask("GET", f"/c/{number}/credential.jwt").get_data()
     forged = token[:-4] + (b"AAAA" if not token.endswith(b"AAAA") else b"BBBB")
-    sent: list[tuple[str, Any]] = [
+    return [
         ("verify.api", ask("GET", f"/api/v1/verify/{never_issued()}")),
         ("verify.api", ask("GET", f"{path}?at=2020-01-01", headers=keyed)),
         ("verify.api", ask("GET", f"{path}?at=yesterday")),
@@ -154,8 +152,23 @@ def test_what_is_answered_is_what_is_described(office: Office, document: dict[st
         ),
         ("verify_bulk.api", ask("POST", "/api/v1/verify/bulk", json={}, headers=keyed)),
     ]
+
+
+def opened(office: Office) -> list[tuple[str, Any]]:
+    """Open a holder's link, one that nobody made, and none."""
+    bodies = ({"token": office.share}, {"token": "x" * 32}, {})
+    ask = office.stranger().raw
+    return [("shared.api", ask("POST", "/api/v1/shared", json=body)) for body in bodies]
+
+
+def test_what_is_answered_is_what_is_described(office: Office, document: dict[str, Any]) -> None:
+    for rule in office.app.url_map.iter_rules():
+        if rule.endpoint in OPERATIONS and "GET" in (rule.methods or ()):
+            reply = office.stranger().get(office.address(rule))
+            assert reply.status_code == 200, rule
+            answered(document, rule.endpoint, office, reply)
     statuses = set()
-    for endpoint, reply in sent:
+    for endpoint, reply in [*checked(office), *opened(office)]:
         statuses.add(reply.status_code)
         answered(document, endpoint, office, reply)
     assert statuses == {200, 400, 401, 404, 413, 422}

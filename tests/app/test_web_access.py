@@ -39,6 +39,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "attempts.": frozenset({C}),
     "sealed.": frozenset({C}),
     "own.": frozenset({C}),
+    "wallet.": frozenset({C}),
+    "shared.": ANYBODY,
     "cohorts.": frozenset({P, S}),
     "windows.overview": frozenset({P, S, Role.ADMINISTRATOR}),
     "windows.one": frozenset({P, S, Role.ADMINISTRATOR}),
@@ -67,7 +69,9 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "system.": frozenset({Role.ADMINISTRATOR}),
 }
 # Asked by programs, without cookie and page: nobody is signed in there, whatever comes along.
-FOR_PROGRAMS = {"verify.api", "verify_files.api", "verify_names.api", "verify_bulk.api"}
+FOR_PROGRAMS = {
+    *("verify.api", "verify_files.api", "verify_names.api", "verify_bulk.api", "shared.api")
+}
 FOR_KEYS = {"verify_bulk.api"}
 VIEW_RECORDS = ("credential_views", "login_sessions")
 """What a look may write: how often a credential was looked at; sessions are opened by tests."""

@@ -1,6 +1,8 @@
 /* On every page: times in the person's own zone, the theme, sortable tables, one submit per form.
    Each page works without it. */
 
+import { toast } from "./site-parts";
+import { t } from "./strings";
 import { wearTheme } from "./theme";
 
 /** Write an instant in the person's language and zone, the zone named. */
@@ -77,8 +79,22 @@ function sayTimeZone(): void {
   }
 }
 
+/** Offer to copy a line that somebody has to carry elsewhere; without script it is selected by hand. */
+function offerCopies(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
+    const line = document.querySelector<HTMLInputElement>(button.dataset["copy"] ?? "");
+    if (!line || !("clipboard" in navigator)) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      line.select();
+      navigator.clipboard.writeText(line.value).then(() => toast(t("Copied")), () => line.focus());
+    });
+  }
+}
+
 localiseTimes();
 followTheme();
+offerCopies();
 sayTimeZone();
 submitOnce();
 for (const table of document.querySelectorAll<HTMLTableElement>("table[data-sortable]")) sortable(table);

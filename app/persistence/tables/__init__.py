@@ -54,6 +54,7 @@ from app.persistence.tables.standing import (
     withdrawal_proposals,
 )
 from app.persistence.tables.terms import attempt_terms, credential_terms
+from app.persistence.tables.wallet import credential_shares, credential_showings
 
 __all__ = [
     "accommodations",
@@ -72,6 +73,8 @@ __all__ = [
     "consents",
     "credential_events",
     "credential_name_tries",
+    "credential_shares",
+    "credential_showings",
     "credential_terms",
     "credential_views",
     "credentials",

@@ -1,6 +1,6 @@
 """Tables of credentials, published keys, status-list entries and counted look-ups."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, false
 
 from app.persistence.tables.base import metadata
 from app.persistence.types import Instant, Json
@@ -25,6 +25,8 @@ credentials = Table(
     Column("tokens", Json, nullable=False),
     Column("issued_at", Instant),
     Column("proof_kid", Text, index=True),
+    Column("visibility", Text, nullable=False, server_default="link"),
+    Column("result_public", Boolean, nullable=False, server_default=false()),
 )
 
 public_keys = Table(

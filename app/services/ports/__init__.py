@@ -27,6 +27,7 @@ from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.signing_keys import SignerStore, SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
+from app.services.ports.wallet import WalletRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
 from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
 
@@ -67,4 +68,5 @@ __all__ = [
     "TermRepository",
     "UnitOfWork",
     "UnitOfWorkFactory",
+    "WalletRepository",
 ]

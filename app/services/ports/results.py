@@ -63,6 +63,9 @@ class CredentialRepository(Protocol):
         """Look many up at once, at most 500; those that are not there are left out."""
         ...
 
+    def shown(self, number: str) -> CredentialRow | None:
+        """Look up what strangers may see; nothing is read of what they may not."""
+
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         """The credential that came from an attempt."""
 

@@ -28,6 +28,7 @@ from app.services.ports.results import CredentialRepository, ResultRepository
 from app.services.ports.signing_keys import SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
+from app.services.ports.wallet import WalletRepository
 from app.services.rows import SaveReceipt, SaveRequest
 
 
@@ -80,6 +81,7 @@ class UnitOfWork(Protocol):
     accommodations: AccommodationRepository
     presence: PresenceRepository
     api_keys: ApiKeyRepository
+    wallet: WalletRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

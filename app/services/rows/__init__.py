@@ -41,6 +41,7 @@ from app.services.rows.results import (
 from app.services.rows.signing_keys import SigningKeyRow
 from app.services.rows.standing import ProposalRow, StandingRow, StatusListRow
 from app.services.rows.terms import TermRow
+from app.services.rows.wallet import LookDay, ShareRow, ShowingRow
 
 __all__ = [
     "Accommodation",
@@ -68,6 +69,7 @@ __all__ = [
     "LogHeadRow",
     "LogRow",
     "LoginSession",
+    "LookDay",
     "MediaRow",
     "Move",
     "NoticeRow",
@@ -78,6 +80,8 @@ __all__ = [
     "SaveReceipt",
     "SaveRequest",
     "SavedResponse",
+    "ShareRow",
+    "ShowingRow",
     "Signed",
     "SigningKeyRow",
     "SnapshotRow",

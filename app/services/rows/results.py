@@ -75,6 +75,9 @@ class CredentialRow:
         kid: key of the signed tokens; of an intent, the key that was in use.
         tokens: signed files by form: a profile's name, or `proof`.
         proof_kid: key of the proof inside the document; None where there is none.
+        name_public, result_public: strangers may read these now; follows from the holder's newest
+            decision.
+        visibility: a word of `showing.Visibility`.
     """
 
     number: str
@@ -94,3 +97,5 @@ class CredentialRow:
     tokens: Mapping[str, str] = field(default_factory=dict)
     issued_at: datetime | None = None
     proof_kid: str | None = None
+    visibility: str = "link"
+    result_public: bool = False

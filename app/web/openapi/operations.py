@@ -160,6 +160,28 @@ OPERATIONS: Final[dict[str, Operation]] = {
             {"name": "Maria Sanchez"},
         ),
     ),
+    "shared.api": Operation(
+        CHECKING,
+        "openSharedLink",
+        "By a link from the holder",
+        "The same verdict as by number, with what the holder chose to show, even where the number"
+        " shows nothing. Each answer counts as one opening of the link.",
+        (_VERDICT,),
+        (
+            MalformedMessage,
+            services.NotFound,
+            services.ShareRevoked,
+            services.ShareExpired,
+            services.ShareUsedUp,
+            SnapshotTooLarge,
+            *_CALLERS,
+        ),
+        body=Body(
+            "The last part of the link.",
+            {JSON: s.shape({"token": s.TEXT})},
+            {"token": "r4nd0mLooking-secretOfThirtyTwo1"},
+        ),
+    ),
     "verify.token": Operation(
         FILES,
         "credentialToken",

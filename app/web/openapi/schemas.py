@@ -77,6 +77,9 @@ VERDICT = shape(
         "kid": nullable(TEXT),
         "checks": array(reference("Check")),
         "holderName": nullable(TEXT),
+        "resultBands": nullable(
+            array(shape({"subject": TEXT, "band": words("below", "near", "above")}))
+        ),
         "nameCheck": TEXT,
         "renewedBy": nullable(NUMBER_FORM),
     }
@@ -207,6 +210,7 @@ VERDICT_EXAMPLE: JsonValue = {
         },
     ],
     "holderName": None,
+    "resultBands": None,
     "nameCheck": "available",
     "renewedBy": None,
 }
