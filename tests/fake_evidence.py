@@ -159,7 +159,8 @@ class FakeCredentials:
         self.random = random.Random(seed)
 
     def add_intent(self, row: CredentialRow) -> bool:
-        if self.of_attempt(row.attempt_id) is not None:
+        held = {one.scheme_id for one in self.all_of_attempt(row.attempt_id)}
+        if row.scheme_id in held:
             return False
         return self.state.credentials.setdefault(row.number, row) is row
 
@@ -189,8 +190,12 @@ class FakeCredentials:
         return seen_by_strangers(self.by_number(number))
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
-        held = self.state.credentials.values()
-        return next((one for one in held if one.attempt_id == attempt_id), None)
+        held = self.all_of_attempt(attempt_id)
+        return next((one for one in held if one.through is None), None)
+
+    def all_of_attempt(self, attempt_id: str) -> Sequence[CredentialRow]:
+        held = [one for one in self.state.credentials.values() if one.attempt_id == attempt_id]
+        return sorted(held, key=lambda one: (one.through is not None, one.scheme_id))
 
     def of_person(self, person_id: str) -> Sequence[CredentialRow]:
         own = [one for one in self.state.credentials.values() if one.person_id == person_id]

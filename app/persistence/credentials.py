@@ -35,7 +35,7 @@ class SqlCredentials:
         self._db = connection
 
     def add_intent(self, row: CredentialRow) -> bool:
-        """Record what is about to be signed; unique per attempt, False when it was there."""
+        """Record what is about to be signed; False when the attempt has one of the scheme."""
         return insert_once(
             self._db,
             credentials,
@@ -56,6 +56,7 @@ class SqlCredentials:
                 "suspension_index": row.suspension_index,
                 "tokens": dict(row.tokens),
                 "issued_at": row.issued_at,
+                "through": row.through,
             },
         )
 
@@ -101,8 +102,18 @@ class SqlCredentials:
         return self._one((table.number == number) & seen)
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
-        """The credential that came from an attempt."""
-        return self._one(credentials.c.attempt_id == attempt_id)
+        """The credential of what an attempt was sat for."""
+        own = (credentials.c.attempt_id == attempt_id) & credentials.c.through.is_(None)
+        return self._one(own)
+
+    def all_of_attempt(self, attempt_id: str) -> Sequence[CredentialRow]:
+        """All credentials that came from an attempt: of what was sat for first, then by scheme."""
+        rows = self._db.execute(
+            select(credentials)
+            .where(credentials.c.attempt_id == attempt_id)
+            .order_by(credentials.c.through.is_not(None), credentials.c.scheme_id)
+        )
+        return [credential_from(row) for row in rows]
 
     def of_person(self, person_id: str) -> Sequence[CredentialRow]:
         """All credentials of a person, newest first."""

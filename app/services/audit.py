@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.services.audit_log import check_entries, check_log
+from app.services.audit_terms import check_dates, held_before
 from app.services.certification import CERTIFIED
 from app.services.errors import ServiceError
 from app.services.holding import scheme_with_digest
@@ -18,11 +19,10 @@ from app.services.results import scored_again
 from app.services.roles import Role
 from app.services.rows import Account, CredentialRow, DecisionRow, FormOutcomeRow, StoredAttempt
 from app.services.signing import PROOF
-from app.services.standing import histories_of
-from exam_engine.catalogue import CredentialState, HeldCredential, Scheme, earned_term
+from exam_engine.catalogue import Scheme
 from exam_engine.errors import EngineError
-from exam_engine.ids import CredentialNumber, SchemeId
-from exam_engine.issuance.badge import Profile, instant_text
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.lint import findings_of
 from exam_engine.issuance.number import display
 from exam_engine.issuance.refusals import CredentialRefused
@@ -189,14 +189,8 @@ def _lint(case: _Case) -> Iterator[str]:
 
 def _dates(case: _Case) -> Iterator[str]:
     decision = case.uow.results.decision(case.row.attempt_id)
-    if decision is None:
-        return  # said by the check of the decision
-    held = _held_before(case, decision.at)
-    sat_on = case.sat_on.date()
-    term = earned_term(case.scheme, held, sat_on=sat_on, decided=decision.at)
-    if (case.row.valid_from, case.row.valid_until) != (term.valid_from, term.valid_until):
-        wanted = f"{instant_text(term.valid_from)} to {instant_text(term.valid_until)}"
-        yield f"by the rule of the booking it runs {wanted}"
+    if decision is not None:  # that there is none is said by the check of the decision
+        yield from check_dates(case.uow, case.row, case.stored, case.scheme, decision)
 
 
 def _decision(case: _Case) -> Iterator[str]:
@@ -231,36 +225,17 @@ def _decider(case: _Case, decision: DecisionRow) -> Iterator[str]:
 def _sitting(case: _Case) -> Iterator[str]:
     if case.stored.person_id != case.row.person_id:
         yield f"sat by {case.stored.person_id}, issued to {case.row.person_id}"
-    if case.scheme.id != case.row.scheme_id:
+    lower = {one.scheme for one in case.scheme.renewal.cascade_down}
+    if case.row.scheme_id not in (lower if case.row.through else {case.scheme.id}):
         yield f"sat for {case.scheme.id}, issued for {case.row.scheme_id}"
 
 
 def _prerequisites(case: _Case) -> Iterator[str]:
-    held = _held_before(case, case.sat_on)
+    held = held_before(case.uow, case.row, case.sat_on)
     for required in case.scheme.required_schemes:
         own = (one for one in held if one.scheme == required)
         if not any(one.holds_on(case.sat_on.date()) for one in own):
             yield f"{required} was not held on {case.sat_on.date().isoformat()}"
-
-
-def _held_before(case: _Case, at: datetime) -> list[HeldCredential]:
-    """Return what the holder had at an instant, as it stood then, without this credential."""
-    rows = [
-        one
-        for one in case.uow.credentials.of_person(case.row.person_id)
-        if one.issued_at is not None and one.issued_at <= at and one.number != case.row.number
-    ]
-    histories = histories_of(case.uow, rows)
-    return [
-        HeldCredential(
-            scheme=SchemeId(one.scheme_id),
-            state=CredentialState(histories[one.number].state(at).value),
-            valid_from=one.valid_from,
-            valid_until=one.valid_until,
-            number=one.number,
-        )
-        for one in rows
-    ]
 
 
 def _score(case: _Case) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.services.cascading import Earned, cascade_of
 from app.services.holding import held_by, scheme_with_digest
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, DecisionRow, StoredAttempt, TermRow
@@ -14,24 +15,25 @@ from exam_engine.issuance.standing import Entry
 from exam_engine.issuance.states import CredentialState, Superseded
 
 
-def term_of(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> Term:
-    """Return the term that a certified attempt earns, by the rule it was booked under."""
-    scheme, _digest = scheme_with_digest(uow, stored)
+def earned_by(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> list[Earned]:
+    """Return all that a certified attempt earns: by the rule it was booked under, then below it."""
+    scheme, digest = scheme_with_digest(uow, stored)
     sat = stored.attempt.started_at or decision.at
     held = held_by(uow, stored.person_id, uow.now())
-    return earned_term(scheme, held, sat_on=sat.date(), decided=decision.at)
+    term = earned_term(scheme, held, sat_on=sat.date(), decided=decision.at)
+    own = Earned(scheme, digest, term, evidence_of(scheme, stored, term))
+    return [own, *cascade_of(uow, stored, scheme, term)]
 
 
-def record_term(uow: UnitOfWork, stored: StoredAttempt, number: str, term: Term) -> None:
+def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
     """Freeze the rule and the place in the chain of a credential that is about to be signed."""
-    scheme, digest = scheme_with_digest(uow, stored)
-    renews = term.renews.number if term.renews else None
+    renews = earned.term.renews.number if earned.term.renews else None
     before = uow.terms.of(renews) if renews else None
     uow.terms.put(
         TermRow(
             number=number,
-            scheme_version=scheme.version,
-            scheme_digest=digest,
+            scheme_version=earned.scheme.version,
+            scheme_digest=earned.digest,
             chain_id=before.chain_id if before else renews or number,
             term_no=before.term_no + 1 if before else 2 if renews else 1,
             renews=renews,
@@ -62,11 +64,11 @@ def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> Non
 
 
 def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:
-    """Return what a credential says of prerequisites and of the term before.
+    """Return what a credential says of the exam, of prerequisites and of the term before.
 
     Without the other credentials' numbers: those are their holder's to give away.
     """
-    found: list[Evidence] = []
+    found: list[Evidence] = [_exam_evidence(stored)]
     day = stored.attempt.started_at
     for required in scheme.required_schemes if day else ():
         assert day is not None
@@ -89,3 +91,15 @@ def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evid
             )
         )
     return tuple(found)
+
+
+def _exam_evidence(stored: StoredAttempt) -> Evidence:
+    return Evidence(
+        key="exam",
+        genre=EvidenceGenre.PROCTORED_EXAM,
+        name="Proctored exam",
+        narrative=(
+            "One sitting with webcam proctoring; no unresolved integrity incident. "
+            f"Journal of the sitting: sha-256 {stored.chain_head}."
+        ),
+    )

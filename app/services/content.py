@@ -157,6 +157,9 @@ def _completed(document: JsonValue) -> JsonValue:
         "on_prerequisite_withdrawn": OnWithdrawn.SUSPEND.value,
         "reminders": [to_document(one) for one in REMINDERS],
     }
+    renewal = scheme.get("renewal")
+    if isinstance(renewal, dict):
+        scheme = scheme | {"renewal": {"cascade_down": []} | renewal}
     exam = scheme.get("exam")
     if isinstance(exam, dict):
         scheme = scheme | {"exam": _LATER_IN_EXAM | exam}

@@ -39,11 +39,16 @@ class Enrolment:
     uow: UnitOfWorkFactory
     read: UnitOfWorkFactory
 
-    def eligibility(self, person_id: str, scheme_id: str) -> Eligibility:
-        """Return whether the person may sit the scheme's exam today, with every reason."""
+    def eligibility(
+        self, person_id: str, scheme_id: str, *, opens_at: datetime | None = None
+    ) -> Eligibility:
+        """Return whether the person may sit the scheme's exam, with every reason.
+
+        Judged today, or on the first day of a window that opens later.
+        """
         with self.read() as uow:
             scheme = Library(uow.content).scheme(scheme_id)
-            return eligibility_of(uow, person_id, scheme, uow.now())
+            return eligibility_of(uow, person_id, scheme, opens_at=opens_at)
 
     def register(self, person_id: str, window_id: str) -> StoredAttempt:
         """Make an attempt in a window: form assembled, policy pinned, state `scheduled`.
@@ -77,7 +82,7 @@ class Enrolment:
         if window.closes_at <= now:
             raise WindowOver(f"window {window_id} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC")
         scheme = Library(uow.content).scheme(window.scheme_id)
-        found = eligibility_of(uow, person_id, scheme, now)
+        found = eligibility_of(uow, person_id, scheme, opens_at=window.opens_at)
         if not found.eligible:
             raise NotEligible(", ".join(reason.code for reason in found.unmet))
         require_place(uow, window)
@@ -115,8 +120,16 @@ class Enrolment:
         return stored
 
 
-def eligibility_of(uow: UnitOfWork, person_id: str, scheme: Scheme, now: datetime) -> Eligibility:
-    """Compute eligibility from what is stored about the person."""
+def eligibility_of(
+    uow: UnitOfWork, person_id: str, scheme: Scheme, *, opens_at: datetime | None = None
+) -> Eligibility:
+    """Compute eligibility from what is stored about the person, for the first day of the exam.
+
+    That day counts, not the day of the booking: a wait may end between the two, and a required
+    credential too.
+    """
+    now = uow.now()
+    first_day = max(now, opens_at or now).date()
     held = held_by(uow, person_id, now)
     tried = [
         # A wait counts from the end of a try: bookings may be made weeks before.
@@ -126,7 +139,7 @@ def eligibility_of(uow: UnitOfWork, person_id: str, scheme: Scheme, now: datetim
         for stored in uow.attempts.of_person(person_id)
         if stored.attempt.state in SCORED_STATES and _scheme_of(uow, stored) == scheme.id
     ]
-    return eligibility(scheme, held, tried, now.date())
+    return eligibility(scheme, held, tried, first_day)
 
 
 def _ended(stored: StoredAttempt) -> bool:

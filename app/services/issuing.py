@@ -7,30 +7,29 @@ first.
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.services.cascading import Earned
 from app.services.certification import CERTIFIED
-from app.services.chain import evidence_of, record_term, supersede_earlier, term_of
+from app.services.chain import earned_by, record_term, supersede_earlier
 from app.services.content import slug_of
 from app.services.errors import NotFound
-from app.services.holding import scheme_of
 from app.services.issuance_log import LogHeads, enter
 from app.services.journal import note
 from app.services.keyring import Keyring
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.rows import CredentialRow, DecisionRow, JsonValue, StoredAttempt
+from app.services.rows import CredentialRow, JsonValue, StoredAttempt
 from app.services.signing import linted_of, sign_all
 from app.services.status_lists import StatusLists, entry_of
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import CredentialIssued
-from exam_engine.catalogue import Scheme, Term
+from exam_engine.catalogue import Scheme
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.badge import Profile, StatusPurpose, badge
 from exam_engine.issuance.credential import (
     Achievement,
     Credential,
-    Evidence,
-    EvidenceGenre,
     Issuer,
 )
 from exam_engine.issuance.log import LogEvent
@@ -47,15 +46,19 @@ class Issuing:
     keyring: Keyring
 
     def issue(self, attempt_id: str) -> str | None:
-        """Issue the credential of a certified attempt once; returns its number."""
-        row = self._intent(attempt_id)
-        if row is None:
+        """Issue the credential of a certified attempt once; returns its number.
+
+        With it come the new terms of lower credentials that the pass renews, by rule.
+        """
+        rows = self._intents(attempt_id)
+        if not rows:
             return None
-        if row.issued_at is None:
-            self.keyring.ready()
-            self._sign(row)
+        for row in rows:
+            if row.issued_at is None:
+                self.keyring.ready()
+                self._sign(row)
         self.publisher.board_changed(attempt_id)
-        return row.number
+        return rows[0].number
 
     def publish_log_head(self) -> int:
         """Sign a head of the issuance log over all that was issued; returns how many entries."""
@@ -66,23 +69,25 @@ class Issuing:
         self.keyring.ready()
         StatusLists(self.uow, self.issuer, self.keyring).publish()
 
-    def _intent(self, attempt_id: str) -> CredentialRow | None:
-        """Record exactly what will be signed, before anything is signed."""
+    def _intents(self, attempt_id: str) -> Sequence[CredentialRow]:
+        """Record exactly what will be signed, before anything is signed; the exam's own first."""
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             decision = uow.results.decision(attempt_id)
             if stored is None or decision is None or decision.outcome != CERTIFIED:
-                return None
-            earlier = uow.credentials.of_attempt(attempt_id)
-            if earlier is not None:
+                return ()
+            earlier = uow.credentials.all_of_attempt(attempt_id)
+            if earlier:
                 return earlier
-            term = term_of(uow, stored, decision)
-            row = self._row(uow, stored, decision, term)
-            added = uow.credentials.add_intent(row)
-            assert added, f"attempt {attempt_id} has a credential that its lock did not show"
-            record_term(uow, stored, row.number, term)
+            rows: list[CredentialRow] = []
+            for earned in earned_by(uow, stored, decision):
+                row = self._row(uow, stored, earned, through=rows[0].number if rows else None)
+                added = uow.credentials.add_intent(row)
+                assert added, f"attempt {attempt_id} has a credential that its lock did not show"
+                record_term(uow, row.number, earned)
+                rows.append(row)
             uow.commit()
-        return row
+        return rows
 
     def _sign(self, row: CredentialRow) -> None:
         linted = linted_of(row)
@@ -101,16 +106,14 @@ class Issuing:
             uow.commit()
 
     def _row(
-        self, uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow, term: Term
+        self, uow: UnitOfWork, stored: StoredAttempt, earned: Earned, *, through: str | None
     ) -> CredentialRow:
-        scheme = scheme_of(uow, stored)
         person = uow.people.get(stored.person_id)
         assert person is not None
         indices = {
             purpose: uow.credentials.next_status_index(purpose.value) for purpose in StatusPurpose
         }
-        assert decision.at == term.valid_from
-        credential = self._credential(stored, term, scheme, indices)
+        credential = self._credential(earned, indices)
         documents: dict[str, JsonValue] = {
             profile.value: dict(badge(credential, profile).items())  # type: ignore[arg-type]
             for profile in Profile
@@ -119,7 +122,7 @@ class Issuing:
             number=credential.number,
             attempt_id=stored.attempt.id,
             person_id=stored.person_id,
-            scheme_id=scheme.id,
+            scheme_id=earned.scheme.id,
             state="intent",
             valid_from=credential.valid_from,
             valid_until=credential.valid_until,
@@ -130,15 +133,10 @@ class Issuing:
             created_at=uow.now(),
             revocation_index=indices[StatusPurpose.REVOCATION],
             suspension_index=indices[StatusPurpose.SUSPENSION],
+            through=through,
         )
 
-    def _credential(
-        self,
-        stored: StoredAttempt,
-        term: Term,
-        scheme: Scheme,
-        indices: dict[StatusPurpose, int],
-    ) -> Credential:
+    def _credential(self, earned: Earned, indices: dict[StatusPurpose, int]) -> Credential:
         revocation, suspension = (
             entry_of(self.issuer, purpose, indices[purpose])
             for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
@@ -147,12 +145,12 @@ class Issuing:
             number=number_from_random(secrets.token_bytes(RANDOM_BYTES)),
             subject_id=uuid.uuid4().urn,
             issuer=self.issuer,
-            achievement=achievement_of(self.issuer, scheme),
-            valid_from=term.valid_from,
-            valid_until=term.valid_until,
+            achievement=achievement_of(self.issuer, earned.scheme),
+            valid_from=earned.term.valid_from,
+            valid_until=earned.term.valid_until,
             revocation=revocation,
             suspension=suspension,
-            evidence=(_exam_evidence(stored), *evidence_of(scheme, stored, term)),
+            evidence=earned.evidence,
         )
 
 
@@ -173,16 +171,4 @@ def achievement_of(issuer: Issuer, scheme: Scheme) -> Achievement:
             "and every required prerequisite held on the day of the exam."
         ),
         track=None,
-    )
-
-
-def _exam_evidence(stored: StoredAttempt) -> Evidence:
-    return Evidence(
-        key="exam",
-        genre=EvidenceGenre.PROCTORED_EXAM,
-        name="Proctored exam",
-        narrative=(
-            "One sitting with webcam proctoring; no unresolved integrity incident. "
-            f"Journal of the sitting: sha-256 {stored.chain_head}."
-        ),
     )

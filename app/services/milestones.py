@@ -81,13 +81,14 @@ def _decided(uow: UnitOfWork, attempt_id: str) -> datetime | None:
 
 
 def _credential(uow: UnitOfWork, stored: StoredAttempt) -> Closings:
-    """Return the closings of what was later asked about the credential that came of it."""
-    row = uow.credentials.of_attempt(stored.attempt.id)
-    if row is None:
+    """Return the closings of what was later asked about the credentials that came of it."""
+    rows = {one.number: one for one in uow.credentials.all_of_attempt(stored.attempt.id)}
+    if not rows:
         return ()
-    events = uow.standing.events([row.number])[row.number]
-    asked: Closings = [one.at for one in events if one.kind != SUPERSEDED]
-    proposed = any(one.number == row.number for one in uow.standing.open_proposals())
-    if proposed or row.state == CredentialState.SUSPENDED.value:
+    events = uow.standing.events(list(rows)).values()
+    asked: Closings = [one.at for told in events for one in told if one.kind != SUPERSEDED]
+    proposed = any(one.number in rows for one in uow.standing.open_proposals())
+    suspended = CredentialState.SUSPENDED.value
+    if proposed or any(one.state == suspended for one in rows.values()):
         return (*asked, None)
     return asked

@@ -7,6 +7,8 @@ mail is read by others too.
 from collections.abc import Mapping
 from typing import Final
 
+from exam_engine.catalogue import RenewalRoute
+
 SIGNATURE: Final = """
 
 Its public page: {url}
@@ -15,6 +17,13 @@ Questions, complaints and appeals: {email}
 {issuer}
 """
 
+WAYS_TO_RENEW: Final[Mapping[RenewalRoute, str]] = {
+    RenewalRoute.SAME_EXAM: "by passing the exam again",
+    RenewalRoute.DELTA_EXAM: "by passing the shorter exam of what has changed",
+    RenewalRoute.HIGHER_LEVEL: "by passing the exam of a higher level",
+}
+"""How a credential is renewed, as a reminder says it."""
+
 LETTERS: Final[Mapping[str, tuple[str, str]]] = {
     "reminder": (
         "{certification}: your credential ends on {last_day}",
@@ -22,7 +31,7 @@ LETTERS: Final[Mapping[str, tuple[str, str]]] = {
 
 your credential {number} ({certification}) is valid until the end of {last_day}.
 
-You may renew it by passing the exam again from {renew_from} on. If you sit it by {renew_until} it
+You may renew it from {renew_from} on: {ways}. If you sit the exam by {renew_until} it
 counts as a renewal; after {last_day} the credential is shown as expired until you have passed.
 
 If you don't want to renew it, you need not do anything.""",

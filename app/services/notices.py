@@ -11,10 +11,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from app.services.content import Library
 from app.services.errors import MailRefused
 from app.services.messages import SEND_NOTICE, Message
-from app.services.notice_words import letter
+from app.services.notice_words import WAYS_TO_RENEW, letter
 from app.services.ports import Mail, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ExpiringRow, JsonValue, NoticeRow
-from exam_engine.catalogue import Scheme, reminder_days, renewable_from, renewable_until
+from exam_engine.catalogue import (
+    RenewalRoute,
+    Scheme,
+    reminder_days,
+    renewable_from,
+    renewable_until,
+)
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.event_spelling import spell
@@ -75,6 +81,7 @@ class Notices:
             "email": self.issuer.email,
             "issuer": self.issuer.name,
         }
+        facts = {"ways": WAYS_TO_RENEW[RenewalRoute.SAME_EXAM]} | facts
         return (person.email, *letter(row.kind, facts))
 
 
@@ -128,6 +135,7 @@ def _remind(uow: UnitOfWork, row: ExpiringRow, now: datetime) -> bool:
     if not reached:
         return False
     facts: dict[str, JsonValue] = {
+        "ways": " or ".join(WAYS_TO_RENEW[one] for one in scheme.renewal.routes),
         "renew_from": _day(renewable_from(scheme, row.valid_until)),
         "renew_until": _day(renewable_until(scheme, row.valid_until)),
     }

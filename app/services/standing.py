@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.content import Library
+from app.services.consequences import resting_on
 from app.services.errors import NotFound, StaleVersion
 from app.services.messages import DECIDE_CERTIFICATION, LIFT_SUSPENSION, PUBLISH_STATUS, Message
 from app.services.notices import write_change, write_lapse
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ProposalRow, StandingRow
 from app.services.status_lists import set_bit
-from exam_engine.catalogue import OnWithdrawn, Scheme
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance import standing as rules
 from exam_engine.issuance.badge import StatusPurpose
@@ -158,22 +157,10 @@ class Standing:
     def lift(self, attempt_id: str) -> bool:
         """Clear the bit of a suspension that has reached its end; False when it still runs."""
         with self.uow() as uow:
-            found = uow.credentials.of_attempt(attempt_id)
-            row = uow.standing.lock(found.number) if found else None
-            if row is None or row.issued_at is None:
-                return False
-            now = uow.now()
-            history = history_of(uow, row)
-            if row.state != CredentialState.SUSPENDED.value or history.suspensions(now):
-                return False
-            # No event: that it ended by itself is read off the clock, for any date.
-            uow.standing.set_state(row.number, CredentialState.ACTIVE.value)
-            set_bit(uow, row, StatusPurpose.SUSPENSION, bit=False)
-            _publish(uow, now)
-            _ask_again(uow, row, now)
-            write_lapse(uow, row, len(history.entries), now)
+            found = uow.credentials.all_of_attempt(attempt_id)
+            lifted = [_lift(uow, one.number) for one in found]
             uow.commit()
-        return True
+        return any(lifted)
 
     def _change(self, number: str, deciding: Deciding, actor: PersonId, words: str) -> None:
         with self.uow() as uow:
@@ -223,7 +210,8 @@ def append(
     if isinstance(event, Reinstated):
         _ask_again(uow, row, now)
     if isinstance(event, Suspended):
-        lifting = Message(LIFT_SUSPENSION.name, f"{row.attempt_id}:{seq}", seq)
+        which = f":{row.scheme_id}" if row.through else ""  # an attempt may earn several
+        lifting = Message(LIFT_SUSPENSION.name, f"{row.attempt_id}:{seq}{which}", seq)
         uow.outbox.put(lifting, due_at=event.until)
     _publish(uow, now)
     write_change(uow, row, seq, event, now)
@@ -237,6 +225,23 @@ def _ask_again(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
         if stored.result_state == "final" and uow.results.decision(attempt_id) is None:
             message = Message(DECIDE_CERTIFICATION.name, attempt_id, stored.last_seq)
             uow.outbox.put(message, due_at=now)
+
+
+def _lift(uow: UnitOfWork, number: str) -> bool:
+    row = uow.standing.lock(number)
+    if row is None or row.issued_at is None:
+        return False
+    now = uow.now()
+    history = history_of(uow, row)
+    if row.state != CredentialState.SUSPENDED.value or history.suspensions(now):
+        return False
+    # No event: that it ended by itself is read off the clock, for any date.
+    uow.standing.set_state(row.number, CredentialState.ACTIVE.value)
+    set_bit(uow, row, StatusPurpose.SUSPENSION, bit=False)
+    _publish(uow, now)
+    _ask_again(uow, row, now)
+    write_lapse(uow, row, len(history.entries), now)
+    return True
 
 
 def _publish(uow: UnitOfWork, now: datetime) -> None:
@@ -262,28 +267,18 @@ def _withdraw(
 def _cascade(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
     """Suspend for review what was earned on the strength of a withdrawn credential.
 
-    Never a withdrawal: people look at each. Nothing happens where the holder still has another
-    active credential of the withdrawn scheme.
+    Never a withdrawal: people look at each.
     """
     own = [one for one in uow.credentials.of_person(row.person_id) if one.issued_at is not None]
     others = [one for one in own if one.number != row.number]
     histories = histories_of(uow, others)
     active = [one for one in others if histories[one.number].state(now) is CredentialState.ACTIVE]
-    if any(one.scheme_id == row.scheme_id and now <= one.valid_until for one in active):
-        return
-    library = Library(uow.content)
-    for one in active:
-        if _rests_on(library.scheme(one.scheme_id), row.scheme_id) and now <= one.valid_until:
-            at = _second(now)
-            case = f"prerequisite {display(CredentialNumber(row.number))}"
-            event = Suspended(at, at + LONGEST_SUSPENSION, case)
-            words = "a required credential was withdrawn"
-            append(uow, one, histories[one.number], Entry(event, SYSTEM), words)
-
-
-def _rests_on(scheme: Scheme, required: str) -> bool:
-    suspends = scheme.on_prerequisite_withdrawn is OnWithdrawn.SUSPEND
-    return suspends and required in scheme.required_schemes
+    at = _second(now)
+    case = f"prerequisite {display(CredentialNumber(row.number))}"
+    for one in resting_on(uow, row, active, now):
+        event = Suspended(at, at + LONGEST_SUSPENSION, case)
+        words = "a credential that it rests on was withdrawn"
+        append(uow, one, histories[one.number], Entry(event, SYSTEM), words)
 
 
 def _locked(uow: UnitOfWork, number: str) -> CredentialRow:

@@ -136,7 +136,7 @@ def _window(
     enrolment: Enrolment,
     person: Account,
 ) -> dict[str, object]:
-    found = enrolment.eligibility(person.id, window.scheme_id)
+    found = enrolment.eligibility(person.id, window.scheme_id, opens_at=window.opens_at)
     state = "eligible" if found.eligible else "not_eligible"
     shown: dict[str, object] = {
         "id": window.id,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.auth import PUBLIC, access
 from app.services.content import Library, slug_of
 from app.services.rows import JsonValue
+from app.web.renewal_words import renewal_of
 from app.wiring import Wiring
 from exam_engine.catalogue import Required, Scheme
 
@@ -107,9 +108,5 @@ def _details(scheme: Scheme, schemes: list[Scheme]) -> dict[str, object]:
             "waits": [one.days for one in scheme.retake.wait],
             "max_per_year": scheme.retake.max_per_year,
         },
-        "renewal": {
-            "window": scheme.renewal.window_before,
-            "grace": scheme.renewal.grace_after,
-            "routes": [route.value for route in scheme.renewal.routes],
-        },
+        "renewal": renewal_of(scheme, schemes),
     }

@@ -24,6 +24,7 @@ from exam_engine.catalogue.refusals import (
 )
 from exam_engine.catalogue.renewal import (
     Term,
+    cascaded_term,
     earned_term,
     reminder_days,
     renewable_from,
@@ -32,6 +33,8 @@ from exam_engine.catalogue.renewal import (
 from exam_engine.catalogue.scheme import (
     REMINDERS,
     Advised,
+    Cascade,
+    CascadeDown,
     DecisionRule,
     ExamSpec,
     Level,
@@ -52,6 +55,8 @@ __all__ = [
     "REMINDERS",
     "Advised",
     "Blueprint",
+    "Cascade",
+    "CascadeDown",
     "CatalogueError",
     "CheckInStep",
     "CognitiveShare",
@@ -85,6 +90,7 @@ __all__ = [
     "Term",
     "Verdict",
     "apportion",
+    "cascaded_term",
     "earned_term",
     "eligibility",
     "parse_period",

@@ -10,7 +10,13 @@ from datetime import date, datetime, timedelta
 
 from exam_engine.catalogue.eligibility import CredentialState, HeldCredential
 from exam_engine.catalogue.periods import valid_until
-from exam_engine.catalogue.scheme import RenewalAnchor, RenewalRoute, Scheme
+from exam_engine.catalogue.scheme import (
+    Cascade,
+    CascadeDown,
+    RenewalAnchor,
+    RenewalRoute,
+    Scheme,
+)
 from exam_engine.instants import require_utc
 
 _COUNTING = frozenset({CredentialState.ACTIVE, CredentialState.SUSPENDED})
@@ -35,7 +41,12 @@ class Term:
 
 
 def earned_term(
-    scheme: Scheme, held: Sequence[HeldCredential], *, sat_on: date, decided: datetime
+    scheme: Scheme,
+    held: Sequence[HeldCredential],
+    *,
+    sat_on: date,
+    decided: datetime,
+    route: RenewalRoute = RenewalRoute.SAME_EXAM,
 ) -> Term:
     """Return the term of a credential for a pass.
 
@@ -48,9 +59,10 @@ def earned_term(
         held: what the person was given before, of any scheme.
         sat_on: UTC date of the exam.
         decided: second of the certification decision.
+        route: how an earlier term would be renewed.
     """
     first = require_utc(decided).replace(microsecond=0)
-    prior = followed(scheme, held, sat_on=sat_on)
+    prior = followed(scheme, held, sat_on=sat_on, route=route)
     last = valid_until(first, scheme.term)
     if prior is None:
         return Term(first, last)
@@ -61,15 +73,54 @@ def earned_term(
     return Term(first, max(last, prior.valid_until), prior)
 
 
+def cascaded_term(
+    cascade: Cascade,
+    lower: Scheme,
+    held: Sequence[HeldCredential],
+    *,
+    passed: Term,
+    sat_on: date,
+) -> Term | None:
+    """Return the new term that a pass of a higher level gives to a lower credential.
+
+    None where nothing is renewed: the person holds none that may be, its rule does not let a
+    higher level renew it, it is suspended, or the new term would not end later than it does.
+
+    Args:
+        cascade: what the higher scheme says of the lower one.
+        lower: the lower scheme's own rule.
+        held: what the person was given before, of any scheme.
+        passed: the term that the pass itself earned.
+        sat_on: UTC date of the exam.
+    """
+    route = RenewalRoute.HIGHER_LEVEL
+    prior = followed(lower, held, sat_on=sat_on, route=route)
+    if prior is None or prior.state is not CredentialState.ACTIVE:
+        return None
+    match cascade.how:
+        case CascadeDown.NONE:
+            return None
+        case CascadeDown.EXTEND_BY_NEW_TERM:
+            decided = passed.valid_from
+            term = earned_term(lower, held, sat_on=sat_on, decided=decided, route=route)
+        case CascadeDown.END_TOGETHER:
+            term = Term(passed.valid_from, passed.valid_until, prior)
+    return term if term.valid_until > prior.valid_until else None
+
+
 def followed(
-    scheme: Scheme, held: Sequence[HeldCredential], *, sat_on: date
+    scheme: Scheme,
+    held: Sequence[HeldCredential],
+    *,
+    sat_on: date,
+    route: RenewalRoute = RenewalRoute.SAME_EXAM,
 ) -> HeldCredential | None:
     """Return the term that a pass on this date follows; None where it begins a new chain.
 
     That is the one that ends last of those neither withdrawn nor replaced, unless its grace was
-    over on the day of the exam, or the scheme does not renew by its exam.
+    over on the day of the exam, or the scheme is not renewed this way.
     """
-    if RenewalRoute.SAME_EXAM not in scheme.renewal.routes:
+    if route not in scheme.renewal.routes:
         return None
     own = [one for one in held if one.scheme == scheme.id and one.state in _COUNTING]
     newest = max(own, key=lambda one: one.valid_until, default=None)

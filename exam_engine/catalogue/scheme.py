@@ -57,6 +57,18 @@ class RenewalRoute(StrEnum):
     HIGHER_LEVEL = "higher_level"
 
 
+class CascadeDown(StrEnum):
+    """What passing this exam does for a lower credential that the person holds.
+
+    `extend_by_new_term`: a new term of it, counted by its own rule as if its exam had been passed.
+    `end_together`: a new term of it that ends with the last second of this one.
+    """
+
+    NONE = "none"
+    EXTEND_BY_NEW_TERM = "extend_by_new_term"
+    END_TOGETHER = "end_together"
+
+
 class OnWithdrawn(StrEnum):
     """What becomes of a credential when one that it required is withdrawn; people look in both."""
 
@@ -84,6 +96,14 @@ Prerequisite: TypeAlias = Required | Advised
 
 
 @dataclass(frozen=True, slots=True)
+class Cascade:
+    """A lower scheme whose credential a pass renews; its own rule has to allow it, too."""
+
+    scheme: SchemeId
+    how: CascadeDown
+
+
+@dataclass(frozen=True, slots=True)
 class Renewal:
     """When and how a credential is renewed.
 
@@ -91,16 +111,20 @@ class Renewal:
         window_before: how long before expiry a renewing attempt may be made.
         grace_after: how long after expiry it still counts as renewal; the credential is expired
             meanwhile all the same.
+        cascade_down: lower schemes whose credential a pass of this exam renews as well.
     """
 
     window_before: Period
     anchor: RenewalAnchor
     routes: tuple[RenewalRoute, ...]
     grace_after: Period
+    cascade_down: tuple[Cascade, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.routes:
             raise InvalidScheme("renewal.routes", "names none")
+        if len({one.scheme for one in self.cascade_down}) < len(self.cascade_down):
+            raise InvalidScheme("renewal.cascade_down", "names a scheme twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +251,8 @@ class Scheme:
             raise InvalidScheme("hold", "count it in days, such as P2D")
         if self.id in self.required_schemes:
             raise InvalidScheme("prerequisites", f"requires itself: {self.id}")
+        if self.id in {one.scheme for one in self.renewal.cascade_down}:
+            raise InvalidScheme("renewal.cascade_down", f"renews itself: {self.id}")
 
     @property
     def required_schemes(self) -> tuple[SchemeId, ...]:

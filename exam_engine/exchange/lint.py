@@ -6,7 +6,7 @@ Pure; runs every item's examples. Single items are judged in `lint_items`.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from exam_engine.catalogue import Blueprint, ExamSpec
+from exam_engine.catalogue import Blueprint, ExamSpec, RenewalRoute
 from exam_engine.exchange.findings import Finding, Severity
 from exam_engine.exchange.lint_bank import (
     coverage_findings,
@@ -106,9 +106,24 @@ def _scheme(programme: Programme, certification: Certification) -> Iterator[Find
         if name not in required:
             message = f"require a scheme that is not here: {name}"
             yield Finding(Severity.ERROR, file, "prerequisites", message, "mend the name")
+    yield from _cascades(programme, certification, file)
     if _requires_itself(certification.scheme.id, required):
         message, fix = "lead back to this scheme", "break the circle"
         yield Finding(Severity.ERROR, file, "prerequisites", message, fix)
+
+
+def _cascades(programme: Programme, certification: Certification, file: str) -> Iterator[Finding]:
+    """Hold what a pass does for lower credentials against the rules of those."""
+    lower = {one.scheme.id: one.scheme for one in programme.certifications}
+    for one in certification.scheme.renewal.cascade_down:
+        known = lower.get(one.scheme)
+        if known is None:
+            message = f"renews a scheme that is not here: {one.scheme}"
+            yield Finding(Severity.ERROR, file, "renewal.cascade_down", message, "mend the name")
+        elif RenewalRoute.HIGHER_LEVEL not in known.renewal.routes:
+            message = f"renews {one.scheme}, which no higher level renews"
+            fix = "add higher_level to its renewal.routes"
+            yield Finding(Severity.ERROR, file, "renewal.cascade_down", message, fix)
 
 
 def _requires_itself(start: SchemeId, required: dict[SchemeId, tuple[SchemeId, ...]]) -> bool:

@@ -13,6 +13,8 @@ from exam_engine.catalogue import (
     REMINDERS,
     Advised,
     Blueprint,
+    Cascade,
+    CascadeDown,
     CheckInStep,
     CognitiveShare,
     DecisionRule,
@@ -202,8 +204,19 @@ def _renewal(fields: Fields) -> Renewal | None:
         return None
     window, grace = inner.period("window_before"), inner.period("grace_after")
     anchor, routes = inner.member("anchor", RenewalAnchor), _members(inner, "routes", RenewalRoute)
+    cascade = _cascade(inner)
     inner.close()
-    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace))
+    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace, cascade))
+
+
+def _cascade(fields: Fields) -> tuple[Cascade, ...]:
+    """Return what becomes of lower credentials, scheme by scheme; nothing where none is named."""
+    inner = fields.inner("cascade_down") if fields.node("cascade_down") else None
+    if inner is None:
+        return ()
+    found = [Cascade(SchemeId(name), inner.member(name, CascadeDown)) for name in inner.names]
+    inner.close()
+    return tuple(found)
 
 
 def _members(fields: Fields, name: str, of: type[E]) -> tuple[E, ...]:

@@ -15,7 +15,7 @@ JSON = sa.Text().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the columns; a release before goes on, and every credential stays as visible as it was."""
+    """Add the columns; a release before goes on, and credentials stay as visible as they were."""
     op.add_column(
         "credentials", sa.Column("visibility", sa.Text, nullable=False, server_default="link")
     )

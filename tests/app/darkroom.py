@@ -10,8 +10,9 @@ from app.storage import FileEvidenceStore
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.incidents import Verdict
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore
-from tests.app.hall import REVIEWER, Hall, ScriptedAnalyser, open_hall
+from tests.app.hall import REVIEWER, Hall, open_hall
 from tests.builders import account
 
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ The world outside (pictures, pushes, limits) is faked; the analyser says what a 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -38,7 +38,6 @@ from exam_engine.ids import PersonId
 from exam_engine.issuance.credential import Issuer
 from exam_engine.items import Cleared, parse_response
 from exam_engine.scoring import score
-from proctoring.observations import Detector, Framing, Observation, Scores, SeenFace, Stillness
 from proctoring.opencv import cv2
 from tests.app.conftest import Store
 from tests.builders import account
@@ -49,36 +48,12 @@ PROGRAMME = Path(__file__).parents[2] / "programmes" / "certified-mlops-engineer
 SCHEME = "cmle/foundation"
 CONSENT = "c" * 64
 ISSUER = Issuer("http://localhost:8000", "Board", "board@example.org")
-DETECTOR = Detector("scripted 1", None, True, Scores(0.6, 0.7, 0.7))
-FACE = SeenFace(0.3, 0.2, 0.4, 0.5, 0.9, 200.0)
 
 
 def picture(number: int) -> bytes:
     """Return a small JPEG, a different one for each number."""
     grey = np.random.default_rng(number).integers(0, 255, (240, 320, 3), dtype=np.uint8)
     return bytes(cv2.imencode(".jpg", grey)[1].tobytes())
-
-
-@dataclass(slots=True)
-class ScriptedAnalyser:
-    """Says how many faces each picture has, in the order they come."""
-
-    faces: Iterator[int]
-    seen: int = 0
-    references: list[bytes | None] = field(default_factory=list)
-    """What came with each picture for the memory."""
-
-    def remembers(self, frame: bytes | None) -> bool:
-        return frame == b"frame"
-
-    def analyse(
-        self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
-    ) -> tuple[Observation, bytes]:
-        self.seen += 1
-        self.references.append(reference)
-        shown = tuple(FACE for _ in range(next(self.faces)))
-        still = Stillness(30.0 if frame else None, f"{self.seen:016x}", repeated=False)
-        return Observation(DETECTOR, shown, Framing(120.0, 60.0, 150.0), still), b"frame"
 
 
 @dataclass(slots=True)

@@ -37,8 +37,9 @@ from app.wiring import Wiring, wire
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.number import display
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore
-from tests.app.hall import Hall, ScriptedAnalyser, open_hall
+from tests.app.hall import Hall, open_hall
 from tests.builders import account
 from tests.conftest import settings_for
 

@@ -32,8 +32,9 @@ from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.entry import policy_digest
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.ids import PersonId
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore, Store
-from tests.app.hall import SCHEME, Hall, ScriptedAnalyser, open_hall
+from tests.app.hall import SCHEME, Hall, open_hall
 from tests.builders import account
 from tests.conftest import settings_for
 from tests.support.redis import TestRedis

@@ -13,6 +13,7 @@ from app.services.standing import Standing
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import OwnAttempt, RoleNotAllowed
 from exam_engine.ids import PersonId
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.darkroom import (
     DAY,
     MONTH,
@@ -27,7 +28,7 @@ from tests.app.darkroom import (
     standing,
 )
 from tests.app.desks import WHY, Desk
-from tests.app.hall import DECIDER, ScriptedAnalyser
+from tests.app.hall import DECIDER
 from tests.support.journal import check_journal
 
 

@@ -6,7 +6,8 @@ from itertools import repeat
 import pytest
 
 from app.services.rows import AnalysisState, Consent, SnapshotRow
-from tests.app.hall import CONSENT, PROCTOR, Hall, ScriptedAnalyser, open_hall
+from tests.app.analysing import ScriptedAnalyser
+from tests.app.hall import CONSENT, PROCTOR, Hall, open_hall
 
 FIVE_SECONDS = timedelta(seconds=5)
 

@@ -19,8 +19,9 @@ from exam_engine.issuance.refusals import ConflictOfInterest, MistypedNumber
 from exam_engine.issuance.signing import bare_jwk
 from proctoring.errors import NotAJpeg
 from proctoring.incidents import Verdict
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import Store
-from tests.app.hall import DECIDER, PROCTOR, REVIEWER, Hall, ScriptedAnalyser, open_hall
+from tests.app.hall import DECIDER, PROCTOR, REVIEWER, Hall, open_hall
 from tests.support.journal import check_journal
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 from itertools import repeat
 
 from app.services.messages import SCORE_ATTEMPT, SCORE_ITEMS, Message
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import Store
-from tests.app.hall import ScriptedAnalyser, open_hall
+from tests.app.hall import open_hall
 
 
 def test_the_chain_of_pictures_is_sealed_every_five_minutes_and_at_the_end(store: Store) -> None:

@@ -12,6 +12,7 @@ from app.services.errors import NotEligible
 from app.services.messages import DECIDE_AFTER_HOLD, DECIDE_CERTIFICATION
 from app.services.rows import CredentialRow, TermRow
 from app.services.standing import Standing
+from app.services.windows import Windows
 from exam_engine.catalogue import Period, Scheme
 from exam_engine.ids import PersonId
 from exam_engine.issuance.states import WithdrawalReason
@@ -192,3 +193,38 @@ def test_a_wait_counts_from_the_end_of_a_try_not_from_its_booking(hall: Hall) ->
     ended = hall.attempt(attempt_id).attempt.ended_at
     assert ended is not None
     assert found.earliest == ended.date() + DAY
+
+
+def test_a_booking_is_judged_by_the_first_day_of_its_window(hall: Hall) -> None:
+    failed = hall.started()
+    hall.submit(failed, hall.answered(failed, right=False))
+    hall.results.score_attempt(failed)
+    hall.results.triage(failed)
+    with pytest.raises(NotEligible, match="retake_too_soon"):
+        hall.enrolment.register("cleo", window(hall, days=0))
+    later = window(hall, days=1)
+    found = hall.enrolment.eligibility("cleo", SCHEME, opens_at=hall.store.now() + DAY)
+    assert found.eligible
+    booked = hall.enrolment.register("cleo", later)
+    assert booked.attempt.window == later
+
+
+def test_a_required_credential_must_hold_on_the_first_day_of_the_window(hall: Hall) -> None:
+    higher = "cmle/professional"
+    old = row_of(hall, hall.certified())
+    with hall.store.uow() as uow:
+        library = Library(uow.content)
+        exam = library.scheme(SCHEME).exam
+        assert keep(uow.content, "scheme", higher, replace(library.scheme(higher), exam=exam))
+        uow.commit()
+    left = (old.valid_until.date() - hall.store.now().date()).days
+    hall.enrolment.register("cleo", window(hall, days=left, scheme=higher))
+    with pytest.raises(NotEligible, match="prerequisite_expired"):
+        hall.enrolment.register("cleo", window(hall, days=left + 1, scheme=higher))
+
+
+def window(hall: Hall, *, days: int, scheme: str = SCHEME) -> str:
+    """Open a window of ten hours so many days from now."""
+    opens = hall.store.now() + days * DAY
+    windows = Windows(hall.store.uow)
+    return windows.open_window(scheme, opens_at=opens, closes_at=opens + timedelta(hours=10)).id

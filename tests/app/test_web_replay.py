@@ -10,7 +10,8 @@ from sqlalchemy import text
 from app.board.view import BoardView
 from app.services.erasing import Erasing
 from proctoring.incidents import Verdict
-from tests.app.hall import DECIDER, REVIEWER, ScriptedAnalyser
+from tests.app.analysing import ScriptedAnalyser
+from tests.app.hall import DECIDER, REVIEWER
 from tests.app.offices import Office, Visitor
 
 

@@ -8,12 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_engine.catalogue import (
+    Cascade,
+    CascadeDown,
     CredentialState,
     HeldCredential,
+    InvalidScheme,
     Period,
     RenewalAnchor,
     RenewalRoute,
     Scheme,
+    Term,
+    cascaded_term,
     earned_term,
     reminder_days,
     renewable_from,
@@ -145,3 +150,91 @@ def test_no_renewal_is_shorter_than_a_fresh_term_where_it_began_or_the_old_one(
     assert term.valid_until >= valid_until(decided, by.term)
     assert term.renews is None or term.valid_until >= OLD_UNTIL
     assert term.valid_until.time().isoformat() == "23:59:59"
+
+
+HIGHER = replace(
+    scheme(),
+    id=type(NAME)("cmle/advanced"),
+    prerequisites=(),
+    term=Period(years=3),
+)
+LOWER = rule()
+LOWER = replace(
+    LOWER,
+    renewal=replace(LOWER.renewal, routes=(RenewalRoute.SAME_EXAM, RenewalRoute.HIGHER_LEVEL)),
+)
+
+
+def cascaded(
+    day: str,
+    how: CascadeDown = CascadeDown.EXTEND_BY_NEW_TERM,
+    *,
+    lower: Scheme = LOWER,
+    held: tuple[HeldCredential, ...] = (OLD,),
+) -> Term | None:
+    """Pass the higher exam at noon of a day; return what comes of the lower credential."""
+    noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    passed = earned_term(HIGHER, held, sat_on=noon.date(), decided=noon)
+    return cascaded_term(Cascade(lower.id, how), lower, held, passed=passed, sat_on=noon.date())
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [
+        ("2025-01-10", "2027-01-10"),  # before the window: from the decision
+        ("2026-05-19", "2028-05-19"),
+        ("2026-05-20", "2028-11-20"),  # in the window: nothing is lost
+        ("2026-11-20", "2028-11-20"),
+        ("2026-11-21", "2028-11-21"),  # in the grace: from the decision
+        ("2026-12-20", "2028-12-20"),
+        ("2026-12-21", None),  # after it there is nothing to extend
+    ],
+)
+def test_a_pass_of_a_higher_level_gives_the_lower_one_a_new_term(
+    day: str, until: str | None
+) -> None:
+    term = cascaded(day)
+    if until is None:
+        assert term is None
+        return
+    assert term is not None
+    assert term.valid_from == datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    assert term.valid_until == datetime.fromisoformat(f"{until}T23:59:59+00:00")
+    assert term.renews == OLD
+
+
+def test_a_lower_credential_may_end_with_the_higher_one_and_never_sooner_than_before() -> None:
+    together = cascaded("2026-01-10", CascadeDown.END_TOGETHER)
+    assert together is not None
+    assert together.valid_until.date() == date(2029, 1, 10)
+    long = replace(OLD, valid_until=datetime(2031, 1, 1, 23, 59, 59, tzinfo=UTC))
+    for how in (CascadeDown.END_TOGETHER, CascadeDown.EXTEND_BY_NEW_TERM):
+        assert cascaded("2026-01-10", how, held=(long,)) is None
+    same = replace(OLD, valid_until=together.valid_until)
+    assert cascaded("2026-01-10", CascadeDown.END_TOGETHER, held=(same,)) is None
+
+
+def test_nothing_comes_down_to_who_may_not_or_has_none() -> None:
+    for wrong in (
+        cascaded("2026-06-01", CascadeDown.NONE),
+        cascaded("2026-06-01", lower=rule()),
+        cascaded("2026-06-01", held=()),
+        *(
+            cascaded("2026-06-01", held=(replace(OLD, state=state),))
+            for state in CredentialState
+            if state is not CredentialState.ACTIVE
+        ),
+    ):
+        assert wrong is None
+
+
+@pytest.mark.parametrize(
+    ("cascade", "said"),
+    [
+        ((Cascade(NAME, CascadeDown.NONE),), "renews itself"),
+        ((Cascade(HIGHER.id, CascadeDown.NONE),) * 2, "names a scheme twice"),
+    ],
+)
+def test_a_cascade_names_each_other_scheme_once(cascade: tuple[Cascade, ...], said: str) -> None:
+    with pytest.raises(InvalidScheme, match=said):
+        replace(scheme(), renewal=replace(scheme().renewal, cascade_down=cascade))

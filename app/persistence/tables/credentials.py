@@ -1,6 +1,6 @@
 """Tables of credentials, published keys, status-list entries and counted look-ups."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, false
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint, false
 
 from app.persistence.tables.base import metadata
 from app.persistence.types import Instant, Json
@@ -9,7 +9,7 @@ credentials = Table(
     "credentials",
     metadata,
     Column("number", Text, primary_key=True),
-    Column("attempt_id", ForeignKey("attempts.id"), nullable=False, unique=True),
+    Column("attempt_id", ForeignKey("attempts.id"), nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("scheme_id", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -27,6 +27,8 @@ credentials = Table(
     Column("proof_kid", Text, index=True),
     Column("visibility", Text, nullable=False, server_default="link"),
     Column("result_public", Boolean, nullable=False, server_default=false()),
+    Column("through", Text, comment="the higher credential whose exam renewed this one"),
+    UniqueConstraint("attempt_id", "scheme_id"),
 )
 
 public_keys = Table(

@@ -46,7 +46,7 @@ class CredentialRepository(Protocol):
     """Credentials from intent to signature, status bits."""
 
     def add_intent(self, row: CredentialRow) -> bool:
-        """Record what is about to be signed; unique per attempt, False when it was there."""
+        """Record what is about to be signed; False when the attempt has one of the scheme."""
 
     def mark_issued(self, number: str, signed: Signed, *, at: datetime) -> bool:
         """Store what was signed, set the state to active; False if it was issued."""
@@ -67,7 +67,11 @@ class CredentialRepository(Protocol):
         """Look up what strangers may see; nothing is read of what they may not."""
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
-        """The credential that came from an attempt."""
+        """The credential of what an attempt was sat for."""
+
+    def all_of_attempt(self, attempt_id: str) -> Sequence[CredentialRow]:
+        """All credentials that came from an attempt: of what was sat for first, then by scheme."""
+        ...
 
     def of_person(self, person_id: str) -> Sequence[CredentialRow]:
         """All credentials of a person, newest first."""

@@ -78,6 +78,7 @@ class CredentialRow:
         name_public, result_public: strangers may read these now; follows from the holder's newest
             decision.
         visibility: a word of `showing.Visibility`.
+        through: number of the higher credential whose exam renewed this one; None for its own.
     """
 
     number: str
@@ -99,3 +100,4 @@ class CredentialRow:
     proof_kid: str | None = None
     visibility: str = "link"
     result_public: bool = False
+    through: str | None = None
