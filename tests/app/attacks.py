@@ -226,7 +226,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     ),
     "enumeration of numbers": (
         "exam_engine/test_issuance_number.py::test_one_wrong_character_is_always_caught",
-        "app/test_attacks.py::test_random_numbers_and_neighbours_find_nothing",
+        "app/test_numbers_over_http.py::test_random_numbers_and_neighbours_find_nothing",
         "app/test_web_verify.py::test_a_number_that_may_not_be_seen_looks_like_one_that_never_was",
     ),
     "bulk name checks": (
