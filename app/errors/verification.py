@@ -1,9 +1,9 @@
 """Rows of the table for whoever checks a credential: files, keys of employers, lists."""
 
 from app.services import api_key_refusals as keys
-from app.services import errors as services
 from app.services import list_refusals as lists
 from app.services import presented_refusals as presented
+from app.services import share_refusals as shares
 
 VERIFICATION_ROWS: dict[type[Exception], tuple[int, str, str]] = {
     presented.PresentedRefused: (
@@ -16,23 +16,23 @@ VERIFICATION_ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "That is too large",
         "Nothing was read of it. Present the signed file itself, at most 1 MiB.",
     ),
-    services.ShareRevoked: (
+    shares.ShareRevoked: (
         410,
         "This link was ended",
         "Whoever sent it has taken it back. Ask them for a new one.",
     ),
-    services.ShareExpired: (
+    shares.ShareExpired: (
         410,
         "This link has run out",
         "Its time is over. Ask whoever sent it for a new one.",
     ),
-    services.ShareUsedUp: (
+    shares.ShareUsedUp: (
         410,
         "This link is used up",
         "It was opened as often as its sender allowed. Ask them for a new one.",
     ),
-    services.ShareOver: (410, "This link is over", "Ask whoever sent it for a new one."),
-    services.TooManyShares: (
+    shares.ShareOver: (410, "This link is over", "Ask whoever sent it for a new one."),
+    shares.TooManyShares: (
         409,
         "Too many links are open",
         "End one that you don't need any more, then make a new one.",

@@ -26,11 +26,6 @@ ServiceError
 ├── ReceiptUnreadable   422   not a receipt
 ├── SignerUnavailable   503   the store of private keys does not answer; nothing is lost
 ├── SheetUnreadable     422   not a table of people to register
-├── ShareOver           410   a link that shows a credential opens nothing any more
-│   ├── ShareRevoked    410   its holder ended it
-│   ├── ShareExpired    410   its time is over
-│   └── ShareUsedUp     410   it was opened as often as it may be
-├── TooManyShares       409   as many links as a credential may have are open
 └── MailRefused         502   the mail server will never take a letter
 """
 
@@ -282,33 +277,3 @@ class SignerUnavailable(ServiceError):
     """The store of private keys does not answer; what waits for a signature waits on."""
 
     code = "signer_unavailable"
-
-
-class ShareOver(ServiceError):
-    """A link that showed a credential opens nothing any more."""
-
-    code = "share_over"
-
-
-class ShareRevoked(ShareOver):
-    """Its holder ended the link."""
-
-    code = "share_revoked"
-
-
-class ShareExpired(ShareOver):
-    """The time of the link is over."""
-
-    code = "share_expired"
-
-
-class ShareUsedUp(ShareOver):
-    """The link was opened as often as its holder allowed."""
-
-    code = "share_used_up"
-
-
-class TooManyShares(ServiceError):
-    """As many links of this credential are open as there may be."""
-
-    code = "too_many_shares"

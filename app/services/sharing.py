@@ -11,16 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.services.choosing import own_credential
-from app.services.errors import (
-    NotFound,
-    ShareExpired,
-    ShareRevoked,
-    ShareUsedUp,
-    TooManyShares,
-    WishRefused,
-)
+from app.services.errors import NotFound, WishRefused
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import ShareRow
+from app.services.share_refusals import ShareExpired, ShareRevoked, ShareUsedUp, TooManyShares
 from app.services.showing import Detail
 
 MOST_OPEN: Final = 20

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.services.choosing import Choice, Choosing, own_credential
 from app.services.enrolment import Enrolment
-from app.services.errors import NotFound, StaleVersion, TooManyShares, WishRefused
+from app.services.errors import NotFound, StaleVersion, WishRefused
 from app.services.roles import Role
+from app.services.share_refusals import TooManyShares
 from app.services.sharing import MOST_OPEN, Offer, Sharing
 from app.services.showing import Detail, Visibility
 from app.services.verification import Shown, Verifying

@@ -6,15 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.services.choosing import Choice, Choosing
-from app.services.errors import (
-    NotFound,
-    ShareExpired,
-    ShareRevoked,
-    ShareUsedUp,
-    StaleVersion,
-    TooManyShares,
-    WishRefused,
-)
+from app.services.errors import NotFound, StaleVersion, WishRefused
+from app.services.share_refusals import ShareExpired, ShareRevoked, ShareUsedUp, TooManyShares
 from app.services.sharing import MOST_OPEN, Offer, Sharing, digest_of
 from app.services.showing import Detail, Visibility, shown_to_strangers
 from app.services.verification import Verifying

@@ -23,6 +23,7 @@ from app.services.presented_refusals import (
     UnknownFile,
     UnsafeFile,
 )
+from app.services.share_refusals import ShareExpired, ShareRevoked, ShareUsedUp
 from app.web.openapi import schemas as s
 from app.web.openapi.operation import Answer, Body, Operation, Parameter
 from proctoring.errors import SnapshotTooLarge
@@ -170,9 +171,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         (
             MalformedMessage,
             services.NotFound,
-            services.ShareRevoked,
-            services.ShareExpired,
-            services.ShareUsedUp,
+            ShareRevoked,
+            ShareExpired,
+            ShareUsedUp,
             SnapshotTooLarge,
             *_CALLERS,
         ),
