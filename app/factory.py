@@ -21,6 +21,7 @@ from app.services.accommodations import Accommodations
 from app.services.accounts import Accounts, LoginRules
 from app.services.candidate_wishes import CandidateWishes
 from app.services.certification import Certification
+from app.services.checking_in import CheckingIn
 from app.services.choosing import Choosing
 from app.services.cohorts import Cohorts
 from app.services.enrolment import Enrolment
@@ -44,6 +45,7 @@ from app.web.accounts import AccountPages
 from app.web.api_keys import ApiKeyPages
 from app.web.attempts import AttemptApi
 from app.web.candidate import CandidatePages
+from app.web.check_in import CheckInApi
 from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
 from app.web.health import Counters, HealthPages
@@ -158,6 +160,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         AccountPages(wiring, accounts),
         CandidatePages(wiring, enrolment),
         AttemptApi(wiring, delivery, evidence, wiring.tokens),
+        CheckInApi(wiring, CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)),
         OwnWishes(wiring, CandidateWishes(wiring.uow, delivery)),
         SealedPapers(wiring.papers()),
         CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),

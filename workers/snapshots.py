@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from app.services.messages import Message
+from app.services.sighting import Sighting
 from app.services.watching import Watching
 from app.wiring import Wiring
 from proctoring.analysis import analyse, with_reference
@@ -97,5 +98,15 @@ def analyse_snapshots(rows: Rows) -> int:
         until = time.monotonic() + BUDGET_S
         while watching.analyse(message.subject, analyser()) and time.monotonic() < until:
             pass
+
+    return each(rows, use)
+
+
+def read_check_ins(rows: Rows) -> int:
+    """Read the pictures of check-ins: how well the detector sees each person."""
+
+    def use(parts: Wiring, message: Message) -> None:
+        sighting = Sighting(parts.uow, parts.read, parts.store, parts.publisher)
+        sighting.look(message.subject, analyser())
 
     return each(rows, use)

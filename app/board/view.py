@@ -32,6 +32,8 @@ from exam_engine.instants import to_ms
 from proctoring.concern import concern
 
 PICTURES = 60
+ON_BOARD = frozenset({"live", "reference"})
+"""Purposes of the pictures that it shows; documents and rooms are for the check-in desk alone."""
 
 
 class Viewer(Protocol):
@@ -138,7 +140,7 @@ class BoardView:
                 "seq": row.seq,
             }
             for row in rows
-            if row.erased_at is None
+            if row.erased_at is None and row.purpose in ON_BOARD
         ]
 
     def _link(

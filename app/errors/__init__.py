@@ -6,10 +6,10 @@ Not a place for rules. A refusal that is not in the table is a mistake of ours a
 
 from dataclasses import dataclass
 
+from app.errors.attempts import ATTEMPT_ROWS
 from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
-from exam_engine.attempts import refusals as attempts
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
 from proctoring.errors import ProctoringError, SnapshotTooLarge
@@ -172,74 +172,23 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         "This picture could not be kept",
         "There is no room for pictures just now. Your answers are stored; go on with your exam.",
     ),
+    services.ChallengeOver: (
+        409,
+        "The time for this check is over",
+        "Nothing is lost. Ask for a new one and take your pictures again.",
+    ),
+    services.PictureRepeated: (
+        422,
+        "This picture came before",
+        "It was not taken in again. Take a new one with your camera.",
+    ),
     services.EvidenceGone: (404, "This picture is gone", "It was erased when its time was over."),
     MalformedMessage: (
         400,
         "We could not read that",
         "The message does not have the expected form.",
     ),
-    attempts.NotYourAttempt: (
-        404,
-        "We can't find that page",
-        "It may have moved, or it isn't yours to see.",
-    ),
-    attempts.RoleNotAllowed: (
-        403,
-        "You can't do that here",
-        "Your role in this exam does not include it.",
-    ),
-    attempts.ReasonRequired: (
-        400,
-        "A reason is missing",
-        "Say why in a few words; the candidate will read them.",
-    ),
-    attempts.StaleVersion: (
-        409,
-        "Somebody was quicker",
-        "The page shows the new state; look again before you act.",
-    ),
-    attempts.OwnAttempt: (
-        403,
-        "You can't act on your own exam",
-        "Ask a colleague. Nothing was changed.",
-    ),
-    attempts.SecondPersonUnsuitable: (
-        403,
-        "Somebody else has to confirm this",
-        "Nothing was changed; ask a colleague whose role includes it.",
-    ),
-    attempts.BreakBudgetSpent: (
-        409,
-        "No break is left",
-        "You have taken every break this exam allows; write to your proctor if you need one.",
-    ),
-    attempts.WindowNotOpen: (409, "The exam window is not open", "Come back when it has opened."),
-    attempts.AuthorizationLapsed: (
-        409,
-        "The permission to start has run out",
-        "You are back in the queue; a proctor will let you in again.",
-    ),
-    attempts.CheckInIncomplete: (
-        409,
-        "Check-in is not finished",
-        "Finish the remaining steps, then go on.",
-    ),
-    attempts.LeaseLost: (
-        409,
-        "This exam is open in another window",
-        "Go on there, or take over in this one.",
-    ),
-    attempts.DeadlinePassed: (
-        409,
-        "The time is over",
-        "Everything that arrived in time is stored and counts.",
-    ),
-    attempts.IllegalTransition: (
-        409,
-        "That isn't possible now",
-        "The exam is in another state; the page shows which.",
-    ),
-    attempts.AttemptNotOpen: (409, "The exam isn't open", "Nothing was changed."),
+    **ATTEMPT_ROWS,
     EngineError: (409, "That isn't possible now", "Nothing was changed."),
     SnapshotTooLarge: (413, "That is too large", "Send a smaller one."),
     ProctoringError: (

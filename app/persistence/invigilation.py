@@ -241,10 +241,13 @@ class SqlInvigilation:
 
 
 def _newest(snapshot: SnapshotRow) -> dict[str, object]:
-    """Return what the board shows of a fresh snapshot."""
-    if snapshot.purpose == "reference":
-        return {"reference_id": snapshot.id}
-    return {"latest_id": snapshot.id, "latest_at": snapshot.received_at}
+    """Return what the board shows of a fresh snapshot: a document or a room is for the desk."""
+    match snapshot.purpose:
+        case "reference":
+            return {"reference_id": snapshot.id}
+        case "live":
+            return {"latest_id": snapshot.id, "latest_at": snapshot.received_at}
+    return {}
 
 
 def _snapshot_from(row: Row[Any]) -> SnapshotRow:

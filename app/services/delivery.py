@@ -1,4 +1,4 @@
-"""The candidate's sitting: check-in, start, the room. Handing in is `handing_in`.
+"""The candidate's sitting: the start, the room. Steps before: `checking_in`; end: `handing_in`.
 
 Saves go through the journal port; all else is a command in a unit of work, by its clock.
 """
@@ -12,7 +12,7 @@ from typing import Protocol
 from app.services.admission import admit
 from app.services.content import Library
 from app.services.entering import LEASE_KINDS, lease_of, look_again, take_lease
-from app.services.errors import ConsentMissing, NotFound
+from app.services.errors import NotFound
 from app.services.journal import carry_out
 from app.services.paper import PAPER_STATES, paper_of
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
@@ -25,23 +25,19 @@ from app.services.room import (
     limit_ms,
     state_payload,
 )
-from app.services.rows import Consent, JsonValue, StoredAttempt
+from app.services.rows import JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import (
     BeginCheckIn,
     Command,
-    CompleteCheckIn,
     Start,
-    Tell,
 )
-from exam_engine.attempts.events.room import ConsentGiven
 from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 from exam_engine.items import Interaction
 
-REFERENCE = "reference_picture"
 ROOM_KINDS = (*LEASE_KINDS, *HELLO_KINDS)
 
 
@@ -92,45 +88,6 @@ class Delivery:
         state = admit(self.uow, attempt_id, BeginCheckIn(_candidate(person_id)))
         self.tell_state(attempt_id)
         return state
-
-    def give_consent(
-        self,
-        attempt_id: str,
-        person_id: str,
-        *,
-        version: str,
-        sha256: str,
-        analyses: tuple[str, ...],
-    ) -> str:
-        """Store the consent and put it into the journal."""
-        with self.uow() as uow:
-            stored, _now = _own(uow, attempt_id, person_id)
-            if stored.attempt.consented:
-                return stored.attempt.state.value
-            fact = ConsentGiven(text_digest=sha256, analyses=analyses, locale="en")
-            command = Tell(_candidate(person_id), fact)
-            now = carry_out(uow, attempt_id, command, command_id=_fresh()).now
-            choices = {"recording": True, "ai": True}
-            uow.attempts.record_consent(
-                Consent(attempt_id, person_id, version, sha256, choices, now)
-            )
-            uow.commit()
-            return stored.attempt.state.value
-
-    def complete_check_in(self, attempt_id: str, person_id: str) -> str:
-        """Finish the check-in once consent and reference picture are stored.
-
-        Raises:
-            ConsentMissing: there is no consent.
-            CheckInIncomplete: a step is missing.
-        """
-        with self.read() as uow:
-            stored, _now = _own(uow, attempt_id, person_id)
-            if not stored.attempt.consented:
-                raise ConsentMissing("no consent is stored")
-            taken = [row.purpose for row in uow.invigilation.snapshots(attempt_id)]
-        passed = (REFERENCE,) if "reference" in taken else ()
-        return self._do(attempt_id, CompleteCheckIn(_candidate(person_id), passed))
 
     def start(self, attempt_id: str, person_id: str, *, command_id: str) -> str:
         """Start the exam; starting twice changes nothing."""

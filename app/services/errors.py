@@ -19,6 +19,8 @@ ServiceError
 ├── ProposalGone        409   settled, run out, or never made
 ├── ProposalStands      409   the same command waits for a second person already
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
+├── ChallengeOver       409   the random check has run out, is met, or another one stands
+├── PictureRepeated     422   the very same picture came before in this attempt
 ├── EvidenceGone        404   the picture has been erased or never was
 ├── StorageFull         507   the pictures' volume has no room; nothing was stored
 ├── LateAnswerDecided   409   somebody has decided on it
@@ -259,6 +261,18 @@ class StorageFull(ServiceError):
     """The volume of the pictures has no room; the picture was not stored, the exam goes on."""
 
     code = "storage_full"
+
+
+class ChallengeOver(ServiceError):
+    """The random check has run out, is met, or another one stands."""
+
+    code = "challenge_over"
+
+
+class PictureRepeated(ServiceError):
+    """The very same picture came before in this attempt."""
+
+    code = "picture_repeated"
 
 
 class EvidenceGone(ServiceError):

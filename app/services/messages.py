@@ -29,6 +29,7 @@ LIFT_SUSPENSION: Final = MessageKind("lift_suspension", "issuance")
 SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
 SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
 ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
+READ_CHECK_IN: Final = MessageKind("read_check_in", "snapshots")
 TRIAGE_ATTEMPT: Final = MessageKind("triage_attempt", "scoring")
 DECIDE_CERTIFICATION: Final = MessageKind("decide_certification", "issuance")
 DECIDE_AFTER_HOLD: Final = MessageKind("decide_after_hold", "issuance")
@@ -44,6 +45,7 @@ MESSAGE_KINDS: Final = {
         SCORE_ITEMS,
         SCORE_ATTEMPT,
         ANALYSE_SNAPSHOTS,
+        READ_CHECK_IN,
         TRIAGE_ATTEMPT,
         DECIDE_CERTIFICATION,
         DECIDE_AFTER_HOLD,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.catalogue import Supervision
 from proctoring.flags import FlagKind
 from proctoring.rulebook import FACE_KINDS, OFF_BY_DEFAULT
@@ -37,10 +38,13 @@ def silent_kinds(attempt: Attempt) -> frozenset[FlagKind]:
     """
     if not attempt.consented:
         return frozenset(FlagKind) - {FlagKind.PROCTOR_FLAG}
-    policy = attempt.policy
-    off = OFF_BY_DEFAULT if policy.signals_off is None else _kinds(policy.signals_off)
     unseen = FACE_KINDS if attempt.human_only else frozenset()
-    return off | _kinds(policy.exempt_signals) | unseen
+    return switched_off(attempt.policy) | _kinds(attempt.policy.exempt_signals) | unseen
+
+
+def switched_off(policy: AttemptPolicy) -> frozenset[FlagKind]:
+    """Return the kinds that an exam does not raise, whoever sits."""
+    return OFF_BY_DEFAULT if policy.signals_off is None else _kinds(policy.signals_off)
 
 
 def _kinds(words: Iterable[str]) -> frozenset[FlagKind]:

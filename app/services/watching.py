@@ -131,6 +131,8 @@ class Watching:
             known = uow.invigilation.flags(attempt_id)
             if flag is None or _open_row(known, FlagKind.CAMERA_LOST):
                 return False
+            if flag.kind in silent_kinds(stored.attempt):
+                return False
             self._open(uow, stored, known, [flag])
             uow.commit()
         self.publisher.board_changed(attempt_id)

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from app.services.check_in_steps import PURPOSE_OF
 from app.services.errors import WishRefused
 from app.services.rows import JsonValue
 from exam_engine.attempts import commands
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
 from exam_engine.attempts.commands import Command
+from exam_engine.attempts.entry import CONSENT
 from exam_engine.attempts.events import care, room
 from exam_engine.attempts.people import require_reason
 from exam_engine.attempts.states import CancelledBy, PauseKind, TerminateReason
 
 MOST_SECONDS: Final = 86_400
 MOST_TEXT: Final = 1000
+WAIVABLE: Final = (CONSENT, *PURPOSE_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Wish:
     Attributes:
         name: a key of `BUILDERS`.
         reason: why, in words that the candidate reads.
-        text: of a note, or a step's name with `waive_requirement`.
+        text: of a note, or a step's name with `waive_requirement`, or the names of the steps to
+            do again with `fail_check_in`, between blanks.
         seconds: of `adjust_time`, -86,400 to 86,400 and not 0; of `flag`, how far back it began.
         cause: of `terminate`, a `TerminateReason`; of `flag`, how grave; of `escalate`, to whom.
     """
@@ -143,9 +147,16 @@ def _pause(kind: PauseKind) -> Build:
 
 
 def _waive(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
-    if not wish.text:
-        raise WishRefused("text", "name the check-in step")
+    if wish.text not in WAIVABLE:
+        raise WishRefused("text", f"send one of {', '.join(WAIVABLE)}")
     return commands.Tell(actor, room.RequirementWaived(wish.text, require_reason(wish.reason)))
+
+
+def _again(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    steps = tuple(dict.fromkeys(wish.text.split()))
+    if not set(steps) <= PURPOSE_OF.keys():
+        raise WishRefused("text", f"send some of {', '.join(PURPOSE_OF)}, or nothing")
+    return commands.FailCheckIn(actor, wish.reason, steps)
 
 
 def _note(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
@@ -185,7 +196,7 @@ FLAG_GRADES: Final = ("low", "medium", "high")
 LONGEST_FLAG_S: Final = 7200
 
 BUILDERS: Final[Mapping[str, Build]] = {
-    "fail_check_in": lambda wish, actor, _s, _a: commands.FailCheckIn(actor, wish.reason),
+    "fail_check_in": _again,
     "authorize": lambda _wish, actor, _s, _a: commands.Authorize(actor),
     "deny": _deny,
     "start": lambda _wish, actor, _s, _a: commands.Start(actor),
@@ -224,7 +235,7 @@ BUILDERS: Final[Mapping[str, Build]] = {
 
 _WHY: Final = "`reason`, `code`?"
 NEEDS: Final[Mapping[str, str]] = {
-    "fail_check_in": _WHY,
+    "fail_check_in": f"`text` (steps, between blanks; none is the own picture)?, {_WHY}",
     "authorize": "",
     "deny": _WHY,
     "start": "",

@@ -1,4 +1,4 @@
-"""JSON of one attempt: tickets, paper, consent, check-in, start, snapshots."""
+"""JSON of one attempt: tickets, paper, start, snapshots. The check-in is `check_in`."""
 
 import re
 import secrets
@@ -11,17 +11,19 @@ from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
 from app.realtime.schema import MalformedMessage, require_ident
+from app.services.check_in_steps import CHECK_IN_PURPOSES
 from app.services.delivery import Delivery
 from app.services.evidence import Evidence, Upload
 from app.services.paper import paper_tag
 from app.services.roles import Role
 from app.tokens import SOCKET_TICKET, TokenBox
-from app.web.consent import CONSENT
+from app.web.bodies import json_object
 from app.wiring import Wiring
 from exam_engine.instants import to_ms
 
 TICKET_LIFETIME = timedelta(seconds=60)
 CANDIDATE_ONLY = only(Role.CANDIDATE)
+PURPOSES = CHECK_IN_PURPOSES | {"live"}
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -41,9 +43,7 @@ class AttemptApi:
         add("/ticket", view_func=self.ticket, methods=["POST"])
         add("/paper", view_func=self.paper)
         add("/begin", view_func=self.begin, methods=["POST"])
-        add("/consent", view_func=self.consent, methods=["POST"])
         add("/snapshots", view_func=self.snapshot, methods=["POST"])
-        add("/check-in", view_func=self.check_in, methods=["POST"])
         add("/start", view_func=self.start, methods=["POST"])
         return pages
 
@@ -70,25 +70,6 @@ class AttemptApi:
         return _state(self.delivery.begin_check_in(attempt_id, current_person().id))
 
     @access(CANDIDATE_ONLY)
-    def consent(self, attempt_id: str) -> ResponseReturnValue:
-        """Store the consent before any camera byte."""
-        body = _body()
-        if body.get("sha256") != CONSENT.sha256:
-            raise MalformedMessage("sha256", "reload the page: the consent text has changed")
-        choices = body.get("choices")
-        agreed = isinstance(choices, dict) and choices == {"recording": True, "ai": True}
-        if not agreed:
-            raise MalformedMessage("choices", "agree to both, or ask for the alternative")
-        state = self.delivery.give_consent(
-            attempt_id,
-            current_person().id,
-            version=CONSENT.version,
-            sha256=CONSENT.sha256,
-            analyses=tuple(name for name, _meaning in CONSENT.analyses),
-        )
-        return _state(state)
-
-    @access(CANDIDATE_ONLY)
     def snapshot(self, attempt_id: str) -> ResponseReturnValue:
         """Accept one picture; analysed later."""
         row = self.evidence.accept_snapshot(
@@ -105,14 +86,9 @@ class AttemptApi:
         return jsonify(id=row.id, seq=row.seq, sha256=row.sha256), 202
 
     @access(CANDIDATE_ONLY)
-    def check_in(self, attempt_id: str) -> ResponseReturnValue:
-        """Finish the check-in and join the queue."""
-        return _state(self.delivery.complete_check_in(attempt_id, current_person().id))
-
-    @access(CANDIDATE_ONLY)
     def start(self, attempt_id: str) -> ResponseReturnValue:
         """Start the exam."""
-        command = _body().get("command") if request.content_length else None
+        command = json_object().get("command") if request.content_length else None
         command_id = secrets.token_hex(16) if command is None else require_ident("command", command)
         person = current_person().id
         state = self.delivery.start(attempt_id, person, command_id=command_id)
@@ -124,24 +100,9 @@ def _state(state: str) -> ResponseReturnValue:
     return jsonify(state=state)
 
 
-def _body() -> dict[str, object]:
-    """Return the request's JSON object.
-
-    Raises:
-        MalformedMessage: it has none, or one nested without end.
-    """
-    try:
-        body = request.get_json()
-    except RecursionError as error:
-        raise MalformedMessage("body", "send less deep JSON") from error
-    if not isinstance(body, dict):
-        raise MalformedMessage("body", "send one JSON object")
-    return body
-
-
 def _purpose(text: str) -> str:
-    if text not in {"live", "reference"}:
-        raise MalformedMessage("purpose", "send live or reference")
+    if text not in PURPOSES:
+        raise MalformedMessage("purpose", f"send one of {', '.join(sorted(PURPOSES))}")
     return text
 
 

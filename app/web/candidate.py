@@ -11,7 +11,7 @@ from app.services.errors import NotFound
 from app.services.roles import Role
 from app.services.rows import StoredAttempt
 from app.web import candidate_view as view
-from app.web.consent import CONSENT
+from app.web.consent import consent_text
 from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
 
@@ -70,8 +70,8 @@ class CandidatePages:
         return render_template(
             "checkin.html",
             attempt=view.attempt_heading(self.wiring, stored),
-            consent=CONSENT.page(given=_consent_given(self.wiring, attempt_id)),
-            steps=view.check_in_steps(self.wiring, stored),
+            consent=consent_text(stored.attempt.policy).page(given=stored.attempt.consented),
+            steps=stored.attempt.policy.required_steps,
         )
 
     @access(CANDIDATE_ONLY)
@@ -97,11 +97,6 @@ def own_attempt(wiring: Wiring, attempt_id: str) -> StoredAttempt:
     if stored is None or stored.person_id != current_person().id:
         raise NotFound(f"attempt {attempt_id}")
     return stored
-
-
-def _consent_given(wiring: Wiring, attempt_id: str) -> bool:
-    with wiring.uow() as uow:
-        return uow.attempts.consent(attempt_id) is not None
 
 
 def place_of(stored: StoredAttempt) -> str:

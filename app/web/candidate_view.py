@@ -89,17 +89,6 @@ def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
     }
 
 
-def check_in_steps(wiring: Wiring, stored: StoredAttempt) -> dict[str, bool]:
-    """Return which steps of the check-in are done."""
-    with wiring.read() as uow:
-        purposes = {row.purpose for row in uow.invigilation.snapshots(stored.attempt.id)}
-    return {
-        "consent": stored.attempt.consented,
-        "reference": "reference" in purposes,
-        "waiting": stored.attempt.state is not AttemptState.CHECKING_IN,
-    }
-
-
 def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
     """Return the result as far as it may be shown; a score only once it is final."""
     attempt_id = stored.attempt.id

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from app.services.certification import Certification
+from app.services.checking_in import Agreed, CheckingIn
 from app.services.content import Library
 from app.services.delivery import Delivery
 from app.services.enrolment import Enrolment
@@ -94,6 +95,10 @@ class Hall:
         return Evidence(uow, uow, self.pictures, self.publisher, self.limiter, limits)
 
     @property
+    def checking_in(self) -> CheckingIn:
+        return CheckingIn(self.store.uow, self.store.uow, self.delivery, self.limiter)
+
+    @property
     def invigilation(self) -> Invigilation:
         return Invigilation(self.store.uow, self.pictures, self.delivery)
 
@@ -151,12 +156,15 @@ class Hall:
         """Bring a candidate through the check-in; return the attempt's id."""
         attempt_id = str(self.enrolment.register(person, self.window_id).attempt.id)
         self.delivery.begin_check_in(attempt_id, person)
-        self.delivery.give_consent(
-            attempt_id, person, version="1", sha256=CONSENT, analyses=("faces",)
-        )
+        self.consent(attempt_id, person)
         self.upload(attempt_id, person, "reference")
-        self.delivery.complete_check_in(attempt_id, person)
+        self.checking_in.complete(attempt_id, person)
         return attempt_id
+
+    def consent(self, attempt_id: str, person: str = "cleo", **choices: bool) -> None:
+        """Agree to be recorded, and to further choices by name."""
+        agreed = Agreed("1", CONSENT, ("faces",), {"recording": True, "ai": True, **choices})
+        self.checking_in.consent(attempt_id, person, agreed)
 
     def started(self, person: str = "cleo") -> str:
         """Bring a candidate into the room; return the attempt's id."""

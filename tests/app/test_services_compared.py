@@ -5,9 +5,9 @@ from itertools import repeat
 
 import pytest
 
-from app.services.rows import AnalysisState, Consent, SnapshotRow
+from app.services.rows import AnalysisState, SnapshotRow
 from tests.app.analysing import ScriptedAnalyser
-from tests.app.hall import CONSENT, PROCTOR, Hall, open_hall
+from tests.app.hall import PROCTOR, Hall, open_hall
 
 FIVE_SECONDS = timedelta(seconds=5)
 
@@ -24,20 +24,13 @@ def in_the_room(hall: Hall, *, compared: bool) -> tuple[str, SnapshotRow]:
     """
     attempt_id = str(hall.enrolment.register("cleo", hall.window_id).attempt.id)
     hall.delivery.begin_check_in(attempt_id, "cleo")
-    if compared:
-        choices = {"recording": True, "ai": True, "identity": True}
-        with hall.store.uow() as uow:
-            uow.attempts.record_consent(
-                Consent(attempt_id, "cleo", "1", CONSENT, choices, uow.now())
-            )
-            uow.commit()
-    hall.delivery.give_consent(attempt_id, "cleo", version="1", sha256=CONSENT, analyses=("faces",))
+    hall.consent(attempt_id, **({"identity": True} if compared else {}))
     hall.upload(attempt_id, "cleo", "reference")
-    hall.delivery.complete_check_in(attempt_id, "cleo")
+    hall.checking_in.complete(attempt_id, "cleo")
     back = "Please move into the light."
     hall.invigilation.send_back(attempt_id, actor=PROCTOR, command_id="back", reason=back)
     shown = hall.upload(attempt_id, "cleo", "reference")
-    hall.delivery.complete_check_in(attempt_id, "cleo")
+    hall.checking_in.complete(attempt_id, "cleo")
     hall.invigilation.authorize(attempt_id, actor=PROCTOR, command_id="in")
     hall.delivery.open_room(attempt_id=attempt_id, person_id="cleo", page="page-1", takeover=False)
     hall.delivery.start(attempt_id, "cleo", command_id="start")

@@ -259,12 +259,10 @@ def test_check_in_without_a_reference_picture_is_not_finished(hall: Hall) -> Non
     attempt_id = str(hall.enrolment.register("cleo", hall.window_id).attempt.id)
     hall.delivery.begin_check_in(attempt_id, "cleo")
     with pytest.raises(ConsentMissing):
-        hall.delivery.complete_check_in(attempt_id, "cleo")
-    hall.delivery.give_consent(
-        attempt_id, "cleo", version="1", sha256="c" * 64, analyses=("faces",)
-    )
+        hall.checking_in.complete(attempt_id, "cleo")
+    hall.consent(attempt_id)
     with pytest.raises(CheckInIncomplete):
-        hall.delivery.complete_check_in(attempt_id, "cleo")
+        hall.checking_in.complete(attempt_id, "cleo")
 
 
 def test_a_camera_that_went_silent_raises_one_flag_that_ends_with_the_next_picture(

@@ -197,7 +197,7 @@ def test_a_waiting_candidate_is_sent_back_and_then_let_in(rooms: Rooms) -> None:
         told = seen(candidate, "state", lambda one: one["state"] == "checking_in")
         assert told["queue"] is None
         rooms.hall.upload(seat.attempt, seat.person, "reference")
-        rooms.hall.delivery.complete_check_in(seat.attempt, seat.person)
+        rooms.hall.checking_in.complete(seat.attempt, seat.person)
         proctor.did("authorize", attempt=seat.attempt)
         seen(candidate, "state", lambda one: one["state"] == "authorized")
     assert seat.stored.attempt.state == "authorized"

@@ -153,7 +153,7 @@ def test_no_command_is_given_on_ones_own_attempt(desk: Desk) -> None:
     for name in BUILDERS:
         cause = FITTING_CAUSES.get(name, OTHER["cause"])
         with pytest.raises((OwnAttempt, IllegalTransition)):
-            desk.ask(name, CLEO, seconds=60, text="room", **WHY, cause=cause)
+            desk.ask(name, CLEO, seconds=60, text="room_scan", **WHY, cause=cause)
     assert desk.kinds == before
 
 

@@ -38,6 +38,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "candidate.": frozenset({C}),
     "attempts.": frozenset({C}),
     "sealed.": frozenset({C}),
+    "check_in.": frozenset({C}),
     "own.": frozenset({C}),
     "wallet.": frozenset({C}),
     "shared.": ANYBODY,

@@ -13,7 +13,8 @@ class SnapshotRow:
     """One picture's record.
 
     Attributes:
-        purpose: `reference` or `live`.
+        purpose: `live`, or of the check-in: `reference`, `document`, `room`, `challenge`,
+            `baseline`.
         state: `accepted` (waits for analysis), `analysed`, `refused`, or `shown` for pictures from
             before the start, which people look at and no detector does.
         chain: digest (hex) over the previous record of the attempt and this one.
