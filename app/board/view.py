@@ -30,6 +30,7 @@ from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.presence import presence
 from exam_engine.instants import to_ms
 from proctoring.concern import concern
+from proctoring.flags import FlagKind
 
 PICTURES = 60
 ON_BOARD = frozenset({"live", "reference"})
@@ -227,6 +228,7 @@ def _incident(incident: IncidentRow) -> dict[str, JsonValue]:
     return {
         "id": incident.id,
         "type": incident.type,
+        "class": FlagKind(incident.type).flag_class.value,
         "severity": incident.severity,
         "state": incident.state,
         "since": to_ms(incident.started_at),

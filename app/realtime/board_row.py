@@ -24,7 +24,9 @@ ROW_SHAPE: Final = (
         " `may`: whoever looks may confirm it",
     ),
     Field("flags", "json", "open flags: {id, type, class, severity, since, count, words}"),
-    Field("incidents", "json", "incidents: {id, type, severity, state, since, until, words}"),
+    Field(
+        "incidents", "json", "incidents: {id, type, class, severity, state, since, until, words}"
+    ),
     Field("concern", "json", "{total, contributions: [{type, words, points}]}; orders the board"),
     Field(
         "picture",

@@ -53,7 +53,7 @@ export interface BoardRow {
   waits: JsonValue;
   /** open flags: {id, type, class, severity, since, count, words} */
   flags: JsonValue;
-  /** incidents: {id, type, severity, state, since, until, words} */
+  /** incidents: {id, type, class, severity, state, since, until, words} */
   incidents: JsonValue;
   /** {total, contributions: [{type, words, points}]}; orders the board */
   concern: JsonValue;

@@ -151,6 +151,16 @@ export function shownWords(draft: Draft, row: Row): { title: string; text: strin
   }
 }
 
+/** From this warning about the same rule on, ending the exam is proposed. */
+export const LADDER_END = 3;
+
+/** Where the next warning about a rule stands, of which `before` were given. */
+export function ladderWords(before: number): string {
+  const n = before + 1;
+  if (n < LADDER_END) return t("Warning {n} of {most} about this rule.", { n, most: LADDER_END });
+  return t("Warning {n} about this rule: after it, ask a second person to end the exam (More actions, End the exam, Repeated breach), or call for help.", { n });
+}
+
 /** What the button says. */
 export function sendLabel(action: Action): string {
   switch (action) {

@@ -59,7 +59,7 @@ describe("what waits for a second person", () => {
 describe("what is said aloud", () => {
   it("is each reason once, also of a candidate who calls already", () => {
     const calls = new Calls();
-    const hear = (more: object) => calls.fresh(callsOf(row("Ann", more), 1000));
+    const hear = (more: object) => calls.fresh(callsOf(row("Ann", more), 1000)).map(({ words }) => words);
     expect(hear({ hand: true })).toEqual(["Ann raised a hand."]);
     expect(hear({ hand: true, ...waits("sam", 5000) })).toEqual(["Ann: a colleague asks you to confirm something."]);
     expect(hear({ hand: true, ...waits("sam", 5000) })).toEqual([]);

@@ -10,6 +10,7 @@ import {
   actionTitle,
   consequence,
   freshDraft,
+  ladderWords,
   problemOf,
   proposals,
   sendLabel,
@@ -33,6 +34,8 @@ export class Composer {
   private draft: Draft | null = null;
   private row: Row | null = null;
   private sending = false;
+  private warned: Readonly<Record<string, number>> = {};
+  private readonly ladder = h("p", { class: "small", "data-testid": "ladder" });
 
   constructor(private readonly hooks: ComposerHooks) {
     this.element.hidden = true;
@@ -52,7 +55,8 @@ export class Composer {
   }
 
   /** Begin an action on an attempt; a second time the same button closes it. */
-  begin(action: Action, row: Row, rules: readonly Rule[]): void {
+  begin(action: Action, row: Row, rules: readonly Rule[], warned: Readonly<Record<string, number>> = {}): void {
+    this.warned = warned;
     this.draft = freshDraft(action, rules);
     this.row = row;
     this.text.value = this.draft.text;
@@ -94,6 +98,7 @@ export class Composer {
   private drawPreview(): void {
     if (this.draft === null || this.row === null) return;
     const { title, text } = shownWords(this.draft, this.row);
+    say(this.ladder, this.draft.action === "warn" ? ladderWords(this.warned[this.draft.rule] ?? 0) : "");
     this.preview.replaceChildren(h("strong", {}, title), h("span", {}, text || "…"));
   }
 
@@ -128,7 +133,7 @@ export class Composer {
     this.element.replaceChildren(
       h("h3", { id: "composer-title" }, actionTitle(action)),
       h("p", { class: "small soft" }, consequence(action)),
-      ...(action === "warn" ? [this.ruleChoice(rules)] : []),
+      ...(action === "warn" ? [this.ruleChoice(rules), this.ladder] : []),
       ...(LONGEST_TEXT[action] > 0 ? this.writing(action) : []),
       h("div", { class: "composer-sees" }, h("p", { class: "tiny soft" }, t("The candidate will see")), this.preview),
       this.error,

@@ -3,13 +3,20 @@
 
 import { fillWith, h, say } from "../dom";
 import { t, tn } from "../strings";
-import { type Parts, type State, folds, movesWaiting, parts, serverNow } from "./state";
+import { CALMS, type Calm } from "./order";
+import { type Parts, type State, movesWaiting, parts, serverNow } from "./state";
 import { Tile, type TileHooks } from "./tile";
 
 export interface GridHooks extends TileHooks {
-  unfold(unfolded: boolean): void;
+  calm(calm: Calm): void;
   clear(): void;
 }
+
+const CALM_WORDS: Readonly<Record<Calm, () => string>> = {
+  strip: () => t("Fold the calm ones"),
+  tiles: () => t("Show as tiles"),
+  hidden: () => t("Hide the calm"),
+};
 
 export class Grid {
   readonly element: HTMLElement;
@@ -23,24 +30,24 @@ export class Grid {
     strip: h("h2", { class: "board-part" }),
     ended: h("h2", { class: "board-part" }),
   };
-  private readonly fold: HTMLButtonElement;
+  private readonly fold: Readonly<Record<Calm, HTMLButtonElement>>;
   private readonly moves = h("p", { class: "board-moves", "aria-live": "off" });
   private readonly nobody = h("div", { class: "empty" });
   private reason = "";
 
   constructor(private readonly hooks: GridHooks) {
-    this.fold = h("button", {
-      type: "button",
-      class: "button button-small button-quiet",
-      onclick: () => hooks.unfold(this.fold.dataset["unfold"] === "yes"),
-    });
+    const button = (calm: Calm) => {
+      const look = { type: "button", class: "button button-small button-quiet", "data-calm": calm } as const;
+      return h("button", { ...look, onclick: () => hooks.calm(calm) }, CALM_WORDS[calm]());
+    };
+    this.fold = { strip: button("strip"), tiles: button("tiles"), hidden: button("hidden") };
     const { grid, strip, ended } = this.places;
     this.element = h(
       "div",
       { class: "board-places" },
       this.nobody,
       grid,
-      h("div", { class: "board-part-head" }, this.heads.strip, this.fold),
+      h("div", { class: "board-part-head" }, this.heads.strip, ...CALMS.map((calm) => this.fold[calm])),
       strip,
       this.heads.ended,
       ended,
@@ -61,7 +68,7 @@ export class Grid {
         return tile.element;
       });
       arrange(this.places[part], wanted);
-      this.places[part].hidden = wanted.length === 0;
+      this.places[part].hidden = wanted.length === 0 || (part === "strip" && state.calm === "hidden");
     }
     this.forget(state);
     this.drawHeads(state, shown);
@@ -91,10 +98,9 @@ export class Grid {
     const calm = shown.strip.length;
     say(this.heads.strip, calm > 0 ? tn("{n} calm", "{n} calm", calm) : "");
     this.heads.strip.hidden = calm === 0;
-    const folded = folds(state);
-    this.fold.hidden = !(folded ? calm > 0 : state.unfolded);
-    this.fold.dataset["unfold"] = folded ? "yes" : "no";
-    say(this.fold, folded ? t("Show as tiles") : t("Fold the calm ones"));
+    this.fold.strip.hidden = state.calm === "strip";
+    this.fold.tiles.hidden = calm === 0;
+    this.fold.hidden.hidden = calm === 0 || state.calm === "hidden";
     say(this.heads.ended, t("Ended in the last half hour"));
     this.heads.ended.hidden = shown.ended.length === 0;
     const moves = movesWaiting(state);

@@ -2,6 +2,7 @@
    the state of the connection in words, and the help. */
 
 import { h, need, say, set } from "../dom";
+import { type AlertKind, isOn, turn } from "./alerts";
 import { t } from "../strings";
 import { FILTERS, type Filter } from "./order";
 import { type State, count, needing } from "./state";
@@ -11,6 +12,8 @@ export interface HeaderHooks {
   filter(filter: Filter): void;
   search(text: string): void;
   help(): void;
+  /** Say a short word to the person. */
+  toast(words: string): void;
 }
 
 /** Older news than this is said to be old even while the connection looks fine. */
@@ -22,6 +25,12 @@ const LABELS: Readonly<Record<Filter, () => string>> = {
   waiting: () => t("Waiting"),
   needs: () => t("Needs you"),
   confirm: () => t("To confirm"),
+  mine: () => t("Mine"),
+};
+
+const ALERT_WORDS: Readonly<Record<AlertKind, (on: boolean) => string>> = {
+  sound: (on) => (on ? t("Sound on") : t("Sound off")),
+  notices: (on) => (on ? t("Desktop notices on") : t("Desktop notices off")),
 };
 
 export class Header {
@@ -39,6 +48,7 @@ export class Header {
     this.field = need("[data-search]", root) as HTMLInputElement;
     this.field.addEventListener("input", () => hooks.search(this.field.value));
     need("[data-help]", root).addEventListener("click", () => hooks.help());
+    need("[data-alerts]", root).replaceChildren(...(["sound", "notices"] as const).map((kind) => this.alert(kind, hooks)));
   }
 
   /** Show the state; `now` is performance.now(). */
@@ -62,6 +72,26 @@ export class Header {
   focusSearch(): void {
     this.field.focus();
     this.field.select();
+  }
+
+  /** A switch for sound or desktop notices; the desktop may refuse, which is said. */
+  private alert(kind: AlertKind, hooks: HeaderHooks): HTMLButtonElement {
+    const button: HTMLButtonElement = h(
+      "button",
+      { type: "button", class: "button button-small", "data-alert": kind, onclick: () => void press() },
+    );
+    const show = (on: boolean) => {
+      set(button, "data-on", on ? "yes" : null);
+      say(button, ALERT_WORDS[kind](on));
+    };
+    const press = async () => {
+      const wanted = !isOn(kind);
+      const on = await turn(kind, wanted);
+      show(on);
+      if (wanted && !on) hooks.toast(t("This browser does not allow notices from this page. Allow them in its settings, then press again."));
+    };
+    show(isOn(kind));
+    return button;
   }
 
   private button(filter: Filter, hooks: HeaderHooks): HTMLButtonElement {

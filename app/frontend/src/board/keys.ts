@@ -2,7 +2,9 @@
    can switch single letters off. */
 
 import { type Action, offerOfKey } from "./actions";
+import { FILTERS, type Filter } from "./order";
 import type { Row } from "./rows";
+import { type Steer, possible } from "./steer";
 
 export type Order =
   | { kind: "step"; by: 1 | -1 }
@@ -11,6 +13,9 @@ export type Order =
   | { kind: "search" }
   | { kind: "help" }
   | { kind: "confirm" }
+  | { kind: "calm" }
+  | { kind: "filter"; filter: Filter }
+  | { kind: "steer"; steer: Steer }
   | { kind: "act"; action: Action };
 
 /** The part of a KeyboardEvent that matters. */
@@ -22,6 +27,14 @@ export interface Pressed {
 }
 
 const LETTERS = "wmpab";
+const STEER_KEYS: Readonly<Record<string, Steer | undefined>> = {
+  t: "claim",
+  r: "answer_hand",
+  o: "hand_over",
+  e: "escalate",
+  f: "flag",
+  n: "note",
+};
 
 /** What a key asks for; `row` is the candidate who is marked or open. Null: not ours. */
 export function orderOf(pressed: Pressed, row: Row | null, letters: boolean): Order | null {
@@ -33,16 +46,25 @@ export function orderOf(pressed: Pressed, row: Row | null, letters: boolean): Or
   return moving(key) ?? acting(key, row);
 }
 
+const MOVES: Readonly<Record<string, Order | undefined>> = {
+  j: { kind: "step", by: 1 },
+  k: { kind: "step", by: -1 },
+  "/": { kind: "search" },
+  "?": { kind: "help" },
+  c: { kind: "confirm" },
+  h: { kind: "calm" },
+};
+
 function moving(key: string): Order | null {
-  if (key === "j") return { kind: "step", by: 1 };
-  if (key === "k") return { kind: "step", by: -1 };
-  if (key === "/") return { kind: "search" };
-  if (key === "c") return { kind: "confirm" };
-  return key === "?" ? { kind: "help" } : null;
+  const filter = /^[1-9]$/.test(key) ? FILTERS[Number(key) - 1] : undefined;
+  return filter === undefined ? (MOVES[key] ?? null) : { kind: "filter", filter };
 }
 
 function acting(key: string, row: Row | null): Order | null {
-  if (row === null || key.length !== 1 || !LETTERS.includes(key)) return null;
+  if (row === null || key.length !== 1) return null;
+  const steer = STEER_KEYS[key];
+  if (steer !== undefined) return possible(row, steer) ? { kind: "steer", steer } : null;
+  if (!LETTERS.includes(key)) return null;
   const offer = offerOfKey(row, key);
   return offer === null ? null : { kind: "act", action: offer.action };
 }

@@ -5,7 +5,8 @@ import { post, text } from "../api";
 import { PROCTOR, type ProctorReceives, type ProctorSends } from "../protocol";
 import { Connection } from "../socket";
 import { t } from "../strings";
-import { readDetail, readMe, readRows, readRules } from "./rows";
+import { readDetail } from "./detail";
+import { readMe, readRows, readRules } from "./rows";
 import { type Event, type State, versions } from "./state";
 
 export interface LiveHooks {

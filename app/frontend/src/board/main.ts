@@ -4,6 +4,8 @@
 import { add, h, need, say } from "../dom";
 import { t } from "../strings";
 import { type Draft, doneWords } from "./actions";
+import { addressOf, readAddress } from "./address";
+import { Alerts, alertWorld, isOn } from "./alerts";
 import { Calls, callsOf } from "./calls";
 import { confirming } from "./confirming";
 import { Grid } from "./grid";
@@ -14,12 +16,15 @@ import { Live } from "./live";
 import { Panel } from "./panel";
 import type { Row } from "./rows";
 import { type Said, Sender } from "./send";
+import { STEERS } from "./steer";
 import { EMPTY, type Event, type State, heardAt, reduce } from "./state";
 
 const TICK_MS = 1000;
 /** A pointer that rests this long aims at nothing. */
 const REST_MS = 4000;
 const TOAST_MS = 5000;
+
+type Plain = Exclude<Order["kind"], "step" | "act" | "steer" | "filter">;
 
 class Board {
   private state: State = EMPTY;
@@ -31,6 +36,7 @@ class Board {
   private readonly live = new Live({ state: () => this.state, happen: (event) => this.happen(event) });
   private readonly sender = new Sender(() => this.live.connection);
   private readonly called = new Calls();
+  private readonly alerts = new Alerts(alertWorld(), isOn);
   private due = false;
   private rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,10 +46,11 @@ class Board {
       filter: (filter) => this.happen({ kind: "filter", filter }),
       search: (words) => this.happen({ kind: "search", text: words }),
       help: () => this.help.showModal(),
+      toast,
     });
     this.grid = new Grid({
       open: (attempt) => this.open(attempt),
-      unfold: (unfolded) => this.happen({ kind: "unfold", unfolded }),
+      calm: (calm) => this.happen({ kind: "calm", calm }),
       clear: () => this.clear(),
       broken,
     });
@@ -51,7 +58,7 @@ class Board {
       close: () => this.close(),
       retry: () => void this.live.watch(true),
       send: (attempt, draft) => this.send(attempt, draft),
-      steer: (attempt, wish) => this.steered(this.sender.steer(attempt, wish)),
+      steer: (attempt, wish) => this.steered(this.sender.steer(attempt, wish), STEERS[wish.name].label()),
       settle: (attempt, proposal, confirmed) => this.steered(this.sender.settle(attempt, proposal, confirmed)),
       broken,
     });
@@ -66,6 +73,10 @@ class Board {
     document.addEventListener("keydown", (event) => this.pressed(event));
     places.addEventListener("pointermove", (event) => this.pointed(event));
     places.addEventListener("pointerleave", () => this.pointerRests());
+    const { filter, search, calm } = readAddress(location.search);
+    this.happen({ kind: "filter", filter });
+    this.happen({ kind: "search", text: search });
+    this.happen({ kind: "calm", calm });
     setInterval(() => this.draw(), TICK_MS);
     this.live.start();
     this.draw();
@@ -74,6 +85,7 @@ class Board {
   /** Take one event, draw soon, and say aloud who has begun to need a person. */
   private happen(event: Event): void {
     this.state = reduce(this.state, event);
+    if (event.kind === "filter" || event.kind === "search" || event.kind === "calm") this.remember();
     this.call();
     if (this.due) return;
     this.due = true;
@@ -81,6 +93,12 @@ class Board {
       this.due = false;
       this.draw();
     });
+  }
+
+  /** Keep what is shown in the address. */
+  private remember(): void {
+    const wanted = `${location.pathname}${addressOf(this.state)}`;
+    if (wanted !== `${location.pathname}${location.search}`) history.replaceState(null, "", wanted);
   }
 
   private draw(): void {
@@ -108,8 +126,10 @@ class Board {
 
   private call(): void {
     const now = heardAt(this.state);
-    const words = this.called.fresh([...this.state.rows.values()].flatMap(({ row }) => callsOf(row, now)));
-    if (words.length > 0) say(this.calls, words.join(" "));
+    const fresh = this.called.fresh([...this.state.rows.values()].flatMap(({ row }) => callsOf(row, now)));
+    if (fresh.length === 0) return;
+    say(this.calls, fresh.map(({ words }) => words).join(" "));
+    this.alerts.tell(fresh);
   }
 
   private rowOf(attempt: string | null): Row[] {
@@ -125,9 +145,9 @@ class Board {
     return null;
   }
 
-  private async steered(asked: Promise<Said>): Promise<string | null> {
+  private async steered(asked: Promise<Said>, what = ""): Promise<string | null> {
     const { refused, proposed } = await asked;
-    if (refused === null) toast(proposed ? t("It waits for a second person now.") : t("Done."));
+    if (refused === null) toast(proposed ? t("It waits for a second person now.") : what === "" ? t("Done.") : t("{what}: done.", { what }));
     void this.live.sync().then(() => this.live.watch(true));
     return refused;
   }
@@ -161,26 +181,21 @@ class Board {
   private carryOut(order: Order): void {
     if ("by" in order) this.step(order.by);
     else if ("action" in order) this.act(order.action);
+    else if ("steer" in order) this.begin((panel) => panel.steer(order.steer));
+    else if ("filter" in order) this.happen({ kind: "filter", filter: order.filter });
     else this.obey(order.kind);
   }
 
-  private obey(order: Exclude<Order, { kind: "step" | "act" }>["kind"]): void {
-    switch (order) {
-      case "open":
-        if (this.state.selected !== null) this.open(this.state.selected);
-        break;
-      case "close":
-        if (!this.panel.endComposing()) this.close();
-        break;
-      case "search":
-        this.header.focusSearch();
-        break;
-      case "confirm":
-        this.confirmNext();
-        break;
-      case "help":
-        this.help.showModal();
-    }
+  private obey(order: Plain): void {
+    const deeds: Record<Plain, () => void> = {
+      open: () => this.state.selected !== null && this.open(this.state.selected),
+      close: () => this.panel.endComposing() || this.close(),
+      search: () => this.header.focusSearch(),
+      confirm: () => this.confirmNext(),
+      calm: () => this.happen({ kind: "calm", calm: this.state.calm === "hidden" ? "strip" : "hidden" }),
+      help: () => this.help.showModal(),
+    };
+    deeds[order]();
   }
 
   /** Open the next attempt where something waits for this person; say so when nothing does. */
@@ -199,12 +214,17 @@ class Board {
   }
 
   private act(action: Draft["action"]): void {
+    this.begin((panel) => panel.begin(action));
+  }
+
+  /** Open the marked candidate, and begin something there. */
+  private begin(what: (panel: Panel) => void): void {
     const attempt = this.state.open ?? this.state.selected;
     if (attempt === null) return;
     if (this.state.open !== attempt) this.happen({ kind: "open", attempt });
     void this.live.watch(true);
     this.draw();
-    this.panel.begin(action);
+    what(this.panel);
   }
 
   private pointed(event: PointerEvent): void {

@@ -1,6 +1,7 @@
 /* Who needs a person, in which order, and who is calm. A machine's mark orders people's looking
    and does nothing else; what we could not see is never counted as suspicion. */
 
+import type { Incident } from "./care";
 import type { Flag, Row, Waiting } from "./rows";
 
 const ENDED = new Set(["submitted", "terminated", "cancelled", "no_show", "voided", "closing"]);
@@ -10,8 +11,14 @@ const SEVERITIES = ["info", "low", "medium", "high", "critical"];
 /** From this many candidates on, calm ones fold into a strip. */
 export const FOLD_FROM = 9;
 
-export type Filter = "all" | "live" | "waiting" | "needs" | "confirm";
-export const FILTERS: readonly Filter[] = ["all", "live", "waiting", "needs", "confirm"];
+export type Filter = "all" | "live" | "waiting" | "needs" | "confirm" | "mine";
+export const FILTERS: readonly Filter[] = ["all", "live", "waiting", "needs", "confirm", "mine"];
+
+/** How calm candidates are shown: in a strip of their own, as tiles like all others, or not at all. */
+export type Calm = "strip" | "tiles" | "hidden";
+export const CALMS: readonly Calm[] = ["strip", "tiles", "hidden"];
+
+const UNSETTLED = new Set(["open", "needs_second", "disputed"]);
 
 /** Which part of the board a row belongs to. */
 export type Part = "grid" | "strip" | "ended";
@@ -50,7 +57,21 @@ export function strongestFirst(flags: readonly Flag[]): Flag[] {
 export function needsYou(row: Row): boolean {
   if (isWaiting(row)) return true;
   if (hasEnded(row)) return false;
-  return row.hand || row.move !== null || row.flags.some(wantsALook) || outOfReach(row);
+  return asksForSomebody(row) || row.flags.some(wantsALook) || outOfReach(row);
+}
+
+/** A person asks for a person: a hand, another computer, help, somebody to take over. */
+function asksForSomebody({ hand, move, help, care }: Row): boolean {
+  return hand || move !== null || help !== null || (care !== null && care.offered !== null);
+}
+
+/** Incidents over which nobody has ruled yet and that a person should look at, strongest first. */
+export function openIncidents(row: Row): Incident[] {
+  const found = row.incidents.filter(
+    (one) => UNSETTLED.has(one.state) && one.class !== "S" && weight(one.severity) >= (one.class === "I" ? 1 : 2),
+  );
+  const telling = (one: Incident) => (one.class === "I" ? 10 : 0) + weight(one.severity);
+  return found.sort((one, other) => telling(other) - telling(one) || one.since - other.since);
 }
 
 /** The connection of somebody who should be there is gone. */
@@ -64,17 +85,17 @@ export function wantsALook(flag: Flag): boolean {
   return weight(flag.severity) >= (flag.class === "I" ? 1 : 2);
 }
 
-/** Nothing to look at: no concern, no hand, no open question. */
+/** Nothing to look at: no incident, also none that is over, no concern, no hand, no open question. */
 export function isCalm(row: Row): boolean {
-  return !needsYou(row) && row.concern === 0 && row.state !== "paused";
+  return !needsYou(row) && row.concern === 0 && row.state !== "paused" && openIncidents(row).length === 0;
 }
 
-/** Compare two rows: waiting by arrival, raised hands, concern, what cannot be seen, name. */
+/** Compare two rows: waiting by arrival, who asks for somebody (the longest hand first), concern, what cannot be seen, name. */
 export function compare(one: Ranked, other: Ranked): number {
   const [a, b] = [keys(one), keys(other)];
   for (const [index, key] of a.entries()) {
-    const difference = key - (b[index] ?? 0);
-    if (difference !== 0) return difference;
+    const against = b[index] ?? 0;
+    if (key !== against) return key - against;
   }
   const byName = one.row.name.localeCompare(other.row.name);
   return byName !== 0 ? byName : one.row.attempt.localeCompare(other.row.attempt);
@@ -83,7 +104,7 @@ export function compare(one: Ranked, other: Ranked): number {
 function keys({ row, arrival }: Ranked): number[] {
   if (isWaiting(row)) return [0, arrival, 0, 0];
   if (hasEnded(row)) return [4, 0, 0, 0];
-  if (row.hand || row.move !== null) return [1, 0, 0, 0];
+  if (asksForSomebody(row)) return [1, row.handAt ?? Infinity, 0, 0];
   // One decimal only: two candidates whose concern grows side by side should not swap places.
   const concern = -Math.round(row.concern * 10);
   const unseen = needsYou(row) ? 0 : 1;
@@ -95,28 +116,26 @@ export function toConfirm(row: Row, now: number): Waiting[] {
   return row.waits.filter((one) => one.may && one.expires > now);
 }
 
-/** Whether a row passes filter and search; `now` is the server's clock in ms, as far as it is known. */
-export function passes(row: Row, filter: Filter, search: string, now: number): boolean {
+/** Whether a row passes filter and search; `now` is the server's clock in ms, `me` who looks. */
+export function passes(row: Row, filter: Filter, search: string, now: number, me = ""): boolean {
   const wanted = search.trim().toLocaleLowerCase();
   if (wanted !== "" && !row.name.toLocaleLowerCase().includes(wanted)) return false;
-  return counted(row, filter, now);
+  return counted(row, filter, now, me);
 }
 
 /** Whether a row is one of those that a filter counts. */
-export function counted(row: Row, filter: Filter, now: number): boolean {
-  switch (filter) {
-    case "all":
-      return true;
-    case "live":
-      return isLive(row);
-    case "waiting":
-      return isWaiting(row);
-    case "needs":
-      return needsYou(row);
-    case "confirm":
-      return toConfirm(row, now).length > 0;
-  }
+export function counted(row: Row, filter: Filter, now: number, me = ""): boolean {
+  return COUNTED[filter](row, now, me);
 }
+
+const COUNTED: Readonly<Record<Filter, (row: Row, now: number, me: string) => boolean>> = {
+  all: () => true,
+  live: isLive,
+  waiting: isWaiting,
+  needs: needsYou,
+  confirm: (row, now) => toConfirm(row, now).length > 0,
+  mine: (row, _now, me) => row.care?.by === me && !hasEnded(row),
+};
 
 /** Where a row is shown; with few candidates, or when unfolded, everybody live has a tile. */
 export function partOf(row: Row, fold: boolean): Part {

@@ -6,10 +6,12 @@ import { clockFace, t } from "../strings";
 import { type Action, offers } from "./actions";
 import { agreedList } from "./agreed";
 import { Composer, type ComposerHooks } from "./composer";
+import { Meters } from "./meters";
 import { isWaiting } from "./order";
 import { PictureFrame } from "./picture";
 import type { Row } from "./rows";
 import { Scrub } from "./scrub";
+import { type Steer, possible } from "./steer";
 import { SteerPart, type SteerHooks } from "./steer-view";
 import { concernList, flagList, knownFlags, skeleton, talk, timeLink, timeline, trouble } from "./sections";
 import { type Held, type State, leftNow, serverNow } from "./state";
@@ -34,16 +36,18 @@ export class Panel {
   private readonly sections: Record<SectionName, HTMLElement>;
   private readonly agreed: HTMLElement;
   private readonly composer: Composer;
-  private readonly steer: SteerPart;
+  private readonly steerPart: SteerPart;
   private scrub = new Scrub();
+  private readonly meters = new Meters();
   private readonly scrubPlace = h("div", {});
   private readonly drawn = new Map<string, string>();
   private held: Held | null = null;
   private rules: State["rules"] = [];
+  private warned: Readonly<Record<string, number>> = {};
 
   constructor(private readonly hooks: PanelHooks) {
     this.composer = new Composer({ send: hooks.send, closed: () => this.composed() });
-    this.steer = new SteerPart(hooks);
+    this.steerPart = new SteerPart(hooks);
     this.compare = h(
       "div",
       { class: "compare" },
@@ -61,9 +65,10 @@ export class Panel {
         { class: "panel-body" },
         this.compare,
         this.scrubPlace,
+        this.meters.element,
         this.buttons,
         this.composer.element,
-        this.steer.element,
+        this.steerPart.element,
         this.agreed,
         section(t("Flags"), this.sections.flags),
         section(t("Messages"), this.sections.talk),
@@ -83,8 +88,10 @@ export class Panel {
     if (held.row.attempt !== this.held?.row.attempt) this.enter(held);
     this.held = held;
     this.rules = state.rules;
+    this.warned = this.detail(state)?.warned ?? {};
     this.drawHead(held, now);
     this.drawPictures(held.row, state, now);
+    this.meters.draw(held.row);
     this.drawButtons(held.row);
     this.composer.follow(held.row);
     this.drawSections(held.row, state, serverNow(state, now) ?? 0);
@@ -93,10 +100,15 @@ export class Panel {
   /** Begin an action by key; false when it is not possible now. */
   begin(action: Action): boolean {
     if (this.held === null || !offers(this.held.row).some((offer) => offer.action === action)) return false;
-    this.composer.begin(action, this.held.row, this.rules);
+    this.composer.begin(action, this.held.row, this.rules, this.warned);
     this.drawn.delete("buttons");
     this.drawButtons(this.held.row);
     return true;
+  }
+
+  /** Begin one of the further commands by key; what needs no words is done. */
+  steer(name: Steer): void {
+    if (this.held !== null && possible(this.held.row, name)) this.steerPart.begin(name);
   }
 
   /** Whether something half written is open; closes it. */
@@ -198,8 +210,8 @@ export class Panel {
   private drawSections(row: Row, state: State, server: number): void {
     const detail = this.detail(state);
     const fault = state.detailFault;
-    this.steer.element.hidden = detail === null;
-    if (detail !== null) this.steer.draw(row, detail.me, detail.proposals);
+    this.steerPart.element.hidden = detail === null;
+    if (detail !== null) this.steerPart.draw(row, detail.me, detail.proposals, server);
     this.agreed.hidden = detail?.agreed == null;
     if (detail !== null) this.fill("agreed", detail.agreed, () => agreedList(detail.agreed));
     const goTo = (at: number) => this.scrub.goToTime(at);
@@ -216,7 +228,7 @@ export class Panel {
       ...flagList(known, goTo, server),
       ...concernList(row),
     ]);
-    this.fill("talk", detail.notices, () => talk(detail.notices));
+    this.fill("talk", [detail.notices, detail.shown], () => talk(detail.notices, detail.shown));
     this.fill("timeline", detail.timeline, () => [timeLink(detail.attempt), ...timeline(detail.timeline, goTo)]);
   }
 

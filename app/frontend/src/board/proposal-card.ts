@@ -2,7 +2,7 @@
 
 import { h, say } from "../dom";
 import { t } from "../strings";
-import type { Proposal } from "./rows";
+import type { Proposal } from "./detail";
 import { CAUSES, CODES, STEERS } from "./steer";
 import { actorWords, clockWords } from "./words";
 

@@ -2,7 +2,8 @@
    What cannot be read is left out rather than shown wrong; nothing here orders or decides. */
 
 import type { JsonValue } from "../protocol";
-import { type Agreed, readAgreed } from "./agreed";
+import { type Care, type Coverage, type Help, type Incident, readCare, readCoverage, readHelp, readIncident } from "./care";
+import { each, maybe, members, whole, word } from "./reading";
 
 /** I may add concern; C says that we could not see; S is a fact for the record. */
 export type FlagClass = "I" | "C" | "S";
@@ -65,12 +66,19 @@ export interface Row {
   /** what waits for a second person; instants in ms since 1970 */
   waits: readonly Waiting[];
   flags: readonly Flag[];
-  incidents: number;
+  incidents: readonly Incident[];
   concern: number;
   contributions: readonly Contribution[];
   picture: Picture | null;
   reference: Picture | null;
   result: string;
+  /** who looks after them; null where nobody does */
+  care: Care | null;
+  /** an open call for help */
+  help: Help | null;
+  /** when the raised hand went up */
+  handAt: number | null;
+  coverage: Coverage | null;
 }
 
 /** A rule of the warning catalogue with the words that are proposed. */
@@ -78,54 +86,6 @@ export interface Rule {
   id: string;
   text: string;
 }
-
-/** Something said between candidate and proctor. */
-export interface Notice {
-  n: number;
-  kind: string;
-  text: string;
-  at: number;
-  read: boolean;
-}
-
-/** Something that happened. */
-export interface Entry {
-  at: number;
-  kind: string;
-  by: string;
-  text: string;
-  /** Of a change of the time: how much, and when the candidate's page showed it; null: not yet. */
-  change: { ms: number; seen: number | null } | null;
-}
-
-/** One attempt in depth; pictures oldest first, `erased`: when some were deleted, in ms, or null. */
-export interface Detail {
-  attempt: string;
-  timeline: readonly Entry[];
-  notices: readonly Notice[];
-  flags: readonly Flag[];
-  pictures: readonly (Picture & { at: number; reference: boolean })[];
-  erased: number | null;
-  proposals: readonly Proposal[];
-  agreed: Agreed | null;
-  me: Me;
-}
-
-/** A command that waits for a second person; instants in ms since 1970. */
-export interface Proposal {
-  id: string;
-  name: string;
-  code: string;
-  reason: string;
-  seconds: number;
-  cause: string;
-  by: string;
-  role: string;
-  at: number;
-  expires: number;
-}
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** Read all rows of a list; unreadable ones are left out. */
 export function readRows(json: JsonValue | undefined): Row[] {
@@ -153,12 +113,16 @@ export function readRow(json: unknown): Row | null {
     move: readMove(row["move"]),
     waits: each(row["waits"], readWaiting),
     flags: each(row["flags"], readFlag),
-    incidents: Array.isArray(row["incidents"]) ? row["incidents"].length : 0,
+    incidents: each(row["incidents"], readIncident),
     concern: whole(concern, "total"),
     contributions: each(concern["contributions"], readContribution),
     picture: readPicture(row["picture"]),
     reference: readPicture(row["reference"]),
     result: word(row, "result"),
+    care: readCare(row["care"]),
+    help: readHelp(row["help"]),
+    handAt: maybe(row["hand_at"]),
+    coverage: readCoverage(row["coverage"]),
   };
 }
 
@@ -168,24 +132,6 @@ export function readRules(json: JsonValue): Rule[] {
     const rule = members(one);
     return word(rule, "id") === "" ? null : { id: word(rule, "id"), text: word(rule, "text") };
   });
-}
-
-/** Read the answer to `watch`, or null when it is none. */
-export function readDetail(json: unknown): Detail | null {
-  const detail = members(json);
-  const attempt = word(detail, "attempt");
-  if (attempt === "") return null;
-  return {
-    attempt,
-    timeline: each(detail["timeline"], readEntry),
-    notices: each(detail["notices"], readNotice),
-    flags: each(detail["flags"], readFlag),
-    pictures: each(detail["pictures"], readDated).sort((one, other) => one.at - other.at),
-    erased: typeof detail["erased"] === "number" ? detail["erased"] : null,
-    proposals: each(detail["proposals"], readProposal),
-    agreed: readAgreed(detail["agreed"]),
-    me: readMe(detail["me"]),
-  };
 }
 
 /** Read who looks. */
@@ -205,25 +151,7 @@ function readWaiting(json: unknown): Waiting | null {
   return id === "" ? null : { id, name: word(one, "name"), may: one["may"] === true, expires: whole(one, "expires") };
 }
 
-function readProposal(json: unknown): Proposal | null {
-  const one = members(json);
-  const [id, name] = [word(one, "id"), word(one, "name")];
-  if (id === "" || name === "") return null;
-  return {
-    id,
-    name,
-    code: word(one, "code"),
-    reason: word(one, "reason"),
-    seconds: whole(one, "seconds"),
-    cause: word(one, "cause"),
-    by: word(one, "by"),
-    role: word(one, "role"),
-    at: whole(one, "at"),
-    expires: whole(one, "expires"),
-  };
-}
-
-function readFlag(json: unknown): Flag | null {
+export function readFlag(json: unknown): Flag | null {
   const flag = members(json);
   const type = word(flag, "type");
   const kind = flag["class"];
@@ -246,55 +174,10 @@ function readContribution(json: unknown): Contribution | null {
   return words === "" ? null : { words, points: whole(part, "points") };
 }
 
-function readPicture(json: unknown): Picture | null {
+export function readPicture(json: unknown): Picture | null {
   const picture = members(json);
   const [id, url] = [word(picture, "id"), word(picture, "url")];
   // Only our own signed links are ever shown.
   return id === "" || !url.startsWith("/") ? null : { id, url, at: maybe(picture["at"]) };
 }
 
-function readDated(json: unknown) {
-  const picture = readPicture(json);
-  if (picture?.at === null || picture === null) return null;
-  return { ...picture, at: picture.at, reference: word(members(json), "purpose") === "reference" };
-}
-
-function readNotice(json: unknown): Notice | null {
-  const notice = members(json);
-  const kind = word(notice, "kind");
-  if (kind === "") return null;
-  const read = notice["read"] !== false;
-  return { n: whole(notice, "n"), kind, text: word(notice, "text"), at: whole(notice, "at"), read };
-}
-
-function readEntry(json: unknown): Entry | null {
-  const entry = members(json);
-  const kind = word(entry, "kind");
-  if (kind === "") return null;
-  const [ms, seen] = [maybe(entry["ms"]), maybe(entry["seen"])];
-  const change = ms === null ? null : { ms, seen };
-  return { at: whole(entry, "at"), kind, by: word(entry, "by"), text: word(entry, "text"), change };
-}
-
-function each<T>(json: unknown, read: (one: unknown) => T | null): T[] {
-  if (!Array.isArray(json)) return [];
-  return json.map(read).filter((one): one is T & NonNullable<T> => one !== null);
-}
-
-function members(json: unknown): Members {
-  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Members) : {};
-}
-
-function word(from: Members, name: string): string {
-  const value = from[name];
-  return typeof value === "string" ? value : "";
-}
-
-function whole(from: Members, name: string, otherwise = 0): number {
-  const value = from[name];
-  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
-}
-
-function maybe(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}

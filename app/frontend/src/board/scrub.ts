@@ -5,7 +5,8 @@ import { fillWith, h, icon, say, set } from "../dom";
 import { t } from "../strings";
 import { PictureShelf } from "./picture";
 import { weight } from "./order";
-import type { Detail, Flag } from "./rows";
+import type { Detail } from "./detail";
+import type { Flag } from "./rows";
 import { ageWords, clockWords, erasedWords, flagTone } from "./words";
 
 type Pictures = Detail["pictures"];

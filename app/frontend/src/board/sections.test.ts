@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import type { Detail, Flag, Row } from "./rows";
+import type { Detail } from "./detail";
+import type { Flag, Row } from "./rows";
 import { flagList, knownFlags } from "./sections";
 
 const flag = (type: string, since: number, until: number | null = null) =>

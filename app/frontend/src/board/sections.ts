@@ -2,11 +2,12 @@
    Plain elements from a detail; nothing is kept here. */
 
 import { h, icon } from "../dom";
-import { inWords, t } from "../strings";
+import { clockFace, inWords, t, tn } from "../strings";
 import { strongestFirst } from "./order";
-import type { Detail, Entry, Flag, Notice, Row } from "./rows";
+import type { Detail, Entry, Notice } from "./detail";
+import type { Flag, Row } from "./rows";
 import { flagChip } from "./tile";
-import { actorWords, classWords, clockWords, eventWords, flagWhy, severityWords } from "./words";
+import { actorWords, ageWords, classWords, clockWords, eventWords, flagWhy, severityWords } from "./words";
 
 const MOST_PAST = 8;
 
@@ -61,25 +62,30 @@ export function concernList(row: Row): HTMLElement[] {
 }
 
 /** Messages and warnings, oldest first, as they were said. */
-export function talk(notices: readonly Notice[]): HTMLElement[] {
+export function talk(notices: readonly Notice[], shown: readonly number[]): HTMLElement[] {
   if (notices.length === 0) return [h("p", { class: "soft small" }, t("Nothing was said yet."))];
-  return [h("ol", { class: "talk" }, ...notices.map(spoken))];
+  return [h("ol", { class: "talk" }, ...notices.map((notice) => spoken(notice, shown)))];
 }
 
-function spoken(notice: Notice): HTMLElement {
+function spoken(notice: Notice, shown: readonly number[]): HTMLElement {
   const own = notice.kind === "own";
   const who = own
     ? t("Candidate")
     : notice.kind === "warning"
       ? t("Warning {n}", { n: notice.n })
       : t("Proctor");
-  const state = notice.kind === "warning" ? (notice.read ? t("confirmed") : t("not confirmed yet")) : "";
+  const state = own ? "" : notice.kind === "warning" ? (notice.read ? t("confirmed") : t("not confirmed yet")) : shownWords(shown[notice.n - 1]);
   return h(
     "li",
     { class: `talk-${own ? "theirs" : notice.kind}` },
     h("p", { class: "tiny soft" }, [who, clockWords(notice.at), state].filter(Boolean).join(" · ")),
     h("p", {}, notice.text),
   );
+}
+
+/** Whether the candidate's page has shown a message, and when. */
+function shownWords(at: number | undefined): string {
+  return at === undefined ? t("not shown yet") : t("shown {time}", { time: clockWords(at) });
 }
 
 /** What happened, newest first; an instant leads to the picture nearest to it. */
@@ -99,20 +105,28 @@ function line(entry: Entry, goTo: (at: number) => void): HTMLElement {
     { type: "button", class: "linklike tabular", onclick: () => goTo(entry.at) },
     clockWords(entry.at),
   );
+  const worked = entry.clock === 0 ? null : h("span", { class: "timeline-clock tiny soft tabular", title: t("So long the exam's own clock had run") }, t("{clock} in", { clock: clockFace(entry.clock) }));
   const by = entry.by === "system" ? "" : actorWords(entry.by);
   return h(
     "li",
     { "data-kind": entry.kind },
-    time,
+    h("span", { class: "timeline-when" }, time, worked),
     h(
       "span",
       {},
       h("span", { class: "strong" }, eventWords(entry)),
       by === "" ? null : h("span", { class: "soft" }, ` · ${by}`),
+      entry.saves === null ? null : h("span", { class: "timeline-text" }, savesWords(entry.saves, entry.at)),
+      entry.after === null ? null : h("span", { class: "timeline-text" }, t("after {age}", { age: ageWords(entry.after) })),
       entry.change === null ? null : changed(entry.change),
       entry.text === "" ? null : h("span", { class: "timeline-text" }, entry.text),
     ),
   );
+}
+
+function savesWords({ count, since }: { count: number; since: number }, until: number): string {
+  const words = tn("{n} answer stored", "{n} answers stored", count);
+  return count === 1 ? words : t("{words}, from {since} to {until}", { words, since: clockWords(since), until: clockWords(until) });
 }
 
 /** How much the time was changed, and whether the candidate knows. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../protocol";
 import { FOLD_FROM, strongestFirst } from "./order";
 import { erasedWords } from "./words";
-import { type Row, readDetail, readRow, readRows } from "./rows";
+import { readDetail } from "./detail";
+import { type Row, readRow, readRows } from "./rows";
 import {
   EMPTY,
   type Event,
@@ -173,7 +174,7 @@ describe("folding", () => {
     const state = play([board(many), rows([row("c3", { v: 2, flags: [flag("face.absent")] })])]);
     expect(grid(state)).toEqual(["c3"]);
     const asked: Event[] = [
-      { kind: "unfold", unfolded: true },
+      { kind: "calm", calm: "tiles" },
       { kind: "filter", filter: "live" },
       { kind: "search", text: "C" },
     ];

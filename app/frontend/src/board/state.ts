@@ -3,18 +3,11 @@
 
 import type { Link } from "../socket";
 import {
-  type Filter,
-  FOLD_FROM,
-  type Part,
-  compare,
-  counted,
-  hasEnded,
-  isWaiting,
-  needsYou,
-  partOf,
-  passes,
+  type Calm, type Filter, FOLD_FROM, type Part, compare, counted,
+  hasEnded, isWaiting, needsYou, partOf, passes,
 } from "./order";
-import type { Detail, Me, Row, Rule } from "./rows";
+import type { Detail } from "./detail";
+import type { Me, Row, Rule } from "./rows";
 
 /** A row with the server's instant of its message and when it arrived here. */
 export interface Held {
@@ -44,7 +37,7 @@ export interface State {
   still: boolean;
   search: string;
   filter: Filter;
-  unfolded: boolean;
+  calm: Calm;
   selected: string | null;
   open: string | null;
   detail: Detail | null;
@@ -65,7 +58,7 @@ export type Event =
   | { kind: "still"; still: boolean }
   | { kind: "search"; text: string }
   | { kind: "filter"; filter: Filter }
-  | { kind: "unfold"; unfolded: boolean }
+  | { kind: "calm"; calm: Calm }
   | { kind: "select"; attempt: string | null }
   | { kind: "step"; by: 1 | -1 }
   | { kind: "open"; attempt: string }
@@ -83,7 +76,7 @@ export const EMPTY: State = {
   still: false,
   search: "",
   filter: "all",
-  unfolded: false,
+  calm: "strip",
   selected: null,
   open: null,
   detail: null,
@@ -117,7 +110,7 @@ export function reduce(state: State, event: Event): State {
 
 type Viewing = Extract<
   Event,
-  { kind: "detail" | "detail_fault" | "search" | "filter" | "unfold" | "select" | "step" | "open" | "close" }
+  { kind: "detail" | "detail_fault" | "search" | "filter" | "calm" | "select" | "step" | "open" | "close" }
 >;
 
 function viewed(state: State, event: Viewing): State {
@@ -130,7 +123,7 @@ function viewed(state: State, event: Viewing): State {
       return event.attempt === state.open ? { ...state, detailFault: event.text } : state;
     case "search":
     case "filter":
-    case "unfold":
+    case "calm":
       return chosen(state, event);
     default:
       return turned(state, event);
@@ -138,14 +131,14 @@ function viewed(state: State, event: Viewing): State {
 }
 
 /** What a person asked to see may move everything at once. */
-function chosen(state: State, event: Extract<Event, { kind: "search" | "filter" | "unfold" }>): State {
+function chosen(state: State, event: Extract<Event, { kind: "search" | "filter" | "calm" }>): State {
   switch (event.kind) {
     case "search":
       return sorted({ ...state, search: event.text });
     case "filter":
       return sorted({ ...state, filter: event.filter });
-    case "unfold":
-      return sorted({ ...state, unfolded: event.unfolded });
+    case "calm":
+      return sorted({ ...state, calm: event.calm });
   }
 }
 
@@ -229,7 +222,7 @@ function opened(state: State, attempt: string): State {
 /** What filter and search leave, in the order shown: tiles, then the strip, then who has ended. */
 export function visible(state: State): Held[] {
   const { grid, strip, ended } = parts(state);
-  return [...grid, ...strip, ...ended];
+  return [...grid, ...(state.calm === "hidden" ? [] : strip), ...ended];
 }
 
 export interface Parts {
@@ -243,7 +236,7 @@ export function parts(state: State): Parts {
   const found: Parts = { grid: [], strip: [], ended: [] };
   for (const { attempt, part } of state.order) {
     const held = state.rows.get(attempt);
-    if (held !== undefined && passes(held.row, state.filter, state.search, heardAt(state))) found[part].push(held);
+    if (held !== undefined && passes(held.row, state.filter, state.search, heardAt(state), state.me.id)) found[part].push(held);
   }
   return found;
 }
@@ -251,13 +244,13 @@ export function parts(state: State): Parts {
 /** Whether calm candidates are folded: with many of them, unless somebody asks for them. */
 export function folds(state: State): boolean {
   const there = [...state.rows.values()].filter((held) => !hasEnded(held.row));
-  const asked = state.unfolded || state.filter !== "all" || state.search.trim() !== "";
-  return !asked && there.length >= FOLD_FROM;
+  const asked = state.calm === "tiles" || state.filter !== "all" || state.search.trim() !== "";
+  return !asked && (state.calm === "hidden" || there.length >= FOLD_FROM);
 }
 
 /** How many rows a filter counts, whatever is searched for. */
 export function count(state: State, filter: Filter): number {
-  return [...state.rows.values()].filter((held) => counted(held.row, filter, heardAt(state))).length;
+  return [...state.rows.values()].filter((held) => counted(held.row, filter, heardAt(state), state.me.id)).length;
 }
 
 /** The attempts that need a person now, or wait for this one to confirm something. */

@@ -4,8 +4,11 @@
 import { fillWith, h, say, set } from "../dom";
 import { t } from "../strings";
 import { moveCard } from "./move-card";
-import type { Me, Proposal, Row } from "./rows";
-import { CAUSES, CODES, STEERS, type Steer, type Wish, freshWish, steersOf, wantsReason, wishProblem } from "./steer";
+import type { Proposal } from "./detail";
+import type { Me, Row } from "./rows";
+import { CareBar } from "./care-bar";
+import { readyWords } from "./care-steer";
+import { CODES, STEERS, type Steer, type Wish, causesOf, freshWish, isText, steersOf, wantsReason, wishProblem } from "./steer";
 import { proposalCard } from "./proposal-card";
 
 export interface SteerHooks {
@@ -25,6 +28,7 @@ export class SteerPart {
   private readonly error = h("p", { class: "field-error", role: "alert" });
   private readonly preview = h("blockquote", { class: "composer-preview" });
   readonly element = h("div", { class: "stack" });
+  private readonly care = new CareBar({ atOnce: (name) => this.atOnce(name), begin: (name) => this.begin(name) });
   private wish: Wish | null = null;
   private row: Row | null = null;
   private drawn = "";
@@ -33,7 +37,7 @@ export class SteerPart {
   constructor(private readonly hooks: SteerHooks) {
     const name = h("label", { class: "small strong", for: "steer-name" }, t("What should happen"));
     this.more.append(h("summary", { class: "button button-small" }, t("More actions")), h("div", { class: "stack-tight" }, name, this.choice, this.form));
-    this.element.append(this.waiting, this.more);
+    this.element.append(this.care.element, this.waiting, this.more);
     this.choice.addEventListener("change", () => this.choose(this.choice.value as Steer));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -42,7 +46,8 @@ export class SteerPart {
   }
 
   /** Show what is offered for a row, and what waits. */
-  draw(row: Row, me: Me, proposals: readonly Proposal[]): void {
+  draw(row: Row, me: Me, proposals: readonly Proposal[], server: number): void {
+    this.care.draw(row, me, server);
     const offered = steersOf(row, me.supervisor);
     const key = JSON.stringify([row.attempt, offered, me, proposals, row.move]);
     const other = row.attempt !== this.row?.attempt;
@@ -69,12 +74,22 @@ export class SteerPart {
     if (kept !== begun) this.choose(kept);
   }
 
-  /** Open the form of one command. */
-  private begin(name: Steer): void {
+  /** Do what needs no words, or open the form of one command. */
+  begin(name: Steer): void {
+    if (STEERS[name].atOnce === true) {
+      void this.atOnce(name);
+      return;
+    }
     this.more.open = true;
     this.choice.value = name;
     this.choose(name);
     this.form.querySelector<HTMLElement>("textarea, input, select")?.focus();
+  }
+
+  private async atOnce(name: Steer): Promise<void> {
+    const { row } = this;
+    if (row === null || this.sending) return;
+    this.care.say((await this.busy(() => this.hooks.steer(row.attempt, freshWish(name)))) ?? "");
   }
 
   private async settle(proposal: string, confirmed: boolean): Promise<string | null> {
@@ -84,7 +99,7 @@ export class SteerPart {
   }
 
   private choose(name: Steer): void {
-    this.wish = freshWish(name);
+    this.wish = { ...freshWish(name), text: readyWords(name) };
     const fields = this.fields(name, this.wish);
     const sees = h("div", { class: "composer-sees" }, h("p", { class: "tiny soft" }, t("The candidate will see")), this.preview);
     sees.hidden = STEERS[name].seen === null;
@@ -95,27 +110,34 @@ export class SteerPart {
   }
 
   private fields(name: Steer, wish: Wish): HTMLElement[] {
-    const reasoned = wantsReason(name) && name !== "note";
-    const cause = () => this.select("steer-cause", t("Cause"), CAUSES, wish.cause, (chosen) => this.change({ cause: chosen }));
+    const reasoned = wantsReason(name) && !isText(name);
+    const causes = causesOf(name);
+    const cause = () => this.select("steer-cause", causeLabel(name), causes, wish.cause, (chosen) => this.change({ cause: chosen }));
     const code = () => this.select("steer-code", t("Kind of reason"), CODES, wish.code, (chosen) => this.change({ code: chosen }));
     return [
       h("p", { class: "small soft" }, STEERS[name].what()),
-      ...(name === "adjust_time" ? this.minutes() : []),
-      ...(name === "terminate" ? cause() : []),
+      ...this.minutesOf(name),
+      ...(Object.keys(causes).length > 0 ? cause() : []),
       ...(reasoned ? code() : []),
       ...(wantsReason(name) ? this.writing(name) : []),
     ];
   }
 
-  private minutes(): HTMLElement[] {
-    const field = h("input", { class: "input", type: "number", id: "steer-minutes", step: 1, min: -1440, max: 1440, value: 5 });
+  private minutesOf(name: Steer): HTMLElement[] {
+    if (name === "adjust_time") return this.minutes(t("Minutes (below 0 takes time)"), -1440, 1440);
+    return name === "flag" ? this.minutes(t("Began so many minutes ago"), 0, 120) : [];
+  }
+
+  private minutes(label: string, min: number, max: number): HTMLElement[] {
+    const field = h("input", { class: "input", type: "number", id: "steer-minutes", step: 1, min, max, value: this.wish?.minutes ?? 5 });
     field.addEventListener("input", () => this.change({ minutes: Number(field.value) }));
-    return [h("label", { class: "small strong", for: "steer-minutes" }, t("Minutes (below 0 takes time)")), field];
+    return [h("label", { class: "small strong", for: "steer-minutes" }, label), field];
   }
 
   private writing(name: Steer): HTMLElement[] {
-    const label = name === "note" ? t("Note") : t("Reason, in words for the candidate");
-    const field = h("textarea", { class: "textarea", rows: 3, id: "steer-text", maxlength: name === "note" ? 1000 : 500 });
+    const label = wordsLabel(name);
+    const field = h("textarea", { class: "textarea", rows: 3, id: "steer-text", maxlength: isText(name) ? 1000 : 500 });
+    field.value = readyWords(name);
     field.addEventListener("input", () => this.change({ text: field.value }));
     return [h("label", { class: "small strong", for: "steer-text" }, label), field];
   }
@@ -135,7 +157,7 @@ export class SteerPart {
     this.wish = { ...this.wish, ...part };
     say(this.error, "");
     const seen = STEERS[this.wish.name].seen;
-    fillWith(this.preview, h("strong", {}, seen?.() ?? ""), h("span", {}, this.wish.text.trim() || "…"));
+    fillWith(this.preview, h("strong", {}, seen?.() ?? ""), h("span", {}, this.wish.name === "escalate" ? "" : this.wish.text.trim() || "…"));
   }
 
   private async send(): Promise<void> {
@@ -166,4 +188,16 @@ export class SteerPart {
       set(this.element, "aria-busy", null);
     }
   }
+}
+
+function causeLabel(name: Steer): string {
+  if (name === "escalate") return t("Who should help");
+  return name === "flag" ? t("How grave") : t("Cause");
+}
+
+/** Whom the words are for. */
+function wordsLabel(name: Steer): string {
+  if (isText(name)) return t("Note");
+  const own = STEERS[name].seen === null || name === "escalate";
+  return own && name !== "adjust_time" ? t("Reason, for colleagues") : t("Reason, in words for the candidate");
 }

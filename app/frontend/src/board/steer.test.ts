@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { readDetail, readRow } from "./rows";
+import { readDetail } from "./detail";
+import { readRow } from "./rows";
 import { type Steer, freshWish, steersOf, wishMessage, wishProblem } from "./steer";
 
 const row = (state: string, more: object = {}) => readRow({ attempt: "a", v: 1, name: "Ann", state, ...more })!;
 
+const ASKING: Steer[] = ["flag", "ask_room_scan", "ask_camera_fix", "ask_picture", "escalate"];
+
 describe("further commands", () => {
   it.each<[string, boolean, Steer[]]>([
-    ["awaiting_authorization", false, ["deny", "terminate", "note"]],
-    ["in_progress", false, ["adjust_time", "grant_break", "transfer_device", "terminate", "note"]],
-    ["in_progress", true, ["adjust_time", "grant_break", "transfer_device", "submit_on_behalf", "terminate", "void", "note"]],
-    ["submitted", false, ["note"]],
-    ["submitted", true, ["reopen", "void", "note"]],
+    ["awaiting_authorization", false, ["deny", "terminate", "note", "flag", "escalate"]],
+    ["in_progress", false, ["adjust_time", "grant_break", "transfer_device", "terminate", "note", ...ASKING]],
+    ["in_progress", true, ["adjust_time", "grant_break", "transfer_device", "submit_on_behalf", "terminate", "void", "note", ...ASKING]],
+    ["submitted", false, ["note", "flag"]],
+    ["submitted", true, ["reopen", "void", "note", "flag"]],
     ["voided", true, []],
   ])("in %s (supervisor: %s) are %j", (state, supervisor, expected) => {
     expect(steersOf(row(state), supervisor)).toEqual(expected);

@@ -2,12 +2,14 @@
    reads. Pure; the server decides, and asks for a second person where one is needed. */
 
 import { t } from "../strings";
+import { CARE_STEERS, type CareSteer, careFits, wantsWords } from "./care-steer";
 import type { Row } from "./rows";
 
 export type Steer =
   | "adjust_time" | "grant_break" | "transfer_device" | "decline_move" | "authorize_resume"
   | "submit_on_behalf"
-  | "deny" | "terminate" | "cancel" | "reopen" | "void" | "note";
+  | "deny" | "terminate" | "cancel" | "reopen" | "void" | "note"
+  | CareSteer;
 
 /** What the proctor has put in so far; minutes may be below 0. */
 export interface Wish {
@@ -18,12 +20,14 @@ export interface Wish {
   text: string;
 }
 
-type Words = () => string;
+export type Words = () => string;
 
-interface Known {
+export interface Known {
   label: Words;
   states: readonly string[];
   supervisor?: boolean;
+  /** Done at once by its button, which stands on a card of its own and not in the list. */
+  atOnce?: boolean;
   /** What the candidate reads as a heading; null: nothing. */
   seen: Words | null;
   what: Words;
@@ -110,6 +114,7 @@ export const STEERS: Readonly<Record<Steer, Known>> = {
     seen: null,
     what: () => t("The candidate does not see it now; it is disclosed on an appeal."),
   },
+  ...CARE_STEERS,
 };
 
 export const CODES: Readonly<Record<string, Words>> = {
@@ -149,43 +154,73 @@ export const CAUSES: Readonly<Record<string, Words>> = {
   input_not_theirs: () => t("Input is not theirs (at once)"),
 };
 
-/** The commands that make sense now for this person. */
+const GRADES: Readonly<Record<string, Words>> = {
+  medium: () => t("Medium"),
+  low: () => t("Low"),
+  high: () => t("High"),
+};
+
+const HELPERS: Readonly<Record<string, Words>> = {
+  supervisor: () => t("A supervisor"),
+  technical: () => t("Technical help"),
+};
+
+/** What a command makes one choose from; nothing for most. */
+export function causesOf(name: Steer): Readonly<Record<string, Words>> {
+  const known: Partial<Record<Steer, Readonly<Record<string, Words>>>> = { terminate: CAUSES, flag: GRADES, escalate: HELPERS };
+  return known[name] ?? {};
+}
+
+/** The commands that make sense now for this person, without those that have a card of their own. */
 export function steersOf(row: Row, supervisor: boolean): Steer[] {
   const names = Object.keys(STEERS) as Steer[];
   return names.filter((name) => {
     const known = STEERS[name];
-    if (name === "authorize_resume" && row.pause !== "device_transfer") return false;
-    if (name === "decline_move" && row.move === null) return false;
-    return known.states.includes(row.state) && (supervisor || known.supervisor !== true);
+    return known.atOnce !== true && possible(row, name) && (supervisor || known.supervisor !== true);
   });
 }
 
-/** Whether the command wants a reason in words. */
-export const wantsReason = (name: Steer) => name !== "authorize_resume";
+/** Whether a command makes sense now, for whoever may give it. */
+export function possible(row: Row, name: Steer): boolean {
+  if (name === "authorize_resume" && row.pause !== "device_transfer") return false;
+  if (name === "decline_move" && row.move === null) return false;
+  return STEERS[name].states.includes(row.state) && careFits(row, name);
+}
+
+/** Whether the command wants words. */
+export const wantsReason = (name: Steer) => name !== "authorize_resume" && wantsWords(name);
+
+/** Commands whose words are a text for colleagues and no reason. */
+const TEXTS: ReadonlySet<Steer> = new Set<Steer>(["note", "hand_over"]);
+export const isText = (name: Steer) => TEXTS.has(name);
 
 /** A fresh wish. */
 export function freshWish(name: Steer): Wish {
-  return { name, code: "other", cause: "repeated_breach", minutes: 5, text: "" };
+  return { name, code: "other", cause: Object.keys(causesOf(name))[0] ?? "", minutes: 5, text: "" };
 }
 
 const isMinutes = (n: number) => Number.isInteger(n) && n !== 0 && Math.abs(n) <= 1440;
 
 /** Why the wish can't be sent yet, or null. */
 export function wishProblem(wish: Wish): string | null {
-  if (wish.name === "adjust_time" && !isMinutes(wish.minutes)) {
-    return t("Give whole minutes, at most 1440; below 0 takes time.");
-  }
-  if (!wantsReason(wish.name)) return null;
-  const most = wish.name === "note" ? 1000 : 500;
+  const minutes = minutesProblem(wish);
+  if (minutes !== null || !wantsReason(wish.name)) return minutes;
+  const most = isText(wish.name) ? 1000 : 500;
   const { length } = wish.text.trim();
   if (length === 0) return t("Say why in a few words.");
   return length > most ? t("At most {most} characters; these are {n}.", { most, n: length }) : null;
 }
 
+function minutesProblem({ name, minutes }: Wish): string | null {
+  if (name === "adjust_time" && !isMinutes(minutes)) return t("Give whole minutes, at most 1440; below 0 takes time.");
+  const ago = Number.isInteger(minutes) && minutes >= 0 && minutes <= 120;
+  return name === "flag" && !ago ? t("Give whole minutes, 0 to 120.") : null;
+}
+
 /** The message of a wish. */
 export function wishMessage(attempt: string, command: string, wish: Wish) {
   const text = wish.text.trim();
-  const reasoned = wish.name !== "note" && wantsReason(wish.name);
+  const reasoned = !isText(wish.name) && wantsReason(wish.name);
   return {
     command,
     attempt,
@@ -193,8 +228,8 @@ export function wishMessage(attempt: string, command: string, wish: Wish) {
     expected: null,
     code: reasoned ? wish.code : null,
     reason: reasoned ? text : null,
-    text: wish.name === "note" ? text : null,
-    seconds: wish.name === "adjust_time" ? wish.minutes * 60 : null,
-    cause: wish.name === "terminate" ? wish.cause : null,
+    text: isText(wish.name) ? text : null,
+    seconds: wish.name === "adjust_time" || wish.name === "flag" ? wish.minutes * 60 : null,
+    cause: wish.cause in causesOf(wish.name) ? wish.cause : null,
   };
 }

@@ -3,6 +3,7 @@
 
 import { h, icon, say, set } from "../dom";
 import { clockFace, t, tn } from "../strings";
+import { Meters } from "./meters";
 import { hasEnded, needsYou, strongestFirst } from "./order";
 import { PictureFrame } from "./picture";
 import type { Flag, Row } from "./rows";
@@ -34,8 +35,10 @@ export class Tile {
   private readonly state = h("span", { class: "tile-state" });
   private readonly presence = h("span", { class: "presence" });
   private readonly age = h("span", { class: "tile-age" });
-  private readonly answered = h("span", { class: "tile-answered tabular" });
-  private readonly progress = h("progress", { class: "progress tile-progress", max: 1 });
+  private readonly done = h("span", { "aria-hidden": "true" });
+  private readonly doneWords = h("span", { class: "visually-hidden" });
+  private readonly answered = h("span", { class: "tile-answered tabular" }, this.done, this.doneWords);
+  private readonly meters = new Meters();
   private readonly chips = h("ul", { class: "tile-chips" });
   private readonly frame: PictureFrame;
   private drawn = "";
@@ -53,7 +56,7 @@ export class Tile {
       this.frame.element,
       h("div", { class: "tile-head" }, this.name, this.left),
       h("div", { class: "tile-line" }, this.presence, this.state, this.answered),
-      this.progress,
+      this.meters.element,
       this.chips,
     );
   }
@@ -71,6 +74,7 @@ export class Tile {
     this.words(held, around);
     this.frame.show(row.picture ?? row.reference, t("Newest picture of {name}", { name: row.name }));
     this.pictureAge(row, around.server);
+    if (!around.small) this.meters.draw(row);
     const flags = around.small ? [] : strongestFirst(row.flags);
     this.drawChips(row, flags);
     this.drawAges(flags, around.server);
@@ -96,12 +100,10 @@ export class Tile {
     this.state.hidden = row.state === "in_progress";
     say(this.presence, presenceWords(row.presence));
     this.presence.hidden = hasEnded(row);
-    this.progress.hidden = row.items === 0 || left === null;
-    this.progress.value = row.items === 0 ? 0 : row.answered / row.items;
     const words = t("{answered} of {items} answered", { answered: row.answered, items: row.items });
-    this.answered.hidden = this.progress.hidden;
-    set(this.progress, "aria-label", words);
-    say(this.answered, `${row.answered}/${row.items}`);
+    this.answered.hidden = row.items === 0 || left === null;
+    say(this.done, `${row.answered}/${row.items}`);
+    say(this.doneWords, words);
     set(this.answered, "title", words);
   }
 
@@ -114,17 +116,16 @@ export class Tile {
 
   /** Build the chips anew only when another set of them is due. */
   private drawChips(row: Row, flags: readonly Flag[]): void {
-    const key = JSON.stringify([row.hand, row.move !== null, row.waits, row.warnings, flags.map((flag) => [flag.id, flag.severity])]);
+    const key = JSON.stringify([row.hand, row.move !== null, row.waits, row.help, row.care, row.warnings, flags.map((flag) => [flag.id, flag.severity])]);
     if (key === this.drawn) return;
     this.drawn = key;
     const hidden = flags.length - MOST_CHIPS;
     this.chips.replaceChildren(
-      ...(row.hand ? [signChip("hand", "hand", t("Hand raised"))] : []),
-      ...(row.move === null ? [] : [signChip("move", "arrow", t("Asks for another computer"))]),
-      ...(row.waits.length === 0 ? [] : [signChip("waits", "clock", t("Waits for a second person"))]),
+      ...askingChips(row),
       ...flags.map((flag, place) => chipAt(flag, place)),
       ...(hidden > 0 ? [plain(tn("{n} more", "{n} more", hidden))] : []),
       ...(row.warnings > 0 ? [plain(tn("{n} warning", "{n} warnings", row.warnings))] : []),
+      ...(row.care?.offered === null ? [plain(row.care.name)] : []),
     );
     this.chips.hidden = this.chips.childElementCount === 0;
   }
@@ -136,6 +137,18 @@ export class Tile {
       if (chip !== null) say(chip, ageWords(server - flag.since));
     }
   }
+}
+
+/** What people ask for, as chips. */
+function askingChips({ hand, move, help, care, waits }: Row): HTMLLIElement[] {
+  const found: (HTMLLIElement | false)[] = [
+    hand && signChip("hand", "hand", t("Hand raised")),
+    move !== null && signChip("move", "arrow", t("Asks for another computer")),
+    help !== null && signChip("help", "alert", t("Help called: {number}", { number: help.number })),
+    care !== null && care.offered !== null && signChip("offered", "arrow", t("Handed over by {name}", { name: care.name })),
+    waits.length > 0 && signChip("waits", "clock", t("Waits for a second person")),
+  ];
+  return found.filter((one) => one !== false);
 }
 
 /** A flag as a chip, with room for its age. */

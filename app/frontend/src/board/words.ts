@@ -2,7 +2,8 @@
    Words for flags come from the server; nothing here judges anybody. */
 
 import { t, tn } from "../strings";
-import type { Entry, Flag, Row } from "./rows";
+import type { Entry } from "./detail";
+import type { Flag, Row } from "./rows";
 
 type Table = Readonly<Record<string, () => string>>;
 
@@ -74,6 +75,14 @@ const HAPPENED: Table = {
   "candidate.message": () => t("Candidate wrote"),
   "candidate.hand_raised": () => t("Raised a hand"),
   "hand.answered": () => t("Hand lowered"),
+  "care.taken": () => t("Took this candidate"),
+  "care.offered": () => t("Hands over"),
+  "care.released": () => t("Let this candidate go"),
+  "help.asked": () => t("Called for help"),
+  "help.answered": () => t("Help answered"),
+  "proctor.asked": () => t("Proctor asked"),
+  "answers.saved": () => t("Answers"),
+  "page.silent": () => t("The page was heard again"),
   "move.asked": () => t("Asked for another computer"),
   "move.answered": () => t("Another computer: answered"),
   "browser.observed": () => t("Browser"),
