@@ -24,6 +24,7 @@ from app.services.certification import Certification
 from app.services.checking_in import CheckingIn
 from app.services.choosing import Choosing
 from app.services.cohorts import Cohorts
+from app.services.downloads import Downloads
 from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
 from app.services.incidents import Rulings
@@ -44,10 +45,12 @@ from app.web.accommodations import AccommodationPages
 from app.web.accounts import AccountPages
 from app.web.api_keys import ApiKeyPages
 from app.web.attempts import AttemptApi
+from app.web.badges import BadgePictures
 from app.web.candidate import CandidatePages
 from app.web.check_in import CheckInApi
 from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
+from app.web.downloads import DownloadPages
 from app.web.health import Counters, HealthPages
 from app.web.issuance_log import IssuanceLogPages
 from app.web.keys import KeyPages
@@ -193,6 +196,8 @@ def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
         NamePages(wiring, verifying, NameChecking(wiring.uow)),
         BulkPages(wiring, ListChecking(wiring.uow, verifying, wiring.api_keys())),
         IssuanceLogPages(wiring, verifying),
+        BadgePictures(wiring, Downloads(wiring.read)),
+        DownloadPages(wiring, Downloads(wiring.read)),
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
         ApiKeyPages(wiring, wiring.api_keys()),
         ApiPages(wiring),

@@ -7,6 +7,7 @@ Not a place for rules. A refusal that is not in the table is a mistake of ours a
 from dataclasses import dataclass
 
 from app.errors.attempts import ATTEMPT_ROWS
+from app.errors.downloads import DOWNLOAD_ROWS
 from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
@@ -34,6 +35,7 @@ class Problem:
 
 _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     **VERIFICATION_ROWS,
+    **DOWNLOAD_ROWS,
     services.NotFound: (
         404,
         "We can't find that page",

@@ -1,12 +1,13 @@
 /* Builds everything the browser loads into app/static/build: one style sheet, one script per
-   folder of src/ that has a main.ts, and one catalogue per shipped language. It does not
-   check types (npm run check does) and it starts no server. */
+   folder of src/ that has a main.ts, one catalogue per shipped language, and the fonts of what
+   is printed. It does not check types (npm run check does) and it starts no server. */
 
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeCatalogues } from "./catalogues.mjs";
+import { copyPrintFonts } from "./print-fonts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "build");
@@ -40,5 +41,6 @@ await build({
   loader: { ".woff2": "file" },
   assetNames: "fonts/[name]",
 });
+copyPrintFonts(join(here, "node_modules"), out);
 const languages = writeCatalogues(join(here, "..", "translations"), out);
 console.log(`built ${Object.keys(scripts()).join(", ")}; languages: en ${languages.join(" ")}`.trim());

@@ -34,6 +34,8 @@ _CAMERA_ENDPOINTS = frozenset(
         "verify_names.check",
     }
 )
+_SHOWN_ELSEWHERE_ENDPOINTS = frozenset({"badges.drawing", "badges.picture"})
+"""Pictures that a credential names, so that pages of others show them."""
 _PUBLIC_CACHE_ENDPOINTS = frozenset({"static"})
 
 
@@ -55,7 +57,10 @@ def install(app: Flask, *, public_url: str) -> None:
         # "no-referrer" would make browsers send "Origin: null" with our own forms
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        elsewhere = request.endpoint in _SHOWN_ELSEWHERE_ENDPOINTS
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if elsewhere else "same-origin"
+        )
         if public_url.startswith("https://"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint not in _PUBLIC_CACHE_ENDPOINTS:

@@ -18,6 +18,11 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     return str(flask_babel.ngettext(one, many, number, **values))
 
 
+def language() -> str:
+    """Return the language of this request's words, as in `lang` of a page."""
+    return str(flask_babel.get_locale() or "en").replace("_", "-")
+
+
 def day_in_words(day: date | datetime) -> str:
     """Return a date with its month in letters, such as 23 November 2026."""
     return str(flask_babel.format_date(day, "d MMMM yyyy", rebase=False))

@@ -70,7 +70,8 @@ class VerifyFilePages:
             scheme = Library(uow.content).scheme(presented.row.scheme_id)
         shown = Shown(presented.row, presented.verdict)
         page = view.page(shown, scheme, self.wiring.issuer, self.wiring.clock.now())
-        return {**page, "jwt_url": None, "name_check": False}  # who presents the file has it
+        # Who presents the file has it; the picture is asked for by number, and that may be private.
+        return {**page, "badge_url": None, "jwt_url": None, "name_check": False}
 
 
 def _from_form() -> bytes:

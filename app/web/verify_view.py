@@ -71,6 +71,7 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "number": display(row_number(found)),
         "certification": scheme.name,
         "level": scheme.level.value,
+        "badge_url": url_for("badges.drawing", number=display(row_number(found))),
         "issuer": issuer.name,
         "holder_name": row.holder_name if row.name_public else None,
         "bands": band_lines(found.bands),

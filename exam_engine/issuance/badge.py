@@ -55,6 +55,11 @@ def instant_text(instant: datetime) -> str:
     return require_utc(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def picture_of(page: str) -> str:
+    """Return the address of the badge's picture, below the page of its credential."""
+    return f"{page}/badge.svg"
+
+
 def badge(credential: Credential, profile: Profile) -> JsonObject:
     """Write the document of a credential; equal credentials give equal documents."""
     return {
@@ -63,6 +68,11 @@ def badge(credential: Credential, profile: Profile) -> JsonObject:
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": credential.achievement.name,
         "description": credential.achievement.description,
+        "image": {
+            "id": picture_of(credential.url),
+            "type": "Image",
+            "caption": f"{credential.achievement.level.capitalize()} badge",
+        },
         "issuer": _profile_of(credential.issuer),
         "awardedDate": instant_text(credential.valid_from),
         "validFrom": instant_text(credential.valid_from),

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from exam_engine.issuance.badge import OB_SCHEMA, JsonObject, Profile, contexts
+from exam_engine.issuance.badge import OB_SCHEMA, JsonObject, Profile, contexts, picture_of
 from exam_engine.issuance.credential import EvidenceGenre
 from exam_engine.issuance.lint_shape import shape_findings
 from exam_engine.issuance.lint_status import status_findings
@@ -115,6 +115,16 @@ def _identity(document: JsonObject, _profile: Profile) -> Iterator[Finding]:
         yield Finding("rule: number", "id", f"not the canonical spelling: {page['number']}")
 
 
+def _image(document: JsonObject, _profile: Profile) -> Iterator[Finding]:
+    if "image" not in document:
+        return
+    image = _at(document, "image")
+    if image["type"] != "Image":
+        yield Finding("OB 3.0 Image", "image.type", f"not Image: {image['type']}")
+    if image["id"] != picture_of(str(document["id"])):
+        yield Finding("rule: own picture", "image.id", f"not below the credential: {image['id']}")
+
+
 def _issuer(document: JsonObject, _profile: Profile) -> Iterator[Finding]:
     issuer = _at(document, "issuer")
     host = str(document["id"]).split("/c/", maxsplit=1)[0]
@@ -201,6 +211,7 @@ RULES: tuple[Rule, ...] = (
     _contexts,
     _types,
     _identity,
+    _image,
     _issuer,
     _dates,
     _subject,

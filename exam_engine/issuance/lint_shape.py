@@ -45,6 +45,7 @@ Member = Text | Texts | One | Many | OneOrMany
 
 _CITED = {
     "credential": "OB 3.0 AchievementCredential",
+    "image": "OB 3.0 Image",
     "profile": "OB 3.0 Profile",
     "subject": "OB 3.0 AchievementSubject",
     "achievement": "OB 3.0 Achievement",
@@ -72,6 +73,7 @@ _REQUIRED: Mapping[str, Mapping[str, Member]] = {
         "evidence": Many("evidence"),
         "credentialStatus": OneOrMany("status"),
     },
+    "image": {"id": _T, "type": _T, "caption": _T},
     "profile": {"id": _T, "type": Texts(), "name": _T, "url": _T, "email": _T},
     "subject": {
         "id": _T,
@@ -112,7 +114,8 @@ _REQUIRED: Mapping[str, Mapping[str, Member]] = {
     "schema": {"id": _T, "type": _T},
 }
 _OPTIONAL: Mapping[str, Mapping[str, Member]] = {
-    "credential": {"credentialSchema": Many("schema")},
+    # A picture only since 2026-11-26: what was recorded before is issued anew as it was.
+    "credential": {"image": One("image"), "credentialSchema": Many("schema")},
     "achievement": {"specialization": _T},
 }
 _TYPES: Mapping[str, list[str]] = {

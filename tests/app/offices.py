@@ -45,6 +45,8 @@ from tests.conftest import settings_for
 
 ORIGIN = "http://localhost:8000"
 LIST = path_of(StatusPurpose.REVOCATION, 1).split("/")
+HOLDERS = ("downloads.",)
+"""Pages of one's own credential: carla has one, cleo does not."""
 CSRF = re.compile(r'<meta name="csrf-token" content="([0-9a-f]{64})"')
 PEOPLE = {
     Role.CANDIDATE: "cleo",
@@ -55,6 +57,11 @@ PEOPLE = {
     Role.AUTHOR: "arthur",
     Role.ADMINISTRATOR: "ada",
 }
+
+
+def candidate_for(endpoint: str) -> str:
+    """Return the candidate to whom a page of candidates shows something."""
+    return "carla" if endpoint.startswith(HOLDERS) else PEOPLE[Role.CANDIDATE]
 
 
 @dataclass(slots=True)
@@ -215,7 +222,7 @@ class Office:
         offer = Offer("Example", frozenset({Detail.NAME}), days=30, view_limit=5)
         self.share = Sharing(self.wiring.uow, self.wiring.read).make(self.number, "carla", offer)
         self.held = hall.started("ina")
-        for _ in range(5):
+        for _ in range(9):  # long enough that it weighs in full
             hall.upload(self.held, "ina")
             hall.store.shift(timedelta(seconds=5))
         hall.watching.analyse(self.held, ScriptedAnalyser(repeat(0)))

@@ -26,6 +26,7 @@ PAGES = {
     "verify.form",
     "verify.credential",
     "verify.evidence",
+    "badges.picture",
     "verify_files.check",
     "verify_names.form",
     "verify_names.check",

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.auth import AccessRule
 from app.services.roles import Role
-from tests.app.offices import PEOPLE, Office, Visitor
+from tests.app.offices import PEOPLE, Office, Visitor, candidate_for
 
 C, P, S, R = Role.CANDIDATE, Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER
 ANYBODY: frozenset[Role] | None = None
@@ -19,6 +19,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "static": ANYBODY,
     "site.": ANYBODY,
     "verify.": ANYBODY,
+    "badges.": ANYBODY,
+    "downloads.": frozenset({C}),
     "verify_files.": ANYBODY,
     "verify_names.": ANYBODY,
     "verify_bulk.form": ANYBODY,
@@ -119,7 +121,8 @@ def test_a_get_answers_each_role_by_the_policy_and_changes_nothing(office: Offic
         wanted = admitted(rule.endpoint)
         for role, visitor in visitors.items():
             path = office.address(rule, PEOPLE[role] if role else "nobody")
-            reply = visitor.get(path)
+            holder = office.visitor(candidate_for(rule.endpoint))
+            reply = (holder if role is C else visitor).get(path)
             said = f"{role} GET {path}: {reply.status_code}"
             if wanted is ANYBODY or role in wanted:
                 assert reply.status_code in {200, 303}, said

@@ -4,7 +4,7 @@ import pytest
 
 from exam_engine.issuance.badge import OB_EXTENSIONS, Profile
 from exam_engine.issuance.lint import LONGEST_TEXT
-from tests.exam_engine.badges import OB3, changed, found
+from tests.exam_engine.badges import GONE, OB3, changed, found
 from tests.exam_engine.issuing import HOST, PAGE
 
 
@@ -54,6 +54,9 @@ from tests.exam_engine.issuing import HOST, PAGE
             "OB 3.0 Result",
             "credentialSubject.result",
         ),
+        ("image/id", f"{HOST}/other.svg", "rule: own picture", "image.id"),
+        ("image/id", f"{PAGE}/badge.png", "rule: own picture", "image.id"),
+        ("image/type", "Picture", "OB 3.0 Image", "image.type"),
         ("evidence/0/genre", "Snapshot", "rule: evidence", "evidence.0"),
         ("evidence/0/id", f"{HOST}/pictures/7", "rule: evidence", "evidence.0"),
         ("name", "", "rule: text", "name"),
@@ -74,6 +77,10 @@ from tests.exam_engine.issuing import HOST, PAGE
 @pytest.mark.parametrize("profile", Profile)
 def test_a_rule_on_content_is_broken_alone_and_cited(profile, path, value, clause, at):
     assert found(changed(profile, path, value), profile) == [(clause, at)]
+
+
+def test_a_document_that_was_recorded_before_there_were_pictures_passes():
+    assert found(changed(OB3, "image", GONE), OB3) == []
 
 
 @pytest.mark.parametrize("name", ["awardedDate", "validFrom", "validUntil"])

@@ -211,6 +211,17 @@ OPERATIONS: Final[dict[str, Operation]] = {
         (services.NotFound, *_LIMITS),
         (_NUMBER,),
     ),
+    "badges.drawing": Operation(
+        FILES,
+        "badgeDrawing",
+        "The badge's picture",
+        "The image that a credential names: artwork alone, the same for everybody who has this"
+        " certification, with nothing of the holder and no credential inside. As PNG at"
+        " `badge.png`.",
+        (Answer(200, "The drawing.", "image/svg+xml", s.TEXT),),
+        (services.NotFound, *_LIMITS),
+        (_NUMBER,),
+    ),
     "verify.status_list": Operation(
         FILES,
         "statusList",
