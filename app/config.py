@@ -5,7 +5,6 @@ Every field is described in `docs/operate.md`; a test compares the two.
 """
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from app.kept_secrets import kept_secret, keys_of
+
 Environment = Literal["embedded", "production"]
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-SECRET_BYTES = 32
 MIN_SECRET_LENGTH = 32
 
 
@@ -46,6 +46,7 @@ class Settings:
         database_url: SQLAlchemy URL; `sqlite:///...` or `postgresql+psycopg://...`.
         redis_url: URL of a Redis that is already running; None means "start our own".
         secret_key: signs cookies, socket tickets and evidence links; at least 32 bytes.
+        evidence_keys: master keys of the pictures, 32 bytes each; the first one wraps, all unwrap.
         signing_key: path of the issuer's first P-256 private key (PEM), later ones are beside it;
             read by the issuing worker only.
         signer: `unix:PATH` of a signer process that holds the keys; None means files.
@@ -74,6 +75,7 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password
     redis_url: str | None = field(repr=False)
     secret_key: bytes = field(repr=False)
+    evidence_keys: tuple[bytes, ...] = field(repr=False)
     signing_key: Path
     model_dir: Path
     content_dir: Path
@@ -167,6 +169,9 @@ def _addresses(reading: _Reading) -> dict[str, object]:
         "database_url": _database_url(reading, data_dir, production=production),
         "redis_url": _redis_url(reading, production=production),
         "secret_key": _secret_key(reading, secret_dir / "secret_key", production=production),
+        "evidence_keys": _evidence_keys(
+            reading, secret_dir / "evidence_keys", production=production
+        ),
         "signing_key": _path(reading, "ASSAY_SIGNING_KEY", secret_dir / "issuer.pem"),
         "model_dir": _path(reading, "ASSAY_MODEL_DIR", data_dir / "models"),
         "content_dir": _path(reading, "ASSAY_CONTENT_DIR", Path("programmes")),
@@ -271,21 +276,20 @@ def _secret_key(reading: _Reading, path: Path, *, production: bool) -> bytes:
             "ASSAY_SECRET_KEY is not set: for example $(openssl rand -hex 32), the same everywhere"
         )
         return b""
-    return _kept_secret(path)
+    return kept_secret(path)
 
 
-def _kept_secret(path: Path) -> bytes:
-    """Return the secret kept at `path`, writing a new one (0600) when there is none."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(SECRET_BYTES).encode())
-        try:
-            path.hardlink_to(fresh)  # the first of several starting processes wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
+def _evidence_keys(reading: _Reading, path: Path, *, production: bool) -> tuple[bytes, ...]:
+    given = reading.optional("ASSAY_EVIDENCE_KEYS")
+    if given is None and production:
+        reading.problems.append(
+            "ASSAY_EVIDENCE_KEYS is not set: for example $(openssl rand -hex 32), the same"
+            " everywhere and kept apart from the pictures"
+        )
+        return ()
+    try:
+        return keys_of(given if given is not None else kept_secret(path).decode("ascii", "replace"))
+    except ValueError as error:
+        where = "ASSAY_EVIDENCE_KEYS" if given is not None else str(path)
+        reading.problems.append(f"{where}: {error}, the newest first, then a comma")
+        return ()

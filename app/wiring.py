@@ -30,6 +30,7 @@ from app.services.receipts import Receipts
 from app.services.rows import StoredAttempt
 from app.storage import FileEvidenceStore
 from app.tokens import RECEIPT, TokenBox, TokenRefused
+from app.vault import MasterKeys, SealedEvidenceStore
 from exam_engine.issuance.credential import Issuer
 
 REDIS_CONNECTIONS = 20
@@ -48,7 +49,7 @@ class Wiring:
     queries: Queries
     redis: redis.Redis
     publisher: RedisPublisher
-    store: FileEvidenceStore
+    store: SealedEvidenceStore
     limiter: RedisRateLimiter
     hasher: Argon2Hasher
     tokens: TokenBox
@@ -128,7 +129,7 @@ def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
         queries=Queries(database),
         redis=client,
         publisher=RedisPublisher(emitter or worker_emitter(settings.redis_url), client),
-        store=FileEvidenceStore(settings.evidence_dir),
+        store=evidence_store(settings, database),
         limiter=RedisRateLimiter(client, settings.secret_key),
         hasher=Argon2Hasher(),
         tokens=TokenBox(settings.secret_key, audience=settings.public_url),
@@ -136,6 +137,13 @@ def wire(settings: Settings, *, emitter: Emitter | None = None) -> Wiring:
         paper_seal=PaperSeal(settings.secret_key),
         quotas=RedisQuotas(client),
     )
+
+
+def evidence_store(settings: Settings, database: Database) -> SealedEvidenceStore:
+    """Return where the pictures of this deployment are, each under the key of its attempt."""
+    masters = MasterKeys(settings.evidence_keys)
+    files = FileEvidenceStore(settings.evidence_dir)
+    return SealedEvidenceStore(files, units_of_work(database), readings(database), masters)
 
 
 def _asked(read: UnitOfWorkFactory) -> datetime:

@@ -217,6 +217,12 @@ class FakeEvidenceStore:
             del self.pictures[key]
         return len(gone)
 
+    def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
+        return data
+
+    def opened(self, data: bytes, *, attempt_id: str) -> bytes:
+        return data
+
 
 @dataclass(slots=True)
 class FakePublisher:

@@ -1,10 +1,11 @@
-"""`assay evidence due`, `purge`, `hold` and `release`: pictures whose time is over."""
+"""`assay evidence …`: pictures whose time is over, and who holds them."""
 
 import argparse
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.commands import evidence_keys
 from app.commands.output import complain, write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
@@ -13,7 +14,7 @@ from app.services.erasing import Erasing, Fate, Looked
 from app.services.legal_holds import LegalHolds
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
-from app.storage import FileEvidenceStore
+from app.wiring import evidence_store
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
@@ -43,6 +44,10 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
             return purge_again(settings, database)
         if asked.verb == "purge":
             return purge(settings, database, dry_run=asked.dry_run)
+        if asked.verb == "rewrap":
+            return evidence_keys.rewrap(settings, database)
+        if asked.verb == "seal":
+            return evidence_keys.seal(settings, database)
         return hold(database, asked)
     finally:
         database.close()
@@ -136,7 +141,7 @@ def _actor(read: UnitOfWorkFactory, email: str) -> Actor:
 
 
 def _erasing(settings: Settings, database: Database) -> Erasing:
-    store = FileEvidenceStore(settings.evidence_dir)
+    store = evidence_store(settings, database)
     return Erasing(units_of_work(database), readings(database), store)
 
 

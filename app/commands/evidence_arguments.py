@@ -7,6 +7,8 @@ VERBS = (
     ("purge", "delete at once what is due"),
     ("hold", "stop the deletion for one attempt"),
     ("release", "let the deletion go its way again"),
+    ("rewrap", "wrap the keys of all pictures by the newest master key"),
+    ("seal", "encrypt pictures that were stored before there were keys"),
 )
 
 
@@ -20,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
         how.add_argument("--dry-run", action="store_true", help="say it, delete nothing")
         again = "delete once more what a backup has brought back"
         how.add_argument("--again", action="store_true", help=again)
-    else:
+    elif verb in {"hold", "release"}:
         parser.add_argument("attempt")
         parser.add_argument(
             "--by", required=True, help="e-mail address of a supervisor or an administrator"

@@ -11,6 +11,7 @@ from app.errors.downloads import DOWNLOAD_ROWS
 from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
+from app.services.evidence_errors import EvidenceLocked
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
 from proctoring.errors import ProctoringError, SnapshotTooLarge
@@ -183,6 +184,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         422,
         "This picture came before",
         "It was not taken in again. Take a new one with your camera.",
+    ),
+    EvidenceLocked: (
+        503,
+        "Pictures cannot be read just now",
+        "Nothing is lost. Whoever runs this system has to give it the key of the pictures.",
     ),
     services.EvidenceGone: (404, "This picture is gone", "It was erased when its time was over."),
     MalformedMessage: (

@@ -19,6 +19,7 @@ from app.persistence.capacity import SqlCapacity
 from app.persistence.cohorts import SqlCohorts
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
+from app.persistence.data_keys import SqlDataKeys
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.erasure import SqlErasure
 from app.persistence.hand_ins import SqlHandIns
@@ -47,6 +48,7 @@ from app.services.ports import (
     CohortRepository,
     ContentRepository,
     CredentialRepository,
+    DataKeyRepository,
     ErasureRepository,
     HandInRepository,
     InvigilationRepository,
@@ -87,6 +89,7 @@ class SqlUnitOfWork:
     attempts: AttemptRepository
     invigilation: InvigilationRepository
     erasure: ErasureRepository
+    data_keys: DataKeyRepository
     results: ResultRepository
     credentials: CredentialRepository
     signing_keys: SigningKeyRepository
@@ -135,6 +138,7 @@ class SqlUnitOfWork:
         self.attempts = SqlAttempts(connection)
         self.invigilation = SqlInvigilation(connection)
         self.erasure = SqlErasure(connection)
+        self.data_keys = SqlDataKeys(connection)
         self.results = SqlResults(connection)
         self.credentials = SqlCredentials(connection)
         self.signing_keys = SqlSigningKeys(connection)

@@ -185,6 +185,7 @@ class Erasing:
                 return None
             if not uow.erasure.media(attempt_id).is_begun:
                 uow.erasure.mark_going(attempt_id)
+                uow.data_keys.destroy(attempt_id, uow.now())  # what is left of a file is noise
             media = uow.erasure.media(attempt_id)
             uow.commit()
         return media
@@ -197,7 +198,8 @@ class Erasing:
                 return 0  # another worker was here; its fact stands
             rows, now = uow.erasure.pictures(media), uow.now()
             uow.erasure.finish(media, now)
-            fact = SnapshotsErased(media.erase_to, len(rows), digest_of(rows))
+            keys = uow.data_keys.destroyed(attempt_id)
+            fact = SnapshotsErased(media.erase_to, len(rows), digest_of(rows), keys)
             note(uow, stored, fact, actor=SYSTEM, now=now)
             uow.commit()
         fields = {"event": "erased", "attempt_id": attempt_id, "count": len(rows)}

@@ -21,6 +21,7 @@ ServiceError
 ├── DuplicateCommand    409   the same command id arrived twice at the same time
 ├── ChallengeOver       409   the random check has run out, is met, or another one stands
 ├── PictureRepeated     422   the very same picture came before in this attempt
+├── EvidenceLocked      503   the key that opens pictures is not here (`evidence_errors`)
 ├── EvidenceGone        404   the picture has been erased or never was
 ├── StorageFull         507   the pictures' volume has no room; nothing was stored
 ├── LateAnswerDecided   409   somebody has decided on it

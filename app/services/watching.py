@@ -5,7 +5,7 @@ step may be repeated: stored observations and the smoother's sequence make a sec
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -98,10 +98,15 @@ class Watching:
         with self.read() as uow:
             rows = list(uow.invigilation.unanalysed(attempt_id, limit))
             before = uow.invigilation.analysis_state(attempt_id)
-            remembers = analyser.remembers(before.frame)
+            frame = self._remembered(attempt_id, before.frame)
+            remembers = analyser.remembers(frame)
             compared = None if remembers else compared_with(uow, attempt_id)
         reference = None if compared is None else stored_picture(self.store, compared)
-        reading = self._read_pictures(rows, before.frame, analyser, reference)
+        reading = self._read_pictures(rows, frame, analyser, reference)
+        memory = before.frame
+        if reading.frame is not None and reading.frame is not frame:  # small copies of pictures
+            memory = self.store.sealed(reading.frame, attempt_id=attempt_id)
+        reading = replace(reading, frame=memory)
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             if stored is None:
@@ -137,6 +142,15 @@ class Watching:
             uow.commit()
         self.publisher.board_changed(attempt_id)
         return True
+
+    def _remembered(self, attempt_id: str, frame: bytes | None) -> bytes | None:
+        """Return what is remembered of pictures before; nothing where its key was destroyed."""
+        if frame is None:
+            return None
+        try:
+            return self.store.opened(frame, attempt_id=attempt_id)
+        except EvidenceGone:
+            return None
 
     def _read_pictures(
         self,

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.services.erasing import Erasing, Fate
 from app.services.rows import EventRecord
 from app.storage import FileEvidenceStore
+from app.vault import MasterKeys, SealedEvidenceStore
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.incidents import Verdict
@@ -15,6 +16,7 @@ from tests.app.conftest import SqlStore
 from tests.app.hall import REVIEWER, Hall, open_hall
 from tests.builders import account
 
+MASTER = bytes(range(32))
 DAY = timedelta(days=1)
 MONTH = 30 * DAY
 SUPERVISOR = Actor(PersonId("sofia"), Role.SUPERVISOR)
@@ -23,7 +25,10 @@ SUPERVISOR = Actor(PersonId("sofia"), Role.SUPERVISOR)
 def open_darkroom(store: SqlStore, folder: Path) -> Hall:
     """Open a hall whose pictures are files below a folder."""
     hall = open_hall(store)
-    hall.pictures = FileEvidenceStore(folder / "evidence")  # type: ignore[assignment]
+    files_below = FileEvidenceStore(folder / "evidence")
+    hall.pictures = SealedEvidenceStore(  # type: ignore[assignment]
+        files_below, store.uow, store.uow, MasterKeys([MASTER])
+    )
     with store.uow() as uow:
         for person in ("carla", "ina"):
             uow.people.add(account(person))

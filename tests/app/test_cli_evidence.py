@@ -1,12 +1,16 @@
 """`assay evidence`: what is due, kept and held, said and done without a page."""
 
 import argparse
+from dataclasses import replace
 
 import pytest
 
 from app.commands import evidence, evidence_arguments
 from app.services.errors import NotFound
-from tests.app.darkroom import DAY, open_darkroom
+from app.services.evidence_errors import EvidenceLocked
+from app.storage import FileEvidenceStore
+from app.wiring import evidence_store
+from tests.app.darkroom import DAY, MASTER, open_darkroom
 from tests.builders import account
 from tests.conftest import settings_for
 
@@ -82,3 +86,24 @@ def test_a_hold_a_trial_and_the_deletion_itself(hall, sql_store, settings, said)
         assert evidence.run(settings, parsed("purge", "--again")) == 0
         assert said()[:-1] == lines
     assert not stored.exists()
+
+
+def test_the_master_key_is_changed_and_what_lies_open_is_sealed(hall, settings, said):
+    attempt = hall.passed()
+    fresh = replace(settings, evidence_keys=(bytes(32), MASTER))
+    assert evidence.run(fresh, parsed("rewrap")) == 0
+    (line,) = said()
+    assert line.startswith("1 keys wrapped anew; ")
+    assert evidence.run(fresh, parsed("rewrap")) == 0
+    assert said()[0].startswith("0 keys ")
+    store = evidence_store(replace(settings, evidence_keys=(bytes(32),)), hall.store.database)
+    with hall.store.uow() as uow:
+        (row,) = uow.invigilation.snapshots(attempt)
+    assert store.get(row.storage_key).startswith(b"\xff\xd8")
+    with pytest.raises(EvidenceLocked):
+        evidence.run(settings, parsed("rewrap"))
+
+    hall.pictures = FileEvidenceStore(settings.evidence_dir)
+    hall.started("carla")
+    assert evidence.run(fresh, parsed("seal")) == 0
+    assert said() == ["1 pictures encrypted; none lies open any more"]

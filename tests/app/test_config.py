@@ -15,6 +15,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql+psycopg://assay:hidden-password@db/assay",
     "REDIS_URL": "redis://:hidden-password@redis:6379/0",
     "ASSAY_SECRET_KEY": "hidden-secret-of-at-least-thirty-two-characters",
+    "ASSAY_EVIDENCE_KEYS": f"{'1f' * 32},{'2E' * 32}",
 }
 
 
@@ -50,7 +51,9 @@ def test_a_generated_secret_is_kept_and_readable_by_its_owner_only(embedded, tmp
     kept = tmp_path / "var" / "secrets" / "secret_key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
-    assert [path.name for path in kept.parent.iterdir()] == ["secret_key"]
+    made = sorted(path.name for path in kept.parent.iterdir())
+    assert made == ["evidence_keys", "secret_key"]
+    assert Settings.from_env(embedded).evidence_keys == first.evidence_keys
 
 
 def test_two_installations_have_different_secrets(tmp_path):
@@ -97,11 +100,15 @@ def test_complete_production_settings_are_taken():
     settings = Settings.from_env(PRODUCTION | {"ASSAY_SESSION_MINUTES": "30"})
     assert settings.secure_cookies
     assert settings.secret_key == PRODUCTION["ASSAY_SECRET_KEY"].encode()
+    assert settings.evidence_keys == (b"\x1f" * 32, b"\x2e" * 32), "the newest first"
     assert settings.session_lifetime == timedelta(minutes=30)
 
 
 def test_no_secret_shows_when_settings_are_printed():
-    assert "hidden" not in repr(Settings.from_env(PRODUCTION | {"ASSAY_METRICS_TOKEN": "hidden"}))
+    shown = repr(Settings.from_env(PRODUCTION | {"ASSAY_METRICS_TOKEN": "hidden"}))
+    assert "hidden" not in shown
+    assert "1f1f" not in shown
+    assert "x1f" not in shown
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -122,6 +129,8 @@ def test_every_usual_address_of_postgresql_means_our_driver(embedded, scheme):
         ("ASSAY_TRUSTED_PROXIES", "6"),
         ("ASSAY_LOG_LEVEL", "info"),
         ("ASSAY_SECRET_KEY", "short"),
+        ("ASSAY_EVIDENCE_KEYS", "hidden-and-no-key"),
+        ("ASSAY_EVIDENCE_KEYS", f"{'1f' * 32},{'1f' * 31}"),
         ("PUBLIC_URL", "exams.example.org"),
         ("PUBLIC_URL", "https://exams.example.org/path"),
         ("PUBLIC_URL", "ftp://exams.example.org"),

@@ -64,7 +64,7 @@ def test_a_cleared_attempts_pictures_go_in_the_night_after_thirty_days_and_leave
         memory = uow.invigilation.analysis_state(attempt_id)
         check_journal(uow, uow.attempts.get(attempt_id))
     (fact,) = erasures(hall, attempt_id)
-    assert fact.body == {"v": 1, "through": 4, "count": 4, "digest": digest_of(rows)}
+    assert fact.body == {"v": 1, "through": 4, "count": 4, "digest": digest_of(rows), "keys": 1}
     assert {row.erased_at for row in rows} == {fact.at}
     assert (len(readings), memory.frame, fact.actor) == (3, None, "system:system")
     assert memory.smoother

@@ -22,6 +22,7 @@ from app.persistence.tables.credentials import (
     public_keys,
     status_entries,
 )
+from app.persistence.tables.data_keys import data_keys
 from app.persistence.tables.halls import (
     capacity_overrides,
     capacity_proofs,
@@ -78,6 +79,7 @@ __all__ = [
     "credential_terms",
     "credential_views",
     "credentials",
+    "data_keys",
     "documents",
     "door",
     "door_queue",

@@ -8,6 +8,7 @@ from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.api_keys import ApiKeyRepository, QuotaCounter, Taken
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
 from app.services.ports.halls import (
     CapacityRepository,
@@ -39,6 +40,7 @@ __all__ = [
     "CohortRepository",
     "ContentRepository",
     "CredentialRepository",
+    "DataKeyRepository",
     "ErasureRepository",
     "EvidenceStore",
     "HandInRepository",

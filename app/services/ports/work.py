@@ -9,6 +9,7 @@ from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.api_keys import ApiKeyRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
 from app.services.ports.halls import (
     CapacityRepository,
@@ -63,6 +64,7 @@ class UnitOfWork(Protocol):
     attempts: AttemptRepository
     invigilation: InvigilationRepository
     erasure: ErasureRepository
+    data_keys: DataKeyRepository
     results: ResultRepository
     credentials: CredentialRepository
     signing_keys: SigningKeyRepository

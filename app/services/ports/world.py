@@ -27,6 +27,14 @@ class EvidenceStore(Protocol):
         """
         ...
 
+    def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
+        """Return bytes as they may be kept elsewhere, readable as long as the pictures are."""
+        ...
+
+    def opened(self, data: bytes, *, attempt_id: str) -> bytes:
+        """Return what was sealed; raises `EvidenceGone`."""
+        ...
+
 
 class Publisher(Protocol):
     """Pushes that may be lost: every one can be rebuilt from the database."""

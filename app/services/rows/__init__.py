@@ -15,6 +15,7 @@ from app.services.rows.attempts import (
     StoredAttempt,
 )
 from app.services.rows.content import ExamWindow, StoredKey
+from app.services.rows.data_keys import DataKeyRow
 from app.services.rows.erasure import MediaRow
 from app.services.rows.halls import CapacityOverride, CapacityProof, Move, SweepFailure
 from app.services.rows.invigilation import (
@@ -56,6 +57,7 @@ __all__ = [
     "CommittedHead",
     "Consent",
     "CredentialRow",
+    "DataKeyRow",
     "DecisionRow",
     "Difference",
     "EventRecord",

@@ -88,12 +88,15 @@ class SnapshotsErased(Event):
     Attributes:
         count: how many, those of earlier erasures not included.
         digest: SHA-256 (hex) over their SHA-256 digests (hex), one after the other in their order.
+        keys: data keys of the attempt that were destroyed by then, those of earlier erasures
+            included; 0 for pictures that were kept without one.
     """
 
     kind: ClassVar[str] = "snapshots.erased"
     through: int
     count: int
     digest: str
+    keys: int = 0
 
 
 @dataclass(frozen=True, slots=True)
