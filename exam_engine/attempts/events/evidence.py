@@ -3,13 +3,13 @@
 They are told by other parts as plain words and numbers; this package does not interpret them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from exam_engine.attempts.actors import Reason
-from exam_engine.attempts.bodies import JsonValue
+from exam_engine.attempts.bodies import LATER, JsonValue
 from exam_engine.attempts.events.coding import Event
 from exam_engine.ids import CredentialNumber, EvidenceId, FlagId, IncidentId
 
@@ -96,7 +96,7 @@ class SnapshotsErased(Event):
     through: int
     count: int
     digest: str
-    keys: int = 0
+    keys: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
