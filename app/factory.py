@@ -39,6 +39,7 @@ from app.services.replays import Replays
 from app.services.sharing import Sharing
 from app.services.standing import Standing
 from app.services.steering import Steering
+from app.services.undelivered import UndeliveredLetters
 from app.services.verification import Verifying
 from app.web import headers, problems
 from app.web.accommodations import AccommodationPages
@@ -71,6 +72,7 @@ from app.web.site import SitePages
 from app.web.standing import StandingPages
 from app.web.steering import SteeringApi
 from app.web.system import SystemPages
+from app.web.undelivered import UndeliveredPages
 from app.web.verify import VerifyPages
 from app.web.verify_bulk import BulkPages
 from app.web.verify_files import VerifyFilePages
@@ -200,6 +202,7 @@ def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
         DownloadPages(wiring, Downloads(wiring.read)),
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
         ApiKeyPages(wiring, wiring.api_keys()),
+        UndeliveredPages(wiring, UndeliveredLetters(wiring.uow, wiring.read)),
         ApiPages(wiring),
         SharedPages(wiring, verifying, sharing),
         WalletPages(wiring, verifying, enrolment, Choosing(wiring.uow), sharing),

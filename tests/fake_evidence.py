@@ -275,6 +275,12 @@ class FakeOutbox:
             self.state.outbox[key] = Lent(self.state.outbox[key].message, lapses, lapses)
         return [self.state.outbox[key].message for key in claimed]
 
+    def postpone(self, message: Message, until: datetime) -> None:
+        key = (message.kind, message.subject)
+        held = self.state.outbox.get(key)
+        if held is not None and not held.renewed:
+            self.state.outbox[key] = replace(held, due_at=until, renewed=True)
+
     def settle(self, message: Message) -> bool:
         key = (message.kind, message.subject)
         held = self.state.outbox.get(key)

@@ -12,8 +12,10 @@ from app.services.content import Library
 from app.services.errors import MailRefused
 from app.services.messages import SEND_NOTICE, Message
 from app.services.notice_words import WAYS_TO_RENEW, letter
+from app.services.patience import is_over, pause_after
 from app.services.ports import Mail, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ExpiringRow, JsonValue, NoticeRow
+from app.services.rows.notices import GIVEN_UP, NO_SERVER, REFUSED, SENT
 from exam_engine.catalogue import (
     RenewalRoute,
     Scheme,
@@ -29,7 +31,10 @@ from exam_engine.issuance.states import CredentialEvent, Superseded, Suspended
 
 LOOK_AHEAD = timedelta(days=400)
 """How far before the last day a scheme may remind."""
-SENT, REFUSED, NO_SERVER = "sent", "refused", "no_server"
+HELD = timedelta(minutes=4)
+"""How long one worker has a letter for itself: longer than its job may take."""
+LONGEST_FAILURE = 200
+"""Characters that are kept of what a mail server said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +46,52 @@ class Notices:
     issuer: Issuer
 
     def send(self, notice_id: str) -> str | None:
-        """Send one letter; returns what became of it, None if there is nothing to send.
+        """Send one letter; returns what became of it, None if there is nothing to send now.
 
-        Raises:
-            OSError: the mail server could not be reached; the letter waits.
+        What the server does not take comes again after a pause that grows, until it is given up.
+        While one worker sends it no other does, however slow the server is.
         """
+        message = Message(SEND_NOTICE.name, notice_id, 1)
         with self.uow() as uow:
+            now = uow.now()
             row = uow.notices.get(notice_id)
             if row is None or row.outcome is not None:
                 return None
+            if not uow.notices.hold(notice_id, now=now, until=now + HELD):
+                uow.outbox.postpone(message, row.held_until or now + HELD)
+                uow.commit()
+                return None
             to, subject, text = self._composed(uow, row)
-        outcome = self._sent(row, to, subject, text)
+            uow.commit()
+        try:
+            outcome, failure = self._sent(row, to, subject, text)
+        except OSError as error:
+            return self._put_back(message, str(error) or type(error).__name__)
         with self.uow() as uow:
-            uow.notices.settle(notice_id, outcome=outcome, at=uow.now())
+            uow.notices.settle(notice_id, outcome=outcome, at=uow.now(), failure=failure)
             uow.commit()
         return outcome
 
-    def _sent(self, row: NoticeRow, to: str, subject: str, text: str) -> str:
+    def _put_back(self, message: Message, failure: str) -> str | None:
+        with self.uow() as uow:
+            now = uow.now()
+            tries = uow.notices.put_back(message.subject, failure=failure[:LONGEST_FAILURE])
+            over = is_over(tries)
+            if over:
+                uow.notices.settle(message.subject, outcome=GIVEN_UP, at=now)
+            else:
+                uow.outbox.postpone(message, now + pause_after(tries, message.subject))
+            uow.commit()
+        return GIVEN_UP if over else None
+
+    def _sent(self, row: NoticeRow, to: str, subject: str, text: str) -> tuple[str, str | None]:
         if self.mail is None:
-            return NO_SERVER
+            return NO_SERVER, None
         try:
             self.mail.send(to=to, subject=subject, text=text, key=row.id)
-        except MailRefused:
-            return REFUSED
-        return SENT
+        except MailRefused as refusal:
+            return REFUSED, str(refusal)[:LONGEST_FAILURE]
+        return SENT, None
 
     def _composed(self, uow: UnitOfWork, row: NoticeRow) -> tuple[str, str, str]:
         person = uow.people.get(row.person_id)

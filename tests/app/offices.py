@@ -183,6 +183,7 @@ class Office:
             "purpose": LIST[0],
             "part": LIST[1],
             "filename": "build/assay.css",
+            "notice_id": "no-letter",
         }
         path = rule.rule
         for name in rule.arguments:

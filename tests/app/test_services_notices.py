@@ -164,23 +164,6 @@ def test_a_suspension_that_ended_by_itself_and_a_renewal_are_told(
     assert any("valid again" in one["Subject"] for one in sink.letters)
 
 
-def test_a_refused_address_is_settled_and_a_busy_server_is_asked_again(
-    hall: Hall, sink: MailSink
-) -> None:
-    number = hall.certified()
-    standing = Standing(hall.store.uow)
-    until = hall.store.now() + DAY
-    sink.answers["cleo@example.org"] = b"451 later"
-    standing.suspend(number, actor=DORA, case="C", until=until, words="w")
-    with pytest.raises(OSError, match="451"):
-        post(hall, sink)
-    hall.store.shift(timedelta(seconds=2))
-    sink.answers["cleo@example.org"] = b"550 nobody here"
-    assert post(hall, sink) == ["refused"]
-    assert sink.letters == []
-    assert post(hall, sink) == []
-
-
 def test_a_letter_is_sent_once_though_its_job_runs_twice(hall: Hall, sink: MailSink) -> None:
     number = hall.certified()
     until = hall.store.now() + DAY

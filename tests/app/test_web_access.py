@@ -70,6 +70,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "steering.": frozenset({P, S, Role.ADMINISTRATOR}),
     "accommodations.": frozenset({Role.ADMINISTRATOR}),
     "system.": frozenset({Role.ADMINISTRATOR}),
+    "undelivered.": frozenset({Role.ADMINISTRATOR}),
 }
 # Asked by programs, without cookie and page: nobody is signed in there, whatever comes along.
 FOR_PROGRAMS = {

@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ class MailSink:
 
     Attributes:
         answers: reply by recipient; others get 250.
+        pause_s: how long it thinks before it keeps a letter.
     """
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     answers: dict[str, bytes] = field(default_factory=dict)
+    pause_s: float = 0.0
 
     @property
     def url(self) -> str:
@@ -55,6 +58,7 @@ class _Talk(socketserver.StreamRequestHandler):
             lines.append(line[1:] if line.startswith(b"..") else line)
         read = message_from_bytes(b"".join(lines), policy=default)
         assert isinstance(read, EmailMessage)
+        time.sleep(self.sink.pause_s)
         self.sink.letters.append(read)
         self._say(b"250 kept")
 

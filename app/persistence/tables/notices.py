@@ -1,6 +1,6 @@
 """Table of letters to holders."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 
 from app.persistence.tables.base import metadata
 from app.persistence.types import Instant, Json
@@ -16,4 +16,7 @@ notices = Table(
     Column("created_at", Instant, nullable=False),
     Column("settled_at", Instant),
     Column("outcome", Text),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("held_until", Instant, comment="a worker sends it"),
+    Column("failure", Text, comment="why it was not taken"),
 )

@@ -51,6 +51,12 @@ class Outbox(Protocol):
     ) -> Sequence[Message]:
         """Lease due messages whose lease is free; oldest due first."""
 
+    def postpone(self, message: Message, until: datetime) -> None:
+        """Have a lent row come again at an instant instead of at the end of its lease.
+
+        Settling it afterwards leaves it; a fact that came since it was lent wins over this.
+        """
+
     def settle(self, message: Message) -> bool:
         """Delete the row unless its watermark has grown; False when a newer fact came."""
 
