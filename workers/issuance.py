@@ -8,6 +8,7 @@ from functools import cache
 
 from app.hsm import open_store
 from app.services.certification import Certification
+from app.services.evidence_roots import EvidenceRoots
 from app.services.issuing import Issuing
 from app.services.keyring import Keyring
 from app.services.messages import Message
@@ -47,8 +48,15 @@ def issue(rows: Rows) -> int:
 
 
 def publish_status(rows: Rows) -> int:
-    """Sign the status lists afresh, and a head of the issuance log where one is missing."""
-    return each(rows, lambda parts, _message: _publish(_issuing(parts)))
+    """Sign the status lists afresh, and what is missing of a log's head and the day's root."""
+
+    def use(parts: Wiring, _message: Message) -> None:
+        _publish(_issuing(parts))
+        covered = EvidenceRoots(parts.uow, parts.issuer, _keyring(parts)).sign_day()
+        if covered:
+            log.info("evidence signed", extra={"event": "evidence_root", "count": covered})
+
+    return each(rows, use)
 
 
 def _publish(issuing: Issuing) -> None:

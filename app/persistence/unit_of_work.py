@@ -22,6 +22,7 @@ from app.persistence.credentials import SqlCredentials
 from app.persistence.data_keys import SqlDataKeys
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.erasure import SqlErasure
+from app.persistence.evidence_roots import SqlEvidenceRoots
 from app.persistence.hand_ins import SqlHandIns
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
@@ -50,6 +51,7 @@ from app.services.ports import (
     CredentialRepository,
     DataKeyRepository,
     ErasureRepository,
+    EvidenceRootRepository,
     HandInRepository,
     InvigilationRepository,
     IssuanceLogRepository,
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
     invigilation: InvigilationRepository
     erasure: ErasureRepository
     data_keys: DataKeyRepository
+    evidence_roots: EvidenceRootRepository
     results: ResultRepository
     credentials: CredentialRepository
     signing_keys: SigningKeyRepository
@@ -139,6 +142,7 @@ class SqlUnitOfWork:
         self.invigilation = SqlInvigilation(connection)
         self.erasure = SqlErasure(connection)
         self.data_keys = SqlDataKeys(connection)
+        self.evidence_roots = SqlEvidenceRoots(connection)
         self.results = SqlResults(connection)
         self.credentials = SqlCredentials(connection)
         self.signing_keys = SqlSigningKeys(connection)

@@ -23,6 +23,7 @@ from app.persistence.tables.credentials import (
     status_entries,
 )
 from app.persistence.tables.data_keys import data_keys
+from app.persistence.tables.evidence_roots import evidence_entries, evidence_roots
 from app.persistence.tables.halls import (
     capacity_overrides,
     capacity_proofs,
@@ -83,6 +84,8 @@ __all__ = [
     "documents",
     "door",
     "door_queue",
+    "evidence_entries",
+    "evidence_roots",
     "exam_windows",
     "flags",
     "form_outcomes",

@@ -132,6 +132,20 @@ attempt_evidence = Table(
     Column("erase_to", Integer, nullable=False, server_default="0", comment="erasure has begun"),
     Column("erased_to", Integer, nullable=False, server_default="0", comment="and is finished"),
     Column("looked_at", Instant, comment="when it was last asked whether pictures are due"),
+    Column(
+        "rooted_facts",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="a signed root covers the journal up to here",
+    ),
+    Column(
+        "rooted_pictures",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="a signed root covers the chain of pictures up to here",
+    ),
 )
 
 command_outcomes = Table(

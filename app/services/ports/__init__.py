@@ -10,6 +10,7 @@ from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
+from app.services.ports.evidence_roots import EvidenceRootRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
@@ -42,6 +43,7 @@ __all__ = [
     "CredentialRepository",
     "DataKeyRepository",
     "ErasureRepository",
+    "EvidenceRootRepository",
     "EvidenceStore",
     "HandInRepository",
     "InvigilationRepository",

@@ -11,6 +11,7 @@ from app.services.ports.attempts import AttemptRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
+from app.services.ports.evidence_roots import EvidenceRootRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
@@ -71,6 +72,7 @@ class UnitOfWork(Protocol):
     invigilation: InvigilationRepository
     erasure: ErasureRepository
     data_keys: DataKeyRepository
+    evidence_roots: EvidenceRootRepository
     results: ResultRepository
     credentials: CredentialRepository
     signing_keys: SigningKeyRepository

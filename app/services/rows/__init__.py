@@ -17,6 +17,7 @@ from app.services.rows.attempts import (
 from app.services.rows.content import ExamWindow, StoredKey
 from app.services.rows.data_keys import DataKeyRow
 from app.services.rows.erasure import MediaRow
+from app.services.rows.evidence_roots import EvidenceEntryRow, EvidenceRootRow, GrownRow
 from app.services.rows.halls import CapacityOverride, CapacityProof, Move, SweepFailure
 from app.services.rows.invigilation import (
     AnalysisState,
@@ -61,10 +62,13 @@ __all__ = [
     "DecisionRow",
     "Difference",
     "EventRecord",
+    "EvidenceEntryRow",
+    "EvidenceRootRow",
     "ExamWindow",
     "ExpiringRow",
     "FlagRow",
     "FormOutcomeRow",
+    "GrownRow",
     "IncidentRow",
     "ItemOutcomeRow",
     "JsonValue",

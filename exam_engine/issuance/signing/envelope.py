@@ -40,7 +40,9 @@ _HEADERS: Mapping[Profile, Mapping[str, str]] = {
     Profile.OB3: {"typ": "JWT"},
     Profile.VCDM2: {"typ": "vc+jwt", "cty": "vc"},
 }
-_HEAD_HEADER = {"typ": "assay-log-head+jwt"}
+LOG_HEAD = "assay-log-head+jwt"
+EVIDENCE_ROOT = "assay-evidence-root+jwt"
+"""Header types of statements that are no credentials, each read as itself alone."""
 _THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _SHORT_HEADER = 1_024
@@ -61,9 +63,9 @@ def seal(claims: Mapping[str, object], signer: Signer, profile: Profile) -> str:
     return _sealed(claims, signer, _HEADERS[profile])
 
 
-def seal_head(claims: Mapping[str, object], signer: Signer) -> str:
-    """Sign a head of the issuance log."""
-    return _sealed(claims, signer, _HEAD_HEADER)
+def seal_head(claims: Mapping[str, object], signer: Signer, kind: str = LOG_HEAD) -> str:
+    """Sign a head of the issuance log, or another statement of a kind of its own."""
+    return _sealed(claims, signer, {"typ": kind})
 
 
 def _sealed(claims: Mapping[str, object], signer: Signer, shape: Mapping[str, str]) -> str:
@@ -95,16 +97,16 @@ def open_token(token: object, *, keys: KeyTable, largest: int) -> Opened:
 
 
 def open_head(
-    token: object, *, keys: KeyTable, largest: int
+    token: object, *, keys: KeyTable, largest: int, kind: str = LOG_HEAD
 ) -> tuple[dict[str, object], VerificationKey]:
-    """Do the same for a head of the issuance log; returns its claims and who signed.
+    """Do the same for what `seal_head` signed; returns its claims and who signed.
 
     Raises:
         TokenTooLarge, MalformedToken, HeaderRefused, UnknownKey, BadSignature: see there.
     """
     text = _three_segments(token, largest)
     header = _header(text.partition(".")[0])
-    if header != {**_HEAD_HEADER, "alg": ALGORITHM, "kid": header.get("kid")}:
+    if header != {"typ": kind, "alg": ALGORITHM, "kid": header.get("kid")}:
         raise HeaderRefused(f"not the header of a head: {header!r:.200}")
     return _checked(text, str(header["kid"]), keys)
 
