@@ -20,6 +20,8 @@ from app.config import Settings
 from app.services.accommodations import Accommodations
 from app.services.accounts import Accounts, LoginRules
 from app.services.candidate_wishes import CandidateWishes
+from app.services.case_files import CaseFiles
+from app.services.case_work import CaseWork
 from app.services.certification import Certification
 from app.services.checking_in import CheckingIn
 from app.services.choosing import Choosing
@@ -27,7 +29,6 @@ from app.services.cohorts import Cohorts
 from app.services.downloads import Downloads
 from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
-from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.keys import SigningKeys
 from app.services.lateness import Lateness
@@ -36,6 +37,7 @@ from app.services.naming import NameChecking
 from app.services.outages import Outages
 from app.services.presenting import Presenting
 from app.services.replays import Replays
+from app.services.rulings import Rulings
 from app.services.sharing import Sharing
 from app.services.standing import Standing
 from app.services.steering import Steering
@@ -48,6 +50,8 @@ from app.web.api_keys import ApiKeyPages
 from app.web.attempts import AttemptApi
 from app.web.badges import BadgePictures
 from app.web.candidate import CandidatePages
+from app.web.case_file import CaseFilePages
+from app.web.cases import CasePages
 from app.web.check_in import CheckInApi
 from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
@@ -174,7 +178,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         ProctorPages(wiring),
         Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReplayPages(wiring, Replays(wiring.uow, wiring.read)),
-        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
+        *_cases(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReceiptPages(wiring, wiring.receipts()),
         LatePages(wiring, Lateness(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
@@ -185,6 +189,16 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
+    )
+
+
+def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
+    """Return the pages of reviews and cases, for those who work on them and for the candidate."""
+    work, files = CaseWork(wiring.uow), CaseFiles(wiring.uow, wiring.store)
+    return (
+        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
+        CasePages(wiring, work, files),
+        CaseFilePages(wiring, work, files, invigilation),
     )
 
 

@@ -16,8 +16,12 @@ Not here: HTTP and socket codes, which one table in the application maps from th
     ├── RecordCorrupt           a stored observation, frame or smoother state does not parse
     ├── EvaluationRefused       pictures or manifest of an evaluation do not serve
     ├── BrowserSignalRefused    a browser signal with an impossible length
+    ├── CaseRefused             a step of a case lacks something
+    │   └── IllegalStep         the case does not stand where this step begins
     └── RulingRefused           a ruling that lacks what a finding needs
         ├── AlreadyRuled        the incident is settled
+        ├── StatementPending    the candidate is heard first
+        ├── ReviewConflict      a conflict of interest
         └── SecondPersonNeeded  the second look must be another person's
 """
 
@@ -124,3 +128,27 @@ class SecondPersonNeeded(RulingRefused):
     """A confirmation needs a second person, and this is the first one again."""
 
     code: ClassVar[str] = "second_person_needed"
+
+
+class CaseRefused(ProctoringError):
+    """A step of a case lacks something; the message begins with the field."""
+
+    code: ClassVar[str] = "case_refused"
+
+
+class IllegalStep(CaseRefused):
+    """The case does not stand where this step begins."""
+
+    code: ClassVar[str] = "illegal_case_step"
+
+
+class StatementPending(RulingRefused):
+    """Nobody looks a second time before the candidate was heard."""
+
+    code: ClassVar[str] = "statement_pending"
+
+
+class ReviewConflict(RulingRefused):
+    """A conflict of interest; the message is its word in `conflicts.Bar`."""
+
+    code: ClassVar[str] = "review_conflict"

@@ -1,7 +1,7 @@
 """Incidents: flags grouped by a machine, ruled on by people, and what certification is told.
 
 A ruling acts on an incident and on nothing else: no answer, score or credential is touched here.
-The full review with cases and appeals stands above this.
+What follows for the attempt is in `cases`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -123,18 +123,28 @@ class Incident:
 
         Raises:
             AlreadyRuled: it is settled.
-            SecondPersonNeeded: the second look at a confirmation is by the same person.
+            SecondPersonNeeded: who has found something is not the one to look again.
         """
-        if self.state not in _UNSETTLED:
+        if self.state not in UNSETTLED:
             raise AlreadyRuled(f"the incident is {self.state.value}")
-        if self.state is IncidentState.NEEDS_SECOND and ruling.person in {
-            earlier.person for earlier in self.rulings if earlier.verdict is Verdict.CONFIRMED
-        }:
-            raise SecondPersonNeeded(f"{ruling.person} has already confirmed")
+        if self.state is not IncidentState.OPEN and ruling.person in self.found_by:
+            raise SecondPersonNeeded(f"{ruling.person} has ruled on it already")
         return replace(self, rulings=(*self.rulings, ruling))
 
+    @property
+    def found_by(self) -> frozenset[str]:
+        """Return who has found something, one way or the other."""
+        return frozenset(one.person for one in self.rulings if one.verdict is not Verdict.UNCLEAR)
 
-_UNSETTLED = frozenset({IncidentState.OPEN, IncidentState.NEEDS_SECOND})
+    @property
+    def first_confirmed(self) -> datetime | None:
+        """Return when somebody first found a rule broken; None while nobody has."""
+        found = [one.ruled_at for one in self.rulings if one.verdict is Verdict.CONFIRMED]
+        return min(found, default=None)
+
+
+UNSETTLED = frozenset({IncidentState.OPEN, IncidentState.NEEDS_SECOND, IncidentState.DISPUTED})
+"""States in which somebody still has to look."""
 _SETTLED_HARMLESS = frozenset({IncidentState.DISMISSED, IncidentState.TECHNICAL})
 
 
@@ -175,7 +185,10 @@ def clearance(incidents: Iterable[Incident]) -> Clearance:
 
 
 def _state(kind: FlagKind, rulings: Sequence[Ruling]) -> IncidentState:
-    """Fold the rulings: harmless is settled by one person, a violation by two."""
+    """Fold the rulings: harmless is settled by one person, a violation by two.
+
+    Where the second differs from the first, a third person settles it either way.
+    """
     state = IncidentState.OPEN
     for ruling in rulings:
         match ruling.verdict:
@@ -188,8 +201,8 @@ def _state(kind: FlagKind, rulings: Sequence[Ruling]) -> IncidentState:
                     else IncidentState(ruling.verdict.value)
                 )
             case Verdict.CONFIRMED:
-                second = state is IncidentState.NEEDS_SECOND
-                settled = second or kind.flag_class is not FlagClass.INTEGRITY
+                settled = state is not IncidentState.OPEN
+                settled = settled or kind.flag_class is not FlagClass.INTEGRITY
                 state = IncidentState.CONFIRMED if settled else IncidentState.NEEDS_SECOND
     return state
 

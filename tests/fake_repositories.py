@@ -9,15 +9,13 @@ from app.persistence.journal_batch import SILENCE
 from app.persistence.journal_proof import commits
 from app.persistence.journal_records import records_of
 from app.persistence.projection import due_at
-from app.services.errors import DuplicateCommand, EmailTaken, StaleVersion
+from app.services.errors import DuplicateCommand, StaleVersion
 from app.services.rows import (
-    Account,
     CommittedHead,
     Consent,
     EventRecord,
     ExamWindow,
     JsonValue,
-    LoginSession,
     SavedResponse,
     StoredAttempt,
 )
@@ -41,37 +39,6 @@ def standing_of(stored: StoredAttempt) -> Standing:
         attempt.policy.grace,
         attempt.policy.closing_grace,
     )
-
-
-class FakePeople:
-    def __init__(self, state: State) -> None:
-        self.state = state
-
-    def add(self, account: Account) -> None:
-        if self.by_email(account.email) is not None:
-            raise EmailTaken(account.email)
-        self.state.people[account.id] = account
-
-    def by_email(self, email: str) -> Account | None:
-        wanted = email.strip().lower()
-        found = (one for one in self.state.people.values() if one.email.lower() == wanted)
-        return next(found, None)
-
-    def get(self, person_id: str) -> Account | None:
-        return self.state.people.get(person_id)
-
-    def set_time_zone(self, person_id: str, time_zone: str) -> None:
-        account = self.state.people[person_id]
-        self.state.people[person_id] = replace(account, time_zone=time_zone)
-
-    def open_session(self, session: LoginSession) -> None:
-        self.state.sessions[session.token_sha256] = session
-
-    def session(self, token_sha256: str) -> LoginSession | None:
-        return self.state.sessions.get(token_sha256)
-
-    def close_session(self, token_sha256: str) -> None:
-        self.state.sessions.pop(token_sha256, None)
 
 
 class FakeContent:

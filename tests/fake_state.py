@@ -13,6 +13,8 @@ from app.services.rows import (
     ApiKeyEvent,
     CapacityOverride,
     CapacityProof,
+    CaseFileRow,
+    CaseRow,
     Consent,
     CredentialRow,
     DecisionRow,
@@ -23,6 +25,7 @@ from app.services.rows import (
     IncidentRow,
     ItemOutcomeRow,
     JsonValue,
+    LetterRow,
     LogHeadRow,
     LoginSession,
     LogRow,
@@ -40,6 +43,7 @@ from app.services.rows import (
     StoredAttempt,
     SweepFailure,
     TermRow,
+    TieRow,
 )
 
 
@@ -93,6 +97,10 @@ class State:
     showings: dict[tuple[str, int], ShowingRow] = field(default_factory=dict)
     shares: dict[str, ShareRow] = field(default_factory=dict)
     name_tries: dict[tuple[str, str], int] = field(default_factory=dict)
+    cases: dict[str, CaseRow] = field(default_factory=dict)
+    case_files: dict[tuple[str, str, str], CaseFileRow] = field(default_factory=dict)
+    ties: dict[tuple[str, str], TieRow] = field(default_factory=dict)
+    letters: dict[str, LetterRow] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)
     overrides: dict[str, CapacityOverride] = field(default_factory=dict)

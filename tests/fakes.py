@@ -20,17 +20,18 @@ from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_accommodations import FakeAccommodations
 from tests.fake_api_keys import FakeApiKeys
+from tests.fake_cases import FakeCases, FakeLetters
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
 from tests.fake_keys import FakeKeys
 from tests.fake_outages import FakeOutages
+from tests.fake_people import FakePeople
 from tests.fake_presence import FakePresence, note_silence
 from tests.fake_replays import FakeReplays
 from tests.fake_repositories import (
     FakeAttempts,
     FakeContent,
-    FakePeople,
     standing_of,
 )
 from tests.fake_signing_keys import FakeSigningKeys
@@ -82,6 +83,8 @@ class FakeUnitOfWork:
         self.presence = FakePresence(state)
         self.api_keys = FakeApiKeys(state)
         self.wallet = FakeWallet(state)
+        self.cases = FakeCases(state)
+        self.letters = FakeLetters(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -6,6 +6,7 @@ A process apart: a mail server that answers slowly holds nothing else up.
 from functools import cache
 
 from app.mail import SmtpMail
+from app.services.letters import Letters
 from app.services.notices import Notices, Reminding
 from workers.runtime import Rows, each, settings
 
@@ -29,4 +30,12 @@ def send(rows: Rows) -> int:
     return each(
         rows,
         lambda parts, message: Notices(parts.uow, outgoing(), parts.issuer).send(message.subject),
+    )
+
+
+def send_letter(rows: Rows) -> int:
+    """Send letters that are not about a credential, as `send` does."""
+    return each(
+        rows,
+        lambda parts, message: Letters(parts.uow, outgoing(), parts.issuer).send(message.subject),
     )

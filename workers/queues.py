@@ -40,6 +40,8 @@ JOBS: Final = {
     "check_replays": JobSpec("workers.replays.check_replays", 1, 60),
     "remind": JobSpec("workers.mail.remind", 1, 60),
     "send_notice": JobSpec("workers.mail.send", 5, 150),
+    "send_letter": JobSpec("workers.mail.send_letter", 5, 150),
+    "tend_cases": JobSpec("workers.cases.tend", 1, 60),
     "tend_keys": JobSpec("workers.issuance.tend_keys", 1, 60),
     "reissue": JobSpec("workers.issuance.reissue", 1, 60),
     "erase_pictures": JobSpec("workers.erasing.erase_pictures", 1, 60),

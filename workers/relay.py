@@ -20,6 +20,7 @@ from app.services.messages import (
     MESSAGE_KINDS,
     PUBLISH_STATUS,
     REMIND,
+    TEND_CASES,
     TEND_KEYS,
     Message,
     MessageKind,
@@ -40,9 +41,8 @@ log = logging.getLogger(__name__)
 POLL_S = 0.2
 SWEEP_EVERY_S = 0.25
 CAMERAS_EVERY_S = 2.0
-STATUS_EVERY_S = 1800.0
-REMIND_EVERY_S = 3600.0
-KEYS_EVERY_S = 600.0
+ASKED_EVERY_S = {PUBLISH_STATUS: 1800.0, REMIND: 3600.0, TEND_KEYS: 600.0, TEND_CASES: 600.0}
+"""What is asked for by the clock alone."""
 REPLAYS_EVERY_S = 600.0
 ERASING_EVERY_S = 600.0
 PAUSE_AFTER_FAILURE_S = 1.0
@@ -78,12 +78,9 @@ class Relay:
             self._sweeping().sweep()
         if self._is_time("cameras", CAMERAS_EVERY_S):
             self.watch_cameras()
-        if self._is_time("status", STATUS_EVERY_S):
-            self._ask_for(PUBLISH_STATUS)
-        if self._is_time("remind", REMIND_EVERY_S):
-            self._ask_for(REMIND)
-        if self._is_time("keys", KEYS_EVERY_S):
-            self._ask_for(TEND_KEYS)
+        for kind, every_s in ASKED_EVERY_S.items():
+            if self._is_time(kind.name, every_s):
+                self._ask_for(kind)
         if self._is_time("replays", REPLAYS_EVERY_S):
             replaying(self.parts).ask()
         if self._is_time("erasing", ERASING_EVERY_S):

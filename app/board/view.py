@@ -31,6 +31,7 @@ from exam_engine.attempts.presence import presence
 from exam_engine.instants import to_ms
 from proctoring.concern import concern
 from proctoring.flags import FlagKind
+from proctoring.incidents import UNSETTLED, IncidentState
 
 PICTURES = 60
 ON_BOARD = frozenset({"live", "reference"})
@@ -230,8 +231,14 @@ def _incident(incident: IncidentRow) -> dict[str, JsonValue]:
         "type": incident.type,
         "class": FlagKind(incident.type).flag_class.value,
         "severity": incident.severity,
-        "state": incident.state,
+        "state": _standing(incident),
         "since": to_ms(incident.started_at),
         "until": to_ms(incident.ended_at) if incident.ended_at else None,
         "words": FLAG_WORDS.get(incident.type, incident.type),
     }
+
+
+def _standing(incident: IncidentRow) -> str:
+    """Return where an incident stands as far as a second reviewer may know it, too."""
+    state = IncidentState(incident.state)
+    return IncidentState.OPEN.value if state in UNSETTLED else state.value

@@ -14,7 +14,7 @@ from app.services import errors as services
 from app.services.evidence_errors import EvidenceLocked
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
-from proctoring.errors import ProctoringError, SnapshotTooLarge
+from proctoring.errors import CaseRefused, IllegalStep, ProctoringError, SnapshotTooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,12 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     ),
     **ATTEMPT_ROWS,
     EngineError: (409, "That isn't possible now", "Nothing was changed."),
+    IllegalStep: (409, "The case has moved on", "Nothing was changed. Reload the page to read on."),
+    CaseRefused: (
+        422,
+        "Something is missing",
+        "Nothing was changed. Correct the field that is named and send it again.",
+    ),
     SnapshotTooLarge: (413, "That is too large", "Send a smaller one."),
     ProctoringError: (
         422,

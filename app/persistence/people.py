@@ -1,5 +1,7 @@
 """Accounts, roles and login sessions in SQL."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, select, update
 
 from app.persistence.conflict import insert_into, insert_once
@@ -44,6 +46,12 @@ class SqlPeople:
     def get(self, person_id: str) -> Account | None:
         """Read one account with its roles."""
         return self._account(people.c.id == person_id)
+
+    def with_role(self, role: str) -> Sequence[str]:
+        """Read the ids of everybody who holds a role, disabled accounts left out."""
+        held = select(people.c.id).join(person_roles, person_roles.c.person_id == people.c.id)
+        named = held.where(person_roles.c.role == role, people.c.disabled.is_(False))
+        return list(self._db.scalars(named.order_by(people.c.id)))
 
     def set_time_zone(self, person_id: str, time_zone: str) -> None:
         """Note the zone a person works in."""

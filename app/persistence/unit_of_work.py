@@ -16,6 +16,7 @@ from app.persistence.accommodations import SqlAccommodations
 from app.persistence.api_keys import SqlApiKeys
 from app.persistence.attempts import SqlAttempts
 from app.persistence.capacity import SqlCapacity
+from app.persistence.cases import SqlCases, SqlLetters
 from app.persistence.cohorts import SqlCohorts
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.credentials import SqlCredentials
@@ -46,6 +47,7 @@ from app.services.ports import (
     ApiKeyRepository,
     AttemptRepository,
     CapacityRepository,
+    CaseRepository,
     CohortRepository,
     ContentRepository,
     CredentialRepository,
@@ -56,6 +58,7 @@ from app.services.ports import (
     InvigilationRepository,
     IssuanceLogRepository,
     KeyRepository,
+    LetterRepository,
     NoticeRepository,
     OutageRepository,
     Outbox,
@@ -112,6 +115,8 @@ class SqlUnitOfWork:
     presence: PresenceRepository
     api_keys: ApiKeyRepository
     wallet: WalletRepository
+    cases: CaseRepository
+    letters: LetterRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -162,6 +167,8 @@ class SqlUnitOfWork:
         self.presence = SqlPresence(connection)
         self.api_keys = SqlApiKeys(connection)
         self.wallet = SqlWallet(connection)
+        self.cases = SqlCases(connection)
+        self.letters = SqlLetters(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

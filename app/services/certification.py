@@ -7,14 +7,14 @@ with who decided and why.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.services.case_store import case_of, clearance_of
 from app.services.errors import NotFound
 from app.services.holding import held_by, scheme_of
-from app.services.incidents import clearance_of
 from app.services.journal import note
 from app.services.messages import DECIDE_AFTER_HOLD, ISSUE_CREDENTIAL, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import DecisionRow, StoredAttempt
-from exam_engine.attempts.actors import SYSTEM, Actor, ReasonCode
+from exam_engine.attempts.actors import SYSTEM, Actor, ReasonCode, Role
 from exam_engine.attempts.actors import Reason as StaffReason
 from exam_engine.attempts.events.evidence import DecisionMade
 from exam_engine.catalogue import CredentialState, Scheme, eligibility
@@ -33,11 +33,13 @@ from exam_engine.issuance.decision import (
     Wait,
     decide,
 )
+from proctoring.case_table import Outcome as CaseOutcome
 from proctoring.flags import Severity
 
 CERTIFIED = "certified"
 REFUSED = "refused"
 CASE_FROM = Severity.MEDIUM
+_DECIDABLE = frozenset({"final", "invalidated"})
 _PROCTORING_ROLES = frozenset({"proctor", "supervisor", "reviewer"})
 
 
@@ -55,9 +57,8 @@ class Certification:
             if stored is None or _is_decided(uow, attempt_id):
                 return None
             scheme = scheme_of(uow, stored)
-            recorded = scheme.decision_rule
-            rule = DecisionRule(recorded.id, recorded.version, recorded.owner)
-            outcome = self._decide(uow, stored, scheme, rule)
+            decider, actor = _decider_of(uow, attempt_id, scheme)
+            outcome = self._decide(uow, stored, scheme, decider, actor=actor)
             if outcome is None:
                 _ask_after_hold(uow, stored, scheme)
             uow.commit()
@@ -135,6 +136,17 @@ def _ask_after_hold(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> N
         uow.outbox.put(message, due_at=until)
 
 
+def _decider_of(uow: UnitOfWork, attempt_id: str, scheme: Scheme) -> tuple[Decider, Actor]:
+    """Return who decides without being asked again: the rule, or who found misconduct for good."""
+    case = case_of(uow, attempt_id)
+    final = case.final if case is not None and case.closed_at is not None else None
+    if final is not None and final.outcome is CaseOutcome.INVALID_MISCONDUCT:
+        person = PersonId(final.person)
+        return DecidingPerson(person, final.reason), Actor(person, Role.DECIDER)
+    recorded = scheme.decision_rule
+    return DecisionRule(recorded.id, recorded.version, recorded.owner), SYSTEM
+
+
 def _revision(uow: UnitOfWork, attempt_id: str) -> int:
     """Return the revision of the newest outcome, which a decision would rest on."""
     outcome = uow.results.form_outcome(attempt_id)
@@ -151,7 +163,7 @@ def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossie
     """Gather all that a decision may rest on."""
     attempt_id = stored.attempt.id
     outcome = uow.results.form_outcome(attempt_id)
-    final = stored.result_state == "final"
+    final = stored.result_state in _DECIDABLE
     passed = Outcome.PASS if outcome is not None and outcome.passed else Outcome.FAIL
     incidents = uow.invigilation.incidents(attempt_id)
     return Dossier(

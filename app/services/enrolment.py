@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.services.admission import require_place
+from app.services.cases import banned_until
 from app.services.content import Library
 from app.services.errors import NotEligible, NotFound, WindowOver
 from app.services.holding import held_by
@@ -83,6 +84,9 @@ class Enrolment:
             raise WindowOver(f"window {window_id} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC")
         scheme = Library(uow.content).scheme(window.scheme_id)
         found = eligibility_of(uow, person_id, scheme, opens_at=window.opens_at)
+        until = banned_until(uow, person_id, scheme.id, now)
+        if until is not None:
+            raise NotEligible(f"no new try before {until:%Y-%m-%d %H:%M} UTC")
         if not found.eligible:
             raise NotEligible(", ".join(reason.code for reason in found.unmet))
         require_place(uow, window)

@@ -1,78 +1,23 @@
-"""Incidents between storage and proctoring's own values: grouping, ruling, clearance.
+"""Incidents between storage and proctoring's own values: grouping and reading.
 
-The grouping is automatic, the ruling is a person's; certification gets a clearance and no flag.
+The grouping is automatic; what people find stays with its incident. Ruling is `rulings`'.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.errors import Forbidden, NotFound
-from app.services.journal import note
-from app.services.messages import TRIAGE_ATTEMPT, Message
-from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
+from app.services.ports import UnitOfWork
 from app.services.rows import FlagRow, IncidentRow, JsonValue
-from exam_engine.attempts.actors import Actor, Reason, ReasonCode
-from exam_engine.attempts.events.evidence import IncidentRuled
-from exam_engine.ids import IncidentId
 from proctoring.flags import Flag, FlagKind
-from proctoring.incidents import Clearance, Incident, Ruling, Verdict, clearance, group
+from proctoring.incidents import Incident, Ruling, Verdict, group
 from proctoring.smoother import flag_document, flag_from_document
-
-
-@dataclass(frozen=True, slots=True)
-class Rulings:
-    """The reviewers' use case over its ports."""
-
-    uow: UnitOfWorkFactory
-    publisher: Publisher
-
-    def rule(
-        self,
-        incident_id: str,
-        *,
-        actor: Actor,
-        verdict: Verdict,
-        reason: str,
-        technical_alternative: str | None,
-    ) -> str:
-        """Record one person's ruling and ask for triage; returns the incident's new state.
-
-        Raises:
-            NotFound: no such incident.
-            Forbidden: the candidate's own attempt.
-            RulingRefused: a reason is missing, it is settled, or a second person is needed.
-        """
-        with self.uow() as uow:
-            row = uow.invigilation.incident(incident_id)
-            stored = uow.attempts.lock(row.attempt_id) if row else None
-            row = uow.invigilation.incident(incident_id)
-            if row is None or stored is None:
-                raise NotFound(f"incident {incident_id}")
-            if stored.person_id == actor.person:
-                raise Forbidden("nobody rules on their own attempt")
-            now = uow.now()
-            ruling = Ruling(actor.person, now, verdict, reason, technical_alternative)
-            incident = _incident(row, uow.invigilation.flags(row.attempt_id)).ruled(ruling)
-            uow.invigilation.put_incident(_ruled_row(row, incident))
-            after = note(uow, stored, _fact(row, ruling), actor=actor, now=now)
-            message = Message(TRIAGE_ATTEMPT.name, row.attempt_id, after.last_seq)
-            uow.outbox.put(message, due_at=now)
-            uow.commit()
-        self.publisher.board_changed(row.attempt_id)
-        return incident.state.value
-
-
-def clearance_of(uow: UnitOfWork, attempt_id: str) -> Clearance:
-    """Return what certification is told about an attempt."""
-    return clearance(stored_incidents(uow, attempt_id))
 
 
 def stored_incidents(uow: UnitOfWork, attempt_id: str) -> list[Incident]:
     """Return the incidents of an attempt with their flags and rulings."""
     flags = uow.invigilation.flags(attempt_id)
-    return [_incident(row, flags) for row in uow.invigilation.incidents(attempt_id)]
+    return [incident_of(row, flags) for row in uow.invigilation.incidents(attempt_id)]
 
 
 def regroup(uow: UnitOfWork, attempt_id: str) -> None:
@@ -128,7 +73,8 @@ def _key(flag: Flag) -> str:
     return f"{flag.kind.value}:{flag.started.isoformat()}"
 
 
-def _incident(row: IncidentRow, flags: Sequence[FlagRow]) -> Incident:
+def incident_of(row: IncidentRow, flags: Sequence[FlagRow]) -> Incident:
+    """Return proctoring's value of a stored incident."""
     by_id = {flag.id: flag_of(flag) for flag in flags}
     return Incident(
         kind=FlagKind(row.type),
@@ -148,32 +94,3 @@ def _incident(row: IncidentRow, flags: Sequence[FlagRow]) -> Incident:
 
 def _optional(value: JsonValue) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _ruled_row(row: IncidentRow, incident: Incident) -> IncidentRow:
-    rulings: list[dict[str, JsonValue]] = [
-        {
-            "person": ruling.person,
-            "at": ruling.ruled_at.isoformat(),
-            "verdict": ruling.verdict.value,
-            "reason": ruling.reason,
-            "technical_alternative": ruling.technical_alternative,
-        }
-        for ruling in incident.rulings
-    ]
-    return IncidentRow(
-        id=row.id,
-        attempt_id=row.attempt_id,
-        type=row.type,
-        severity=row.severity,
-        state=incident.state.value,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        flag_ids=row.flag_ids,
-        rulings=rulings,
-    )
-
-
-def _fact(row: IncidentRow, ruling: Ruling) -> IncidentRuled:
-    reason = Reason(ReasonCode.OTHER, ruling.reason)
-    return IncidentRuled(IncidentId(row.id), ruling.verdict.value, row.type, reason)

@@ -25,6 +25,8 @@ class MessageKind:
 PUBLISH_STATUS: Final = MessageKind("publish_status", "issuance")
 REMIND: Final = MessageKind("remind", "mail")
 SEND_NOTICE: Final = MessageKind("send_notice", "mail")
+SEND_LETTER: Final = MessageKind("send_letter", "mail")
+TEND_CASES: Final = MessageKind("tend_cases", "scoring")
 LIFT_SUSPENSION: Final = MessageKind("lift_suspension", "issuance")
 SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
 SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
@@ -54,6 +56,8 @@ MESSAGE_KINDS: Final = {
         LIFT_SUSPENSION,
         REMIND,
         SEND_NOTICE,
+        SEND_LETTER,
+        TEND_CASES,
         CHECK_REPLAYS,
         TEND_KEYS,
         REISSUE,
@@ -71,7 +75,8 @@ class Message:
         subject: id of what it is about: an attempt, the issuer for `publish_status` and
             `tend_keys`, a key that was given up for `reissue`, an
             attempt and an event of its credential for `lift_suspension`, a night for
-            `check_replays`, a letter for `send_notice`, the store for `erase_pictures`.
+            `check_replays`, a letter for `send_notice` and `send_letter`, every case for
+            `tend_cases`, the store for `erase_pictures`.
         watermark: journal or snapshot sequence the message speaks of; the row is deleted only
             when no higher one arrived meanwhile.
     """

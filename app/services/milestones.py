@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.services.case_store import case_of
 from app.services.certification import CASE_FROM
 from app.services.ports import UnitOfWork
 from app.services.rows import IncidentRow, StoredAttempt
@@ -21,6 +22,8 @@ from proctoring.retention import Milestones
 
 _NOT_ASKED: Final = timedelta(0)
 """The cycle of a scheme bounds the record alone, which nothing deletes yet."""
+_RELEASED: Final = frozenset({"final", "invalidated"})
+"""What a candidate is told for good; whether people are done is asked apart."""
 _WAITS: Final = frozenset({IncidentState.OPEN.value, IncidentState.NEEDS_SECOND.value})
 
 Closings = Sequence[datetime | None]
@@ -30,7 +33,12 @@ Closings = Sequence[datetime | None]
 def milestones_of(uow: UnitOfWork, stored: StoredAttempt, *, held: bool) -> Milestones:
     """Gather the milestones of an attempt; `held` says whether a person stopped deletion."""
     counts = stored.attempt.state not in DEAD
-    closings = (*_incidents(uow, stored, counts=counts), *_credential(uow, stored))
+    case = case_of(uow, stored.attempt.id)
+    closings = (
+        *_incidents(uow, stored, counts=counts),
+        *_credential(uow, stored),
+        *([case.closed_at] if case is not None and counts else []),
+    )
     closed = [one for one in closings if one is not None]
     return Milestones(
         result_released=_released(uow, stored) if counts else None,
@@ -44,10 +52,10 @@ def milestones_of(uow: UnitOfWork, stored: StoredAttempt, *, held: bool) -> Mile
 
 def _released(uow: UnitOfWork, stored: StoredAttempt) -> datetime | None:
     """Return when the result that stands now was released."""
-    if stored.result_state != "final":
+    if stored.result_state not in _RELEASED:
         return None
     records = uow.attempts.events(stored.attempt.id, kinds=(ResultRecorded.kind,))
-    released = [one.at for one in records if one.body.get("state") == "final"]
+    released = [one.at for one in records if one.body.get("state") in _RELEASED]
     return released[-1] if released else None
 
 

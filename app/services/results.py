@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+from app.services.cases import ENDED, follow, result_state, settle_effects
 from app.services.content import Library
 from app.services.errors import NotFound
-from app.services.incidents import clearance_of
 from app.services.journal import note
 from app.services.lateness import late_answers
 from app.services.messages import DECIDE_CERTIFICATION, TRIAGE_ATTEMPT, Message
@@ -26,7 +26,6 @@ from app.services.rows import (
 from app.services.shelf import Shelf
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import ResultRecorded
-from exam_engine.attempts.states import AttemptState
 from exam_engine.catalogue import Blueprint
 from exam_engine.ids import AttemptId
 from exam_engine.items import (
@@ -48,12 +47,9 @@ from exam_engine.scoring import (
     reduce_outcomes,
     score,
 )
-from proctoring.incidents import Clearance
 
 _KEYS = Shelf()
 """Keys apart from all else that a process may have read."""
-
-ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +91,24 @@ class Results:
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             outcome = uow.results.form_outcome(attempt_id)
-            if stored is None or outcome is None or stored.result_state == "final":
+            if stored is None or outcome is None:
                 return
             if stored.attempt.state not in ENDED:
                 return  # reopened: scored anew at its end; voided: it has no result
             if uow.invigilation.unanalysed(attempt_id, 1):
                 return  # the analysis job asks again when it is done
-            held = _held(uow, stored)
-            state = "held" if held else "final"
+            now = uow.now()
+            stored, case = follow(uow, stored, now)
+            state = result_state(uow, stored, case)
             if state != stored.result_state:
-                self._record(uow, stored, outcome, state)
+                stored = self._record(uow, stored, outcome, state)
+            settle_effects(uow, stored, case, now)
             uow.commit()
         self._announce(attempt_id)
 
     def _record(
         self, uow: UnitOfWork, stored: StoredAttempt, outcome: FormOutcomeRow, state: str
-    ) -> None:
+    ) -> StoredAttempt:
         now = uow.now()
         event = ResultRecorded(
             state=state,
@@ -124,6 +122,7 @@ class Results:
         if state == "final":
             message = Message(DECIDE_CERTIFICATION.name, stored.attempt.id, after.last_seq)
             uow.outbox.put(message, due_at=now)
+        return after
 
     def _score_form(self, uow: UnitOfWork, stored: StoredAttempt, revision: int) -> None:
         scorer = _ItemScorer(uow, stored)
@@ -257,11 +256,3 @@ def _outcome_row(
         at=now,
         report=report,
     )
-
-
-def _held(uow: UnitOfWork, stored: StoredAttempt) -> bool:
-    """Tell whether people still have something to look at, or staff ended the sitting."""
-    if late_answers(uow, stored.attempt.id).open:
-        return True
-    clearance = clearance_of(uow, stored.attempt.id)
-    return clearance is not Clearance.CLEAR or stored.attempt.state is AttemptState.TERMINATED

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.case_store import clearance_of
 from app.services.certification import Certification
 from app.services.errors import NotFound
-from app.services.incidents import clearance_of
 from app.services.roles import Role
 from app.web.language import gettext as _
 from app.wiring import Wiring

@@ -15,8 +15,9 @@ from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
 
-WATCHERS = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER)
+WATCHERS = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER, Role.DECIDER)
 LIVE = "live"
+DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ class Pictures:
         if purpose == LIVE:
             data = self._bytes(snapshot)
         else:
-            role = ActingRole.REVIEWER if Role.REVIEWER in person.roles else ActingRole.PROCTOR
-            actor = Actor(PersonId(person.id), role)
+            actor = Actor(PersonId(person.id), _role(purpose, person.roles))
             data = self.invigilation.open_picture(snapshot, actor=actor, purpose=purpose)
         response = Response(data, mimetype="image/jpeg")
         response.headers["Content-Disposition"] = "inline; filename=picture.jpg"
@@ -64,3 +64,10 @@ class Pictures:
         if row is None:
             raise NotFound(f"picture {snapshot_id}")
         return self.wiring.store.get(row.storage_key)
+
+
+def _role(purpose: str, roles: frozenset[str]) -> ActingRole:
+    """Return in which role somebody looks: who decides is not taken for one who watched."""
+    if purpose == DECISION:
+        return ActingRole.DECIDER
+    return ActingRole.REVIEWER if Role.REVIEWER in roles else ActingRole.PROCTOR

@@ -22,7 +22,16 @@ from exam_engine.attempts.states import RUNNING, AttemptState
 from exam_engine.instants import to_ms
 from exam_engine.items import delivery_view
 
-HIDDEN_KINDS = frozenset({"result.recorded", "certification.decided", "credential.issued"})
+HIDDEN_KINDS = frozenset(
+    {
+        "result.recorded",
+        "certification.decided",
+        "credential.issued",
+        "incident.ruled",
+        "case.moved",
+    }
+)
+"""What came of it, and what others made of it: whoever looks is to look for themselves."""
 """Results are no part of what happened in the room, and must not colour how it is judged."""
 SAVE_KINDS = frozenset({"answer.saved", "answer.late", "answer.lease_lost"})
 STAFF_KINDS = frozenset(

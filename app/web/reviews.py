@@ -8,21 +8,26 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.board.timeline import timeline
 from app.board.view import BoardView, erased_on
+from app.services.case_store import case_of
 from app.services.errors import Forbidden, NotFound
-from app.services.incidents import Rulings
 from app.services.roles import Role
 from app.services.rows import FlagRow, IncidentRow
+from app.services.rulings import Rulings
 from app.services.words import FLAG_WORDS
+from app.web.case_view import Names
+from app.web.case_words import bar_words, tie_words
 from app.web.language import gettext as _
+from app.web.replay_view import HIDDEN_KINDS
+from app.web.review_queue import barred_from, is_turn, offered
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
+from proctoring.conflicts import Tie
 from proctoring.errors import RulingRefused
-from proctoring.incidents import IncidentState, Verdict
+from proctoring.incidents import UNSETTLED, IncidentState, Verdict
 
 REVIEWERS = only(Role.REVIEWER)
-UNSETTLED = frozenset({IncidentState.OPEN, IncidentState.NEEDS_SECOND, IncidentState.DISPUTED})
 PICTURES = 200
 
 
@@ -44,7 +49,10 @@ class ReviewPages:
     @access(REVIEWERS)
     def open_incidents(self) -> ResponseReturnValue:
         """Show what waits for a person."""
-        found = self.wiring.queries.open_incidents()
+        person = current_person().id
+        with self.wiring.read() as uow:
+            found = offered(uow, self.wiring.queries.open_incidents(), person)
+            now = uow.now()
         rows = [
             {
                 "id": one.incident.id,
@@ -52,11 +60,12 @@ class ReviewPages:
                 "title": one.title,
                 "words": _(FLAG_WORDS[one.incident.type]),
                 "severity": one.incident.severity,
-                "state": one.incident.state,
                 "started_at": one.incident.started_at,
+                "due_at": due_at,
+                "overdue": due_at is not None and now >= due_at,
                 "href": url_for("reviews.incident", incident_id=one.incident.id),
             }
-            for one in found
+            for one, due_at in found
         ]
         return render_template("reviews.html", incidents=rows)
 
@@ -90,44 +99,58 @@ class ReviewPages:
             stored = uow.attempts.get(row.attempt_id) if row else None
             if row is None or stored is None:
                 raise NotFound(f"incident {incident_id}")
-            flags = [
-                one for one in uow.invigilation.flags(row.attempt_id) if one.id in row.flag_ids
-            ]
+            flags = uow.invigilation.flags(row.attempt_id)
             pictures = uow.invigilation.snapshots(row.attempt_id, PICTURES)
             events = uow.attempts.events(row.attempt_id)
             candidate = uow.people.get(stored.person_id)
-            reviewers = {
-                str(one["person"]): uow.people.get(str(one["person"])) for one in row.rulings
-            }
             window = uow.content.window(stored.attempt.window)
+            names, person = Names(uow), current_person().id
+            case = case_of(uow, row.attempt_id)
+            barred = barred_from(uow, row.attempt_id, person)
+            settled = IncidentState(row.state) not in UNSETTLED
+            files = uow.cases.files(case.id) if case else ()
+            rulings = _readable(row, names, person, settled=settled)
         view = BoardView(self.wiring)
         return render_template(
             "review.html",
             incident={
                 **_heading(row),
-                "rulings": [
-                    {**one, "name": person.name if person else None}
-                    for one in row.rulings
-                    for person in (reviewers[str(one["person"])],)
-                ],
+                "state": row.state if settled else IncidentState.OPEN.value,
+                "rulings": rulings,
                 "candidate": candidate.name if candidate else "",
                 "title": window.title if window else "",
             },
-            flags=[_flag(one) for one in flags],
+            flags=[_flag(one) for one in flags if one.id in row.flag_ids],
             pictures=view.pictures(list(reversed(pictures)), current_person().id, "review"),
             erased_at=erased_on(pictures),
-            timeline=timeline(events),
+            timeline=timeline([one for one in events if one.kind not in HIDDEN_KINDS]),
             form=request.form,
             error=error,
-            settled=IncidentState(row.state) not in UNSETTLED,
+            settled=settled,
+            case=case,
+            files=files,
+            why_not=bar_words()[barred[0]] if barred else "",
+            waits=not settled and not is_turn(row, case, person),
+            ties=[(one.value, tie_words()[one], "") for one in Tie],
         )
+
+
+def _readable(
+    row: IncidentRow, names: Names, person: str, *, settled: bool
+) -> list[dict[str, object]]:
+    """Return the rulings that a person may read: their own, and all once the last one is made."""
+    shown = [one for one in row.rulings if settled or one["person"] == person]
+    return [{**one, "name": names.of(str(one["person"]))} for one in shown]
 
 
 def _explained(refusal: Exception) -> str:
     """Return what a reviewer has to change, by the class of the refusal."""
+    if str(refusal) in bar_words():
+        return bar_words()[str(refusal)]
     words = {
+        "statement_pending": _("The candidate is heard before a second person looks."),
         "already_ruled": _("This incident is settled already."),
-        "second_person_needed": _("A second person has to look: you have already confirmed it."),
+        "second_person_needed": _("Somebody else has to look: you have ruled on it already."),
         "forbidden": _("Nobody rules on their own attempt."),
     }
     fallback = _("A reason is needed; to confirm, also say which technical cause you considered.")
@@ -140,7 +163,6 @@ def _heading(row: IncidentRow) -> dict[str, object]:
         "attempt_id": row.attempt_id,
         "words": _(FLAG_WORDS[row.type]),
         "severity": row.severity,
-        "state": row.state,
         "started_at": row.started_at,
         "ended_at": row.ended_at,
     }

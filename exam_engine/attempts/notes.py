@@ -73,6 +73,7 @@ TOLD: Mapping[type[Event], Rule] = {
     evidence.FlagOpened: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),
     evidence.FlagClosed: Rule(_ANY - DEAD, _PROCTORS | _SYSTEM),
     evidence.IncidentRuled: Rule(_ANY, _PROCTORS | _JUDGES),
+    evidence.CaseMoved: Rule(_ANY, _SYSTEM | _JUDGES | _CANDIDATE),
     evidence.EvidenceViewed: Rule(_ANY, frozenset(Role) - {Role.AUTHOR}),
     evidence.SnapshotsHead: Rule(_ANY, _SYSTEM),
     evidence.SnapshotsErased: Rule(_ANY, _SYSTEM),

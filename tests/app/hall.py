@@ -20,7 +20,6 @@ from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence, PictureLimits, Upload
 from app.services.handing_in import HandIn, HandingIn
 from app.services.importing import Import
-from app.services.incidents import Rulings
 from app.services.invigilation import Invigilation
 from app.services.issuing import Issuing
 from app.services.keyring import Keyring
@@ -28,6 +27,7 @@ from app.services.keys import SigningKeys
 from app.services.ports import SignerStore
 from app.services.results import Results
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest, SnapshotRow, StoredAttempt
+from app.services.rulings import Rulings
 from app.services.speech import Speech
 from app.services.sweeping import Sweeping
 from app.services.verification import Verifying

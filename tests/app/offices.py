@@ -26,6 +26,7 @@ from app.factory import create_app
 from app.persistence.journal_writer import GroupCommitWriter
 from app.persistence.tables import metadata
 from app.services.accounts import digest_of
+from app.services.case_store import case_id_of
 from app.services.paper import paper_tag
 from app.services.roles import Role
 from app.services.rows import LoginSession, Outage
@@ -168,6 +169,9 @@ class Office:
             "window_id": self.hall.window_id,
             "incident_id": self.incident,
             "outage_id": self.outage,
+            "case_id": case_id_of(self.held),
+            "file_id": "no-file",
+            "snapshot_id": "no-picture",
             "person_id": PEOPLE[Role.CANDIDATE],
             "proposal_id": "no-proposal",
             "number": display(CredentialNumber(self.number)),

@@ -23,7 +23,7 @@ from exam_engine.issuance.key_life import KeyState
 from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall
 from tests.support.redis import TestRedis
-from workers import erasing, issuance, mail, relay, replays, runtime, scoring, snapshots
+from workers import cases, erasing, issuance, mail, relay, replays, runtime, scoring, snapshots
 from workers.jobs import OurJob
 from workers.queues import JOBS, LEASE_S, QUEUES
 
@@ -82,11 +82,14 @@ def everything() -> dict[str, list[str]]:
         }
 
 
+MODULES = (cases, erasing, issuance, mail, replays, scoring, snapshots)
+
+
 def job(name: str) -> Any:
     """Return the function of a kind of message."""
     module, _, function = JOBS[name].job.rpartition(".")
     return getattr(
-        {m.__name__: m for m in (scoring, snapshots, issuance, mail, replays, erasing)}[module],
+        {m.__name__: m for m in MODULES}[module],
         function,
     )
 

@@ -27,7 +27,7 @@ answer.granted answer.late answer.lease_lost answer.refused answer.saved attempt
 attempt.cancelled attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused
 attempt.reopened attempt.resumed attempt.started attempt.terminated attempt.voided
 authorization.lapsed browser.observed candidate.hand_raised candidate.message care.offered
-care.released care.taken certification.decided challenge.met challenge.set check_in.begun
+care.released care.taken case.moved certification.decided challenge.met challenge.set check_in.begun
 check_in.completed check_in.failed command.proposed consent.declined consent.given
 consent.withdrawn credential.issued deadline.reached evidence.held evidence.released
 evidence.viewed flag.closed flag.opened hand.answered help.answered help.asked incident.ruled

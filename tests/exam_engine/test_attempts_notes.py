@@ -91,6 +91,11 @@ FACTS = [
     ),
     (evidence.FlagClosed(FlagId("f"), at(9), "high"), UNDEAD, PROCTORS | {"system"}),
     (evidence.IncidentRuled(IncidentId("i"), "false", "r1", WHY), ANY, PROCTORS | JUDGES),
+    (
+        evidence.CaseMoved("c", "decide", "notified", "minor", WHY),
+        ANY,
+        JUDGES | {"system", "candidate"},
+    ),
     (evidence.EvidenceViewed(EvidenceId("e"), "live"), ANY, {str(x) for x in Role} - {"author"}),
     (evidence.SnapshotsHead(3, "ab"), ANY, {"system"}),
     (evidence.SnapshotsErased(3, 3, "ab"), ANY, {"system"}),

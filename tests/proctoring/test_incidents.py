@@ -103,6 +103,18 @@ def test_an_incident_spans_its_flags_and_takes_the_gravest_severity():
         ([("ada", CONFIRMED), ("bob", DISMISSED)], IncidentState.DISPUTED),
         ([("ada", CONFIRMED), ("bob", TECHNICAL)], IncidentState.DISPUTED),
         ([("ada", UNCLEAR), ("ada", CONFIRMED), ("bob", CONFIRMED)], IncidentState.CONFIRMED),
+        (
+            [("ada", CONFIRMED), ("bob", DISMISSED), ("eve", UNCLEAR)],
+            IncidentState.DISPUTED,
+        ),
+        (
+            [("ada", CONFIRMED), ("bob", DISMISSED), ("eve", CONFIRMED)],
+            IncidentState.CONFIRMED,
+        ),
+        (
+            [("ada", CONFIRMED), ("bob", TECHNICAL), ("eve", DISMISSED)],
+            IncidentState.DISMISSED,
+        ),
     ],
 )
 def test_one_person_finds_it_harmless_and_two_find_a_violation(
@@ -122,18 +134,24 @@ def test_the_second_look_is_another_persons():
         ruled(("ada", CONFIRMED), ("ada", CONFIRMED))
 
 
+@pytest.mark.parametrize("person", ["ada", "bob"])
+def test_where_two_differ_neither_of_them_settles_it(person: str):
+    with pytest.raises(SecondPersonNeeded, match=person):
+        ruled(("ada", CONFIRMED), ("bob", DISMISSED), (person, DISMISSED))
+
+
 @pytest.mark.parametrize(
     "steps",
     [
         [("ada", DISMISSED)],
         [("ada", TECHNICAL)],
         [("ada", CONFIRMED), ("bob", CONFIRMED)],
-        [("ada", CONFIRMED), ("bob", DISMISSED)],
+        [("ada", CONFIRMED), ("bob", DISMISSED), ("eve", CONFIRMED)],
     ],
 )
 def test_a_settled_incident_is_not_ruled_again(steps: list[tuple[str, Verdict]]):
     with pytest.raises(AlreadyRuled):
-        ruled(*steps).ruled(a_ruling(DISMISSED, "eve"))
+        ruled(*steps).ruled(a_ruling(DISMISSED, "mia"))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from app.persistence.tables.attempts import (
     outbox,
 )
 from app.persistence.tables.base import metadata
+from app.persistence.tables.cases import case_files, case_ties, cases, letters
 from app.persistence.tables.content import answer_keys, documents, exam_windows, forms
 from app.persistence.tables.credentials import (
     credential_name_tries,
@@ -70,6 +71,9 @@ __all__ = [
     "attempts",
     "capacity_overrides",
     "capacity_proofs",
+    "case_files",
+    "case_ties",
+    "cases",
     "certification_decisions",
     "command_outcomes",
     "consents",
@@ -96,6 +100,7 @@ __all__ = [
     "issuance_log_nodes",
     "issuance_log_size",
     "item_outcomes",
+    "letters",
     "login_sessions",
     "metadata",
     "notices",

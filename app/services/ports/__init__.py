@@ -7,6 +7,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.api_keys import ApiKeyRepository, QuotaCounter, Taken
 from app.services.ports.attempts import AttemptRepository
+from app.services.ports.cases import CaseRepository, LetterRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
@@ -38,6 +39,7 @@ __all__ = [
     "ApiKeyRepository",
     "AttemptRepository",
     "CapacityRepository",
+    "CaseRepository",
     "CohortRepository",
     "ContentRepository",
     "CredentialRepository",
@@ -50,6 +52,7 @@ __all__ = [
     "IssuanceLogRepository",
     "Journal",
     "KeyRepository",
+    "LetterRepository",
     "Mail",
     "NoticeRepository",
     "OutageRepository",

@@ -1,5 +1,6 @@
 """Port of accounts and login sessions."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from app.services.rows import Account, LoginSession
@@ -16,6 +17,10 @@ class PeopleRepository(Protocol):
 
     def get(self, person_id: str) -> Account | None:
         """Read one account with its roles."""
+
+    def with_role(self, role: str) -> Sequence[str]:
+        """Read the ids of everybody who holds a role, disabled accounts left out."""
+        ...
 
     def set_time_zone(self, person_id: str, time_zone: str) -> None:
         """Note the zone a person works in, by its IANA name."""

@@ -8,6 +8,7 @@ from app.services.messages import Message
 from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.api_keys import ApiKeyRepository
 from app.services.ports.attempts import AttemptRepository
+from app.services.ports.cases import CaseRepository, LetterRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
@@ -92,6 +93,8 @@ class UnitOfWork(Protocol):
     presence: PresenceRepository
     api_keys: ApiKeyRepository
     wallet: WalletRepository
+    cases: CaseRepository
+    letters: LetterRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

@@ -14,6 +14,7 @@ from app.services.rows.attempts import (
     SaveRequest,
     StoredAttempt,
 )
+from app.services.rows.cases import CaseFileRow, CaseRow, LetterRow, TieRow
 from app.services.rows.content import ExamWindow, StoredKey
 from app.services.rows.data_keys import DataKeyRow
 from app.services.rows.erasure import MediaRow
@@ -55,6 +56,8 @@ __all__ = [
     "BoardRow",
     "CapacityOverride",
     "CapacityProof",
+    "CaseFileRow",
+    "CaseRow",
     "CommittedHead",
     "Consent",
     "CredentialRow",
@@ -72,6 +75,7 @@ __all__ = [
     "IncidentRow",
     "ItemOutcomeRow",
     "JsonValue",
+    "LetterRow",
     "LogHeadRow",
     "LogRow",
     "LoginSession",
@@ -97,4 +101,5 @@ __all__ = [
     "StoredKey",
     "SweepFailure",
     "TermRow",
+    "TieRow",
 ]

@@ -91,6 +91,7 @@ ToldEvent = (
     | evidence.FlagOpened
     | evidence.FlagClosed
     | evidence.IncidentRuled
+    | evidence.CaseMoved
     | evidence.EvidenceViewed
     | evidence.SnapshotsHead
     | evidence.SnapshotsErased

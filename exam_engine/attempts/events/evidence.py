@@ -54,18 +54,49 @@ class FlagClosed(Event):
 
 @dataclass(frozen=True, slots=True)
 class IncidentRuled(Event):
-    """A person decided about an incident; `verdict` is true, false, unclear or technical."""
+    """A person decided about an incident.
+
+    Attributes:
+        verdict: confirmed, dismissed, unclear, technical; `sealed` while somebody else still has
+            to look without knowing it. Then it is told again in full when the last one has.
+        reason: in words; none while it is sealed.
+        digest: SHA-256 (hex) over the sealed finding and its salt, so that what is opened later
+            is what was sealed; empty where nothing was.
+        salt: what was mixed in; empty until it is opened.
+    """
 
     kind: ClassVar[str] = "incident.ruled"
     incident: IncidentId
     verdict: str
     rule: str
     reason: Reason
+    digest: str = field(default="", metadata=LATER)
+    salt: str = field(default="", metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved(Event):
+    """A case on this attempt took a step; what was said in confidence is not in here.
+
+    Attributes:
+        case: its id.
+        step: what was done, a word of `proctoring.cases.Step`.
+        state: where the case stands now.
+        outcome: what was decided; empty where nothing was.
+        reason: in words that the candidate may read; None where there are none.
+    """
+
+    kind: ClassVar[str] = "case.moved"
+    case: str
+    step: str
+    state: str
+    outcome: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceViewed(Event):
-    """Somebody opened a piece of evidence; `purpose` is live, review, appeal or own_file."""
+    """Somebody opened evidence; `purpose` is live, review, decision, appeal or own_file."""
 
     kind: ClassVar[str] = "evidence.viewed"
     evidence: EvidenceId
@@ -120,7 +151,7 @@ class ResultRecorded(Event):
     """The result took a new state; points are exact.
 
     Attributes:
-        state: provisional, held, final or superseded.
+        state: provisional, held, final, invalidated (by a decision on a case) or superseded.
         points: achieved; None while unknown.
         maximum: achievable.
         passed: None until a cut score was applied.

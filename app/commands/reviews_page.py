@@ -1,0 +1,160 @@
+"""Writes `docs/reviews.md` from the table of a case, its terms, and the conflict rules.
+
+`python -m app.commands.reviews_page` after each change of them; a test refuses a stale page. It
+states no rule itself, only the words around the tables.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from app.services.case_files import LARGEST, MOST
+from proctoring.case_record import LONGEST_BAN_DAYS, LONGEST_REASON, LONGEST_STATEMENT
+from proctoring.case_table import MEANS, ROWS, CaseState, Outcome
+from proctoring.case_terms import APPEAL_WINDOW, STATEMENT_TIME, WHOLE_CASE_DAYS, WORKING_DAYS
+from proctoring.conflicts import BARS, Bar, Task
+
+PAGE_FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "reviews.md"
+
+OUTCOMES: Final = {
+    Outcome.CLEARED: ("reviewers", "result released"),
+    Outcome.NO_VIOLATION: ("decider or panel", "result released; the case is closed at once"),
+    Outcome.MINOR: ("decider or panel", "noted in the case file; result released"),
+    Outcome.INVALID_TECHNICAL: (
+        "decider or panel",
+        "result invalidated; once the case is closed the exam is annulled and is no try",
+    ),
+    Outcome.INVALID_MISCONDUCT: (
+        "decider or panel",
+        "result invalidated; once the case is closed certification is refused in the decider's"
+        " name, and no new try for the days that were set",
+    ),
+}
+BAR_WORDS: Final = {
+    Bar.OWN: "it is their own exam",
+    Bar.WATCHED: "acted on it as proctor or supervisor, evidence opened in that role included",
+    Bar.REVIEWED: "ruled on an incident of it",
+    Bar.DECIDED: "decided the case, or worked on its appeal",
+    Bar.DECLARED: "said that they know the candidate",
+}
+TASKS: Final = {
+    Task.REVIEW: "reviewing (not the same incident twice)",
+    Task.DECIDE: "deciding the case",
+    Task.APPEAL: "admitting an appeal, sitting on its panel",
+}
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [_HEAD, *_states(), *_steps(), *_outcomes(), *_conflicts(), *_bounds()]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def write() -> None:
+    """Write the page."""
+    PAGE_FILE.write_text(page(), encoding="utf-8")
+
+
+_HEAD: Final = """# From a mark to a ruling
+
+<!-- Written by `python -m app.commands.reviews_page`; change the rules, not this page. -->
+
+A machine or a proctor marks a moment. What it means is for people to say, and until they have, the
+result waits: that is all a mark can do. No step on this page changes an answer or a score.
+
+1. When the exam is over, an incident of medium weight or more opens a **case**. A sitting that was
+   ended by staff opens one, too. Everything else is released at once.
+2. A **reviewer** looks at each incident under *Reviews*, evidence first. One person is enough to
+   find it harmless or technical.
+3. Where a rule seems broken, the **candidate** is asked first: words and files, on their case file
+   (*Your case file* on the result's page). Saying nothing is said, too, and counts for nothing.
+4. A **second reviewer** looks without knowing what the first one found: it is in no list, no page
+   and no journal. The journal holds a digest of it, which is opened, with its salt, when the last
+   one has ruled. Where the two differ, a **third** person settles it.
+5. What two people have confirmed goes to a **decider** under *Cases*, who neither watched nor
+   reviewed. The candidate reads outcome, reason, names and every finding, and gets a letter.
+6. The candidate may **appeal** once. Another decider says whether it is taken; a **panel** of
+   people who did not act before finds, each sealed from the other. Two who agree settle it, a third
+   where they differ, and the mildest where all three do. An appeal makes nothing worse.
+
+Letters go out by mail where `ASSAY_MAIL_URL` is set; the pages say the same without it. A reminder
+goes to the candidate two days before their time ends, and to supervisors once staff are overdue.
+Overdue steps are marked in *Reviews* and *Cases*. Time ends only what is the candidate's to do.
+
+Anybody who works on a case can say *I know this candidate*; it then goes to somebody else, for
+good. Each picture opened is noted with name, and the candidate sees who looked.
+"""
+
+
+def _states() -> Iterator[str]:
+    yield "## Where a case can stand\n"
+    rows = ((f"`{state}`", MEANS[state], _time(state)) for state in CaseState)
+    yield from _table(("state", "meaning", "time"), rows)
+
+
+def _time(state: CaseState) -> str:
+    if state is CaseState.STATEMENT:
+        return f"{STATEMENT_TIME.days} days, the candidate's"
+    if state is CaseState.NOTIFIED:
+        return f"{APPEAL_WINDOW.days} days, the candidate's"
+    days = WORKING_DAYS.get(state)
+    return "" if days is None else f"{days} working days"
+
+
+def _steps() -> Iterator[str]:
+    yield "## Steps\n"
+    yield (
+        "Every step names the version of the case it was decided on, is carried out once under its"
+        " id, and is a fact (`case.moved`) in the journal of the attempt. Others are refused.\n"
+    )
+    rows = (
+        (
+            f"`{row.step}`",
+            ", ".join(f"`{one}`" for one in row.sources),
+            ", ".join(f"`{one}`" for one in row.targets),
+            row.by,
+            row.meaning,
+        )
+        for row in ROWS
+    )
+    yield from _table(("step", "from", "to", "by", "meaning"), rows)
+
+
+def _outcomes() -> Iterator[str]:
+    yield "## Outcomes\n"
+    rows = ((f"`{one}`", by, what) for one, (by, what) in OUTCOMES.items())
+    yield from _table(("outcome", "by", "what follows"), rows)
+
+
+def _conflicts() -> Iterator[str]:
+    yield "## Who does not get what\n"
+    yield "Asked when work is offered, when it is opened, and again when it is recorded.\n"
+    rows = (
+        (words, *("no" if bar in BARS[task] else "" for task in Task))
+        for bar, words in BAR_WORDS.items()
+    )
+    yield from _table(("a person who", *(TASKS[task] for task in Task)), rows)
+
+
+def _bounds() -> Iterator[str]:
+    yield "## Bounds\n"
+    rows = (
+        ("statement, grounds of an appeal", f"1 to {LONGEST_STATEMENT:,} characters"),
+        ("reason of a ruling or decision", f"1 to {LONGEST_REASON:,} characters"),
+        ("files with each", f"{MOST}; JPEG, PNG or PDF; {LARGEST:,} bytes each"),
+        ("days without a new try", f"0 to {LONGEST_BAN_DAYS:,}, for misconduct only"),
+        ("opening to decision", f"{WHOLE_CASE_DAYS} working days beside the candidate's own"),
+    )
+    yield from _table(("what", "bound"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,62 @@
+"""Ports of cases, of what people declared, and of letters that are not about a credential."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.services.rows import CaseFileRow, CaseRow, LetterRow, TieRow
+
+
+class CaseRepository(Protocol):
+    """Cases with their files, and ties between staff and candidates."""
+
+    def put(self, row: CaseRow) -> None:
+        """Insert or overwrite a case by its id; the attempt is locked by the caller."""
+
+    def get(self, case_id: str) -> CaseRow | None:
+        """Read one case."""
+
+    def of_attempt(self, attempt_id: str) -> CaseRow | None:
+        """Read the case of an attempt; there is at most one."""
+
+    def of_person(self, person_id: str) -> Sequence[CaseRow]:
+        """Read all cases of one candidate, the oldest first."""
+        ...
+
+    def in_states(self, states: Collection[str]) -> Sequence[CaseRow]:
+        """Read cases by state, the one that is due first first."""
+        ...
+
+    def add_file(self, row: CaseFileRow) -> bool:
+        """Store a file's record; False when the same bytes were sent before."""
+        ...
+
+    def files(self, case_id: str) -> Sequence[CaseFileRow]:
+        """Read the records of a case's files, the oldest first."""
+        ...
+
+    def declare(self, row: TieRow) -> bool:
+        """Store what somebody declared; False when they had said so before."""
+        ...
+
+    def ties_with(self, candidate_id: str) -> Sequence[TieRow]:
+        """Read who declared something about a candidate."""
+        ...
+
+
+class LetterRepository(Protocol):
+    """Letters that are not about a credential."""
+
+    def add(self, row: LetterRow) -> bool:
+        """Store a letter; False when it was written before."""
+        ...
+
+    def get(self, letter_id: str) -> LetterRow | None:
+        """Read one letter."""
+
+    def settle(self, letter_id: str, *, outcome: str, at: datetime) -> None:
+        """Record what became of a letter; the first record stays."""
+
+    def of_person(self, person_id: str) -> Sequence[LetterRow]:
+        """Read a person's letters, the oldest first."""
+        ...

@@ -1,0 +1,109 @@
+"""What states, outcomes, conflicts and refusals of a case are called, in the reader's language."""
+
+from collections.abc import Mapping
+
+from app.web.language import gettext as _
+from proctoring.case_table import CaseState, Outcome
+from proctoring.conflicts import Bar, Tie
+from proctoring.errors import ProctoringError
+
+
+def state_words() -> Mapping[str, str]:
+    """Return what a state is called among staff."""
+    return {
+        CaseState.REVIEW: _("With a reviewer"),
+        CaseState.STATEMENT: _("Waits for the candidate"),
+        CaseState.SECOND_REVIEW: _("With a reviewer"),
+        CaseState.THIRD_REVIEW: _("With a reviewer"),
+        CaseState.DECISION: _("Waits for a decision"),
+        CaseState.NOTIFIED: _("Decided, appeal possible"),
+        CaseState.APPEALED: _("Appeal: to be taken or not"),
+        CaseState.APPEAL_REVIEW: _("Appeal: with the panel"),
+        CaseState.CLOSED: _("Closed"),
+    }
+
+
+def own_state_words() -> Mapping[str, str]:
+    """Return what a state means to the candidate."""
+    return {
+        CaseState.REVIEW: _("A person looks at what was marked."),
+        CaseState.STATEMENT: _("You can say something before a second person looks."),
+        CaseState.SECOND_REVIEW: _("A second person looks, without knowing what the first found."),
+        CaseState.THIRD_REVIEW: _("Two people did not find the same; a third person looks."),
+        CaseState.DECISION: _("People have looked. Somebody who had no part in it decides."),
+        CaseState.NOTIFIED: _("A decision was made. You can appeal against it."),
+        CaseState.APPEALED: _("Your appeal is here. Somebody new says whether it is taken."),
+        CaseState.APPEAL_REVIEW: _("People who had no part in it look at everything anew."),
+        CaseState.CLOSED: _("This is over."),
+    }
+
+
+def outcome_words() -> Mapping[str, str]:
+    """Return what an outcome is called."""
+    return {
+        Outcome.CLEARED: _("Nothing stands against it"),
+        Outcome.NO_VIOLATION: _("No rule was broken"),
+        Outcome.MINOR: _("A minor breach, without consequences"),
+        Outcome.INVALID_TECHNICAL: _("The exam does not count, for a technical cause"),
+        Outcome.INVALID_MISCONDUCT: _("The exam does not count, for a breach of the rules"),
+    }
+
+
+def outcome_means() -> Mapping[str, str]:
+    """Return what follows from an outcome."""
+    return {
+        Outcome.CLEARED: _("The result is released as it is."),
+        Outcome.NO_VIOLATION: _("The result is released as it is."),
+        Outcome.MINOR: _("It is noted here and the result is released as it is."),
+        Outcome.INVALID_TECHNICAL: _("The exam can be taken again; this one is no try."),
+        Outcome.INVALID_MISCONDUCT: _("There is no certification on this exam."),
+    }
+
+
+def bar_words() -> Mapping[str, str]:
+    """Return why a person is kept away from a case."""
+    return {
+        Bar.OWN: _("This is your own exam."),
+        Bar.WATCHED: _("You watched this exam, so somebody else has to look."),
+        Bar.REVIEWED: _("You reviewed this exam, so somebody else has to look."),
+        Bar.DECIDED: _("You have acted in this case, so somebody else has to look."),
+        Bar.DECLARED: _("You said that you know this candidate, so somebody else has to look."),
+    }
+
+
+def tie_words() -> Mapping[str, str]:
+    """Return what a person can have with a candidate."""
+    return {
+        Tie.RELATIVE: _("Family or friends"),
+        Tie.COLLEAGUE: _("We work for the same organisation, or did within two years"),
+        Tie.TAUGHT: _("I taught or trained this person"),
+        Tie.OTHER: _("Something else that could sway me"),
+    }
+
+
+def verdict_words() -> Mapping[str, str]:
+    """Return what a reviewer's finding is called."""
+    return {
+        "dismissed": _("Nothing wrong"),
+        "technical": _("Technical cause"),
+        "unclear": _("Cannot be told"),
+        "confirmed": _("Rule broken"),
+    }
+
+
+def refusal_words(refusal: ProctoringError) -> str:
+    """Return what a person has to change, by the class of the refusal."""
+    bars = bar_words()
+    if str(refusal) in bars:
+        return bars[str(refusal)]
+    field = str(refusal).partition(":")[0]
+    fields = {
+        "reason": _("Reason: write why in 1 to 4,000 characters."),
+        "ban": _("Days without a new try: 0 to 1,095, and only for a breach of the rules."),
+        "outcome": _("Outcome: choose one; an appeal makes nothing worse."),
+        "statement": _("Your statement: write at most 8,000 characters."),
+        "grounds": _("Your appeal: write why in 1 to 8,000 characters."),
+        "file": _("File: JPEG, PNG or PDF, up to 2 MB, five at most. Nothing was stored of it."),
+    }
+    fallback = _("The case has moved on. Nothing was changed; this page shows where it stands now.")
+    return fields.get(field, fallback)

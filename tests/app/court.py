@@ -1,0 +1,106 @@
+"""One attempt with an incident, and everybody who works on its case."""
+
+from datetime import timedelta
+from itertools import count, repeat
+
+from app.services.case_files import CaseFiles
+from app.services.case_store import case_of
+from app.services.case_work import Asked, CaseWork, Finding
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.ids import PersonId
+from proctoring.case_record import Case
+from proctoring.case_table import Outcome
+from proctoring.incidents import Verdict
+from tests.app.analysing import ScriptedAnalyser
+from tests.app.hall import Hall
+from tests.builders import account
+
+CONFIRMED, DISMISSED = Verdict.CONFIRMED, Verdict.DISMISSED
+COMMANDS = count(1)
+
+
+class Court:
+    """One attempt with an incident, and everybody who works on it."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.work = CaseWork(hall.store.uow)
+        self.files = CaseFiles(hall.store.uow, hall.pictures)
+        with hall.store.uow() as uow:
+            for person in ("rolf", "tara", "dan", "eve", "mia", "noa"):
+                uow.people.add(account(person, "supervisor" if person == "noa" else "reviewer"))
+            uow.commit()
+        self.attempt = hall.started()
+        for _ in range(12):
+            hall.upload(self.attempt, "cleo")
+            hall.store.shift(timedelta(seconds=5))
+        hall.watching.analyse(self.attempt, ScriptedAnalyser(repeat(0)))
+        hall.submit(self.attempt, hall.answered(self.attempt, right=True))
+        hall.results.score_attempt(self.attempt)
+        self.triage()
+        with hall.store.uow() as uow:
+            (self.incident,) = uow.invigilation.incidents(self.attempt)
+
+    def triage(self) -> None:
+        self.hall.results.triage(self.attempt)
+
+    @property
+    def case(self) -> Case:
+        with self.hall.store.uow() as uow:
+            found = case_of(uow, self.attempt)
+        assert found is not None
+        return found
+
+    @property
+    def result(self) -> str:
+        return self.hall.attempt(self.attempt).result_state
+
+    def rule(self, person: str, verdict: Verdict) -> str:
+        state = self.hall.rulings.rule(
+            self.incident.id,
+            actor=Actor(PersonId(person), Role.REVIEWER),
+            verdict=verdict,
+            reason=f"{person} saw it",
+            technical_alternative="no lag",
+        )
+        self.triage()
+        return state
+
+    def asked(self, person: str, role: Role = Role.DECIDER, version: int = 0) -> Asked:
+        command = f"c{next(COMMANDS)}"
+        return Asked(Actor(PersonId(person), role), command, version or self.case.version)
+
+    def says(self, words: str) -> Case:
+        return self.work.say(self.attempt, self.asked("cleo", Role.CANDIDATE), words)
+
+    def confirmed_by_two(self) -> None:
+        self.rule("rita", CONFIRMED)
+        self.says("I bent down for my pen.")
+        self.rule("rolf", CONFIRMED)
+
+    def decided(self, outcome: Outcome, ban: int = 0) -> None:
+        self.confirmed_by_two()
+        self.decides("dora", outcome, ban)
+
+    def decides(self, person: str, outcome: Outcome, ban: int = 0) -> None:
+        self.work.decide(self.case.id, self.asked(person), Finding(outcome, "because", ban))
+        self.triage()
+
+    def appealed(self) -> None:
+        asked = self.asked("cleo", Role.CANDIDATE)
+        self.work.appeal(self.attempt, asked, "Nobody asked about the pen.")
+        self.work.admit(self.case.id, self.asked("dan"), taken=True, reason="a new fact")
+
+    def finds(self, person: str, outcome: Outcome) -> Case:
+        asked = self.asked(person, Role.REVIEWER)
+        after = self.work.vote(self.case.id, asked, Finding(outcome, f"{person} says so"))
+        self.triage()
+        return after
+
+    def journal(self, *kinds: str):
+        with self.hall.store.uow() as uow:
+            return list(uow.attempts.events(self.attempt, kinds=kinds))
+
+    def letters(self, person: str = "cleo") -> list[str]:
+        with self.hall.store.uow() as uow:
+            return [one.kind for one in uow.letters.of_person(person)]

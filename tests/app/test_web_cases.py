@@ -1,0 +1,172 @@
+"""Cases as people meet them: the blind queue, the candidate's file, decider and panel."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.ids import PersonId
+from proctoring.case_table import CaseState
+from proctoring.incidents import Verdict
+from tests.app.court import Court
+from tests.app.offices import Office, Visitor
+
+VERSION = re.compile(r'name="version" value="(\d+)"')
+COMMAND = re.compile(r'name="command" value="([0-9a-f]{32})"')
+FOUND = "Somebody else sat there."
+JPEG = b"\xff\xd8\xff\xe0" + b"x" * 50
+RULING = {
+    "verdict": "confirmed",
+    "reason": FOUND,
+    "technical_alternative": "no lag",
+}
+
+
+@pytest.fixture(scope="module")
+def court(office: Office) -> Court:
+    """Ina's case: everybody who works on it has an account and a browser."""
+    for person, role in [("rolf", "reviewer"), ("tara", "reviewer"), ("dan", "decider"),
+                         ("eve", "reviewer"), ("mia", "decider")]:  # fmt: skip
+        office.add(person, role)
+    found = Court.__new__(Court)
+    found.hall, found.attempt = office.hall, office.held
+    return found
+
+
+def page(visitor: Visitor, path: str) -> str:
+    reply = visitor.get(path)
+    assert reply.status_code == 200, path
+    return reply.get_data(as_text=True)
+
+
+def send(visitor: Visitor, path: str, to: str = "", **given) -> int:
+    """Fill in the form of a page and send it; returns the status."""
+    html = page(visitor, path)
+    hidden = {
+        name: found.group(1)
+        for name, kind in (("version", VERSION), ("command", COMMAND))
+        if (found := kind.search(html))
+    }
+    reply = visitor.post(to or path, data={**hidden, **given})
+    return reply.status_code
+
+
+def test_reviewers_look_blind_and_the_candidate_is_heard_between(
+    office: Office, court: Court
+) -> None:
+    review, own = f"/reviews/{office.incident}", f"/me/exams/{office.held}/case"
+    ina, rolf, tara = (office.visitor(person) for person in ("ina", "rolf", "tara"))
+    assert 'data-state="review"' in page(ina, own)
+    assert send(office.visitor("rita"), review, **RULING) == 303
+    assert office.incident not in page(rolf, "/reviews"), "the candidate is heard first"
+    assert rolf.post(review, data=RULING).status_code == 422
+    assert FOUND not in page(ina, own)
+    sent = ina.post(f"{own}/files", data={"file": (BytesIO(JPEG), "note.jpg")})
+    assert sent.status_code == 303
+    assert send(ina, own, f"{own}/statement", statement="It was my brother's poster.") == 303
+    for door in (review, "/reviews", f"/attempts/{office.held}/replay", "/cases"):
+        html = rolf.get(door).get_data(as_text=True)
+        for words in (FOUND, "needs_second", "needs a second person"):
+            assert words not in html, door
+    assert "poster" in page(rolf, review)
+    assert send(rolf, review, verdict="dismissed", reason="A poster.") == 303
+    assert office.incident not in page(rolf, "/reviews")
+    assert office.incident in page(tara, "/reviews")
+    assert send(tara, review, **RULING) == 303
+    assert court.case.state is CaseState.DECISION
+
+
+def test_somebody_else_decides_and_the_candidate_reads_all_of_it(
+    office: Office, court: Court
+) -> None:
+    case, own = f"/cases/{court.case.id}", f"/me/exams/{office.held}/case"
+    ina, dora = office.visitor("ina"), office.visitor("dora")
+    assert "You reviewed this exam" in page(office.visitor("tara"), case)
+    assert send(dora, case, f"{case}/decide", outcome="", reason="x") == 422
+    assert send(dora, case, f"{case}/decide", outcome="minor", reason=" ") == 422
+    given = {"outcome": "invalid_misconduct", "reason": "Two of three saw it.", "ban_days": "30"}
+    assert send(dora, case, f"{case}/decide", **given) == 303
+    office.hall.results.triage(office.held)
+    told = page(ina, own)
+    for words in ("Two of three saw it.", FOUND, "A poster.", "30 days"):
+        assert words in told
+    assert "This exam does not count" in page(ina, f"/attempts/{office.held}/result")
+
+
+def test_an_appeal_goes_to_new_people_who_do_not_see_each_others_finding(
+    office: Office, court: Court
+) -> None:
+    case, own = f"/cases/{court.case.id}", f"/me/exams/{office.held}/case"
+    ina, dan, eve, mia = (office.visitor(person) for person in ("ina", "dan", "eve", "mia"))
+    assert send(ina, own, f"{own}/appeal", grounds="Look at the poster again.") == 303
+    assert "You have acted in this case" in page(office.visitor("dora"), case)
+    assert send(dan, case, f"{case}/admit", taken="yes", reason="It was not looked at.") == 303
+    found = {"outcome": "no_violation", "reason": "A poster, seen at minute 2."}
+    assert send(eve, case, f"{case}/find", **found) == 303
+    assert "minute 2" not in page(mia, case)
+    assert send(mia, case, f"{case}/find", **found) == 303
+    office.hall.results.triage(office.held)
+    over = page(ina, own)
+    assert over.count("A poster, seen at minute 2.") == 2
+    assert 'data-state="closed"' in over
+    assert office.hall.attempt(office.held).result_state == "final"
+
+
+def test_nobody_elses_file_exists_and_files_run_nothing(office: Office, court: Court) -> None:
+    own = f"/me/exams/{office.held}/case"
+    for path in (own, f"{own}/files/x", f"{own}/pictures/x"):
+        assert office.visitor("cleo").get(path).status_code == 404
+    with office.wiring.read() as uow:
+        (row,) = uow.cases.files(court.case.id)
+        picture = uow.invigilation.snapshots(office.held)[0]
+        foreign = uow.invigilation.snapshots(office.passed)[0]
+    reply = office.visitor("ina").get(f"{own}/files/{row.id}")
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="note.jpg"'
+    assert reply.mimetype == "application/octet-stream"
+    assert office.visitor("ina").get(f"{own}/pictures/{picture.id}").mimetype == "image/jpeg"
+    assert office.visitor("ina").get(f"{own}/pictures/{foreign.id}").status_code == 404
+    with office.wiring.read() as uow:
+        seen = uow.attempts.events(office.held, kinds=("evidence.viewed",))
+    assert ("candidate:ina", "own_file") in {(one.actor, one.body["purpose"]) for one in seen}
+
+
+def test_what_does_not_fit_is_named_and_changes_nothing(office: Office, court: Court) -> None:
+    own = f"/me/exams/{office.held}/case"
+    ina = office.visitor("ina")
+    before = court.case
+    page(ina, own)
+    for path, given in (
+        (f"{own}/statement", {"statement": "late"}),
+        (f"{own}/statement", {}),
+        (f"{own}/appeal", {"grounds": "again", "version": str(before.version)}),
+        (f"{own}/accept", {"version": "x"}),
+    ):
+        assert ina.post(path, data=given).status_code in {409, 422}, path
+    sent = ina.post(f"{own}/files", data={"file": (BytesIO(b"GIF89a"), "a.gif")})
+    assert sent.status_code == 422
+    assert "JPEG, PNG or PDF" in sent.get_data(as_text=True)
+    assert court.case == before
+
+
+def test_an_exam_without_a_case_has_a_file_too(office: Office) -> None:
+    html = page(office.visitor("carla"), f"/me/exams/{office.passed}/case")
+    assert "There is no case." in html
+    assert 'data-testid="recorded"' in html
+
+
+def test_who_knows_a_candidate_is_offered_nothing_of_theirs(office: Office, court: Court) -> None:
+    office.add("nils", "reviewer")
+    nils = office.visitor("nils")
+    page(nils, "/reviews")
+    assert nils.post(f"/attempts/{office.held}/tie", data={"tie": "taught"}).status_code == 303
+    assert "You said that you know this candidate" in page(nils, f"/reviews/{office.incident}")
+    with pytest.raises(Exception, match="declared"):
+        office.hall.rulings.rule(
+            office.incident,
+            actor=Actor(PersonId("nils"), ActingRole.REVIEWER),
+            verdict=Verdict.DISMISSED,
+            reason="fine",
+            technical_alternative=None,
+        )

@@ -1,0 +1,9 @@
+"""What time does to cases, as a job: the candidate's time ends, staff are reminded of theirs."""
+
+from app.services.case_work import CaseWork
+from workers.runtime import Rows, each
+
+
+def tend(rows: Rows) -> int:
+    """Let time act on every open case."""
+    return each(rows, lambda parts, _message: CaseWork(parts.uow).tend())
