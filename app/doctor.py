@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from app.config import Settings
+from app.documents.fonts import FOLDER, SERIF_SEMIBOLD
 from app.embedded.errors import RedisMissing
 from app.embedded.redis import find_redis
 from app.persistence import migrate
@@ -58,6 +59,7 @@ def examine(settings: Settings, search_path: str | None = None) -> tuple[Finding
         lambda: _redis(settings, search_path),
         lambda: _chromium(search_path),
         lambda: _face_models(settings.model_dir),
+        _print_fonts,
         lambda: _data_dir(settings.data_dir),
         lambda: _disk(settings.data_dir),
         lambda: _secrets(settings),
@@ -99,6 +101,13 @@ def _chromium(search_path: str | None) -> Finding:
             "Chromium", "warning", "needed by the tests only", "`apt-get install chromium`"
         )
     return Finding("Chromium", "ok", found)
+
+
+def _print_fonts() -> Finding:
+    if (FOLDER / SERIF_SEMIBOLD).is_file():
+        count = len(list(FOLDER.iterdir()))
+        return Finding("Fonts of certificates", "ok", f"{count} files")
+    return Finding("Fonts of certificates", "missing", "not built", "run `make frontend`")
 
 
 def _face_models(model_dir: Path) -> Finding:

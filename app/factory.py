@@ -204,6 +204,7 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
 
 def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
     """Return the pages of who checks or holds a credential; they share the checked status lists."""
+    downloads = Downloads(wiring.read)
     verifying = Verifying(wiring.uow, wiring.read, wiring.issuer)
     sharing = Sharing(wiring.uow, wiring.read)
     return (
@@ -212,14 +213,14 @@ def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
         NamePages(wiring, verifying, NameChecking(wiring.uow)),
         BulkPages(wiring, ListChecking(wiring.uow, verifying, wiring.api_keys())),
         IssuanceLogPages(wiring, verifying),
-        BadgePictures(wiring, Downloads(wiring.read)),
-        DownloadPages(wiring, Downloads(wiring.read)),
+        BadgePictures(wiring, downloads),
+        DownloadPages(wiring, downloads),
         KeyPages(wiring, SigningKeys(wiring.uow, wiring.read)),
         ApiKeyPages(wiring, wiring.api_keys()),
         UndeliveredPages(wiring, UndeliveredLetters(wiring.uow, wiring.read)),
         ApiPages(wiring),
         SharedPages(wiring, verifying, sharing),
-        WalletPages(wiring, verifying, enrolment, Choosing(wiring.uow), sharing),
+        WalletPages(wiring, verifying, enrolment, Choosing(wiring.uow), sharing, downloads),
     )
 
 

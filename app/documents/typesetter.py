@@ -11,8 +11,8 @@ import resource
 import sys
 
 CPU_S = 10
-MEMORY_BYTES = 1_536 * 1024**2
-"""Address space: the library maps 90 MB, its threads and fonts the rest; 400 MB are usual."""
+MEMORY_BYTES = 1024**3
+"""Address space; a certificate takes 230 MB of it, its largest font included."""
 CANNOT_BE_SET, LAYOUT_AT_FAULT = 3, 4
 _NO_FONT = "could not be displayed with font"
 

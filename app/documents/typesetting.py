@@ -6,6 +6,7 @@ too long. Nothing is written to a disk, and nothing of the text is logged.
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -25,6 +26,9 @@ AT_ONCE: Final = 2
 PLACE_WITHIN_S: Final = 10.0
 DONE_WITHIN_S: Final = 15.0
 LARGEST_DOCUMENT: Final = 4 * 1024**2
+
+_QUOTED: Final = re.compile(r'"[^"]*"|`[^`]*`')
+"""What an error quotes may be somebody's name."""
 
 _places = BoundedSemaphore(AT_ONCE)
 _PROGRAM: Final = Path(__file__).with_name("typesetter.py")
@@ -91,7 +95,7 @@ def _set(spoken: bytes) -> bytes:
         raise TextCannotBeSet
     if done.returncode or not 0 < len(done.stdout) <= LARGEST_DOCUMENT:
         fields = {"event": "typesetter_failed", "status": done.returncode}
-        said = done.stderr.decode(errors="replace")
+        said = _QUOTED.sub("…", done.stderr.decode(errors="replace"))
         log.error("the typesetter failed: %.300s", said, extra=fields)
         raise TypesetterFailed
     return done.stdout

@@ -17,6 +17,7 @@ from app.documents.picture import badge_png
 from app.services.downloads import Downloads, Held
 from app.services.errors import NotFound, TooMany
 from app.services.roles import Role
+from app.services.showing import Visibility
 from app.services.signing import PROOF
 from app.web.certificate_words import certificate_of
 from app.web.language import gettext as _
@@ -45,7 +46,8 @@ def offered(held: Held, issuer: Issuer) -> dict[str, object]:
     def at(name: str, profile: str | None = None) -> str:
         return url_for(f"downloads.{name}", number=number, profile=profile)
 
-    shown = held.to_be_shown
+    shown, found = held.to_be_shown, held.row.visibility != Visibility.PRIVATE
+    active = held.state is CredentialState.ACTIVE
     return {
         "number": number,
         "state": held.state.value,
@@ -56,7 +58,8 @@ def offered(held: Held, issuer: Issuer) -> dict[str, object]:
         "jwt": at("token"),
         "ob3": at("token", profile=Profile.OB3.value),
         "json": at("document") if PROOF in held.row.tokens else None,
-        "linkedin": _linkedin(held, issuer) if held.state is CredentialState.ACTIVE else None,
+        "found": found,
+        "linkedin": _linkedin(held, issuer) if active and found else None,
     }
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
 from app.services.choosing import Choice, Choosing, own_credential
+from app.services.downloads import Downloads
 from app.services.enrolment import Enrolment
 from app.services.errors import NotFound, StaleVersion, WishRefused
 from app.services.roles import Role
@@ -16,9 +17,11 @@ from app.services.showing import Detail, Visibility
 from app.services.verification import Shown, Verifying
 from app.web import wallet_view as view
 from app.web.candidate_view import window_cards
+from app.web.downloads import offered
 from app.web.language import gettext as _
 from app.web.showing_words import text_sha256
 from app.wiring import Wiring
+from exam_engine.ids import PersonId
 from exam_engine.issuance.number import parse_number
 from exam_engine.issuance.refusals import MistypedNumber
 
@@ -35,6 +38,7 @@ class WalletPages:
     enrolment: Enrolment
     choosing: Choosing
     sharing: Sharing
+    downloads: Downloads
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -141,6 +145,7 @@ class WalletPages:
         return render_template(
             "wallet_one.html",
             credential=view.card(found, scheme, now),
+            files=offered(self.downloads.held(row.number, PersonId(person.id)), self.wiring.issuer),
             renewal=view.renewal(scheme, row, status, now),
             windows=cards,
             reminders=view.reminders(scheme, row, now),

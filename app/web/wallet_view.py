@@ -45,6 +45,7 @@ def card(found: Shown, scheme: Scheme, now: datetime) -> dict[str, object]:
         "number": number,
         "title": scheme.name,
         "level": scheme.level.value,
+        "artwork": url_for("downloads.artwork", number=number),
         "status": verdict.status.value,
         "tone": TONES.get(verdict.status, "unknown"),
         "state": state_words(verdict.status),

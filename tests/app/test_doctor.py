@@ -23,7 +23,7 @@ def finding(settings, name, search_path=None):
 
 def test_what_is_not_right_has_a_fix_and_what_is_right_has_none(settings, tmp_path):
     findings = doctor.examine(settings, str(tmp_path))
-    assert len({found.name for found in findings}) == len(findings) == 10
+    assert len({found.name for found in findings}) == len(findings) == 11
     assert [found.name for found in findings if (found.state == "ok") == bool(found.fix)] == []
 
 

@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ from app.documents.unbaking import credential_text
 from app.services.download_refusals import NotToBeShown
 from app.services.downloads import Held
 from app.services.rows import CredentialRow
+from app.services.showing import Visibility
 from app.services.standing import Standing
 from app.web.certificate_words import certificate_of
 from app.web.downloads import MADE_PER_MINUTE, offered
@@ -150,6 +152,18 @@ def test_a_suspended_credential_is_not_shown_off_and_the_signed_files_stay(
         assert own.get(f"/me/credentials/{number}/{name}").status_code == 200
     standing.restore(office.number, actor=dora, words="settled")
     assert own.get(f"/me/credentials/{number}/badge.svg").status_code == 200
+
+
+def test_a_private_credential_is_not_offered_to_linkedin_and_the_page_says_why(
+    office: Office,
+) -> None:
+    row = replace(row_of(office), visibility=Visibility.PRIVATE.value)
+    with office.app.test_request_context():
+        files = offered(Held(row, CredentialState.ACTIVE), office.wiring.issuer)
+        page = render_template("_downloads.html", files=files, ui=_macros(office))
+    assert files["linkedin"] is None
+    assert files["pdf"]
+    assert "private at present" in page
 
 
 @pytest.mark.parametrize("state", CredentialState)
