@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from app.persistence.tables import api_key_events, credential_views
+from app.persistence.tables import api_key_events, credential_views, credentials
 from app.services.api_keys import KeyMade
 from app.services.credential_sheet import MOST_ROWS, read_numbers
 from app.services.list_refusals import ListRefused, ListTooLong
@@ -137,6 +137,27 @@ def test_every_line_is_answered_and_each_number_counted_once(
     text = reply.get_data(as_text=True)
     assert "Carla" not in text
     assert "carla" not in text
+
+
+def test_one_that_its_holder_keeps_private_is_as_unknown_as_any_other(
+    office: Office, number: str, made: KeyMade
+) -> None:
+    engine, never = office.store.database.engine, unknown()
+    before = looks(office)
+    with engine.begin() as connection:
+        connection.execute(update(credentials).values(visibility="private"))
+    try:
+        reply = ask(office, made, {"numbers": [number, never]})
+        table = saved(show(office, made.token, f"{number}\n{never}".encode()))
+    finally:
+        with engine.begin() as connection:
+            connection.execute(update(credentials).values(visibility="link"))
+    one, other = ({**row, "line": 0, "given": "", "id": ""} for row in reply.json["results"])
+    assert one == other
+    assert one["status"] == "unknown"
+    same = [{**row, "line": "", "given": "", "number": ""} for row in table]
+    assert same[0] == same[1]
+    assert looks(office) == before, "nobody looked at it"
 
 
 def looks(office: Office) -> int:
