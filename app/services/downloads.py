@@ -11,7 +11,7 @@ from app.services.download_refusals import NotToBeShown
 from app.services.errors import NotFound
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import CredentialRow
-from app.services.showing import seen_by_strangers
+from app.services.showing import shown_to_strangers
 from app.services.standing import history_of
 from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import Profile
@@ -53,7 +53,7 @@ class Downloads:
             NotFound: mistyped, unknown, or not to be seen; all the same.
         """
         with self.read() as uow:
-            row = seen_by_strangers(uow.credentials.by_number(_parsed(number)))
+            row = shown_to_strangers(uow, _parsed(number))
         if row is None:
             raise NotFound("no such credential")
         return document_of(row)

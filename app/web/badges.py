@@ -13,7 +13,7 @@ from app.auth import PUBLIC, access
 from app.documents.artwork import badge_svg, face_of
 from app.documents.picture import badge_png
 from app.services.downloads import Downloads
-from app.web.look_ups import limit_look_ups
+from app.web.look_ups import limit_pictures
 from app.wiring import Wiring
 
 
@@ -34,13 +34,13 @@ class BadgePictures:
     @access(PUBLIC)
     def drawing(self, number: str) -> ResponseReturnValue:
         """Show the badge as a drawing."""
-        limit_look_ups(self.wiring)
+        limit_pictures(self.wiring)
         face = face_of(self.downloads.badge_document(number))
         return Response(badge_svg(face), mimetype="image/svg+xml")
 
     @access(PUBLIC)
     def picture(self, number: str) -> ResponseReturnValue:
         """Show the badge as a picture."""
-        limit_look_ups(self.wiring)
+        limit_pictures(self.wiring)
         face = face_of(self.downloads.badge_document(number))
         return Response(badge_png(face), mimetype="image/png")

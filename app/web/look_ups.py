@@ -23,6 +23,19 @@ def limit_look_ups(wiring: Wiring) -> None:
         keys.count_request(caller)
         keys.take(caller, 1)
         return
+    _count(wiring, "verify")
+
+
+def limit_pictures(wiring: Wiring) -> None:
+    """Count a picture of a badge; apart, since a page that looks one up shows its picture, too.
+
+    Raises:
+        TooMany: more than the deployment allows in a minute came from here.
+    """
+    _count(wiring, "badge")
+
+
+def _count(wiring: Wiring, what: str) -> None:
     limit = wiring.settings.verify_requests_per_minute
-    if not wiring.limiter.allow(f"verify:{request.remote_addr}", limit=limit, per_s=LIMIT_WINDOW_S):
+    if not wiring.limiter.allow(f"{what}:{request.remote_addr}", limit=limit, per_s=LIMIT_WINDOW_S):
         raise TooMany(_("Too many look-ups from here."), retry_after_s=LIMIT_WINDOW_S)

@@ -10,8 +10,10 @@ import pytest
 from flask import render_template
 from lxml import html
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from app.documents.unbaking import credential_text
+from app.persistence.tables import credentials
 from app.services.download_refusals import NotToBeShown
 from app.services.downloads import Held
 from app.services.rows import CredentialRow
@@ -55,6 +57,13 @@ def row_of(office: Office) -> CredentialRow:
         row = uow.credentials.by_number(office.number)
     assert row is not None
     return row
+
+
+def set_visibility(office: Office, chosen: Visibility) -> None:
+    number = office.number
+    with office.wiring.database.engine.begin() as connection:
+        held = credentials.c.number == number
+        connection.execute(update(credentials).where(held).values(visibility=chosen.value))
 
 
 def never_issued() -> str:
@@ -127,6 +136,27 @@ def test_the_public_picture_is_artwork_alone(office: Office, number: str, name: 
     assert b"Carla" not in reply.data
     for other in (never_issued(), "mistyped"):
         assert office.stranger().get(f"/c/{other}/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["badge.svg", "badge.png"])
+def test_a_private_credential_has_no_picture_for_strangers_and_keeps_its_files(
+    office: Office, number: str, name: str
+) -> None:
+    set_visibility(office, Visibility.PRIVATE)
+    asked = office.stranger().get(f"/c/{number}/{name}", headers=JSON)
+    unknown = office.stranger().get(f"/c/{never_issued()}/{name}", headers=JSON)
+    own = office.visitor("carla").get(f"/me/credentials/{number}/{name}")
+    set_visibility(office, Visibility.LINK)
+    assert (asked.status_code, asked.data) == (404, unknown.data)
+    assert own.status_code == 200
+
+
+def test_looking_at_pictures_takes_no_look_up_away(office: Office, number: str) -> None:
+    most = office.wiring.settings.verify_requests_per_minute
+    paths = [f"/c/{number}/badge.svg"] * (most + 1)
+    answers = [office.stranger().get(path).status_code for path in paths]
+    assert answers == [200] * most + [429]
+    assert office.stranger().get(f"/c/{number}").status_code == 200
 
 
 def test_the_image_that_is_signed_is_there(office: Office, number: str) -> None:
