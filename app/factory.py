@@ -26,6 +26,7 @@ from app.services.certification import Certification
 from app.services.checking_in import CheckingIn
 from app.services.choosing import Choosing
 from app.services.cohorts import Cohorts
+from app.services.delivery import Delivery
 from app.services.downloads import Downloads
 from app.services.enrolment import Enrolment
 from app.services.evidence import Evidence
@@ -55,6 +56,7 @@ from app.web.cases import CasePages
 from app.web.check_in import CheckInApi
 from app.web.cohorts import CohortApi
 from app.web.decisions import DecisionPages
+from app.web.desk import DeskPages
 from app.web.downloads import DownloadPages
 from app.web.health import Counters, HealthPages
 from app.web.issuance_log import IssuanceLogPages
@@ -169,7 +171,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         AccountPages(wiring, accounts),
         CandidatePages(wiring, enrolment),
         AttemptApi(wiring, delivery, evidence, wiring.tokens),
-        CheckInApi(wiring, CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)),
+        *_check_in(wiring, delivery),
         OwnWishes(wiring, CandidateWishes(wiring.uow, delivery)),
         SealedPapers(wiring.papers()),
         CohortApi(wiring, Cohorts(wiring.uow, wiring.publisher)),
@@ -200,6 +202,12 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
     )
+
+
+def _check_in(wiring: Wiring, delivery: Delivery) -> tuple[Pages, ...]:
+    """Return the pages of who comes in, and of who looks at them."""
+    checking_in = CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)
+    return (CheckInApi(wiring, checking_in), DeskPages(wiring))
 
 
 def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:

@@ -15,6 +15,7 @@ from app.clock import SharedClock
 from app.config import Settings
 from app.limits import RedisQuotas, RedisRateLimiter
 from app.passwords import Argon2Hasher
+from app.persistence.desk import DeskQueries
 from app.persistence.engine import Database, open_database
 from app.persistence.queries import Queries
 from app.persistence.unit_of_work import readings, units_of_work
@@ -72,6 +73,10 @@ class Wiring:
     def api_keys(self) -> ApiKeys:
         """Return the use cases of employers' keys over these adapters."""
         return ApiKeys(self.uow, self.read, self.limiter, self.quotas)
+
+    def desk(self) -> DeskQueries:
+        """Return what the check-in desk reads."""
+        return DeskQueries(self.database)
 
     def picture_limits(self) -> PictureLimits:
         """Return this deployment's bounds of pictures."""

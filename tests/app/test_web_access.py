@@ -41,6 +41,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "attempts.": frozenset({C}),
     "sealed.": frozenset({C}),
     "check_in.": frozenset({C}),
+    "desk.": frozenset({P, S}),
+    "preflight.": frozenset({C}),
     "own.": frozenset({C}),
     "wallet.": frozenset({C}),
     "shared.": ANYBODY,

@@ -78,8 +78,14 @@ export class Camera {
   private stream: MediaStream | null = null;
   private readonly source = document.createElement("video");
 
-  /** @param lost called when the camera stops by itself: unplugged, or taken by the system. */
-  constructor(private readonly lost: () => void) {
+  /**
+   * @param lost called when the camera stops by itself: unplugged, or taken by the system
+   * @param large ask it for large pictures, of which small ones are made, too
+   */
+  constructor(
+    private readonly lost: () => void,
+    private readonly large = false,
+  ) {
     this.source.muted = true;
     this.source.playsInline = true;
   }
@@ -87,7 +93,7 @@ export class Camera {
   /** Open the camera; throws CameraProblem. Opening twice keeps the first. */
   async open(): Promise<void> {
     if (this.live) return;
-    this.stream = await openStream();
+    this.stream = await openStream(this.large ? 2 : 1);
     for (const track of this.stream.getVideoTracks()) {
       track.addEventListener("ended", () => this.lost());
     }
@@ -112,16 +118,28 @@ export class Camera {
     void video.play().catch(() => undefined);
   }
 
-  /** One JPEG of 640 × 480, or null while there is no picture yet. */
-  async still(): Promise<Blob | null> {
+  /** One JPEG of 640 × 480 times `times`, or null while there is no picture yet. */
+  async still(times = 1): Promise<Blob | null> {
+    const canvas = this.drawn(WIDTH * times, HEIGHT * times);
+    if (canvas === null) return null;
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  }
+
+  /** The pixels of a small picture, for a look at its light; null while there is none. */
+  pixels(): ImageData | null {
+    const canvas = this.drawn(WIDTH / 4, HEIGHT / 4);
+    return canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
+  }
+
+  private drawn(width: number, height: number): HTMLCanvasElement | null {
     const { videoWidth, videoHeight } = this.source;
     if (!this.live || videoWidth === 0) return null;
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [WIDTH, HEIGHT];
-    const scale = Math.max(WIDTH / videoWidth, HEIGHT / videoHeight);
+    [canvas.width, canvas.height] = [width, height];
+    const scale = Math.max(width / videoWidth, height / videoHeight);
     const [w, h] = [videoWidth * scale, videoHeight * scale];
-    canvas.getContext("2d")?.drawImage(this.source, (WIDTH - w) / 2, (HEIGHT - h) / 2, w, h);
-    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+    canvas.getContext("2d")?.drawImage(this.source, (width - w) / 2, (height - h) / 2, w, h);
+    return canvas;
   }
 
   /** Switch the camera off. */
@@ -132,12 +150,12 @@ export class Camera {
   }
 }
 
-async function openStream(): Promise<MediaStream> {
+async function openStream(times: number): Promise<MediaStream> {
   const around = surroundings();
   if (!around.secure || !around.hasDevices || !around.allowed) throw new CameraProblem("policy");
   try {
     return await navigator.mediaDevices.getUserMedia({
-      video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, frameRate: { ideal: 10 } },
+      video: { width: { ideal: WIDTH * times }, height: { ideal: HEIGHT * times }, frameRate: { ideal: 10 } },
       audio: false,
     });
   } catch (error) {

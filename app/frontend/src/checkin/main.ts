@@ -2,7 +2,7 @@
    No camera is opened before consent is stored. */
 
 import { Camera, CameraProblem } from "../camera";
-import { Refusal, freshId, post, postBytes, text } from "../api";
+import { Refusal, freshId, post, text } from "../api";
 import { need } from "../dom";
 import { pageId } from "../page-id";
 import { CANDIDATE, PROTOCOL_VERSION, type CandidateReceives, type CandidateSends } from "../protocol";
@@ -12,6 +12,10 @@ import { enter } from "../room/main";
 import { BEAT_MS, Connection, reconnectWait } from "../socket";
 import { t } from "../strings";
 import { Standing, roomHere } from "./handover";
+import { PictureSteps } from "./pictures";
+import { Shots } from "./shots";
+import { askedSteps } from "./steps";
+import { wireWishes } from "./wishes";
 import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
 import { checkInView } from "./view";
 
@@ -21,9 +25,10 @@ const ASK_AGAIN_MS = 4000;
 class CheckIn {
   private state: CheckInState;
   private readonly api: string;
-  private readonly camera = new Camera(() => this.happened({ type: "camera", camera: { kind: "failed", cause: "device" } }));
+  private readonly camera = new Camera(() => this.happened({ type: "camera", camera: { kind: "failed", cause: "device" } }), true);
+  private readonly shots: Shots;
+  private readonly pictures: PictureSteps;
   private connection: Connection<CandidateSends, CandidateReceives> | null = null;
-  private picture: Blob | null = null;
   private takeover = false;
   private beats: ReturnType<typeof setInterval> | undefined;
   private readonly standing = new Standing();
@@ -33,14 +38,20 @@ class CheckIn {
   constructor(private readonly root: HTMLElement) {
     this.api = `/api/attempts/${root.dataset["attempt"] ?? ""}`;
     this.sealed = new SealedPaper(root.dataset["attempt"] ?? "");
-    this.state = initialCheckIn(root.dataset["state"] ?? "", root.dataset["consent"] === "given");
+    this.shots = new Shots(this.api, this.camera);
+    const asked = askedSteps(root.dataset["asked"] ?? "");
+    this.state = initialCheckIn(root.dataset["state"] ?? "", root.dataset["consent"] === "given", asked);
+    const pictures = (this.pictures = this.pictureSteps());
     this.view = checkInView(root, {
       openCamera: () => void this.openCamera(),
       show: (video) => this.camera.show(video),
-      go: (step) => this.happened({ type: "step", step }),
-      take: () => void this.take(),
-      retake: () => this.keep(null),
-      use: () => void this.use(),
+      goOn: () => void this.attempt(() => pictures.goToNext()),
+      take: () => void pictures.take(),
+      takeAndSend: () => void pictures.takeAndSend(),
+      drawChallenge: () => void pictures.drawChallenge(),
+      joinUnrecorded: () => void this.attempt(() => pictures.join()),
+      retake: () => pictures.keep(null),
+      use: () => void pictures.use(),
       start: () => void this.start(),
       takeOver: () => {
         this.takeover = true;
@@ -51,8 +62,23 @@ class CheckIn {
       event.preventDefault();
       void this.consent(event.target as HTMLFormElement);
     });
+    wireWishes(root, {
+      unable: (step, words) => void this.attempt(() => pictures.unable(step, words)),
+      decline: (wish, words) => void this.attempt(() => pictures.decline(wish, words)),
+      withdraw: () => void this.attempt(() => pictures.withdraw()),
+    });
     this.view.update(this.state);
     this.follow(null);
+    void pictures.refresh().catch(() => undefined);
+  }
+
+  private pictureSteps(): PictureSteps {
+    return new PictureSteps(this.api, this.shots, {
+      state: () => this.state,
+      happened: (event) => this.happened(event),
+      attempt: (step) => this.attempt(step),
+      openCamera: () => this.openCamera(),
+    });
   }
 
   private happened(event: CheckInEvent): void {
@@ -70,10 +96,9 @@ class CheckIn {
       loadFaces();
       void this.connect();
     }
-    if (step === "reference" && before === "waiting") {
-      this.picture = null;
-      void this.openCamera();
-    }
+    if (before === "waiting" && step !== "start") void this.pictures.backFromQueue();
+    if (step === "camera" || step === "reference") this.shots.watch();
+    else this.shots.stop();
     if (step === "gone") void this.goOn();
   }
 
@@ -99,7 +124,9 @@ class CheckIn {
     const { version, sha256 } = this.root.dataset;
     await this.attempt(async () => {
       await post(`${this.api}/begin`);
-      await post(`${this.api}/consent`, { version, sha256, choices: { recording: true, ai: true } });
+      const identity = form.elements.namedItem("identity") as HTMLInputElement | null;
+      const choices = { recording: true, ai: true, ...(identity === null ? {} : { identity: identity.checked }) };
+      await post(`${this.api}/consent`, { version, sha256, choices });
       this.happened({ type: "consented" });
     });
   }
@@ -114,29 +141,6 @@ class CheckIn {
       const cause = error instanceof CameraProblem ? error.reason : "busy";
       this.happened({ type: "camera", camera: { kind: "failed", cause } });
     }
-  }
-
-  private async take(): Promise<void> {
-    this.keep(await this.camera.still());
-  }
-
-  /** Hold a picture for a look, or none; the address of the one before is given back. */
-  private keep(picture: Blob | null): void {
-    if (this.state.taken !== null) URL.revokeObjectURL(this.state.taken);
-    this.picture = picture;
-    this.happened({ type: "taken", url: picture ? URL.createObjectURL(picture) : null });
-  }
-
-  private async use(): Promise<void> {
-    const picture = this.picture;
-    if (picture === null) return;
-    const ct = Math.round(performance.timeOrigin + performance.now());
-    await this.attempt(async () => {
-      await post(`${this.api}/begin`);
-      await postBytes(`${this.api}/snapshots?purpose=reference&client_id=${freshId()}&ct=${ct}`, picture);
-      const answer = await post(`${this.api}/check-in`);
-      this.happened({ type: "attempt", state: text(answer, "state") ?? "awaiting_authorization" });
-    });
   }
 
   private async start(): Promise<void> {

@@ -4,15 +4,34 @@ import type { CameraCause } from "../camera";
 import type { CandidateHello, CandidateState } from "../protocol";
 import { type Queue, readNotices, readQueue } from "../room/wire";
 import type { Link } from "../socket";
+import type { Hint } from "./quality";
+import { type Challenge, PICTURE_STEPS, type PictureStep, type Standings, nextStep } from "./steps";
 
-export type Step = "consent" | "camera" | "reference" | "waiting" | "start" | "gone";
+export type Step = "consent" | "camera" | PictureStep | "waiting" | "start" | "gone";
 
-/** Steps as the person counts them. */
-export const STEPS = ["consent", "camera", "reference", "waiting", "start"] as const;
+/** Every step that has a place in the page. */
+export const STEPS = ["consent", "camera", ...PICTURE_STEPS, "waiting", "start"] as const;
+
+/** Steps as this person counts them. */
+export function ownSteps(asked: readonly PictureStep[]): (typeof STEPS)[number][] {
+  return ["consent", "camera", ...asked, "waiting", "start"];
+}
 
 export interface CheckInState {
   readonly step: Step;
+  /** The picture steps that this exam asks for. */
+  readonly asked: readonly PictureStep[];
+  readonly standings: Standings;
   readonly consent: boolean;
+  /** Staff supervise in the room; nothing is recorded. */
+  readonly unrecorded: boolean;
+  /** The way without recording was asked for. */
+  readonly declined: boolean;
+  readonly challenge: Challenge | null;
+  /** Which picture of a step of several is next, from 0. */
+  readonly place: number;
+  /** What the picture taken suffers from. */
+  readonly hint: Hint | null;
   readonly camera: { kind: "closed" | "opening" | "live" } | { kind: "failed"; cause: CameraCause };
   /** The picture taken, as a local address, until it is used or taken again. */
   readonly taken: string | null;
@@ -34,8 +53,12 @@ export interface CheckInState {
 export type CheckInEvent =
   | { type: "camera"; camera: CheckInState["camera"] }
   | { type: "step"; step: Step }
+  | { type: "steps"; standings: Standings; unrecorded: boolean }
+  | { type: "challenge"; challenge: Challenge | null }
+  | { type: "kept" }
+  | { type: "declined" }
   | { type: "consented" }
-  | { type: "taken"; url: string | null }
+  | { type: "taken"; url: string | null; hint?: Hint | null }
   | { type: "busy"; now: boolean }
   | { type: "problem"; problem: CheckInState["problem"] }
   | { type: "link"; link: Link }
@@ -47,9 +70,10 @@ export type CheckInEvent =
   | { type: "paper here" }
   | { type: "door"; door: CheckInState["door"] };
 
-export function initialCheckIn(attemptState: string, consent: boolean): CheckInState {
+export function initialCheckIn(attemptState: string, consent: boolean, asked: readonly PictureStep[] = ["reference"]): CheckInState {
   return {
-    ...{ step: stepOf(attemptState, consent, "consent"), consent, camera: { kind: "closed" } },
+    ...{ step: stepOf(attemptState, consent, "consent"), consent, camera: { kind: "closed" }, asked, standings: {} },
+    ...{ unrecorded: false, declined: false, challenge: null, place: 0, hint: null },
     ...{ taken: null, busy: false, problem: null, queue: null, link: "connecting", turned: null, note: "" },
     ...{ paperHere: false, cohort: false, door: null },
   };
@@ -61,18 +85,47 @@ export function reduceCheckIn(state: CheckInState, event: CheckInEvent): CheckIn
     case "camera":
       return { ...state, camera: event.camera };
     case "step":
-      return { ...state, step: event.step, problem: null };
-    case "consented":
-      return { ...state, consent: true, step: "camera", problem: null };
+      return { ...state, step: event.step, problem: null, place: 0, taken: null, challenge: null };
     case "taken":
-      return { ...state, taken: event.url, problem: null };
+      return { ...state, taken: event.url, hint: event.hint ?? null, problem: null };
     case "busy":
       return { ...state, busy: event.now };
     case "problem":
       return { ...state, problem: event.problem, busy: false };
     default:
-      return reduceServer(state, event);
+      return isOfSteps(event) ? reduceSteps(state, event) : reduceServer(state, event);
   }
+}
+
+type StepsEvent = Extract<CheckInEvent, { type: "steps" | "challenge" | "kept" | "declined" | "consented" }>;
+const OF_STEPS = new Set<string>(["steps", "challenge", "kept", "declined", "consented"]);
+
+function isOfSteps(event: StepsEvent | ServerEvent): event is StepsEvent {
+  return OF_STEPS.has(event.type);
+}
+
+function reduceSteps(state: CheckInState, event: StepsEvent): CheckInState {
+  switch (event.type) {
+    case "steps":
+      return toldSteps({ ...state, standings: event.standings, unrecorded: event.unrecorded });
+    case "challenge":
+      return { ...state, challenge: event.challenge, place: 0, problem: null };
+    case "kept":
+      return { ...state, place: state.place + 1, taken: null, hint: null, problem: null };
+    case "declined":
+      return { ...state, declined: true, problem: null };
+    case "consented":
+      return { ...state, consent: true, step: "camera", problem: null };
+  }
+}
+
+/** Go to what is asked next, from a step that asks nothing any more. */
+function toldSteps(state: CheckInState): CheckInState {
+  const current = PICTURE_STEPS.find((step) => step === state.step);
+  if (current === undefined) return state;
+  const next = nextStep(state.asked, state.standings) ?? current;
+  if (next === current) return state;
+  return { ...state, step: next, place: 0, taken: null, hint: null, challenge: null, problem: null };
 }
 
 type ServerEvent = Extract<
@@ -120,7 +173,7 @@ function movedTo(state: CheckInState, attemptState: string): CheckInState {
   const back = state.step === "waiting" ? "reference" : state.step;
   const step = stepOf(attemptState, state.consent, back);
   if (step === state.step) return state;
-  return { ...state, step, problem: null, taken: null };
+  return { ...state, step, problem: null, taken: null, hint: null, place: 0, challenge: null };
 }
 
 function stepOf(attemptState: string, consent: boolean, current: Step): Step {

@@ -1,16 +1,21 @@
 /* The check-in's state to elements. The words of each step are in the page; this shows the one
    step, its live result and its buttons. */
 
-import { cureOf } from "../camera";
 import { fillWith, h, icon, need, say, set } from "../dom";
 import { t, tn } from "../strings";
-import { type CheckInState, STEPS, type Step } from "./state";
+import { alert, primary, problemAlert } from "./parts";
+import { drawCamera, drawShots } from "./picture-view";
+import { type CheckInState, STEPS, type Step, ownSteps } from "./state";
 
 export interface CheckInActions {
   openCamera: () => void;
   show: (video: HTMLVideoElement) => void;
-  go: (step: Step) => void;
+  /** From the camera to the first step that asks something. */
+  goOn: () => void;
   take: () => void;
+  takeAndSend: () => void;
+  drawChallenge: () => void;
+  joinUnrecorded: () => void;
   retake: () => void;
   use: () => void;
   start: () => void;
@@ -33,8 +38,12 @@ export function checkInView(root: HTMLElement, actions: CheckInActions): CheckIn
     if (key === drawn) return;
     drawn = key;
     set(root, "data-at", state.step);
-    fillWith(need("[data-steps]", root), ...stepLine(state.step));
-    for (const [step, section] of sections) section.hidden = step !== state.step;
+    fillWith(need("[data-steps]", root), ...stepLine(state));
+    for (const [step, section] of sections) {
+      section.hidden = step !== state.step;
+      const deeds = section.querySelector("[data-actions]");
+      if (section.hidden && deeds !== null) fillWith(deeds);
+    }
     if (state.step !== "gone") drawStep(state.step, state);
   };
   const drawStep = (step: (typeof STEPS)[number], state: CheckInState) => {
@@ -47,16 +56,20 @@ export function checkInView(root: HTMLElement, actions: CheckInActions): CheckIn
   return { update };
 }
 
-function stepLine(current: Step): HTMLElement[] {
+function stepLine({ step: current, asked }: CheckInState): HTMLElement[] {
   const words = {
     consent: t("Consent"),
     camera: t("Camera"),
     reference: t("Picture"),
+    document: t("Document"),
+    room: t("Room"),
+    challenge: t("Random check"),
     waiting: t("Waiting"),
     start: t("Start"),
   };
-  const at = STEPS.findIndex((step) => step === current);
-  return STEPS.map((step, index) => {
+  const own = ownSteps(asked);
+  const at = own.findIndex((step) => step === current);
+  return own.map((step, index) => {
     const cls = index < at ? "done" : index === at ? "now" : null;
     return h("li", { class: cls, "aria-current": index === at ? "step" : null }, words[step]);
   });
@@ -67,12 +80,21 @@ type Draw = (state: CheckInState, section: HTMLElement, actions: CheckInActions)
 const DRAW: Readonly<Record<(typeof STEPS)[number], Draw>> = {
   consent: drawConsent,
   camera: drawCamera,
-  reference: drawReference,
+  reference: drawShots,
+  document: drawShots,
+  room: drawShots,
+  challenge: drawShots,
   waiting: drawWaiting,
   start: drawStart,
 };
 
-function drawConsent(state: CheckInState, section: HTMLElement): void {
+function drawConsent(state: CheckInState, section: HTMLElement, actions: CheckInActions): void {
+  for (const part of section.querySelectorAll<HTMLElement>("[data-recorded]")) part.hidden = state.unrecorded;
+  const unrecorded = need("[data-unrecorded]", section);
+  unrecorded.hidden = !state.unrecorded;
+  need("[data-declined]", section).hidden = !state.declined;
+  fillWith(need("[data-join]", unrecorded), primary(t("Join the queue"), actions.joinUnrecorded, "join", state.busy));
+  fillWith(need("[data-join-problem]", unrecorded), state.unrecorded ? problemAlert(state) : null);
   const words = state.problem ? `${state.problem.title} ${state.problem.cure}` : doorWords(state);
   say(need("[data-problem]", section), words);
   set(need("button", section), "aria-busy", state.busy || state.door !== null ? "true" : null);
@@ -83,82 +105,6 @@ function doorWords({ door }: CheckInState): string {
   if (door === null) return "";
   const { place, waiting } = door;
   return t("All seats are taken just now. You are number {place} of {waiting}; this page goes on by itself when it is your turn. No exam time runs.", { place, waiting });
-}
-
-const button = (words: string, onclick: () => void, props: Record<string, string | boolean> = {}) =>
-  h("button", { type: "button", class: "button button-large", onclick, ...props }, words);
-const primary = (words: string, onclick: () => void, testid: string, busy = false) =>
-  button(words, onclick, { class: "button button-primary button-large", "data-testid": testid, disabled: busy });
-
-function alert(kind: string, sign: string, title: string, ...lines: string[]): HTMLElement {
-  const rest = lines.filter(Boolean).map((words) => h("p", {}, words));
-  return h("div", { class: `alert alert-${kind}` }, icon(sign), h("p", { class: "alert-title" }, title), ...rest);
-}
-
-function problemAlert(state: CheckInState): HTMLElement | null {
-  return state.problem ? alert("bad", "alert", state.problem.title, state.problem.cure) : null;
-}
-
-/** The own picture, or what stands in for it. */
-function drawPicture(state: CheckInState, place: HTMLElement, actions: CheckInActions): void {
-  if (state.taken !== null && state.step === "reference") {
-    fillWith(place, h("img", { src: state.taken, alt: t("The picture you took") }));
-    return;
-  }
-  if (state.camera.kind !== "live") {
-    const words = state.camera.kind === "failed" ? t("No picture") : t("The camera is off");
-    fillWith(place, h("div", { class: "empty" }, icon("camera"), h("p", {}, words)));
-    return;
-  }
-  const kept = place.querySelector("video");
-  const video = kept ?? h("video", { playsinline: true, muted: true, "aria-label": t("Your own camera") });
-  if (kept === null) fillWith(place, video);
-  actions.show(video);
-}
-
-function drawCamera(state: CheckInState, section: HTMLElement, actions: CheckInActions): void {
-  drawPicture(state, need("[data-picture]", section), actions);
-  const result = need("[data-result]", section);
-  const buttons = need("[data-actions]", section);
-  const { camera } = state;
-  set(section, "data-camera", camera.kind);
-  set(section, "data-cause", camera.kind === "failed" ? camera.cause : null);
-  if (camera.kind === "failed") {
-    const { title, cure } = cureOf(camera.cause);
-    fillWith(result, alert("bad", "alert", title, cure, t("Nothing is lost: your consent and your place are kept.")));
-    fillWith(buttons, primary(t("Try again"), actions.openCamera, "camera-again"));
-  } else if (camera.kind === "live") {
-    fillWith(result, alert("good", "check", t("Your camera works"), t("You see yourself as in a mirror. The camera is not recording yet.")));
-    fillWith(buttons, primary(t("Go on"), () => actions.go("reference"), "camera-next"));
-  } else {
-    fillWith(result, h("p", { class: "soft" }, camera.kind === "opening" ? t("Waiting for your permission…") : ""));
-    const opening = camera.kind === "opening";
-    fillWith(buttons, primary(t("Switch the camera on"), actions.openCamera, "camera-on", opening));
-  }
-}
-
-function drawReference(state: CheckInState, section: HTMLElement, actions: CheckInActions): void {
-  const note = state.note ? alert("note", "speech", t("Your proctor asks for another picture"), state.note) : null;
-  fillWith(need("[data-note]", section), note);
-  const result = need("[data-result]", section);
-  const buttons = need("[data-actions]", section);
-  if (state.camera.kind === "failed") {
-    drawCamera(state, section, actions);
-    return;
-  }
-  drawPicture(state, need("[data-picture]", section), actions);
-  fillWith(result, problemAlert(state));
-  if (state.camera.kind !== "live" && state.taken === null) {
-    fillWith(buttons, primary(t("Switch the camera on"), actions.openCamera, "camera-on", state.camera.kind === "opening"));
-  } else if (state.taken === null) {
-    fillWith(buttons, primary(t("Take the picture"), actions.take, "take"));
-  } else {
-    fillWith(
-      buttons,
-      primary(state.busy ? t("Sending…") : t("Use this picture"), actions.use, "use", state.busy),
-      button(t("Take another"), actions.retake, { "data-testid": "retake", disabled: state.busy }),
-    );
-  }
 }
 
 function drawTurned(turned: string, result: Element, deeds: Element, actions: CheckInActions): void {
