@@ -18,6 +18,7 @@ RANDOM_BYTES = 10
 """Bytes that `number_from_random` takes; 75 of the 80 bits are used."""
 
 _DIGITS = LENGTH - 1
+_DISPLAYED = LENGTH + 3
 _SPARE_BITS = RANDOM_BYTES * 8 - _DIGITS * 5
 _CHECK_CONSTANT = 17
 _POLYNOMIAL = 0b100101
@@ -49,6 +50,27 @@ def parse_number(text: str) -> CredentialNumber:
     if digits[-1] != _check(digits[:-1]):
         raise MistypedNumber(f"the check character does not fit: {text[:40]!r}")
     return CredentialNumber(number)
+
+
+def read_displayed(text: str) -> CredentialNumber:
+    """Read a number in the one form in which it is written, as `display` does.
+
+    Raises:
+        MistypedNumber: any other spelling, or a check character that does not fit.
+    """
+    number = CredentialNumber(text[:4] + text[5:9] + text[10:14] + text[15:])
+    if len(text) != _DISPLAYED or text[4::5] != "---":
+        raise MistypedNumber(f"not four groups of four: {text[:40]!r}")
+    check = _CHECK_CONSTANT
+    try:
+        for row, character in zip(_WEIGHTED, number, strict=False):
+            check ^= row[_VALUE[character]]
+        fits = check == _VALUE[number[-1]]
+    except KeyError as error:
+        raise MistypedNumber(f"a character that no number has: {text!r}") from error
+    if not fits:
+        raise MistypedNumber(f"the check character does not fit: {text!r}")
+    return number
 
 
 def bare_text(text: str) -> str:

@@ -104,6 +104,9 @@ TABLE: Mapping[tuple[CredentialState, type[CredentialEvent]], CredentialState] =
 """Every legal change; a pair that is missing is refused. Nothing leaves `withdrawn`."""
 
 
+_WHATEVER_THE_TERM = frozenset({_S.INTENT, _S.WITHDRAWN, _S.SUSPENDED})
+
+
 class Term(Protocol):
     """Anything with a first and a last second."""
 
@@ -152,8 +155,12 @@ def state_at(term: Term, events: Sequence[CredentialEvent], now: datetime) -> Cr
     Precedence: withdrawn, suspended, expired, superseded, not yet valid, active. The last second
     of validity is included whole: expired begins one second after `valid_until`.
     """
-    recorded = recorded_at(events, now)
-    if recorded in {_S.INTENT, _S.WITHDRAWN, _S.SUSPENDED}:
+    return shown_of(term, recorded_at(events, now), now)
+
+
+def shown_of(term: Term, recorded: CredentialState, now: datetime) -> CredentialState:
+    """Return what is shown at `now` of a credential whose events were folded up to then."""
+    if recorded in _WHATEVER_THE_TERM:
         return recorded
     if now >= term.valid_until + _LAST_SECOND:
         return _S.EXPIRED

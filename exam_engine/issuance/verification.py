@@ -8,8 +8,9 @@ because a stolen key signs as well as the issuer does. What cannot be found out 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
-from exam_engine.ids import CredentialNumber
+from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.instants import require_utc
 from exam_engine.issuance.badge import StatusPurpose, instant_text
 from exam_engine.issuance.refusals import CredentialRefused, KeyDistrusted, StatusListRefused
@@ -22,7 +23,7 @@ from exam_engine.issuance.states import (
     Superseded,
     lifted_at,
     recorded_at,
-    state_at,
+    shown_of,
 )
 from exam_engine.issuance.status_list import StatusList
 from exam_engine.issuance.verdict import Check, Registered, Result, Verification, status_word
@@ -82,22 +83,34 @@ def _verdict(
 ) -> Verification:
     as_of = require_utc(now if at is None else at)
     signature, verified = read
-    checks = [_register(register, verified, as_of), signature, _issuer(register, verified)]
-    checks.append(_validity(register, verified, as_of))
-    events = register.events if register else ()
-    state = state_at(register, events, as_of) if register else None
+    recorded = recorded_at(register.events, as_of) if register else None
+    state = shown_of(register, recorded, as_of) if register and recorded else None
+    successor = _successor(register, as_of)
     asked_now = at is None or at >= now
-    for purpose in StatusPurpose:
-        listed = _listed(register, verified, purpose, lists, now) if asked_now else None
-        checks.append(_bit(purpose, _recorded(register, as_of), listed, asked_now=asked_now))
-    checks.append(_supersession(register, as_of))
+    bits = [
+        _bit(
+            purpose,
+            recorded,
+            _listed(register, verified, purpose, lists, now) if asked_now else None,
+            asked_now=asked_now,
+        )
+        for purpose in _PURPOSES
+    ]
+    checks = (
+        _register(register, verified, recorded),
+        signature,
+        _issuer(register, verified),
+        _validity(register, verified, as_of),
+        *bits,
+        _supersession(register, successor),
+    )
     return Verification(
         register.number if register else verified.number if verified else None,
-        status_word(tuple(checks), state),
+        status_word(checks, state),
         as_of,
-        tuple(checks),
+        checks,
         verified.kid if verified else None,
-        _successor(register, as_of),
+        successor,
     )
 
 
@@ -111,31 +124,50 @@ def _signature(
         return Check("signature", Result.INDETERMINATE, detail), None
     except CredentialRefused as error:
         return Check("signature", Result.FAIL, f"Refused: {error.code}."), None
-    return Check("signature", Result.PASS, f"Signed with {verified.kid}."), verified
+    return _signed_with(verified.kid), verified
+
+
+# Sentences that thousands of verdicts share: by key, by issuer, by last day.
+@lru_cache(maxsize=64)
+def _signed_with(kid: KeyId) -> Check:
+    return Check("signature", Result.PASS, f"Signed with {kid}.")
+
+
+@lru_cache(maxsize=64)
+def _issued_by(did: str) -> Check:
+    return Check("issuer", Result.PASS, f"Issued by {did}.")
+
+
+@lru_cache(maxsize=2_048)
+def _valid_until(last: datetime) -> Check:
+    return Check("validity", Result.PASS, f"Valid until {instant_text(last)}.")
 
 
 def _register(
-    register: Registered | None, verified: VerifiedCredential | None, as_of: datetime
+    register: Registered | None,
+    verified: VerifiedCredential | None,
+    recorded: CredentialState | None,
 ) -> Check:
     if register is None:
         return Check("register", Result.FAIL, "The issuer's register does not know it.")
-    if _recorded(register, as_of) is CredentialState.INTENT:
+    if recorded is CredentialState.INTENT:
         return Check("register", Result.FAIL, "It had not been issued.")
     if verified is not None and not _agree(register, verified):
         return Check("register", Result.FAIL, "The signed content differs from the register.")
-    return Check("register", Result.PASS, "The issuer's register holds it.")
+    return _REGISTERED
 
 
 def _agree(register: Registered, verified: VerifiedCredential) -> bool:
-    entries = {
-        StatusPurpose.REVOCATION: register.revocation,
-        StatusPurpose.SUSPENSION: register.suspension,
-    }
+    if (
+        verified.number != register.number
+        or verified.valid_from != register.valid_from
+        or verified.valid_until != register.valid_until
+    ):
+        return False
+    signed = verified.status
     return (
-        verified.number == register.number
-        and verified.valid_from == register.valid_from
-        and verified.valid_until == register.valid_until
-        and all(entries[purpose] == entry for purpose, entry in verified.status.items())
+        signed.get(StatusPurpose.REVOCATION, register.revocation) == register.revocation
+        and signed.get(StatusPurpose.SUSPENSION, register.suspension) == register.suspension
     )
 
 
@@ -144,7 +176,7 @@ def _issuer(register: Registered | None, verified: VerifiedCredential | None) ->
         return Check("issuer", Result.INDETERMINATE, "Without a good signature nobody is named.")
     if register is not None and register.issuer_did != verified.issuer_did:
         return Check("issuer", Result.FAIL, f"Signed by {verified.issuer_did}.")
-    return Check("issuer", Result.PASS, f"Issued by {verified.issuer_did}.")
+    return _issued_by(verified.issuer_did)
 
 
 def _validity(
@@ -155,15 +187,10 @@ def _validity(
         return Check("validity", Result.INDETERMINATE, "There are no dates to go by.")
     if as_of < term.valid_from:
         return Check("validity", Result.FAIL, f"Valid from {instant_text(term.valid_from)}.")
-    until = instant_text(term.valid_until)
     # Instants within the last second are still inside.
     if as_of.replace(microsecond=0) > term.valid_until:
-        return Check("validity", Result.FAIL, f"Expired after {until}.")
-    return Check("validity", Result.PASS, f"Valid until {until}.")
-
-
-def _recorded(register: Registered | None, as_of: datetime) -> CredentialState | None:
-    return recorded_at(register.events, as_of) if register else None
+        return Check("validity", Result.FAIL, f"Expired after {instant_text(term.valid_until)}.")
+    return _valid_until(term.valid_until)
 
 
 def _listed(
@@ -202,9 +229,16 @@ def _lifted_since(
     return lifted is not None and status_list.valid_from <= lifted
 
 
+_PURPOSES = tuple(StatusPurpose)
 _NAMED = {
     StatusPurpose.REVOCATION: ("Withdrawn", CredentialState.WITHDRAWN),
     StatusPurpose.SUSPENSION: ("Suspended", CredentialState.SUSPENDED),
+}
+_REGISTERED = Check("register", Result.PASS, "The issuer's register holds it.")
+_NOT_REPLACED = Check("supersession", Result.PASS, "Not replaced.")
+_CLEAR = {
+    purpose: Check(purpose.value, Result.PASS, f"Not {word.lower()}.")
+    for purpose, (word, _) in _NAMED.items()
 }
 
 
@@ -222,15 +256,15 @@ def _bit(
         return Check(purpose.value, Result.INDETERMINATE, "The status list could not be read.")
     if recorded is None and not asked_now:
         return Check(purpose.value, Result.INDETERMINATE, "Only the register knows the past.")
-    return Check(purpose.value, Result.PASS, f"Not {word.lower()}.")
+    return _CLEAR[purpose]
 
 
-def _supersession(register: Registered | None, as_of: datetime) -> Check:
+def _supersession(register: Registered | None, successor: CredentialNumber | None) -> Check:
     if register is None:
         return Check("supersession", Result.INDETERMINATE, "Only the register knows.")
-    if _successor(register, as_of) is not None:
+    if successor is not None:
         return Check("supersession", Result.FAIL, "Replaced by a later credential.")
-    return Check("supersession", Result.PASS, "Not replaced.")
+    return _NOT_REPLACED
 
 
 def _successor(register: Registered | None, as_of: datetime) -> CredentialNumber | None:

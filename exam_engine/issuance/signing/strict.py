@@ -15,7 +15,7 @@ from typing import NoReturn
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.badge import Profile, StatusPurpose, contexts
 from exam_engine.issuance.credential import StatusEntry
-from exam_engine.issuance.number import display, parse_number
+from exam_engine.issuance.number import read_displayed
 from exam_engine.issuance.refusals import ClaimsRefused, KeyDistrusted, KeyNotInUse, MistypedNumber
 from exam_engine.issuance.signing.envelope import Opened, open_token
 from exam_engine.issuance.signing.keys import KeyTable
@@ -29,6 +29,7 @@ LEEWAY = timedelta(seconds=60)
 _TYPES = ["VerifiableCredential", "OpenBadgeCredential"]
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z, where datetime ends
 _LONGEST_INDEX = 9
+_CONTEXTS = {profile: contexts(profile) for profile in Profile}
 _PURPOSES: Mapping[Profile, tuple[StatusPurpose, ...]] = {
     Profile.OB3: (StatusPurpose.REVOCATION,),
     Profile.VCDM2: (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION),
@@ -95,7 +96,7 @@ def verified_at(opened: Opened, now: datetime) -> VerifiedCredential:
 
 def _read(opened: Opened) -> VerifiedCredential:
     claims = opened.claims
-    if claims.get("@context") != contexts(opened.profile):
+    if claims.get("@context") != _CONTEXTS[opened.profile]:
         _refuse("@context", claims.get("@context"))
     if claims.get("type") != _TYPES:
         _refuse("type", claims.get("type"))
@@ -136,10 +137,9 @@ def _number(page: str, issuer: str) -> CredentialNumber:
     if scheme not in {"http", "https"} or issuer != "did:web:" + host.replace(":", "%3A"):
         _refuse("jti", page)
     try:
-        number = parse_number(text)
+        return read_displayed(text)
     except MistypedNumber:
         _refuse("jti", page)
-    return number if display(number) == text else _refuse("jti", page)
 
 
 def _instant(claims: Mapping[str, object], name: str) -> datetime:
@@ -164,9 +164,7 @@ def _status(claims: Mapping[str, object], profile: Profile) -> Mapping[StatusPur
     purposes = _PURPOSES[profile]
     if not isinstance(entries, list) or len(entries) != len(purposes):
         _refuse("credentialStatus", written)
-    return {
-        purpose: _entry(entry, purpose) for purpose, entry in zip(purposes, entries, strict=True)
-    }
+    return dict(zip(purposes, map(_entry, entries, purposes), strict=True))
 
 
 def _entry(entry: object, purpose: StatusPurpose) -> StatusEntry:
