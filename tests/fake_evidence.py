@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.persistence.invigilation import GENESIS, snapshot_digest
 from app.services.errors import NotFound
 from app.services.messages import Message
+from app.services.picture_chain import GENESIS, snapshot_digest
 from app.services.rows import (
     AnalysisState,
     CredentialRow,

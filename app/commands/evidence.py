@@ -2,10 +2,11 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.commands import evidence_keys
+from app.commands import evidence_export, evidence_keys
 from app.commands.output import complain, write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
@@ -38,17 +39,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     """Carry out one verb; raises what that verb raises."""
     database = open_database(settings.database_url)
     try:
-        if asked.verb == "due":
-            return due(settings, database, kept=asked.kept)
-        if asked.verb == "purge" and asked.again:
-            return purge_again(settings, database)
-        if asked.verb == "purge":
-            return purge(settings, database, dry_run=asked.dry_run)
-        if asked.verb == "rewrap":
-            return evidence_keys.rewrap(settings, database)
-        if asked.verb == "seal":
-            return evidence_keys.seal(settings, database)
-        return hold(database, asked)
+        return _VERBS[asked.verb](settings, database, asked)
     finally:
         database.close()
 
@@ -126,6 +117,37 @@ def hold(database: Database, asked: argparse.Namespace) -> int:
         complain("its deletion had begun before; what is gone stays gone")
         return 1
     return 0
+
+
+def export(settings: Settings, database: Database, asked: argparse.Namespace) -> int:
+    """Write an archive of one attempt, for two persons.
+
+    Raises:
+        MayNotHold: an address is of nobody who may.
+        NotFound, ReasonMissing, Forbidden, OwnAttempt, EvidenceLocked: as the use case.
+    """
+    read = readings(database)
+    store = evidence_store(settings, database)
+    by, second = _actor(read, asked.by), _actor(read, asked.second)
+    return evidence_export.export(database, store, asked, by=by, second=second)
+
+
+def _purged(settings: Settings, database: Database, asked: argparse.Namespace) -> int:
+    if asked.again:
+        return purge_again(settings, database)
+    return purge(settings, database, dry_run=asked.dry_run)
+
+
+_VERBS: Final[Mapping[str, Callable[[Settings, Database, argparse.Namespace], int]]] = {
+    "due": lambda settings, database, asked: due(settings, database, kept=asked.kept),
+    "purge": _purged,
+    "hold": lambda _settings, database, asked: hold(database, asked),
+    "release": lambda _settings, database, asked: hold(database, asked),
+    "rewrap": lambda settings, database, _asked: evidence_keys.rewrap(settings, database),
+    "seal": lambda settings, database, _asked: evidence_keys.seal(settings, database),
+    "export": export,
+    "check-export": lambda _settings, database, asked: evidence_export.check(database, asked.file),
+}
 
 
 def _actor(read: UnitOfWorkFactory, email: str) -> Actor:

@@ -1,12 +1,15 @@
 """Names and arguments of `assay evidence …`; known to the parser before anything is loaded."""
 
 import argparse
+from pathlib import Path
 
 VERBS = (
     ("due", "whose pictures are due for deletion; ends with 1 where the nights leave some"),
     ("purge", "delete at once what is due"),
     ("hold", "stop the deletion for one attempt"),
     ("release", "let the deletion go its way again"),
+    ("export", "take all evidence of one attempt out as one archive; wants two persons"),
+    ("check-export", "check such an archive"),
     ("rewrap", "wrap the keys of all pictures by the newest master key"),
     ("seal", "encrypt pictures that were stored before there were keys"),
 )
@@ -22,9 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
         how.add_argument("--dry-run", action="store_true", help="say it, delete nothing")
         again = "delete once more what a backup has brought back"
         how.add_argument("--again", action="store_true", help=again)
-    elif verb in {"hold", "release"}:
+    elif verb == "check-export":
+        parser.add_argument("file", type=Path)
+    elif verb in {"hold", "release", "export"}:
         parser.add_argument("attempt")
         parser.add_argument(
             "--by", required=True, help="e-mail address of a supervisor or an administrator"
         )
         parser.add_argument("--reason", required=True)
+        if verb == "export":
+            parser.add_argument("--to", type=Path, required=True, help="file to write, a zip")
+            parser.add_argument("--second", required=True, help="address of who agrees")

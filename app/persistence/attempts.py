@@ -20,7 +20,6 @@ from app.persistence.attempt_statements import (
 )
 from app.persistence.conflict import insert_once
 from app.persistence.consents import consent_of, put_consent
-from app.persistence.invigilation import GENESIS as SNAPSHOTS_GENESIS
 from app.persistence.journal_reading import (
     committed_head,
     counted_responses,
@@ -38,6 +37,7 @@ from app.persistence.tables import (
     command_outcomes,
 )
 from app.services.errors import DuplicateCommand, StaleVersion
+from app.services.picture_chain import GENESIS as SNAPSHOTS_GENESIS
 from app.services.rows import (
     CommittedHead,
     Consent,

@@ -4,7 +4,6 @@ Whatever a proctor's board shows of them raises `attempt_evidence.version`, neve
 row: pictures must not wait for answers, nor answers for pictures.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace as changed
 from typing import Any
@@ -21,23 +20,10 @@ from app.persistence.tables import (
     snapshots,
 )
 from app.services.errors import NotFound
+from app.services.picture_chain import snapshot_digest
 from app.services.rows import AnalysisState, FlagRow, IncidentRow, ObservationRow, SnapshotRow
-from exam_engine.instants import to_us
 
-_DOMAIN = "assay.snapshot.1"
-GENESIS = "0" * 64
 _INCIDENT = [column.name for column in incidents.columns]
-
-
-def snapshot_digest(head: str, row: SnapshotRow) -> str:
-    """Return the chain value (hex) of a snapshot's record after `head`."""
-    parts = (
-        _DOMAIN, head, row.attempt_id, str(row.seq), row.id, row.client_id, row.purpose,
-        str(to_us(row.received_at)), str(row.client_ms), row.sha256, str(row.size),
-    )  # fmt: skip
-    # Lengths first, so that no two different records give the same bytes.
-    framed = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(framed.encode()).hexdigest()
 
 
 def flag_from(row: Row[Any]) -> FlagRow:

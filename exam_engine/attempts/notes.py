@@ -79,6 +79,7 @@ TOLD: Mapping[type[Event], Rule] = {
     evidence.SnapshotsErased: Rule(_ANY, _SYSTEM),
     evidence.EvidenceHeld: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
     evidence.EvidenceReleased: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
+    evidence.EvidenceExported: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
     evidence.ResultRecorded: Rule(_ENDED, _SYSTEM | _JUDGES),
     evidence.DecisionMade: Rule(_ENDED, _SYSTEM | {Role.DECIDER}),
     evidence.CredentialIssued: Rule(_ENDED, _SYSTEM),

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.persistence.invigilation import GENESIS, snapshot_digest
 from app.services.errors import EvidenceGone
 from app.services.evidence_errors import EvidenceLocked
+from app.services.picture_chain import GENESIS, snapshot_digest
 from app.services.rows import SnapshotRow
 from app.services.sealing_up import SealingUp
 from app.storage import FileEvidenceStore

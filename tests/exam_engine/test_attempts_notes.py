@@ -102,6 +102,11 @@ FACTS = [
     (evidence.EvidenceHeld(WHY), ANY, {"supervisor", "administrator"}),
     (evidence.EvidenceReleased(WHY), ANY, {"supervisor", "administrator"}),
     (
+        evidence.EvidenceExported(PersonId("p2"), "ab", WHY),
+        ANY,
+        {"supervisor", "administrator"},
+    ),
+    (
         evidence.ResultRecorded("held", None, None, None, "1"),
         ENDED,
         JUDGES | {"system"},

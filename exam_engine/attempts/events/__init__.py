@@ -97,6 +97,7 @@ ToldEvent = (
     | evidence.SnapshotsErased
     | evidence.EvidenceHeld
     | evidence.EvidenceReleased
+    | evidence.EvidenceExported
     | evidence.ResultRecorded
     | evidence.DecisionMade
     | evidence.CredentialIssued

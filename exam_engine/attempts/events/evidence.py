@@ -11,7 +11,7 @@ from typing import ClassVar
 from exam_engine.attempts.actors import Reason
 from exam_engine.attempts.bodies import LATER, JsonValue
 from exam_engine.attempts.events.coding import Event
-from exam_engine.ids import CredentialNumber, EvidenceId, FlagId, IncidentId
+from exam_engine.ids import CredentialNumber, EvidenceId, FlagId, IncidentId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,21 @@ class EvidenceReleased(Event):
     """A person lets the deletion go its way again."""
 
     kind: ClassVar[str] = "evidence.released"
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceExported(Event):
+    """Two persons took all evidence of this attempt out, as one archive.
+
+    Attributes:
+        second: who agreed.
+        manifest: SHA-256 (hex) of the archive's manifest, which names every file's digest.
+    """
+
+    kind: ClassVar[str] = "evidence.exported"
+    second: PersonId
+    manifest: str
     reason: Reason
 
 

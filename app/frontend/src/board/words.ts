@@ -59,6 +59,7 @@ const HAPPENED: Table = {
   "snapshots.erased": () => t("Pictures deleted"),
   "evidence.held": () => t("Evidence held"),
   "evidence.released": () => t("Evidence released"),
+  "evidence.exported": () => t("Evidence taken out"),
   "attempt.terminated": () => t("Ended by staff"),
   "attempt.voided": () => t("Annulled"),
   "attempt.cancelled": () => t("Cancelled"),

@@ -1,0 +1,62 @@
+"""`assay evidence export` and `check-export`: evidence for an appeal, as one archive."""
+
+import argparse
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.commands.output import complain, write
+from app.persistence.engine import Database
+from app.persistence.unit_of_work import readings, units_of_work
+from app.services.evidence_check import check_archive
+from app.services.evidence_export import EvidenceExport
+from app.services.keys import keys_of
+from app.services.ports import EvidenceStore
+from exam_engine.attempts.actors import Actor
+
+
+def export(
+    database: Database, store: EvidenceStore, asked: argparse.Namespace, *, by: Actor, second: Actor
+) -> int:
+    """Write the archive; an existing file is not overwritten, and half a one does not stay.
+
+    Raises:
+        FileExistsError: it is there already.
+        NotFound, ReasonMissing, Forbidden, OwnAttempt, EvidenceLocked: as the use case.
+    """
+    use = EvidenceExport(units_of_work(database), readings(database), store)
+    path: Path = asked.to
+    try:
+        with path.open("xb") as out:
+            path.chmod(0o600)
+            done = use.write(asked.attempt, out, actor=by, second=second, reason=asked.reason)
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    write(f"{path}: {done.pictures} pictures, manifest {done.manifest}")
+    if not done.covered:
+        complain("no signed root covers this attempt yet; one is signed each day")
+    if done.missing:
+        complain(f"{done.missing} pictures were not deleted and yet are not there")
+    return 1 if done.missing else 0
+
+
+def check(database: Database, path: Path) -> int:
+    """Print one line per check.
+
+    Returns:
+        1 where one does not hold.
+    """
+    with readings(database)() as uow:
+        keys = keys_of(uow)
+    try:
+        with zipfile.ZipFile(path) as file:
+            found = check_archive(file, keys, datetime.now(UTC))
+    except (OSError, zipfile.BadZipFile) as refusal:
+        complain(f"{path}: not an archive, {refusal}")
+        return 1
+    for one in found:
+        write(f"{'holds ' if one.holds else 'FAILS '} {one.name:10} {one.words}")
+    return 0 if all(one.holds for one in found) else 1
