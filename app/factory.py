@@ -37,6 +37,7 @@ from app.services.list_checking import ListChecking
 from app.services.naming import NameChecking
 from app.services.outages import Outages
 from app.services.presenting import Presenting
+from app.services.reopenings import Reopenings
 from app.services.replays import Replays
 from app.services.rulings import Rulings
 from app.services.sharing import Sharing
@@ -188,7 +189,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         *_verification(wiring, enrolment),
         AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
         LedgerPages(wiring),
-        OutagePages(wiring, Outages(wiring.uow, wiring.read, delivery.tell_state)),
+        _outages(wiring, delivery),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
     )
@@ -208,6 +209,12 @@ def _check_in(wiring: Wiring, delivery: Delivery) -> tuple[Pages, ...]:
     """Return the pages of who comes in, and of who looks at them."""
     checking_in = CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)
     return (CheckInApi(wiring, checking_in), DeskPages(wiring))
+
+
+def _outages(wiring: Wiring, delivery: Delivery) -> Pages:
+    outages = Outages(wiring.uow, wiring.read, delivery.tell_state)
+    steering = Steering(wiring.uow, wiring.read, delivery)
+    return OutagePages(wiring, outages, Reopenings(wiring.read, steering, outages))
 
 
 def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:

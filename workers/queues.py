@@ -31,6 +31,7 @@ JOBS: Final = {
     "score_items": JobSpec("workers.scoring.score_items", 100, 60),
     "score_attempt": JobSpec("workers.scoring.score_attempts", 100, 60),
     "triage_attempt": JobSpec("workers.scoring.triage_attempts", 100, 60),
+    "triage_later": JobSpec("workers.scoring.triage_attempts", 100, 60),
     "analyse_snapshots": JobSpec("workers.snapshots.analyse_snapshots", 50, 60),
     "read_check_in": JobSpec("workers.snapshots.read_check_ins", 10, 60),
     "decide_certification": JobSpec("workers.issuance.decide", 20, 60),

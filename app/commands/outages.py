@@ -61,7 +61,7 @@ def show(settings: Settings, outage_id: str) -> int:
         after = "nothing yet" if loss.after is None else f"{loss.after:%H:%M:%S}"
         lost = f"{loss.lost.total_seconds():.1f} s"
         facts = f"last fact {loss.before:%H:%M:%S}, next {after}"
-        write(f"{loss.attempt_id}  {lost:>10}  {loss.standing:<8}  {facts}")
+        write(f"{loss.attempt_id}  {lost:>10}  {loss.standing:<9}  {facts}")
     write(f"{len(losses)} lost time")
     return 0
 

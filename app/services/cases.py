@@ -15,6 +15,7 @@ from app.services.incidents import flag_row, regroup, stored_incidents
 from app.services.journal import note
 from app.services.lateness import late_answers
 from app.services.letters import write_letter
+from app.services.losses import may_be_reopened
 from app.services.messages import DECIDE_CERTIFICATION, TRIAGE_ATTEMPT, Message
 from app.services.ports import UnitOfWork
 from app.services.rows import JsonValue, StoredAttempt
@@ -121,7 +122,7 @@ def result_state(uow: UnitOfWork, stored: StoredAttempt, case: Case | None) -> s
     """Return the state of a scored result by what people have and have not yet looked at."""
     if case is not None and case.outcome in INVALID:
         return "invalidated"
-    if late_answers(uow, stored.attempt.id).open:
+    if late_answers(uow, stored.attempt.id).open or may_be_reopened(uow, stored):
         return "held"
     if clearance_of(uow, stored.attempt.id) is not Clearance.CLEAR:
         return "held"

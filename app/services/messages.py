@@ -33,6 +33,7 @@ SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
 ANALYSE_SNAPSHOTS: Final = MessageKind("analyse_snapshots", "snapshots")
 READ_CHECK_IN: Final = MessageKind("read_check_in", "snapshots")
 TRIAGE_ATTEMPT: Final = MessageKind("triage_attempt", "scoring")
+TRIAGE_LATER: Final = MessageKind("triage_later", "scoring")
 DECIDE_CERTIFICATION: Final = MessageKind("decide_certification", "issuance")
 DECIDE_AFTER_HOLD: Final = MessageKind("decide_after_hold", "issuance")
 ISSUE_CREDENTIAL: Final = MessageKind("issue_credential", "issuance")
@@ -49,6 +50,7 @@ MESSAGE_KINDS: Final = {
         ANALYSE_SNAPSHOTS,
         READ_CHECK_IN,
         TRIAGE_ATTEMPT,
+        TRIAGE_LATER,
         DECIDE_CERTIFICATION,
         DECIDE_AFTER_HOLD,
         ISSUE_CREDENTIAL,

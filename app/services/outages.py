@@ -8,54 +8,23 @@ and confirmed again, and no attempt gets it twice.
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 
 from app.services.errors import Forbidden, NotFound, OutageSettled, ReasonMissing
 from app.services.journal import carry_out
+from app.services.losses import Loss, Standing, command_id_of, losses_of
+from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
 from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import AdjustTime
-from exam_engine.attempts.events import event_from
-from exam_engine.attempts.ledger import TIME_KINDS, TimeUse, time_ledger
-from exam_engine.attempts.states import AttemptState
 from exam_engine.errors import EngineError
 
 GAP = timedelta(seconds=10)
 """Silence of all processes for longer than this is an outage; each gives a sign every 2 s."""
 KEPT = timedelta(days=1)
 SHOWN = 100
-_ZERO = timedelta(0)
-_RUNNING = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
-
-
-class Standing(StrEnum):
-    """What became of the credit for one attempt."""
-
-    WAITS = "waits"
-    CREDITED = "credited"
-    ENDED = "ended"
-    """The attempt is over: a person decides, nothing is changed silently."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What one attempt lost.
-
-    Attributes:
-        lost: how long its clock ran during the outage; positive.
-        before: instant of its last stored fact up to the outage.
-        after: instant of its first stored fact since; None when there is none yet.
-    """
-
-    attempt_id: str
-    person_id: str
-    lost: timedelta
-    before: datetime
-    after: datetime | None
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +78,7 @@ class Outages:
         """
         with self.read() as uow:
             outage = _known(uow.outages.get(outage_id), outage_id)
-            return outage, _losses(uow, outage)
+            return outage, losses_of(uow, outage)
 
     def confirm(self, outage_id: str, *, supervisor: Actor, reason: str) -> Credited:
         """Give everybody who still sits the time the outage took; may be asked again.
@@ -127,7 +96,7 @@ class Outages:
         assert outage.reason is not None
         why = Reason(ReasonCode.TECHNICAL_OUR_SERVICE, outage.reason)
         with self.read() as uow:
-            losses = _losses(uow, outage)
+            losses = losses_of(uow, outage)
         done = sum(loss.standing is Standing.CREDITED for loss in losses)
         refused: list[tuple[str, str]] = []
         for loss in losses:
@@ -141,6 +110,7 @@ class Outages:
         with self.uow() as uow:
             settled = _known(uow.outages.lock(outage_id), outage_id)
             uow.outages.put(replace(settled, state=OutageState.CREDITED))
+            _let_results_go_on(uow, losses)
             uow.commit()
         return Credited(done, tuple(refused))
 
@@ -169,6 +139,8 @@ class Outages:
                     decided_at=uow.now(),
                 )  # fmt: skip
                 uow.outages.put(outage)
+                if state is OutageState.DISMISSED:
+                    _let_results_go_on(uow, losses_of(uow, outage))
                 uow.commit()
                 return outage
         dismissed = outage.state is OutageState.DISMISSED
@@ -181,7 +153,7 @@ class Outages:
         command = AdjustTime(supervisor, loss.lost, why, SYSTEM)
         try:
             with self.uow() as uow:
-                known = _command_id(outage, loss.attempt_id)
+                known = command_id_of(outage, loss.attempt_id)
                 carry_out(uow, loss.attempt_id, command, command_id=known)
                 uow.commit()
         except EngineError as refusal:
@@ -190,37 +162,11 @@ class Outages:
         return None
 
 
-def _losses(uow: UnitOfWork, outage: Outage) -> list[Loss]:
-    found = []
-    for attempt_id in uow.outages.sitting_since(outage.began_at):
-        loss = _loss(uow, outage, attempt_id)
-        if loss is not None:
-            found.append(loss)
-    return found
-
-
-def _loss(uow: UnitOfWork, outage: Outage, attempt_id: str) -> Loss | None:
-    stored = uow.attempts.get(attempt_id)
-    if stored is None:
-        return None
-    records = uow.attempts.events(attempt_id, kinds=TIME_KINDS)
-    history = [(event_from(record.kind, record.body), record.at) for record in records]
-    gap = (outage.began_at, outage.ended_at)
-    ledger = time_ledger(history, until=outage.ended_at, outages=[gap])
-    lost = ledger.total(TimeUse.OUTAGE) if ledger else _ZERO
-    if lost <= _ZERO:
-        return None
-    instants = [record.at for record in uow.attempts.events(attempt_id)]
-    before = max(at for at in instants if at < outage.ended_at)
-    after = min((at for at in instants if at >= outage.ended_at), default=None)
-    standing = Standing.WAITS if stored.attempt.state in _RUNNING else Standing.ENDED
-    if uow.attempts.command_outcome(attempt_id, _command_id(outage, attempt_id)) is not None:
-        standing = Standing.CREDITED
-    return Loss(attempt_id, stored.person_id, lost, before, after, standing)
-
-
-def _command_id(outage: Outage, attempt_id: str) -> str:
-    return f"outage:{outage.id}:{attempt_id}"
+def _let_results_go_on(uow: UnitOfWork, losses: Sequence[Loss]) -> None:
+    """Ask again for the triage of results that waited for the decision."""
+    for loss in losses:
+        if loss.standing is Standing.CUT_SHORT:
+            uow.outbox.put(Message(TRIAGE_ATTEMPT.name, loss.attempt_id, 0), due_at=uow.now())
 
 
 def _known(outage: Outage | None, outage_id: str) -> Outage:

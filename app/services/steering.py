@@ -5,6 +5,7 @@ declines, or its maker takes back, all under the attempt's lock.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from app.services.delivery import Delivery
@@ -15,7 +16,9 @@ from app.services.errors import (
 )
 from app.services.fitting import move_is_asked, require_fitting
 from app.services.journal import carry_out, note
+from app.services.losses import REOPEN
 from app.services.marking import mark
+from app.services.messages import TRIAGE_ATTEMPT, TRIAGE_LATER, Message, MessageKind
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.proposals import (
     PROPOSAL_KINDS,
@@ -179,6 +182,8 @@ class Steering:
                 outcome = ProposalOutcome.WITHDRAWN if own else ProposalOutcome.DECLINED
                 fact = ProposalSettled(proposal_id, outcome, text)
                 carry_out(uow, attempt_id, Tell(actor, fact), command_id=command_id)
+                if found.wish.name == REOPEN:
+                    _triage(uow, attempt_id, TRIAGE_ATTEMPT, uow.now())
             steered = _steered(uow, attempt_id, "settled")
             uow.commit()
         self.delivery.tell_state(attempt_id)
@@ -276,6 +281,12 @@ def _propose(
         command_id, wish.name, wish.details(), _version(uow, attempt_id), now + stands
     )
     carry_out(uow, attempt_id, Tell(actor, fact), command_id=command_id)
+    if wish.name == REOPEN:  # its result waits; when nobody confirms, it goes on
+        _triage(uow, attempt_id, TRIAGE_LATER, fact.expires_at + timedelta(seconds=1))
+
+
+def _triage(uow: UnitOfWork, attempt_id: str, kind: MessageKind, due_at: datetime) -> None:
+    uow.outbox.put(Message(kind.name, attempt_id, 0), due_at=due_at)
 
 
 def _steered(

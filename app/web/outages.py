@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
 from app.services.errors import OutageSettled
-from app.services.outages import Loss, Outages, Standing
+from app.services.losses import Loss, Standing
+from app.services.outages import Outages
+from app.services.reopenings import Reopened, Reopenings
 from app.services.roles import Role
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
 from app.web.language import gettext as _
+from app.web.language import ngettext
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
@@ -28,6 +31,7 @@ class OutagePages:
 
     wiring: Wiring
     outages: Outages
+    reopenings: Reopenings
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -35,6 +39,8 @@ class OutagePages:
         pages.add_url_rule("/outages", view_func=self.overview)
         pages.add_url_rule("/outages/<outage_id>", view_func=self.one)
         pages.add_url_rule("/outages/<outage_id>", view_func=self.decide, methods=["POST"])
+        path = "/outages/<outage_id>/reopen"
+        pages.add_url_rule(path, view_func=self.reopen, methods=["POST"])
         return pages
 
     @access(SUPERVISORS)
@@ -60,12 +66,35 @@ class OutagePages:
                 self.outages.dismiss(outage_id, supervisor=supervisor, reason=reason)
             else:
                 self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
+                if request.form.get("reopen") == "yes":
+                    _tell(self.reopenings.ask(outage_id, supervisor=supervisor, reason=reason))
+        except OutageSettled:
+            return self._page(outage_id, _("Somebody else decided this already.")), 409
+        return redirect(url_for("outages.one", outage_id=outage_id), 303)
+
+    @access(SUPERVISORS)
+    def reopen(self, outage_id: str) -> ResponseReturnValue:
+        """Ask for reopening what was cut short, or confirm or decline what another asked for."""
+        reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+        steps = {
+            "ask": self.reopenings.ask,
+            "confirm": self.reopenings.confirm,
+            "decline": self.reopenings.decline,
+        }
+        step = steps.get(request.form.get("do", ""))
+        if not reason or step is None:
+            return self._page(outage_id, _("Say why in a few words; candidates may ask.")), 422
+        supervisor = Actor(PersonId(current_person().id), ActingRole.SUPERVISOR)
+        try:
+            _tell(step(outage_id, supervisor=supervisor, reason=reason))
         except OutageSettled:
             return self._page(outage_id, _("Somebody else decided this already.")), 409
         return redirect(url_for("outages.one", outage_id=outage_id), 303)
 
     def _page(self, outage_id: str, error: str | None) -> str:
         outage, losses = self.outages.proposal(outage_id)
+        asked = self.reopenings.waiting(outage_id)
+        own = [one for one in asked if one.proposal.by.person == current_person().id]
         with self.wiring.read() as uow:
             people = {loss.person_id: uow.people.get(loss.person_id) for loss in losses}
             decider = uow.people.get(outage.decided_by) if outage.decided_by else None
@@ -78,8 +107,25 @@ class OutagePages:
             losses=[_loss(loss, names) for loss in losses],
             waiting=len(waiting),
             total=in_words(sum((loss.lost for loss in waiting), timedelta(0))),
+            cut_short=sum(loss.standing is Standing.CUT_SHORT for loss in losses),
+            asked=len(asked) - len(own),
+            asked_by_me=len(own),
             error=error,
         )
+
+
+def _tell(done: Reopened) -> None:
+    """Say after a bulk step how many exams it did not reach, and why."""
+    many = len(done.refused)
+    if not many:
+        return
+    words = ngettext(
+        "%(num)d exam could not be changed: %(codes)s. Look at it on the board.",
+        "%(num)d exams could not be changed: %(codes)s. Look at them on the board.",
+        many,
+        codes=", ".join(sorted({code for _attempt, code in done.refused})),
+    )
+    flash(words, "warning")
 
 
 def in_words(length: timedelta) -> str:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.services.errors import Busy, Forbidden, OutageSettled, ReasonMissing
-from app.services.outages import Outages, Standing
+from app.services.losses import Standing
+from app.services.outages import Outages
 from app.services.ports import UnitOfWork
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
@@ -159,7 +160,7 @@ def test_who_has_ended_is_named_and_not_changed(hall: Hall) -> None:
     _, (loss,) = outages.proposal(outage_id)
     granted = hall.attempt(attempt_id).attempt.clock.granted
     assert granted - MINUTE < loss.lost <= granted, "not longer than there was working time"
-    assert loss.standing is Standing.ENDED
+    assert loss.standing is Standing.CUT_SHORT
     assert outages.confirm(outage_id, supervisor=SUPERVISOR, reason=WHY).credited == 0
     with hall.store.uow() as uow:
         assert _adjusted(uow, attempt_id) == []
