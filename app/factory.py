@@ -34,6 +34,7 @@ from app.services.invigilation import Invigilation
 from app.services.keys import SigningKeys
 from app.services.lateness import Lateness
 from app.services.list_checking import ListChecking
+from app.services.matters import Matters
 from app.services.naming import NameChecking
 from app.services.outages import Outages
 from app.services.presenting import Presenting
@@ -65,6 +66,8 @@ from app.web.keys import KeyPages
 from app.web.language import instant_in_words
 from app.web.late import LatePages
 from app.web.ledger import LedgerPages
+from app.web.matter_desk import MatterDesk
+from app.web.matters import MatterPages
 from app.web.openapi.pages import ApiPages
 from app.web.outages import OutagePages
 from app.web.own import OwnWishes
@@ -185,7 +188,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         ReceiptPages(wiring, wiring.receipts()),
         LatePages(wiring, Lateness(wiring.uow, wiring.publisher)),
         DecisionPages(wiring, Certification(wiring.uow, wiring.read)),
-        StandingPages(wiring, Standing(wiring.uow)),
+        *_register(wiring),
         *_verification(wiring, enrolment),
         AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
         LedgerPages(wiring),
@@ -215,6 +218,16 @@ def _outages(wiring: Wiring, delivery: Delivery) -> Pages:
     outages = Outages(wiring.uow, wiring.read, delivery.tell_state)
     steering = Steering(wiring.uow, wiring.read, delivery)
     return OutagePages(wiring, outages, Reopenings(wiring.read, steering, outages))
+
+
+def _register(wiring: Wiring) -> tuple[Pages, ...]:
+    """Return the pages of who answers for the register, and of who complains or appeals."""
+    matters = Matters(wiring.uow, wiring.read)
+    return (
+        StandingPages(wiring, Standing(wiring.uow)),
+        MatterPages(wiring, matters),
+        MatterDesk(wiring, matters),
+    )
 
 
 def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:

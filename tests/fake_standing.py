@@ -56,6 +56,10 @@ class FakeStanding:
         still_open = [one for one in self.state.proposals.values() if one.settled_at is None]
         return sorted(still_open, key=lambda one: (one.proposed_at, one.id))
 
+    def proposals_of(self, number: str) -> Sequence[ProposalRow]:
+        own = [one for one in self.state.proposals.values() if one.number == number]
+        return sorted(own, key=lambda one: (one.proposed_at, one.id))
+
     def settle_proposal(
         self, proposal_id: str, *, outcome: str, by: str, words: str, at: datetime
     ) -> bool:

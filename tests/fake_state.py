@@ -29,6 +29,8 @@ from app.services.rows import (
     LogHeadRow,
     LoginSession,
     LogRow,
+    MatterEventRow,
+    MatterRow,
     NoticeRow,
     ObservationRow,
     Outage,
@@ -95,6 +97,8 @@ class State:
     status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)
     showings: dict[tuple[str, int], ShowingRow] = field(default_factory=dict)
+    matters: dict[str, MatterRow] = field(default_factory=dict)
+    matter_events: dict[tuple[str, int], MatterEventRow] = field(default_factory=dict)
     shares: dict[str, ShareRow] = field(default_factory=dict)
     name_tries: dict[tuple[str, str], int] = field(default_factory=dict)
     cases: dict[str, CaseRow] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, F
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
 from tests.fake_keys import FakeKeys
+from tests.fake_matters import FakeMatters
 from tests.fake_outages import FakeOutages
 from tests.fake_people import FakePeople
 from tests.fake_presence import FakePresence, note_silence
@@ -85,6 +86,7 @@ class FakeUnitOfWork:
         self.wallet = FakeWallet(state)
         self.cases = FakeCases(state)
         self.letters = FakeLetters(state)
+        self.matters = FakeMatters(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -7,7 +7,9 @@ from functools import cache
 
 from app.mail import SmtpMail
 from app.services.letters import Letters
+from app.services.matters import Matters
 from app.services.notices import Notices, Reminding
+from app.services.ports import UnitOfWorkFactory
 from workers.runtime import Rows, each, settings
 
 
@@ -21,8 +23,12 @@ def outgoing() -> SmtpMail | None:
 
 
 def remind(rows: Rows) -> int:
-    """Write the reminders whose day has come."""
-    return each(rows, lambda parts, _message: Reminding(parts.uow).write_due())
+    """Write the reminders whose day has come, to holders and to who answers complaints."""
+    return each(rows, lambda parts, _message: _written(parts.uow))
+
+
+def _written(uow: UnitOfWorkFactory) -> int:
+    return Reminding(uow).write_due() + Matters(uow, uow).remind()
 
 
 def send(rows: Rows) -> int:

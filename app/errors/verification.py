@@ -1,7 +1,8 @@
-"""Rows of the table for whoever checks a credential: files, keys of employers, lists."""
+"""Rows of the table about credentials: files, keys of employers, lists, links, complaints."""
 
 from app.services import api_key_refusals as keys
 from app.services import list_refusals as lists
+from app.services import matter_refusals as matters
 from app.services import presented_refusals as presented
 from app.services import share_refusals as shares
 
@@ -36,6 +37,21 @@ VERIFICATION_ROWS: dict[type[Exception], tuple[int, str, str]] = {
         409,
         "Too many links are open",
         "End one that you don't need any more, then make a new one.",
+    ),
+    matters.NothingToAppeal: (
+        409,
+        "There is nothing to appeal against",
+        "Nothing was stored. No decision about this stands; you can complain.",
+    ),
+    matters.AppealStands: (
+        409,
+        "You have appealed already",
+        "Nothing was stored. Your appeal waits for its answer.",
+    ),
+    matters.TooManyMatters: (
+        409,
+        "Several of yours wait already",
+        "Nothing was stored. Wait for an answer, or take one back.",
     ),
     keys.ApiKeyMissing: (
         401,

@@ -109,6 +109,13 @@ class SqlStanding:
         )
         return [ProposalRow(**row._asdict()) for row in rows]
 
+    def proposals_of(self, number: str) -> Sequence[ProposalRow]:
+        """Every proposal to withdraw a credential, settled ones too, oldest first."""
+        table = withdrawal_proposals
+        of_it = select(table).where(table.c.number == number)
+        rows = self._db.execute(of_it.order_by(table.c.proposed_at, table.c.id))
+        return [ProposalRow(**row._asdict()) for row in rows]
+
     def settle_proposal(
         self, proposal_id: str, *, outcome: str, by: str, words: str, at: datetime
     ) -> bool:

@@ -27,6 +27,7 @@ from app.persistence.evidence_roots import SqlEvidenceRoots
 from app.persistence.hand_ins import SqlHandIns
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
+from app.persistence.matters import SqlMatters
 from app.persistence.notices import SqlNotices
 from app.persistence.outages import SqlOutages
 from app.persistence.outbox import SqlOutbox
@@ -59,6 +60,7 @@ from app.services.ports import (
     IssuanceLogRepository,
     KeyRepository,
     LetterRepository,
+    MatterRepository,
     NoticeRepository,
     OutageRepository,
     Outbox,
@@ -117,6 +119,7 @@ class SqlUnitOfWork:
     wallet: WalletRepository
     cases: CaseRepository
     letters: LetterRepository
+    matters: MatterRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -169,6 +172,7 @@ class SqlUnitOfWork:
         self.wallet = SqlWallet(connection)
         self.cases = SqlCases(connection)
         self.letters = SqlLetters(connection)
+        self.matters = SqlMatters(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

@@ -7,6 +7,8 @@ others too, and the page of the case has all of it.
 from collections.abc import Mapping
 from typing import Final
 
+from app.services.matter_letters import MATTER_LETTERS
+
 SIGNATURE: Final = """
 
 {url}
@@ -16,6 +18,7 @@ Questions and complaints: {email}
 """
 
 LETTERS: Final[Mapping[str, tuple[str, str]]] = {
+    **MATTER_LETTERS,
     "statement_wanted": (
         "{title}: you can say something about your exam",
         """Dear {name},

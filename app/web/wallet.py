@@ -10,6 +10,7 @@ from app.services.choosing import Choice, Choosing, own_credential
 from app.services.downloads import Downloads
 from app.services.enrolment import Enrolment
 from app.services.errors import NotFound, StaleVersion, WishRefused
+from app.services.impartiality import CREDENTIAL
 from app.services.roles import Role
 from app.services.share_refusals import TooManyShares
 from app.services.sharing import MOST_OPEN, Offer, Sharing
@@ -146,6 +147,7 @@ class WalletPages:
             "wallet_one.html",
             credential=view.card(found, scheme, now),
             files=offered(self.downloads.held(row.number, PersonId(person.id)), self.wiring.issuer),
+            matter_about=f"{CREDENTIAL}:{row.number}",
             renewal=view.renewal(scheme, row, status, now),
             windows=cards,
             reminders=view.reminders(scheme, row, now),

@@ -178,6 +178,7 @@ class Office:
             "held": display(CredentialNumber(self.number)),
             "secret": self.share,
             "link": "no-link",
+            "matter": "no-matter",
             "tag": paper_tag(self.hall.attempt(self.running).attempt),
             "slug": "foundation",
             "version": "1",

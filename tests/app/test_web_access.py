@@ -45,6 +45,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "preflight.": frozenset({C}),
     "own.": frozenset({C}),
     "wallet.": frozenset({C}),
+    "matters.": frozenset({C}),
+    "matter_desk.": frozenset({Role.DECIDER}),
     "shared.": ANYBODY,
     "cohorts.": frozenset({P, S}),
     "windows.overview": frozenset({P, S, Role.ADMINISTRATOR}),

@@ -45,6 +45,7 @@ from app.persistence.tables.issuance_log import (
     issuance_log_nodes,
     issuance_log_size,
 )
+from app.persistence.tables.matters import matter_events, matters
 from app.persistence.tables.notices import notices
 from app.persistence.tables.outages import outages, service_beats
 from app.persistence.tables.people import login_sessions, people, person_roles
@@ -102,6 +103,8 @@ __all__ = [
     "item_outcomes",
     "letters",
     "login_sessions",
+    "matter_events",
+    "matters",
     "metadata",
     "notices",
     "observations",

@@ -21,6 +21,7 @@ from app.services.ports.halls import (
 )
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.issuance_log import IssuanceLogRepository
+from app.services.ports.matters import MatterRepository
 from app.services.ports.notices import Mail, NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
@@ -54,6 +55,7 @@ __all__ = [
     "KeyRepository",
     "LetterRepository",
     "Mail",
+    "MatterRepository",
     "NoticeRepository",
     "OutageRepository",
     "Outbox",

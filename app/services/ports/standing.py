@@ -42,6 +42,10 @@ class StandingRepository(Protocol):
         """Proposals that wait for a second person, oldest first."""
         ...
 
+    def proposals_of(self, number: str) -> Sequence[ProposalRow]:
+        """Every proposal to withdraw a credential, settled ones too, oldest first."""
+        ...
+
     def settle_proposal(
         self, proposal_id: str, *, outcome: str, by: str, words: str, at: datetime
     ) -> bool:

@@ -22,6 +22,7 @@ from app.services.ports.halls import (
 )
 from app.services.ports.invigilation import InvigilationRepository
 from app.services.ports.issuance_log import IssuanceLogRepository
+from app.services.ports.matters import MatterRepository
 from app.services.ports.notices import NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
@@ -95,6 +96,7 @@ class UnitOfWork(Protocol):
     wallet: WalletRepository
     cases: CaseRepository
     letters: LetterRepository
+    matters: MatterRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

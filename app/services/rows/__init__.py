@@ -30,6 +30,7 @@ from app.services.rows.invigilation import (
 )
 from app.services.rows.issuance_log import LogHeadRow, LogRow
 from app.services.rows.json import JsonValue
+from app.services.rows.matters import MatterEventRow, MatterRow
 from app.services.rows.notices import ExpiringRow, NoticeRow
 from app.services.rows.outages import Outage
 from app.services.rows.people import Account, Consent, LoginSession
@@ -80,6 +81,8 @@ __all__ = [
     "LogRow",
     "LoginSession",
     "LookDay",
+    "MatterEventRow",
+    "MatterRow",
     "MediaRow",
     "Move",
     "NoticeRow",

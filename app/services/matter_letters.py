@@ -1,0 +1,47 @@
+"""The words of letters about complaints and appeals.
+
+Plain text. A letter never says what it is about or what was found: mail is read by others too, and
+the page has all of it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+MATTER_LETTERS: Final[Mapping[str, tuple[str, str]]] = {
+    "matter_received": (
+        "{reference}: we have what you wrote",
+        """Dear {name},
+
+we have received what you wrote to us. Its number is {reference}. Somebody who had no part in what
+it is about takes it in hand, and you get an answer with reasons by {due}.
+
+You can follow it on the page below, and take it back there.""",
+    ),
+    "matter_in_hand": (
+        "{reference}: somebody looks at it",
+        """Dear {name},
+
+somebody who had no part in it now looks at {reference}. Who it is stands on the page below. You get
+an answer by {due}.""",
+    ),
+    "matter_answered": (
+        "{reference}: our answer is there",
+        """Dear {name},
+
+{reference} has been decided. The answer and its reasons are on the page below.""",
+    ),
+    "matter_due_near": (
+        "{reference} is to be answered by {due}",
+        """Dear {name},
+
+{reference} waits for its answer, which was promised for {due}.""",
+    ),
+    "matter_due_over": (
+        "{reference} is overdue",
+        """Dear {name},
+
+{reference} should have been answered by {due}. The person who came with it reads on their page that
+we are late.""",
+    ),
+}
+"""Subject and text by kind."""

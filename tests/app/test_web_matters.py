@@ -1,0 +1,164 @@
+"""Complaints and appeals through pages: followed by the person, closed to who had a part."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.services.roles import Role
+from app.services.standing import Standing
+from exam_engine.ids import PersonId
+from tests.app.offices import Office, open_office
+from tests.support.redis import TestRedis
+
+WORDS = "Nobody told me that the exam would be moved, and I lost a day."
+ANSWER = "You were right. We write to everybody the day before from now on."
+
+
+@pytest.fixture(scope="module")
+def office(
+    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """All pages, with a second and a third decider."""
+    redis_server.flush()
+    folder = tmp_path_factory.mktemp("office")
+    with open_office(folder, database_url, redis_server.url) as opened:
+        opened.add("dan", Role.DECIDER)
+        opened.add("rex", Role.DECIDER, Role.PROCTOR)
+        yield opened
+
+
+def come(office: Office, **form: str) -> TestResponse:
+    given = {"kind": "complaint", "about": f"credential:{office.number}", "words": WORDS, **form}
+    return office.visitor("carla").post("/me/matters", data=given)
+
+
+def came(office: Office, **form: str) -> str:
+    """Come with a matter; return its id."""
+    reply = come(office, **form)
+    assert reply.status_code == 303, reply.get_data(as_text=True)
+    return reply.headers["Location"].rpartition("/")[2]
+
+
+def page(office: Office, person: str, path: str) -> str:
+    return office.visitor(person).get(path).get_data(as_text=True)
+
+
+def act(office: Office, person: str, matter: str, **form: str) -> TestResponse:
+    version = re.search(r'name="version" value="(\d+)"', page(office, person, f"/matters/{matter}"))
+    given = {"version": version.group(1) if version else "0", **form}
+    return office.visitor(person).post(f"/matters/{matter}", data=given)
+
+
+def test_a_complaint_is_followed_from_the_form_to_the_answer(office: Office) -> None:
+    form = page(office, "carla", f"/me/matters/new?kind=complaint&about=credential:{office.number}")
+    assert f'value="credential:{office.number}" selected' in form
+    matter = came(office)
+    own = f"/me/matters/{matter}"
+    shown = page(office, "carla", own)
+    assert WORDS in shown
+    assert "Nobody has it in hand yet." in shown
+    queue = page(office, "dan", "/matters")
+    assert f'data-matter="{matter}"' in queue
+    assert WORDS not in queue
+    assert act(office, "dan", matter, do="assign", to="dan").status_code == 303
+    assert act(office, "dan", matter, do="note", words="Ask Rita.").status_code == 303
+    shown = page(office, "carla", own)
+    assert "has it in hand, and had no part" in shown
+    assert "Ask Rita." not in shown
+    assert "Ask Rita." in page(office, "dan", f"/matters/{matter}")
+    done = act(office, "dan", matter, do="answer", outcome="granted", words=ANSWER)
+    assert done.status_code == 303
+    shown = page(office, "carla", own)
+    assert "You were right" in shown
+    assert ANSWER in shown
+    assert "Take it back" not in shown
+    late = act(office, "dan", matter, do="answer", outcome="refused", words=ANSWER)
+    assert (late.status_code, "Somebody was quicker" in late.get_data(as_text=True)) == (409, True)
+
+
+def test_whoever_had_a_part_reads_nothing_and_decides_nothing(office: Office) -> None:
+    standing = Standing(office.wiring.uow)
+    until = office.store.now() + timedelta(days=2)
+    standing.suspend(office.number, actor=PersonId("rex"), case="C", until=until, words="w")
+    matter = came(office, kind="appeal")
+    barred = page(office, "rex", f"/matters/{matter}")
+    assert WORDS not in barred
+    assert "changed the certificate, or proposed to" in barred
+    before = office.everything("login_sessions")
+    for form in (
+        {"do": "note", "words": "mine"},
+        {"do": "assign", "to": "dan", "version": "0"},
+        {"do": "answer", "outcome": "refused", "words": ANSWER, "version": "0"},
+    ):
+        assert office.visitor("rex").post(f"/matters/{matter}", data=form).status_code == 409
+    assert office.everything("login_sessions") == before
+    own = page(office, "dora", f"/matters/{matter}")
+    assert re.search(r'value="rex" disabled', own)
+    refused = act(office, "dora", matter, do="assign", to="rex")
+    assert "cannot decide on it" in refused.get_data(as_text=True)
+    standing.restore(office.number, actor=PersonId("dan"), words="w")
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [
+        ({"kind": "wish"}, 422, "Choose one of the two."),
+        ({"about": ""}, 422, "Choose what it is about."),
+        ({"about": "credential:0000"}, 409, "Choose what it is about."),
+        ({"about": "decision:nobody"}, 409, "Choose what it is about."),
+        ({"words": "too short"}, 422, "Write 20 to 4,000 characters."),
+        ({"words": "x" * 4001}, 422, "Write 20 to 4,000 characters."),
+        ({"kind": "appeal", "about": "service:"}, 409, "no decision about this"),
+    ],
+)
+def test_what_cannot_be_received_says_why_and_keeps_what_was_written(
+    office: Office, form: dict[str, str], status: int, said: str
+) -> None:
+    before = office.everything("login_sessions")
+    reply = come(office, **form)
+    text = reply.get_data(as_text=True)
+    assert (reply.status_code, said in text) == (status, True)
+    assert form.get("words", WORDS)[:4000] in text
+    assert office.everything("login_sessions") == before
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"do": "answer", "outcome": "maybe", "words": ANSWER}, "Choose what you found."),
+        ({"do": "answer", "outcome": "granted", "words": "no"}, "Write 20 to 4,000 characters"),
+        ({"do": "note", "words": " "}, "a note may be short"),
+        ({"do": "dance"}, "Choose what to do."),
+        ({"do": "assign", "version": "x"}, "Choose what to do."),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing(
+    office: Office, form: dict[str, str], said: str
+) -> None:
+    matter = came(office, about="service:")
+    act(office, "dan", matter, do="assign", to="dan")
+    before = office.everything("login_sessions")
+    reply = act(office, "dan", matter, **form)
+    assert (reply.status_code, said in reply.get_data(as_text=True)) == (422, True)
+    assert office.everything("login_sessions") == before
+    office.visitor("carla").post(f"/me/matters/{matter}/withdraw", data={"version": "1"})
+    assert 'data-state="withdrawn"' in page(office, "carla", f"/me/matters/{matter}")
+
+
+def test_somebody_elses_matter_is_not_there(office: Office) -> None:
+    matter = came(office)
+    cleo = office.visitor("cleo")
+    for one in (matter, "nonsense"):
+        reply = cleo.get(f"/me/matters/{one}")
+        assert (reply.status_code, reply.headers["Location"]) == (303, "/me/matters")
+        gone = cleo.post(f"/me/matters/{one}/withdraw", data={"version": "0"})
+        assert gone.status_code == 404
+    assert "You have no complaint" in page(office, "cleo", "/me/matters")
+    assert office.visitor("dan").get("/matters/nonsense").headers["Location"] == "/matters"
+    assert office.visitor("dan").post("/matters/nonsense", data={"do": "x"}).status_code == 404
+    late = office.visitor("carla").post(f"/me/matters/{matter}/withdraw", data={"version": "9"})
+    assert late.status_code == 303
+    assert 'data-state="received"' in page(office, "carla", f"/me/matters/{matter}")

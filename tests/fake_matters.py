@@ -1,0 +1,61 @@
+"""Fake repository of complaints and appeals."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.services.errors import StaleVersion
+from app.services.rows import MatterEventRow, MatterRow
+from exam_engine.issuance.matter import ENDED
+from tests.fake_state import State
+
+
+class FakeMatters:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def add(self, row: MatterRow) -> bool:
+        if any(one.reference == row.reference for one in self.state.matters.values()):
+            return False
+        self.state.matters[row.id] = row
+        return True
+
+    def get(self, matter_id: str) -> MatterRow | None:
+        return self.state.matters.get(matter_id)
+
+    def put(self, row: MatterRow) -> bool:
+        held = self.state.matters.get(row.id)
+        if held is None or held.version != row.version - 1:
+            return False
+        self.state.matters[row.id] = row
+        return True
+
+    def of_person(self, person_id: str) -> Sequence[MatterRow]:
+        own = [one for one in self._rows() if one.person_id == person_id]
+        return sorted(own, key=lambda one: one.filed_at, reverse=True)
+
+    def about(self, subject: str, about: str) -> Sequence[MatterRow]:
+        same = [one for one in self._rows() if (one.subject, one.about) == (subject, about)]
+        return sorted(same, key=lambda one: one.filed_at)
+
+    def open(self) -> Sequence[MatterRow]:
+        waiting = [one for one in self._rows() if one.state not in ENDED]
+        return sorted(waiting, key=lambda one: one.due_at)
+
+    def ended(self, limit: int) -> Sequence[MatterRow]:
+        over = [one for one in self._rows() if one.ended_at is not None]
+        return sorted(over, key=lambda one: one.ended_at or one.filed_at, reverse=True)[:limit]
+
+    def append(self, row: MatterEventRow) -> None:
+        if (row.matter_id, row.seq) in self.state.matter_events:
+            raise StaleVersion(f"{row.matter_id} has an event {row.seq}")
+        self.state.matter_events[row.matter_id, row.seq] = row
+
+    def events(self, matter_id: str) -> Sequence[MatterEventRow]:
+        of_it = [one for one in self.state.matter_events.values() if one.matter_id == matter_id]
+        return sorted(of_it, key=lambda one: one.seq)
+
+    def due_before(self, instant: datetime) -> Sequence[MatterRow]:
+        return [one for one in self.open() if one.due_at < instant]
+
+    def _rows(self) -> list[MatterRow]:
+        return sorted(self.state.matters.values(), key=lambda one: one.id)
