@@ -1,4 +1,4 @@
-"""All benchmarks in one run of some five minutes: `python -m benchmarks [postgresql|pair|hall|…]`.
+"""All benchmarks in one run of some six minutes: `python -m benchmarks [postgresql|pair|hall|…]`.
 
 Ratios are the verdict: exit status 1 when a goal is missed in a run that was quiet enough to say
 so. Absolute figures are told with what they depend on.
@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     cohort,
     crash,
+    issuing,
     machine,
     pictures,
     saves,
@@ -37,6 +38,7 @@ def main(wanted: list[str]) -> int:
         "crash": lambda: print_crash(crash.run()),
         "snapshots": lambda: snapshots.run(MODELS, seconds=5.0)["met"],
         "pictures": lambda: pictures.run(MODELS, seconds=5.0),
+        "issuing": lambda: issuing.run(issuing.SAMPLE),
         "verification": lambda: verification.run(seconds=3.0)["met"],
     }
     unknown = set(wanted) - parts.keys()
