@@ -18,6 +18,8 @@ LARGEST, SMALLEST = 29.0, 15.0
 """Letters of the inscription, in units of a drawing that is 512 wide."""
 ABOVE_DEGREES, BELOW_DEGREES = 206.0, 118.0
 """How much of the ring the name and the body's name may take."""
+BEADS_AT = (-112, 112)
+"""Where beads stand between both, in degrees from the top."""
 
 _LEVEL = "level:"
 
@@ -135,7 +137,7 @@ def _inscription(letters: Lettering, face: BadgeFace) -> str:
     above = _fitting(letters, (face.name, face.code), ABOVE_DEGREES, below=False)
     under = _fitting(letters, (face.issuer,), BELOW_DEGREES, below=True)
     middle = (OUTER_RING + INNER_RING) / 2
-    beads = "".join(_bead(on_circle(MIDDLE, middle, angle)) for angle in (-112, 112))
+    beads = "".join(_bead(on_circle(MIDDLE, middle, angle)) for angle in BEADS_AT)
     return f'<path fill="#f7f1e3" d="{above}{under}{beads if above and under else ""}"/>'
 
 

@@ -76,7 +76,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "awarded": certificate.awarded,
         "until": certificate.until,
         "emblem": badge_svg(face),
-        "code": _code(certificate.page),
+        "code": page_code(certificate.page),
         "words": {name: printable(text) for name, text in certificate.words.items()},
         "language": certificate.language,
     }
@@ -97,6 +97,15 @@ def printable(text: str) -> str:
     return " ".join("".join(kept).split())[:LONGEST_NAME]
 
 
+def page_code(page: str) -> str:
+    """Return the code that leads to a page, as a drawing with its quiet zone."""
+    drawn = io.BytesIO()
+    segno.make(page, error="q", micro=False).save(
+        drawn, kind="svg", xmldecl=False, border=4, dark="#1b2430", light="#ffffff"
+    )
+    return drawn.getvalue().decode()
+
+
 def _breakable(name: str) -> str:
     """Return a name with places to break words that no line could hold."""
     words = name.split(" ")
@@ -105,15 +114,6 @@ def _breakable(name: str) -> str:
         for word in words
     )
     return " ".join(cut)
-
-
-def _code(page: str) -> str:
-    """Return the code that leads to a page, as a drawing with its quiet zone."""
-    drawn = io.BytesIO()
-    segno.make(page, error="q", micro=False).save(
-        drawn, kind="svg", xmldecl=False, border=4, dark="#1b2430", light="#ffffff"
-    )
-    return drawn.getvalue().decode()
 
 
 @cache

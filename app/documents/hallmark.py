@@ -69,7 +69,7 @@ def _lozenge(reach: float, bulge: float) -> str:
 
 
 def _peaks(count: int) -> str:
-    """Return peaks one above the other: as many as the level has rungs below its top."""
+    """Return peaks one above the other: one for each rung up to the level."""
     wide, high, thick, gap = 84.0, 56.0, 26.0 + 8.0 / count, 42.0
     first = MIDDLE[1] - (high + thick + gap * (count - 1)) / 2 - 16
     drawn = []

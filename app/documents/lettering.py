@@ -42,7 +42,7 @@ class Lettering:
     """One font, as a source of outlines."""
 
     def __init__(self, file: str) -> None:
-        self._font = TTFont(FOLDER / file, lazy=False)
+        self._font = TTFont(FOLDER / file, lazy=True)
 
     @cached_property
     def _glyph_of(self) -> dict[int, str]:

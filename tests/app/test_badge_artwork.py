@@ -1,6 +1,8 @@
 """Badges: told apart by their outline, drawn the same everywhere, and baked so that they read."""
 
+import re
 from itertools import pairwise
+from math import hypot
 
 import numpy as np
 import pytest
@@ -8,10 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from app.documents.artwork import BadgeFace, badge_svg, face_of
+from app.documents.artwork import (
+    ABOVE_DEGREES,
+    BEADS_AT,
+    BELOW_DEGREES,
+    BadgeFace,
+    badge_svg,
+    face_of,
+)
 from app.documents.baking import bake_png, bake_svg
 from app.documents.hallmark import HALLMARKS
-from app.documents.lettering import semibold
+from app.documents.lettering import Arc, semibold
 from app.documents.picture import PIXELS, badge_png
 from app.documents.unbaking import LARGEST_FILE, credential_text
 from app.services.presented_refusals import PresentedRefused
@@ -109,8 +118,26 @@ def test_a_name_that_finds_no_room_or_no_letters_gives_way_to_the_code(name: str
     assert asked.partition("</title>")[2] == coded.partition("</title>")[2]
 
 
-def test_letters_along_the_top_do_not_meet_those_along_the_bottom() -> None:
+def test_letters_along_the_top_meet_neither_the_beads_nor_those_along_the_bottom() -> None:
+    left, right = BEADS_AT
+    bead = 4
+    assert right - bead > ABOVE_DEGREES / 2
+    assert right + bead < 180 - BELOW_DEGREES / 2
+    assert left == -right
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_letters_stand_on_their_circle_in_reading_order(*, below: bool) -> None:
     letters = semibold()
+    arc = Arc((0.0, 0.0), 100.0, 20.0, 0.1, below=below)
+    outlines = letters.on_arc("HHHHH", arc).split("Z")[:-1]
+    starts = (re.match(r"M([-.\d]+)[ ,]([-.\d]+)", each) for each in outlines)
+    found = [(float(start[1]), float(start[2])) for start in starts if start]
+    begins = found[:: len(outlines) // 5]  # one of each letter's outlines
+    assert len(begins) == 5
+    assert [x for x, _ in begins] == sorted(x for x, _ in begins)
+    assert all(80 < hypot(x, y) < 120 for x, y in begins)
+    assert all((y > 0) is below for _, y in begins)
     widths = [letters.width("MLOPS PROFESSIONAL"[:n], 20, 0.1) for n in range(1, 19)]
     assert all(one < other for one, other in pairwise(widths))
     assert letters.can_set("MLOps É Ж Ω 2-3")

@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import unicodedata
 from dataclasses import replace
 
@@ -11,11 +13,12 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from app.documents.artwork import BadgeFace
-from app.documents.certificate import Certificate, certificate_pdf, printable
+from app.documents.certificate import Certificate, certificate_pdf, page_code, printable
 from app.documents.typesetting import Order, typeset
 from app.services.download_refusals import TextCannotBeSet, TypesetterFailed
 from exam_engine.catalogue import Level
 from proctoring.opencv import cv2
+from tests.architecture.sources import ROOT
 
 NUMBER = "4VRD-MTTZ-4BPA-1TDG"
 PAGE = f"https://verify.example/c/{NUMBER}"
@@ -123,13 +126,11 @@ def test_nothing_in_it_runs_or_is_fetched(printed: bytes) -> None:
 
 
 def test_the_code_leads_to_the_page() -> None:
-    from app.documents.certificate import _code
-
     layout = (
         "#let given = json(bytes(sys.inputs.order))\n#set page(width: 300pt, height: 300pt)\n"
         '#image(bytes(given.code), format: "svg", width: 200pt)'
     )
-    raw = typeset(Order(layout, {"code": _code(PAGE)}, "png", pixels_per_inch=144))
+    raw = typeset(Order(layout, {"code": page_code(PAGE)}, "png", pixels_per_inch=144))
     read_code, *_ = cv2.QRCodeDetector().detectAndDecode(
         cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_COLOR)
     )
@@ -179,6 +180,33 @@ def test_what_has_no_shape_or_turns_others_around_is_left_out(given: str, kept: 
 def test_a_name_that_cannot_be_set_is_refused_instead_of_boxes(name: str) -> None:
     with pytest.raises(TextCannotBeSet):
         certificate_pdf(certificate(name))
+
+
+WHILE_PRINTING = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from tests.app.test_certificate_pdf import certificate
+from app.documents.certificate import certificate_pdf
+
+turns = 0
+def others():
+    global turns
+    while True:
+        turns += 1
+        gevent.sleep(0)
+
+gevent.spawn(others)
+assert certificate_pdf(certificate()).startswith(b"%PDF")
+assert turns > 1, turns
+"""
+
+
+def test_others_are_served_while_a_certificate_is_made() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WHILE_PRINTING], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
 
 
 @pytest.mark.parametrize(
