@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MEDIA_KEPT = timedelta(days=30)
+IDENTITY_KEPT = timedelta(days=7)
 RECORD_KEPT_BEYOND_CYCLE = timedelta(days=365)
 
 
@@ -17,6 +18,8 @@ class EvidenceKind(StrEnum):
 
     MEDIA = "media"
     """Snapshots, the reference picture and frame states: pictures of a person."""
+    IDENTITY = "identity"
+    """Pictures of an identity document and of a room: they have served once people are done."""
     RECORD = "record"
     """Observations, flags, incidents, rulings: numbers and words, no picture."""
 
@@ -46,8 +49,9 @@ def delete_from(kind: EvidenceKind, milestones: Milestones) -> datetime | None:
     """Return the instant from which evidence must go, or None while it must stay.
 
     Media of a cleared attempt go 30 days after release, of a case 30 days after it was closed
-    for good; the record stays one certification cycle and a year after release. Where there will
-    be no result, the end of the attempt stands for its release.
+    for good; pictures of documents and rooms 7 days after the same instants; the record stays one
+    certification cycle and a year after release. Where there will be no result, the end of the
+    attempt stands for its release.
     """
     released = milestones.result_released or milestones.ended_without_result
     if milestones.legal_hold or released is None:
@@ -58,5 +62,7 @@ def delete_from(kind: EvidenceKind, milestones: Milestones) -> datetime | None:
     match kind:
         case EvidenceKind.MEDIA:
             return settled + MEDIA_KEPT
+        case EvidenceKind.IDENTITY:
+            return settled + IDENTITY_KEPT
         case EvidenceKind.RECORD:
             return settled + milestones.cycle + RECORD_KEPT_BEYOND_CYCLE

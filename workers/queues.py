@@ -46,6 +46,7 @@ JOBS: Final = {
     "tend_keys": JobSpec("workers.issuance.tend_keys", 1, 60),
     "reissue": JobSpec("workers.issuance.reissue", 1, 60),
     "erase_pictures": JobSpec("workers.erasing.erase_pictures", 1, 60),
+    "erase_check_ins": JobSpec("workers.erasing.erase_check_ins", 1, 60),
     "publish_status": JobSpec("workers.issuance.publish_status", 1, 60),
 }
 

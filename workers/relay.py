@@ -17,6 +17,7 @@ from rq.serializers import JSONSerializer
 
 from app.services.errors import Busy
 from app.services.messages import (
+    ERASE_CHECK_INS,
     MESSAGE_KINDS,
     PUBLISH_STATUS,
     REMIND,
@@ -41,7 +42,13 @@ log = logging.getLogger(__name__)
 POLL_S = 0.2
 SWEEP_EVERY_S = 0.25
 CAMERAS_EVERY_S = 2.0
-ASKED_EVERY_S = {PUBLISH_STATUS: 1800.0, REMIND: 3600.0, TEND_KEYS: 600.0, TEND_CASES: 600.0}
+ASKED_EVERY_S = {
+    PUBLISH_STATUS: 1800.0,
+    REMIND: 3600.0,
+    TEND_KEYS: 600.0,
+    TEND_CASES: 600.0,
+    ERASE_CHECK_INS: 3600.0,
+}
 """What is asked for by the clock alone."""
 REPLAYS_EVERY_S = 600.0
 ERASING_EVERY_S = 600.0

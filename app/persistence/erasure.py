@@ -83,7 +83,6 @@ class SqlErasure:
 
     def finish(self, media: MediaRow, at: datetime) -> None:
         """Note that the pictures are gone, and forget what analysis remembered of the last one."""
-        self._db.execute(update(snapshots).where(_going(media)).values(erased_at=at))
         version = attempt_evidence.c.version + 1
         done = {"erased_to": media.erase_to, "looked_at": at, "version": version}
         self._write(media.attempt_id, done)
@@ -91,8 +90,44 @@ class SqlErasure:
         for shown in (attempt_evidence.c.latest_id, attempt_evidence.c.reference_id):
             is_gone = (attempt_evidence.c.attempt_id == media.attempt_id) & shown.in_(gone)
             self._db.execute(update(attempt_evidence).where(is_gone).values({shown: None}))
+        self._db.execute(update(snapshots).where(_going(media)).values(erased_at=at))
         own = analysis_states.c.attempt_id == media.attempt_id
         self._db.execute(update(analysis_states).where(own).values(frame=None))
+
+    def with_early(
+        self, after: str, limit: int, purposes: Sequence[str], *, ended_by: datetime
+    ) -> Sequence[str]:
+        """Ids above `after`, in order, of attempts that ended by then and have such pictures."""
+        statement = (
+            select(snapshots.c.attempt_id)
+            .distinct()
+            .join(attempts, attempts.c.id == snapshots.c.attempt_id)
+            .where(
+                snapshots.c.attempt_id > after,
+                snapshots.c.purpose.in_(purposes),
+                snapshots.c.erased_at.is_(None),
+                attempts.c.ended_at <= ended_by,
+            )
+            .order_by(snapshots.c.attempt_id)
+            .limit(limit)
+        )
+        return list(self._db.scalars(statement))
+
+    def early(self, attempt_id: str, purposes: Sequence[str]) -> Sequence[SnapshotRow]:
+        """Records of an attempt's pictures of these purposes that are there, in their order."""
+        own = _there(attempt_id) & snapshots.c.purpose.in_(purposes)
+        rows = self._db.execute(select(snapshots).where(own).order_by(snapshots.c.seq))
+        return [SnapshotRow(**row._asdict()) for row in rows]
+
+    def other_keys(self, attempt_id: str, purposes: Sequence[str]) -> frozenset[str]:
+        """Storage keys of an attempt's pictures of other purposes that are there."""
+        others = _there(attempt_id) & snapshots.c.purpose.not_in(purposes)
+        return frozenset(self._db.scalars(select(snapshots.c.storage_key).where(others)))
+
+    def mark_early(self, attempt_id: str, purposes: Sequence[str], at: datetime) -> None:
+        """Note that an attempt's pictures of these purposes are gone."""
+        own = _there(attempt_id) & snapshots.c.purpose.in_(purposes)
+        self._db.execute(update(snapshots).where(own).values(erased_at=at))
 
     def set_held(self, attempt_id: str, *, held: bool) -> None:
         """Stop deletion, or let it go on."""
@@ -106,9 +141,14 @@ class SqlErasure:
         )
 
 
+def _there(attempt_id: str) -> ColumnElement[bool]:
+    return and_(snapshots.c.attempt_id == attempt_id, snapshots.c.erased_at.is_(None))
+
+
 def _going(media: MediaRow) -> ColumnElement[bool]:
+    """Select the pictures of an erasure; what went early went with a fact of its own."""
     return and_(
-        snapshots.c.attempt_id == media.attempt_id,
+        _there(media.attempt_id),
         snapshots.c.seq > media.erased_to,
         snapshots.c.seq <= media.erase_to,
     )

@@ -41,6 +41,7 @@ TEND_KEYS: Final = MessageKind("tend_keys", "issuance")
 REISSUE: Final = MessageKind("reissue", "issuance")
 CHECK_REPLAYS: Final = MessageKind("check_replays", "issuance")
 ERASE_PICTURES: Final = MessageKind("erase_pictures", "snapshots")
+ERASE_CHECK_INS: Final = MessageKind("erase_check_ins", "snapshots")
 
 MESSAGE_KINDS: Final = {
     kind.name: kind
@@ -64,6 +65,7 @@ MESSAGE_KINDS: Final = {
         TEND_KEYS,
         REISSUE,
         ERASE_PICTURES,
+        ERASE_CHECK_INS,
     )
 }
 

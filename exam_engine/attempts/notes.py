@@ -50,6 +50,7 @@ TOLD: Mapping[type[Event], Rule] = {
     check_in.ChallengeSet: Rule(frozenset({AttemptState.CHECKING_IN}), _SYSTEM),
     check_in.ChallengeMet: Rule(frozenset({AttemptState.CHECKING_IN}), _SYSTEM),
     check_in.SightTaken: Rule(LIVE, _SYSTEM),
+    check_in.CheckInErased: Rule(_ANY, _SYSTEM),
     course.PolicyReplaced: Rule(BEFORE_START, _STEERERS - {Role.PROCTOR}),
     room.ProctorMessage: Rule(LIVE, _PROCTORS),
     room.ProctorNote: Rule(_ANY, _PROCTORS),

@@ -50,6 +50,7 @@ FACTS = [
     (check_in.ChallengeSet("c", ("turn_left",), at(9)), {_S.CHECKING_IN}, {"system"}),
     (check_in.ChallengeMet("c", ("p",)), {_S.CHECKING_IN}, {"system"}),
     (check_in.SightTaken(5, 5, "yunet/1", False), LIVE, {"system"}),
+    (check_in.CheckInErased(5, "ab"), ANY, {"system"}),
     (replaced(POLICY, WHY), BEFORE, {"supervisor", "administrator"}),
     (room.ProctorMessage("hello"), LIVE, PROCTORS),
     (room.ProctorNote("seen"), ANY, PROCTORS),

@@ -48,5 +48,22 @@ class ErasureRepository(Protocol):
     def finish(self, media: MediaRow, at: datetime) -> None:
         """Note that the pictures are gone, and forget what analysis remembered of the last one."""
 
+    def with_early(
+        self, after: str, limit: int, purposes: Sequence[str], *, ended_by: datetime
+    ) -> Sequence[str]:
+        """Ids above `after`, in order, of attempts that ended by then and have such pictures."""
+        ...
+
+    def early(self, attempt_id: str, purposes: Sequence[str]) -> Sequence[SnapshotRow]:
+        """Records of an attempt's pictures of these purposes that are there, in their order."""
+        ...
+
+    def other_keys(self, attempt_id: str, purposes: Sequence[str]) -> frozenset[str]:
+        """Storage keys of an attempt's pictures of other purposes that are there."""
+        ...
+
+    def mark_early(self, attempt_id: str, purposes: Sequence[str], at: datetime) -> None:
+        """Note that an attempt's pictures of these purposes are gone."""
+
     def set_held(self, attempt_id: str, *, held: bool) -> None:
         """Stop deletion, or let it go on."""

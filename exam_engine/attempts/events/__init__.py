@@ -79,6 +79,7 @@ ToldEvent = (
     | check_in.ConsentDeclined
     | check_in.ChallengeSet
     | check_in.ChallengeMet
+    | check_in.CheckInErased
     | care.CareTaken
     | care.CareOffered
     | care.CareReleased

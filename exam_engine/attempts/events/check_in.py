@@ -94,3 +94,17 @@ class SightTaken(Event):
     detector: str
     human_only: bool
     hints: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInErased(Event):
+    """The pictures of document and room were erased; their records stay.
+
+    Attributes:
+        count: how many.
+        digest: SHA-256 (hex) over their SHA-256 digests (hex), one after the other in their order.
+    """
+
+    kind: ClassVar[str] = "check_in.erased"
+    count: int
+    digest: str
