@@ -75,6 +75,9 @@ class FakeStanding:
         if (purpose, position) in self.state.status:
             self.state.status[purpose, position] = bit
 
+    def bit(self, purpose: str, position: int) -> bool | None:
+        return self.state.status.get((purpose, position))
+
     def lock_list(self, path: str) -> StatusListRow | None:
         return self.state.status_lists.get(path)
 

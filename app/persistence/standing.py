@@ -133,6 +133,11 @@ class SqlStanding:
         entry = (status_entries.c.purpose == purpose) & (status_entries.c.list_index == position)
         self._db.execute(update(status_entries).where(entry).values(bit=bit))
 
+    def bit(self, purpose: str, position: int) -> bool | None:
+        """Read one status bit; None where none was ever drawn at the position."""
+        entry = (status_entries.c.purpose == purpose) & (status_entries.c.list_index == position)
+        return self._db.scalar(select(status_entries.c.bit).where(entry))
+
     def lock_list(self, path: str) -> StatusListRow | None:
         """Read a list and keep other publishers out until the end; None before the first.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.services.audit_log import check_entries, check_log
+from app.services.audit_status import check_status
 from app.services.audit_terms import check_dates, held_before
 from app.services.certification import CERTIFIED
 from app.services.errors import ServiceError
@@ -255,6 +256,10 @@ def _entry(case: _Case) -> Iterator[str]:
     yield from check_entries(case.row, case.uow.issuance_log.entries_of(case.row.number))
 
 
+def _status(case: _Case) -> Iterator[str]:
+    yield from check_status(case.uow, case.row, case.now)
+
+
 CHECKS: dict[str, Checking] = {
     "signature": _signature,
     "lint": _lint,
@@ -264,5 +269,6 @@ CHECKS: dict[str, Checking] = {
     "prerequisites": _prerequisites,
     "score": _score,
     "log": _entry,
+    "status": _status,
 }
 """Checks of one credential by their stable names."""

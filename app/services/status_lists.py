@@ -102,6 +102,10 @@ def paths_of(row: CredentialRow) -> dict[StatusPurpose, str]:
 
 def set_bit(uow: UnitOfWork, row: CredentialRow, purpose: StatusPurpose, *, bit: bool) -> None:
     """Set or clear a credential's bit of one purpose."""
+    uow.standing.set_bit(purpose.value, position_of(row, purpose), bit=bit)
+
+
+def position_of(row: CredentialRow, purpose: StatusPurpose) -> int:
+    """Return where a credential's bit of one purpose is, over all lists."""
     revoking = purpose is StatusPurpose.REVOCATION
-    position = row.revocation_index if revoking else row.suspension_index
-    uow.standing.set_bit(purpose.value, position, bit=bit)
+    return row.revocation_index if revoking else row.suspension_index

@@ -58,7 +58,7 @@ def test_what_should_have_been_issued_is_a_gap_after_an_hour(hall: Hall) -> None
     assert found(hall) == []
     hall.store.shift(PATIENCE + timedelta(minutes=1))
     assert found(hall) == ["gap"]
-    assert hall.issuing()._intent(attempt) is not None  # the worker died before signing
+    assert hall.issuing()._intents(attempt)  # the worker died before signing
     hall.store.shift(PATIENCE + timedelta(minutes=1))
     assert found(hall) == ["gap"]
     assert hall.issuing().issue(attempt) is not None
@@ -111,6 +111,16 @@ INSIDE: dict[str, tuple[str, set[str]]] = {
     "more points": ("UPDATE form_outcomes SET scaled = scaled + 1", {"score"}),
     "no keys": ("DELETE FROM answer_keys", {"score"}),
     "an unknown key": ("DELETE FROM public_keys", {"head", "signature"}),
+    "a suspension that nobody made": ("UPDATE credentials SET state = 'suspended'", {"status"}),
+    "a bit without an event": (
+        "UPDATE status_entries SET bit = NOT bit WHERE purpose = 'suspension'",
+        {"status"},
+    ),
+    "a bit that is gone": ("DELETE FROM status_entries WHERE purpose = 'revocation'", {"status"}),
+    "a document that breaks a rule": (
+        "UPDATE credentials SET badge = replace(CAST(badge AS TEXT), 'ProctoredExam', 'Hearsay')",
+        {"lint", "signature"},
+    ),
     "an entry removed": ("DELETE FROM issuance_log", {"head", "log"}),
     "an entry of another number": (
         "UPDATE issuance_log SET entry = replace(entry, '-', '_')",
@@ -232,9 +242,8 @@ def test_a_prerequisite_must_have_been_held_on_the_day_of_the_exam(hall: Hall) -
             f"cmle/foundation was not held on {day.date().isoformat()}"
         ]
         begun = replace(stored.attempt, started_at=day + timedelta(days=1))
-        later = replace(
-            case, row=replace(row, number="0" * 16), stored=replace(stored, attempt=begun)
-        )
+        other = replace(row, number="0" * 16, attempt_id="another")
+        later = replace(case, row=other, stored=replace(stored, attempt=begun))
         assert list(CHECKS["prerequisites"](later)) == []
 
 
@@ -248,4 +257,5 @@ def test_every_check_has_a_name_that_stays() -> None:
         "prerequisites",
         "score",
         "log",
+        "status",
     ]

@@ -55,6 +55,9 @@ class StandingRepository(Protocol):
     def set_bit(self, purpose: str, position: int, *, bit: bool) -> None:
         """Set or clear one status bit."""
 
+    def bit(self, purpose: str, position: int) -> bool | None:
+        """Read one status bit; None where none was ever drawn at the position."""
+
     def lock_list(self, path: str) -> StatusListRow | None:
         """Read a list and keep other publishers out until the end; None before the first."""
 
