@@ -105,8 +105,8 @@ def _chromium(search_path: str | None) -> Finding:
 
 def _print_fonts() -> Finding:
     if (FOLDER / SERIF_SEMIBOLD).is_file():
-        count = len(list(FOLDER.iterdir()))
-        return Finding("Fonts of certificates", "ok", f"{count} files")
+        count = len([*FOLDER.glob("*.ttf"), *FOLDER.glob("*.otf")])
+        return Finding("Fonts of certificates", "ok", f"{count} fonts")
     return Finding("Fonts of certificates", "missing", "not built", "run `make frontend`")
 
 

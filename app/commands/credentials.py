@@ -7,7 +7,7 @@ address of an account with the role decider; two different ones are needed where
 import argparse
 from datetime import UTC, datetime, timedelta
 
-from app.commands import credentials_audit
+from app.commands import credentials_audit, credentials_badge
 from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import open_database
@@ -31,7 +31,7 @@ class DayUnreadable(Exception):
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
-    """Carry one change out, show a credential's standing, or audit all of them.
+    """Carry one change out, show a credential's standing, draw a badge, or audit everything.
 
     Raises:
         MistypedNumber: the number's check character does not fit.
@@ -42,6 +42,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     """
     if asked.verb == "audit":
         return credentials_audit.run(settings)
+    if asked.verb == "badge":
+        return credentials_badge.run(settings, asked)
     database = open_database(settings.database_url)
     uow = units_of_work(database)
     try:

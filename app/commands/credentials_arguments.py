@@ -1,9 +1,11 @@
 """Arguments of `assay credentials …`; needs no package, so that help works on any machine."""
 
 import argparse
+from pathlib import Path
 
 VERBS = (
     ("audit", "walk every credential and print what does not hold"),
+    ("badge", "draw a certification's badge into a file"),
     ("show", "the standing of one credential and how it came"),
     ("suspend", "pause it for at most 30 days"),
     ("extend", "extend a suspension once, by a second person"),
@@ -25,6 +27,10 @@ def add_arguments(verb: argparse.ArgumentParser, name: str) -> None:
     """Add what one of `VERBS` takes."""
     verb.set_defaults(verb=name)
     if name == "audit":
+        return
+    if name == "badge":
+        verb.add_argument("scheme", help="such as cmle/foundation")
+        verb.add_argument("file", type=Path, help="ends with .svg or .png")
         return
     verb.add_argument("number", help="such as 4VRD-MTTZ-4BPA-1TDG")
     if name != "show":

@@ -1,7 +1,7 @@
 /* Puts the fonts of certificates and badges beside what the browser loads. They are whole files
    (a typesetter reads no woff2), in the one weight that is printed; all under the OFL. */
 
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Name below `print/` to file below `node_modules/`; app/documents/fonts.py knows the names. */
@@ -22,12 +22,16 @@ const FILES = {
   "thai.ttf": "@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf",
 };
 
-/** Copy every font to `out`/print; returns how many. */
+/** Copy every font to `out`/print, its licence beside it; returns how many fonts. */
 export function copyPrintFonts(modules, out) {
   const folder = join(out, "print");
   mkdirSync(folder, { recursive: true });
   for (const [name, file] of Object.entries(FILES)) {
     copyFileSync(join(modules, ...file.split("/")), join(folder, name));
+    const owner = join(modules, ...file.split("/").slice(0, 2));
+    const licence = ["LICENSE_FONT", "LICENSE"].map((each) => join(owner, each)).find(existsSync);
+    if (!licence) throw new Error(`${owner} has no licence to ship with its font`);
+    copyFileSync(licence, join(folder, name.replace(/\.\w+$/, ".licence.txt")));
   }
   return Object.keys(FILES).length;
 }

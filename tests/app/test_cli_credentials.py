@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.commands import credentials, credentials_arguments
+from app.commands.credentials_badge import BadgeNotWritten
 from app.services.errors import Forbidden, NotFound
 from exam_engine.issuance.refusals import (
     MistypedNumber,
@@ -14,7 +15,7 @@ from exam_engine.issuance.refusals import (
 )
 from exam_engine.issuance.states import WithdrawalReason
 from tests.app.conftest import SqlStore
-from tests.app.hall import open_hall
+from tests.app.hall import SCHEME, open_hall
 from tests.builders import account
 from tests.conftest import settings_for
 
@@ -84,3 +85,19 @@ def test_what_is_wrong_is_refused_with_its_reason(run, sql_store) -> None:
 
 def test_the_words_of_the_command_line_are_those_of_the_engine() -> None:
     assert list(credentials_arguments.WITHDRAWALS) == [one.value for one in WithdrawalReason]
+
+
+def test_a_badge_is_drawn_before_anybody_holds_it(run, tmp_path) -> None:
+    for name, begins in (("b.svg", b"<svg "), ("b.PNG", b"\x89PNG")):
+        said = run("badge", scheme=SCHEME, file=tmp_path / name)
+        assert "MLOps Foundation, foundation, " in said[0]
+        assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_badge_of_nothing_or_into_nothing_is_refused(run, tmp_path) -> None:
+    with pytest.raises(NotFound):
+        run("badge", scheme="cmle/none", file=tmp_path / "b.svg")
+    for file in (tmp_path / "b.gif", tmp_path / "no" / "b.svg"):
+        with pytest.raises(BadgeNotWritten, match=file.name):
+            run("badge", scheme=SCHEME, file=file)
+    assert list(tmp_path.glob("b.*")) == []
