@@ -42,6 +42,7 @@ from app.services.reopenings import Reopenings
 from app.services.replays import Replays
 from app.services.rulings import Rulings
 from app.services.sharing import Sharing
+from app.services.signals import Signals
 from app.services.standing import Standing
 from app.services.steering import Steering
 from app.services.undelivered import UndeliveredLetters
@@ -78,6 +79,7 @@ from app.web.replay import ReplayPages
 from app.web.reviews import ReviewPages
 from app.web.sealed import SealedPapers
 from app.web.shared import SharedPages
+from app.web.signals import SignalPages
 from app.web.site import SitePages
 from app.web.standing import StandingPages
 from app.web.steering import SteeringApi
@@ -205,6 +207,7 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
         ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
+        SignalPages(Signals(wiring.uow, wiring.read)),
     )
 
 

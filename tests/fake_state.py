@@ -47,6 +47,7 @@ from app.services.rows import (
     TermRow,
     TieRow,
 )
+from proctoring.precision import Signal, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class State:
     case_files: dict[tuple[str, str, str], CaseFileRow] = field(default_factory=dict)
     ties: dict[tuple[str, str], TieRow] = field(default_factory=dict)
     letters: dict[str, LetterRow] = field(default_factory=dict)
+    signals: dict[Signal, Standing] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)
     overrides: dict[str, CapacityOverride] = field(default_factory=dict)

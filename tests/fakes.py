@@ -35,6 +35,7 @@ from tests.fake_repositories import (
     FakeContent,
     standing_of,
 )
+from tests.fake_signals import FakeSignals
 from tests.fake_signing_keys import FakeSigningKeys
 from tests.fake_standing import FakeNotices, FakeStanding, FakeTerms
 from tests.fake_state import State
@@ -87,6 +88,7 @@ class FakeUnitOfWork:
         self.cases = FakeCases(state)
         self.letters = FakeLetters(state)
         self.matters = FakeMatters(state)
+        self.signals = FakeSignals(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -42,6 +42,7 @@ JOBS: Final = {
     "remind": JobSpec("workers.mail.remind", 1, 60),
     "send_notice": JobSpec("workers.mail.send", 5, 150),
     "send_letter": JobSpec("workers.mail.send_letter", 5, 150),
+    "judge_signals": JobSpec("workers.cases.judge", 1, 60),
     "tend_cases": JobSpec("workers.cases.tend", 1, 60),
     "tend_keys": JobSpec("workers.issuance.tend_keys", 1, 60),
     "reissue": JobSpec("workers.issuance.reissue", 1, 60),

@@ -18,6 +18,7 @@ from rq.serializers import JSONSerializer
 from app.services.errors import Busy
 from app.services.messages import (
     ERASE_CHECK_INS,
+    JUDGE_SIGNALS,
     MESSAGE_KINDS,
     PUBLISH_STATUS,
     REMIND,
@@ -48,6 +49,7 @@ ASKED_EVERY_S = {
     TEND_KEYS: 600.0,
     TEND_CASES: 600.0,
     ERASE_CHECK_INS: 3600.0,
+    JUDGE_SIGNALS: 3600.0,
 }
 """What is asked for by the clock alone."""
 REPLAYS_EVERY_S = 600.0

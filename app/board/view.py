@@ -22,6 +22,7 @@ from app.services.rows import (
     JsonValue,
     SnapshotRow,
 )
+from app.services.signals import how_often, known_precision
 from app.services.steering import acting
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
@@ -162,15 +163,17 @@ class BoardView:
 
     def _concern(self, row: BoardRow) -> dict[str, JsonValue]:
         with self.wiring.read() as uow:
-            found = concern(stored_incidents(uow, row.attempt_id)) if row.incidents else None
-        if found is None:
-            return {"total": 0.0, "contributions": []}
+            incidents = stored_incidents(uow, row.attempt_id) if row.incidents else []
+            standing = uow.signals.standing() if incidents else ()
+        found = concern(incidents, known_precision(standing))
+        often = {one.signal.kind: how_often(one) for one in standing}
         return {
             "total": round(found.amount, 2),
             "contributions": [
                 {
                     "type": part.incident.kind.value,
-                    "words": FLAG_WORDS[part.incident.kind.value],
+                    "words": FLAG_WORDS[part.incident.kind.value]
+                    + often.get(part.incident.kind, ""),
                     "points": round(part.amount, 2),
                 }
                 for part in found.contributions

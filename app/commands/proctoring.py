@@ -1,8 +1,9 @@
-"""`assay proctoring evaluate`: the detector that is installed here, on pictures of one's own."""
+"""`assay proctoring …`: the detector that is installed here, on pictures and by verdicts."""
 
 import argparse
 import json
 
+from app.commands import signals
 from app.commands.output import write
 from app.config import Settings
 from proctoring.backends import choose_backend
@@ -17,6 +18,10 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
         EvaluationRefused: the folder does not serve, or the page cannot be written.
         BackendRefused: a model was changed.
     """
+    if asked.verb == "precision":
+        return signals.precision(settings, as_json=asked.json)
+    if asked.verb == "card":
+        return signals.card(settings)
     scenes = read_manifest(asked.data)
     found = evaluate(scenes, choose_backend(settings.model_dir))
     write(json.dumps(as_document(found), indent=2) if asked.json else as_text(found))

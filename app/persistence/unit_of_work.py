@@ -36,6 +36,7 @@ from app.persistence.presence import SqlPresence
 from app.persistence.rehearsals import SqlRehearsals
 from app.persistence.replays import SqlReplays
 from app.persistence.results import SqlResults
+from app.persistence.signals import SqlSignals
 from app.persistence.signing_keys import SqlSigningKeys
 from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
@@ -69,6 +70,7 @@ from app.services.ports import (
     RehearsalRepository,
     ReplayRepository,
     ResultRepository,
+    SignalRepository,
     SigningKeyRepository,
     StandingRepository,
     SweepFailures,
@@ -120,6 +122,7 @@ class SqlUnitOfWork:
     cases: CaseRepository
     letters: LetterRepository
     matters: MatterRepository
+    signals: SignalRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -153,6 +156,9 @@ class SqlUnitOfWork:
         self.evidence_roots = SqlEvidenceRoots(connection)
         self.results = SqlResults(connection)
         self.credentials = SqlCredentials(connection)
+        self._open_more(connection)
+
+    def _open_more(self, connection: Connection) -> None:
         self.signing_keys = SqlSigningKeys(connection)
         self.standing = SqlStanding(connection)
         self.replays = SqlReplays(connection)
@@ -173,6 +179,7 @@ class SqlUnitOfWork:
         self.cases = SqlCases(connection)
         self.letters = SqlLetters(connection)
         self.matters = SqlMatters(connection)
+        self.signals = SqlSignals(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

@@ -27,6 +27,7 @@ REMIND: Final = MessageKind("remind", "mail")
 SEND_NOTICE: Final = MessageKind("send_notice", "mail")
 SEND_LETTER: Final = MessageKind("send_letter", "mail")
 TEND_CASES: Final = MessageKind("tend_cases", "scoring")
+JUDGE_SIGNALS: Final = MessageKind("judge_signals", "scoring")
 LIFT_SUSPENSION: Final = MessageKind("lift_suspension", "issuance")
 SCORE_ITEMS: Final = MessageKind("score_items", "scoring", coalesce_s=5)
 SCORE_ATTEMPT: Final = MessageKind("score_attempt", "scoring")
@@ -61,6 +62,7 @@ MESSAGE_KINDS: Final = {
         SEND_NOTICE,
         SEND_LETTER,
         TEND_CASES,
+        JUDGE_SIGNALS,
         CHECK_REPLAYS,
         TEND_KEYS,
         REISSUE,

@@ -36,6 +36,7 @@ from exam_engine.ids import FlagId
 from proctoring.errors import SnapshotRefused
 from proctoring.flags import Flag, FlagKind
 from proctoring.observations import Observation
+from proctoring.precision import Signal, softened
 from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
 from proctoring.rules import Sample, camera_lost, finish, fold
 from proctoring.smoother import SmootherState
@@ -218,11 +219,12 @@ class Watching:
         known = {row.id: row for row in rows}
         facts: list[AttemptEvent] = []
         silent = silent_kinds(stored.attempt)
+        demoted = _demoted(uow) if flags else frozenset()
         changed = False
         for flag in flags:
             if flag.kind in silent:  # of the page, or a lost camera: these are not folded
                 continue
-            row = flag_row(stored.attempt.id, flag)
+            row = flag_row(stored.attempt.id, softened(flag, demoted))
             earlier = known.get(row.id)
             if row == earlier:
                 continue
@@ -234,6 +236,11 @@ class Watching:
             note(uow, stored, *facts, actor=SYSTEM, now=uow.now())
         if changed:
             regroup(uow, stored.attempt.id)
+
+
+def _demoted(uow: UnitOfWork) -> frozenset[Signal]:
+    """Return the signals that were wrong too often to say anything grave."""
+    return frozenset(one.signal for one in uow.signals.standing() if one.demoted)
 
 
 def _facts(row: FlagRow, earlier: FlagRow | None) -> list[AttemptEvent]:

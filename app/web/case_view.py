@@ -6,7 +6,7 @@ What reviewers found appears only when the last of them has; until then not even
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.services.case_store import case_of
 from app.services.ports import UnitOfWork
@@ -141,7 +141,7 @@ def case_view(uow: UnitOfWork, case: Case, names: Names, now: datetime) -> dict[
         "words": own_state_words()[case.state],
         "version": case.version,
         "opened_at": case.opened_at,
-        "due_at": case.due_at,
+        "due_at": case.due_at - timedelta(seconds=1) if case.due_at else None,  # the last moment
         "overdue": case.overdue(now),
         "promised": promised(case.opened_at),
         "told": case.state in _TOLD or case.state is CaseState.CLOSED,

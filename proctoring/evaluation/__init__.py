@@ -4,8 +4,9 @@ Counts come with their 95 % intervals; nothing here decides about anybody.
 """
 
 from proctoring.evaluation.manifest import Scene, read_manifest
-from proctoring.evaluation.measuring import Evaluation, Rate, evaluate
+from proctoring.evaluation.measuring import Evaluation, evaluate
 from proctoring.evaluation.rendering import as_document, as_html, as_text
+from proctoring.rates import Rate
 
 __all__ = [
     "Evaluation",

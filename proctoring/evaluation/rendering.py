@@ -2,7 +2,8 @@
 
 from html import escape
 
-from proctoring.evaluation.measuring import GATE_FROM, Evaluation, Rate
+from proctoring.evaluation.measuring import GATE_FROM, Evaluation
+from proctoring.rates import Rate
 
 _HEAD = ("number of faces", "right", "one missed", "one as several", "several seen")
 _STYLE = (

@@ -7,8 +7,8 @@ import pytest
 from app.board.care import shown_messages, warned
 from app.board.timeline import timeline
 from app.services.caring import ASKED_KINDS, care_of, hand_since, matter_number, open_call
+from app.services.case_store import clearance_of
 from app.services.errors import CareHeld, CareNotHeld, NotFound, NothingAsked, WishRefused
-from app.services.incidents import clearance_of
 from app.services.room import NOTICE_KINDS, notices
 from app.services.shown import MessagesShown
 from app.services.speech import Speech

@@ -66,6 +66,8 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "receipts.check": ANYBODY,
     "receipts.key": ANYBODY,
     "decisions.": frozenset({Role.DECIDER}),
+    "signals.report": frozenset({R, S, Role.ADMINISTRATOR}),
+    "signals.restore": frozenset({Role.ADMINISTRATOR}),
     "case_file.": frozenset({C}),
     "cases.waiting": frozenset({Role.DECIDER, R, S}),
     "cases.one": frozenset({Role.DECIDER, R}),

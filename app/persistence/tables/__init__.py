@@ -52,6 +52,7 @@ from app.persistence.tables.people import login_sessions, people, person_roles
 from app.persistence.tables.presence import silences
 from app.persistence.tables.replays import replay_findings, replay_nights
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
+from app.persistence.tables.signals import signal_standing
 from app.persistence.tables.standing import (
     credential_events,
     status_lists,
@@ -116,6 +117,7 @@ __all__ = [
     "replay_findings",
     "replay_nights",
     "service_beats",
+    "signal_standing",
     "silences",
     "snapshots",
     "status_entries",

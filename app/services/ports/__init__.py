@@ -28,6 +28,7 @@ from app.services.ports.people import PeopleRepository
 from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.signals import SignalRepository
 from app.services.ports.signing_keys import SignerStore, SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
@@ -69,6 +70,7 @@ __all__ = [
     "ReplayCheck",
     "ReplayRepository",
     "ResultRepository",
+    "SignalRepository",
     "SignerStore",
     "SigningKeyRepository",
     "StandingRepository",

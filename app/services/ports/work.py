@@ -29,6 +29,7 @@ from app.services.ports.people import PeopleRepository
 from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.signals import SignalRepository
 from app.services.ports.signing_keys import SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
@@ -97,6 +98,7 @@ class UnitOfWork(Protocol):
     cases: CaseRepository
     letters: LetterRepository
     matters: MatterRepository
+    signals: SignalRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

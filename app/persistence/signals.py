@@ -1,0 +1,151 @@
+"""What people's verdicts say about signals, in SQL; where a signal stands is proctoring's own."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from app.persistence.conflict import as_object, replace
+from app.persistence.tables import (
+    attempt_evidence,
+    attempts,
+    cases,
+    flags,
+    incidents,
+    signal_standing,
+)
+from app.services.rows import JsonValue
+from exam_engine.attempts.events.coding import decode
+from exam_engine.attempts.states import AttemptState
+from proctoring.case_record import Case
+from proctoring.case_table import Outcome
+from proctoring.flags import FlagKind, Severity
+from proctoring.incidents import IncidentState, Verdict
+from proctoring.precision import Judged, Signal, Standing, Truth, Watched, truth_of
+
+_ENDED = [AttemptState.SUBMITTED.value, AttemptState.TERMINATED.value, AttemptState.VOIDED.value]
+_SETTLED = [state.value for state in IncidentState if truth_of(state) is not None]
+_GRAVE = [one.value for one in Severity if one.at_least(Severity.MEDIUM)]
+
+
+class SqlSignals:
+    """`SignalRepository` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def judged(self) -> Sequence[Judged]:
+        """Read what people made of every settled incident, by signal, the oldest first."""
+        rows: Iterable[Row[Any]] = self._db.execute(
+            select(
+                incidents.c.id,
+                incidents.c.type,
+                incidents.c.state,
+                incidents.c.rulings,
+                flags.c.detector,
+                cases.c.document,
+            )
+            .join(
+                flags,
+                (flags.c.attempt_id == incidents.c.attempt_id) & (flags.c.type == incidents.c.type),
+            )
+            .join(cases, cases.c.attempt_id == incidents.c.attempt_id, isouter=True)
+            .where(incidents.c.state.in_(_SETTLED), incidents.c.rulings.is_not(None))
+            .order_by(incidents.c.id, flags.c.opened_at)
+        )
+        found: dict[str, Judged] = {}
+        for row in rows:
+            if row.id not in found and row.rulings:
+                found[row.id] = _judged(row)
+        return sorted(found.values(), key=lambda one: one.at)
+
+    def standing(self) -> Sequence[Standing]:
+        """Read where each signal stands that was ever judged, by kind and detector."""
+        order = (signal_standing.c.kind, signal_standing.c.detector)
+        rows = self._db.execute(select(signal_standing).order_by(*order))
+        return [_standing(row) for row in rows]
+
+    def put(self, standing: Standing) -> None:
+        """Insert or overwrite one signal's standing."""
+        values: dict[str, object] = {
+            "kind": standing.signal.kind.value,
+            "detector": standing.signal.detector,
+            "right": standing.right,
+            "wrong": standing.wrong,
+            "technical": standing.technical,
+            "demoted": standing.demoted,
+            "since": standing.since,
+            "changed_at": standing.changed_at,
+            "changed_by": standing.changed_by,
+            "reason": standing.reason,
+        }
+        replace(self._db, signal_standing, values)
+
+    def pairs(self) -> Sequence[tuple[bool, bool]]:
+        """Read whether the first and the second person found a rule broken, where both did."""
+        rows = self._db.scalars(select(incidents.c.rulings).where(incidents.c.state.in_(_SETTLED)))
+        found = []
+        for rulings in rows:
+            verdicts = _verdicts(rulings)
+            if len(verdicts) > 1:
+                found.append((verdicts[0], verdicts[1]))
+        return found
+
+    def watched(self) -> Sequence[Watched]:
+        """Read every ended attempt that was watched."""
+        grave = self._db.execute(
+            select(incidents.c.attempt_id, incidents.c.state).where(
+                incidents.c.severity.in_(_GRAVE)
+            )
+        )
+        states: dict[str, set[str]] = {}
+        for attempt_id, state in grave:
+            states.setdefault(attempt_id, set()).add(state)
+        rows = self._db.execute(
+            select(attempts.c.id, attempts.c.value)
+            .join(attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id)
+            .where(attempts.c.state.in_(_ENDED), attempt_evidence.c.snapshot_seq > 0)
+        )
+        wrong = {IncidentState.DISMISSED.value, IncidentState.TECHNICAL.value}
+        return [
+            Watched(_effects(value), row_id in states, bool(wrong & states.get(row_id, set())))
+            for row_id, value in rows
+        ]
+
+
+def _judged(row: Row[Any]) -> Judged:
+    state = IncidentState(row.state)
+    truth = truth_of(state)
+    assert truth is not None
+    case = None if row.document is None else decode(Case, row.document)
+    if truth is Truth.RIGHT and case is not None and case.outcome is Outcome.NO_VIOLATION:
+        truth = Truth.WRONG  # a decider or an appeal has found otherwise
+    at = max(datetime.fromisoformat(str(one["at"])) for one in row.rulings)
+    return Judged(Signal(FlagKind(row.type), row.detector), truth, at)
+
+
+def _verdicts(rulings: object) -> list[bool]:
+    told = rulings if isinstance(rulings, list) else []
+    named = [str(one["verdict"]) for one in told if one["verdict"] != Verdict.UNCLEAR.value]
+    return [one == Verdict.CONFIRMED.value for one in named]
+
+
+def _effects(value: JsonValue) -> frozenset[str]:
+    """Return what was agreed for the candidate of an attempt, as effects alone."""
+    policy = as_object(as_object(value).get("policy"))
+    if not policy.get("accommodation"):
+        return frozenset()
+    named = {
+        "more_time": policy.get("factor") not in {None, "1"},
+        "breaks": bool(policy.get("break_limit")),
+        "aids": bool(policy.get("tools")),
+        "not_marked": bool(policy.get("exempt_signals")),
+    }
+    return frozenset({"agreed"} | {name for name, applies in named.items() if applies})
+
+
+def _standing(row: Row[Any]) -> Standing:
+    values = row._asdict()
+    signal = Signal(FlagKind(values.pop("kind")), values.pop("detector"))
+    return Standing(signal=signal, **values)
