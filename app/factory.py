@@ -47,6 +47,7 @@ from app.services.standing import Standing
 from app.services.steering import Steering
 from app.services.undelivered import UndeliveredLetters
 from app.services.verification import Verifying
+from app.services.viewing import Viewing
 from app.web import headers, problems
 from app.web.accommodations import AccommodationPages
 from app.web.accounts import AccountPages
@@ -184,7 +185,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         WindowPages(wiring, Cohorts(wiring.uow, wiring.publisher)),
         SteeringApi(Steering(wiring.uow, wiring.read, delivery)),
         ProctorPages(wiring),
-        Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
+        Pictures(wiring, Invigilation(wiring.uow, wiring.store, delivery), Viewing(wiring.uow)),
         ReplayPages(wiring, Replays(wiring.uow, wiring.read)),
         *_cases(wiring, Invigilation(wiring.uow, wiring.store, delivery)),
         ReceiptPages(wiring, wiring.receipts()),

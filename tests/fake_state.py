@@ -47,6 +47,7 @@ from app.services.rows import (
     TermRow,
     TieRow,
 )
+from app.services.rows.board import Broadcast, BroadcastReceipt, Watch
 from proctoring.precision import Signal, Standing
 
 
@@ -67,6 +68,9 @@ class State:
     accommodations: dict[tuple[str, str, int], Accommodation] = field(default_factory=dict)
     silences: dict[tuple[str, datetime], datetime] = field(default_factory=dict)
     people: dict[str, Account] = field(default_factory=dict)
+    watches: dict[tuple[str, str, datetime], Watch] = field(default_factory=dict)
+    broadcasts: dict[str, Broadcast] = field(default_factory=dict)
+    receipts: dict[tuple[str, int], BroadcastReceipt] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
     api_key_events: dict[str, ApiKeyEvent] = field(default_factory=dict)
     sessions: dict[str, LoginSession] = field(default_factory=dict)

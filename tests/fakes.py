@@ -20,6 +20,7 @@ from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_accommodations import FakeAccommodations
 from tests.fake_api_keys import FakeApiKeys
+from tests.fake_board import FakeBoard
 from tests.fake_cases import FakeCases, FakeLetters
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
@@ -83,6 +84,7 @@ class FakeUnitOfWork:
         self.outages = FakeOutages(state)
         self.accommodations = FakeAccommodations(state)
         self.presence = FakePresence(state)
+        self.board = FakeBoard(state)
         self.api_keys = FakeApiKeys(state)
         self.wallet = FakeWallet(state)
         self.cases = FakeCases(state)

@@ -68,6 +68,10 @@ class BoardView:
         now = self.wiring.clock.now()
         return [self.shown(row, viewer, now) for row in found]
 
+    def everybody(self) -> list[BoardRow]:
+        """Return the rows of all open windows as they are now."""
+        return self.wiring.queries.board()
+
     def read(self, attempt_ids: Sequence[str]) -> list[BoardRow]:
         """Return the rows of these attempts as they are now."""
         return self.wiring.queries.board_rows_of(attempt_ids)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from app.persistence.accommodations import SqlAccommodations
 from app.persistence.api_keys import SqlApiKeys
 from app.persistence.attempts import SqlAttempts
+from app.persistence.board_records import SqlBoard
 from app.persistence.capacity import SqlCapacity
 from app.persistence.cases import SqlCases, SqlLetters
 from app.persistence.cohorts import SqlCohorts
@@ -48,6 +49,7 @@ from app.services.ports import (
     AccommodationRepository,
     ApiKeyRepository,
     AttemptRepository,
+    BoardRepository,
     CapacityRepository,
     CaseRepository,
     CohortRepository,
@@ -117,6 +119,7 @@ class SqlUnitOfWork:
     outages: OutageRepository
     accommodations: AccommodationRepository
     presence: PresenceRepository
+    board: BoardRepository
     api_keys: ApiKeyRepository
     wallet: WalletRepository
     cases: CaseRepository
@@ -173,7 +176,12 @@ class SqlUnitOfWork:
         self.rehearsals = SqlRehearsals(connection)
         self.outages = SqlOutages(connection)
         self.accommodations = SqlAccommodations(connection)
+        self._open_later(connection)
+
+    def _open_later(self, connection: Connection) -> None:
+        """Open what came later; one function alone would be too long."""
         self.presence = SqlPresence(connection)
+        self.board = SqlBoard(connection)
         self.api_keys = SqlApiKeys(connection)
         self.wallet = SqlWallet(connection)
         self.cases = SqlCases(connection)

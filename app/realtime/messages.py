@@ -6,6 +6,7 @@ A change of meaning raises `PROTOCOL_VERSION`; old clients are told to reload.
 
 from typing import Final
 
+from app.realtime.broadcast_messages import BROADCASTS
 from app.realtime.own_messages import BREAKS, MOVE, OWN
 from app.realtime.room_messages import MESSAGE_SEEN, NOTICE
 from app.realtime.schema import Field, SocketMessage
@@ -261,6 +262,7 @@ FROM_PROCTOR: Final = (
     ),
     SocketMessage("resume", PROCTOR, "client", _P, "Go on.", (_COMMAND, _ID), _DONE),
     *STEERING,
+    *BROADCASTS,
 )
 
 TO_PROCTOR: Final = (

@@ -56,6 +56,8 @@ class MessagesShown:
                 command = Tell(Actor(PersonId(person_id), Role.CANDIDATE), MessageSeen(number))
                 carry_out(uow, attempt_id, command, command_id=command_id)
             now = uow.now()
+            if fresh:
+                uow.board.message_shown(attempt_id, number, now)
             uow.commit()
         if fresh:
             self.publisher.board_changed(attempt_id)

@@ -13,6 +13,7 @@ import socketio
 
 from app.board.view import BoardView
 from app.realtime.messages import CLIENT_EVENTS, PROCTOR
+from app.services.broadcasting import Broadcasting
 from app.services.errors import Forbidden
 from app.services.invigilation import Invigilation
 from app.services.messages import PROTOCOL_VERSION
@@ -20,6 +21,7 @@ from app.services.roles import Role
 from app.services.rows import JsonValue
 from app.services.speech import WARNING_RULES, Speech
 from app.services.steering import Steering
+from app.sockets.broadcasts import BroadcastSockets
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate
 from app.sockets.origin import require_origin
@@ -61,6 +63,7 @@ class ProctorSockets:
             "pause": self.pause,
             "resume": self.resume,
             **SteeringSockets(self.steering, self.wiring.clock).uses(),
+            **BroadcastSockets(self._broadcasting(), self.wiring.clock, self.view.everybody).uses(),
         }
         for name, use in uses.items():
             listener = gate.guard(CLIENT_EVENTS[PROCTOR, name], self.connections, use)
@@ -69,6 +72,9 @@ class ProctorSockets:
         self.server.on("disconnect", self.disconnect, namespace=PROCTOR)
         unknown = gate.unknown(PROCTOR, self.connections)
         self.server.on("*", unknown, namespace=PROCTOR)
+
+    def _broadcasting(self) -> Broadcasting:
+        return Broadcasting(self.wiring.uow, self.wiring.read, self.wiring.publisher)
 
     def connect(self, sid: str, environ: Members, auth: Members) -> None:
         """Verify ticket and login, and send the whole board."""

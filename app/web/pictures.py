@@ -9,6 +9,7 @@ from app.auth import access, current_person, only
 from app.services.errors import NotFound
 from app.services.invigilation import Invigilation
 from app.services.roles import Role
+from app.services.viewing import Viewing, shows_now
 from app.tokens import PICTURE_LINK, TokenRefused
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -26,6 +27,7 @@ class Pictures:
 
     wiring: Wiring
     invigilation: Invigilation
+    viewing: Viewing
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -48,7 +50,8 @@ class Pictures:
             raise NotFound("this link is not yours or is over") from error
         snapshot, purpose = str(claims["snapshot"]), str(claims["purpose"])
         if purpose == LIVE:
-            data = self._bytes(snapshot)
+            role = ActingRole.PROCTOR if Role.PROCTOR in person.roles else ActingRole.SUPERVISOR
+            data = self._live(snapshot, Actor(PersonId(person.id), role))
         else:
             actor = Actor(PersonId(person.id), _role(purpose, person.roles))
             data = self.invigilation.open_picture(snapshot, actor=actor, purpose=purpose)
@@ -57,13 +60,19 @@ class Pictures:
         response.headers["Cache-Control"] = "private, max-age=60"
         return response
 
-    def _bytes(self, snapshot_id: str) -> bytes:
-        """Return a tile's picture; the tiles of a live board are not single views."""
+    def _live(self, snapshot_id: str, actor: Actor) -> bytes:
+        """Return a picture of the board: what is now is watched, what is past is opened."""
+        now = self.wiring.clock.now()
         with self.wiring.read() as uow:
             row = uow.invigilation.snapshot(snapshot_id)
+            newest = uow.invigilation.latest_snapshot(row.attempt_id) if row else None
         if row is None:
             raise NotFound(f"picture {snapshot_id}")
-        return self.wiring.store.get(row.storage_key)
+        if not shows_now(row, newest, now) and row.purpose == LIVE:
+            return self.invigilation.open_picture(snapshot_id, actor=actor, purpose=LIVE)
+        data = self.wiring.store.get(row.storage_key)
+        self.viewing.watched(row.attempt_id, actor.person, now)
+        return data
 
 
 def _role(purpose: str, roles: frozenset[str]) -> ActingRole:

@@ -37,6 +37,8 @@ def good(message: SocketMessage, seat: Seat) -> dict[str, Payload]:
         "seconds": None,
         "cause": None,
         "proposal": "nothing",
+        "to": "all",
+        "a": None,
     }
     if message.name == "save":
         values |= seat.saving()

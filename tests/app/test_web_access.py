@@ -93,8 +93,8 @@ FOR_PROGRAMS = {
 FOR_KEYS = {"verify_bulk.api"}
 OWN_THINGS = {"case_file.file", "case_file.picture", "cases.file"}
 """Asked here by ids that nobody has; what those with an own case get is in `test_web_cases`."""
-VIEW_RECORDS = ("credential_views", "login_sessions")
-"""What a look may write: how often a credential was looked at; sessions are opened by tests."""
+VIEW_RECORDS = ("credential_views", "login_sessions", "picture_views")
+"""What a look may write: that a credential or a picture was looked at; sessions are of tests."""
 
 
 def admitted(endpoint: str) -> frozenset[Role] | None:

@@ -5,21 +5,16 @@ real browser with a fake camera. A proctor finds them at the board, acts by keyb
 hands them on to a colleague, who reads the note first.
 """
 
-import itertools
-import random
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
-from socketio.exceptions import SocketIOError
 
 from proctoring.flags import FlagKind
 from tests.journeys.axe import assert_accessible
@@ -27,60 +22,18 @@ from tests.journeys.browser import Browsers, Shots, browsers
 from tests.journeys.film import film
 from tests.journeys.people import Candidate as OnPage
 from tests.journeys.people import Proctor
-from tests.journeys.protocol import Candidate, Channel, Refused, Visitor, board
+from tests.journeys.protocol import Candidate, Channel, Visitor, board
+from tests.journeys.quiet import INTERVAL_S, Sitting
 from tests.journeys.records import Records
-from tests.journeys.sitters import some_response
 from tests.journeys.system import Installation
 from tests.support.camera import Scene, jpeg_sequence
 from tests.support.models import model_folder
 
 PASSWORD = "sitting-in-the-hall"
 FOUND_WITHIN_S = 60.0
-INTERVAL_S = 5.0
 FILM = (Scene("present", 12), Scene("empty", 120))
 NOTE = "Left the chair once, warned once. Please look again in ten minutes."
 SEED = 20261126
-
-
-@dataclass(slots=True)
-class Sitting:
-    """A candidate without a browser who posts pictures, answers, and gives signs of life."""
-
-    candidate: Candidate
-    pictures: Sequence[bytes]
-    seed: int
-    posted: int = 0
-    answered: int = 0
-    troubles: list[str] = field(default_factory=list)
-
-    def sit(self, stop: threading.Event) -> None:
-        """Post a picture and answer an item per interval until asked to stop."""
-        draw = random.Random(self.seed)
-        items = self.candidate.paper()
-        hello = self.candidate.enter()
-        frames = itertools.cycle(self.pictures[self.seed % len(self.pictures) :] + self.pictures)
-        stop.wait(draw.uniform(0, INTERVAL_S))
-        while not stop.is_set():
-            began = time.monotonic()
-            try:
-                self._once(draw, items, hello["e"], next(frames))
-            except (SocketIOError, Refused, OSError, HTTPException) as error:
-                self.troubles.append(repr(error))
-            stop.wait(max(0.0, INTERVAL_S - (time.monotonic() - began)))
-        self.candidate.leave()
-
-    def _once(
-        self, draw: random.Random, items: list[dict[str, Any]], epoch: int, frame: bytes
-    ) -> None:
-        self.candidate.snapshot(frame)
-        self.posted += 1
-        channel, item = self.candidate.channel, draw.choice(items)
-        assert channel is not None
-        number = self.answered + 1
-        said = {"i": item["item"], "r": some_response(draw, item), "m": False, "ct": 1}
-        if channel.call("save", {"c": number, "e": epoch, **said}).get("v") == "accepted":
-            self.answered = number
-        channel.call("beat", {"c": self.answered})
 
 
 @dataclass(slots=True)
@@ -93,6 +46,8 @@ class Chairs:
     say: Callable[[str], None]
     records: Records
     sitting: list[Sitting] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def seated(self, name: str) -> Candidate:
         """Bring one candidate to a started exam, let in by a proctor."""
@@ -112,8 +67,18 @@ class Chairs:
             candidate = self.seated(f"seat{number}")
             desk.did("authorize", attempt=candidate.attempt)
             candidate.start()
-            self.sitting.append(Sitting(candidate, pictures, number))
+            one = Sitting(candidate, pictures, number)
+            thread = threading.Thread(target=one.sit, args=(self.stop,), daemon=True)
+            thread.start()
+            self.sitting.append(one)
+            self.threads.append(thread)
         desk.close()
+
+    def end(self) -> None:
+        """Let everybody stand up."""
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(20)
 
     def leaver(self) -> OnPage:
         """Seat the one who will leave the chair, in a browser with a camera of their own."""
@@ -146,27 +111,19 @@ class Chairs:
 
 
 @contextmanager
-def seated_hall(chairs: Chairs) -> Iterator[None]:
-    """Let everybody sit, until the end."""
-    stop = threading.Event()
-    threads = [
-        threading.Thread(target=one.sit, args=(stop,), daemon=True) for one in chairs.sitting
-    ]
-    for thread in threads:
-        thread.start()
+def closing_hall(chairs: Chairs) -> Iterator[None]:
+    """Let everybody stand up at the end, whatever happens."""
     try:
         yield
     finally:
-        stop.set()
-        for thread in threads:
-            thread.join(20)
+        chairs.end()
 
 
 def watch(chairs: Chairs, others: int) -> None:
     """Play the whole of it; an AssertionError says what was not seen."""
-    chairs.fill(others)
-    chairs.say(f"{others} candidates speak the protocol (seed {SEED})")
-    with seated_hall(chairs):
+    with closing_hall(chairs):
+        chairs.fill(others)
+        chairs.say(f"{others} candidates speak the protocol (seed {SEED})")
         leaver = chairs.leaver()
         leaves = time.monotonic() + FILM[0].seconds
         attempt = leaver.page.url.split("/attempts/")[1].split("/")[0]
@@ -174,6 +131,7 @@ def watch(chairs: Chairs, others: int) -> None:
         _find(chairs, paula, attempt, leaves)
         _act(chairs, paula, leaver, attempt)
         _hand_on(chairs, paula, samir, attempt)
+        _write_to_all(chairs, samir, leaver)
     _told(chairs, attempt)
 
 
@@ -208,6 +166,7 @@ def _act(chairs: Chairs, paula: Proctor, leaver: OnPage, attempt: str) -> None:
     expect(panel.get_by_test_id("ladder")).to_contain_text("Warning 1 of 3")
     chairs.shots.take_both(paula.page, "warn")
     keys.press("Control+Enter")
+    expect(panel.locator("form.composer")).to_be_hidden()
     expect(leaver.page.locator('[data-notice="warning"]')).to_be_visible()
     _write(paula.page, "f", "Nobody sat at the desk for about half a minute.")
     expect(panel).to_contain_text("Marked by a proctor")
@@ -230,6 +189,21 @@ def _hand_on(chairs: Chairs, paula: Proctor, samir: Proctor, attempt: str) -> No
     expect(samir.page.locator(".board-grid > [data-testid=tile]")).to_have_count(1)
 
 
+def _write_to_all(chairs: Chairs, samir: Proctor, leaver: OnPage) -> None:
+    """One message to all; the page that shows it gives the receipt by itself."""
+    words = "The building's alarm is tested at noon. Please stay at your desk."
+    samir.page.keyboard.press("g")
+    dialog = samir.part("broadcast")
+    dialog.locator("#broadcast-text").fill(words)
+    everybody = len(chairs.sitting) + 1
+    expect(dialog).to_contain_text(f"{everybody} candidates will read it.")
+    dialog.locator('[data-action="broadcast-send"]').press("Enter")
+    expect(leaver.page.locator('[data-notice="message"]', has_text=words)).to_be_visible()
+    expect(samir.part("receipts")).to_contain_text(f"Shown to 1 of {everybody}")
+    chairs.shots.take_both(samir.page, "broadcast")
+    assert_accessible(samir.page, "a message to many and its receipts")
+
+
 def _write(page: Page, key: str, words: str) -> None:
     """Begin a further command by its key, write, send."""
     page.keyboard.press(key)
@@ -246,6 +220,8 @@ def _told(chairs: Chairs, attempt: str) -> None:
     for kind in ("care.taken", "proctor.warning", "flag.opened", "care.offered"):
         assert kind in kinds, kind
     assert kinds.count("care.taken") == 2
+    watched = chairs.records.read(lambda uow: uow.board.watched(attempt))
+    assert len({one.person_id for one in watched}) == 2, "both boards showed their pictures"
     for one in chairs.sitting:
         flags = chairs.records.read(
             lambda uow, of=one.candidate.attempt: uow.invigilation.flags(of)

@@ -19,4 +19,4 @@ def test_who_leaves_the_chair_is_found_acted_on_and_handed_on(tmp_path: Path) ->
     shots = tmp_path / "shots"
     shots.mkdir()
     run(tmp_path, shots, 4, print)
-    assert len(list(shots.glob("*.png"))) == 2 * 5
+    assert len(list(shots.glob("*.png"))) == 2 * 6

@@ -649,6 +649,44 @@ export interface ProctorSettleAnswer extends Refused {
   message?: string | null;
 }
 
+/** One message to many candidates; to each it is a message like any other. */
+export interface ProctorBroadcast {
+  /** random id of this command; it is carried out once */
+  command: string;
+  /** all (every live candidate of the board) or mine */
+  to: string;
+  /** the message */
+  text: string;
+}
+
+/** Answer to `broadcast`; a refusal carries only err, message and t. */
+export interface ProctorBroadcastAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** to how many it was written */
+  sent?: number | null;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
+/** The newest broadcasts, and whose page has not shown them yet. */
+export interface ProctorBroadcasts {
+}
+
+/** Answer to `broadcasts`; a refusal carries only err, message and t. */
+export interface ProctorBroadcastsAnswer extends Refused {
+  /** the server's clock, ms since 1970 UTC */
+  t?: number | null;
+  /** newest first: {id, text, at, name, sent, shown, missing: [{attempt, name}]} */
+  broadcasts?: JsonValue;
+  /** stable code of a refusal */
+  err?: string | null;
+  /** the refusal in plain words */
+  message?: string | null;
+}
+
 /** First message after a connect: the whole board. */
 export interface ProctorBoard {
   /** protocol version */
@@ -704,6 +742,8 @@ export interface ProctorSends {
   steer: { message: ProctorSteer; answer: ProctorSteerAnswer };
   confirm: { message: ProctorConfirm; answer: ProctorConfirmAnswer };
   settle: { message: ProctorSettle; answer: ProctorSettleAnswer };
+  broadcast: { message: ProctorBroadcast; answer: ProctorBroadcastAnswer };
+  broadcasts: { message: ProctorBroadcasts; answer: ProctorBroadcastsAnswer };
 }
 
 export interface ProctorReceives {

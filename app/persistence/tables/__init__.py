@@ -14,6 +14,7 @@ from app.persistence.tables.attempts import (
     outbox,
 )
 from app.persistence.tables.base import metadata
+from app.persistence.tables.board import broadcast_receipts, broadcasts, picture_views
 from app.persistence.tables.cases import case_files, case_ties, cases, letters
 from app.persistence.tables.content import answer_keys, documents, exam_windows, forms
 from app.persistence.tables.credentials import (
@@ -71,6 +72,8 @@ __all__ = [
     "attempt_evidence",
     "attempt_terms",
     "attempts",
+    "broadcast_receipts",
+    "broadcasts",
     "capacity_overrides",
     "capacity_proofs",
     "case_files",
@@ -113,6 +116,7 @@ __all__ = [
     "outbox",
     "people",
     "person_roles",
+    "picture_views",
     "public_keys",
     "replay_findings",
     "replay_nights",

@@ -7,6 +7,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.api_keys import ApiKeyRepository, QuotaCounter, Taken
 from app.services.ports.attempts import AttemptRepository
+from app.services.ports.board import BoardRepository
 from app.services.ports.cases import CaseRepository, LetterRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.data_keys import DataKeyRepository
@@ -40,6 +41,7 @@ __all__ = [
     "AccommodationRepository",
     "ApiKeyRepository",
     "AttemptRepository",
+    "BoardRepository",
     "CapacityRepository",
     "CaseRepository",
     "CohortRepository",

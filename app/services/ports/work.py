@@ -8,6 +8,7 @@ from app.services.messages import Message
 from app.services.ports.accommodations import AccommodationRepository
 from app.services.ports.api_keys import ApiKeyRepository
 from app.services.ports.attempts import AttemptRepository
+from app.services.ports.board import BoardRepository
 from app.services.ports.cases import CaseRepository, LetterRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.data_keys import DataKeyRepository
@@ -93,6 +94,7 @@ class UnitOfWork(Protocol):
     outages: OutageRepository
     accommodations: AccommodationRepository
     presence: PresenceRepository
+    board: BoardRepository
     api_keys: ApiKeyRepository
     wallet: WalletRepository
     cases: CaseRepository

@@ -4,7 +4,7 @@
 import { fillWith, h, say } from "../dom";
 import { t, tn } from "../strings";
 import { CALMS, type Calm } from "./order";
-import { type Parts, type State, movesWaiting, parts, serverNow } from "./state";
+import { type Parts, type State, calmCount, movesWaiting, parts, serverNow } from "./state";
 import { Tile, type TileHooks } from "./tile";
 
 export interface GridHooks extends TileHooks {
@@ -68,7 +68,7 @@ export class Grid {
         return tile.element;
       });
       arrange(this.places[part], wanted);
-      this.places[part].hidden = wanted.length === 0 || (part === "strip" && state.calm === "hidden");
+      this.places[part].hidden = wanted.length === 0;
     }
     this.forget(state);
     this.drawHeads(state, shown);
@@ -95,7 +95,7 @@ export class Grid {
   }
 
   private drawHeads(state: State, shown: Parts): void {
-    const calm = shown.strip.length;
+    const calm = calmCount(state);
     say(this.heads.strip, calm > 0 ? tn("{n} calm", "{n} calm", calm) : "");
     this.heads.strip.hidden = calm === 0;
     this.fold.strip.hidden = state.calm === "strip";

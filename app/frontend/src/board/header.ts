@@ -12,6 +12,7 @@ export interface HeaderHooks {
   filter(filter: Filter): void;
   search(text: string): void;
   help(): void;
+  broadcast(): void;
   /** Say a short word to the person. */
   toast(words: string): void;
 }
@@ -30,7 +31,12 @@ const LABELS: Readonly<Record<Filter, () => string>> = {
 
 const ALERT_WORDS: Readonly<Record<AlertKind, (on: boolean) => string>> = {
   sound: (on) => (on ? t("Sound on") : t("Sound off")),
-  notices: (on) => (on ? t("Desktop notices on") : t("Desktop notices off")),
+  notices: (on) => (on ? t("Notices on") : t("Notices off")),
+};
+
+const ALERT_TITLES: Readonly<Record<AlertKind, () => string>> = {
+  sound: () => t("Two short notes when somebody begins to need you"),
+  notices: () => t("A notice of the desktop while this page is not before you"),
 };
 
 export class Header {
@@ -48,6 +54,7 @@ export class Header {
     this.field = need("[data-search]", root) as HTMLInputElement;
     this.field.addEventListener("input", () => hooks.search(this.field.value));
     need("[data-help]", root).addEventListener("click", () => hooks.help());
+    need("[data-broadcast]", root).addEventListener("click", () => hooks.broadcast());
     need("[data-alerts]", root).replaceChildren(...(["sound", "notices"] as const).map((kind) => this.alert(kind, hooks)));
   }
 
@@ -78,7 +85,7 @@ export class Header {
   private alert(kind: AlertKind, hooks: HeaderHooks): HTMLButtonElement {
     const button: HTMLButtonElement = h(
       "button",
-      { type: "button", class: "button button-small", "data-alert": kind, onclick: () => void press() },
+      { type: "button", class: "button button-small", "data-alert": kind, title: ALERT_TITLES[kind](), onclick: () => void press() },
     );
     const show = (on: boolean) => {
       set(button, "data-on", on ? "yes" : null);

@@ -31,6 +31,7 @@ export function helpDialog(): HTMLDialogElement {
     ["Ctrl Enter", t("Send what is written")],
     ["1–6", t("All, live, waiting, needs you, to confirm, mine")],
     ["h", t("Hide the calm, show them again")],
+    ["g", t("Write to many")],
     ["/", t("Search")],
     ["?", t("This list")],
   ];

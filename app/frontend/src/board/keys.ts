@@ -14,6 +14,7 @@ export type Order =
   | { kind: "help" }
   | { kind: "confirm" }
   | { kind: "calm" }
+  | { kind: "broadcast" }
   | { kind: "filter"; filter: Filter }
   | { kind: "steer"; steer: Steer }
   | { kind: "act"; action: Action };
@@ -53,6 +54,7 @@ const MOVES: Readonly<Record<string, Order | undefined>> = {
   "?": { kind: "help" },
   c: { kind: "confirm" },
   h: { kind: "calm" },
+  g: { kind: "broadcast" },
 };
 
 function moving(key: string): Order | null {

@@ -6,8 +6,10 @@ import { t } from "../strings";
 import { type Draft, doneWords } from "./actions";
 import { addressOf, readAddress } from "./address";
 import { Alerts, alertWorld, isOn } from "./alerts";
+import { BroadcastDialog } from "./broadcast";
 import { Calls, callsOf } from "./calls";
 import { confirming } from "./confirming";
+import { reached } from "./counts";
 import { Grid } from "./grid";
 import { Header } from "./header";
 import { helpDialog, lettersAreOn } from "./help";
@@ -16,8 +18,8 @@ import { Live } from "./live";
 import { Panel } from "./panel";
 import type { Row } from "./rows";
 import { type Said, Sender } from "./send";
-import { STEERS } from "./steer";
 import { EMPTY, type Event, type State, heardAt, reduce } from "./state";
+import { STEERS } from "./steer";
 
 const TICK_MS = 1000;
 /** A pointer that rests this long aims at nothing. */
@@ -36,6 +38,11 @@ class Board {
   private readonly live = new Live({ state: () => this.state, happen: (event) => this.happen(event) });
   private readonly sender = new Sender(() => this.live.connection);
   private readonly called = new Calls();
+  private readonly broadcast = new BroadcastDialog({
+    send: (command, to, text) => this.sender.broadcast(command, to, text),
+    newest: () => this.sender.broadcasts(),
+    reached: (to) => reached(this.state, to),
+  });
   private readonly alerts = new Alerts(alertWorld(), isOn);
   private due = false;
   private rest: ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +53,7 @@ class Board {
       filter: (filter) => this.happen({ kind: "filter", filter }),
       search: (words) => this.happen({ kind: "search", text: words }),
       help: () => this.help.showModal(),
+      broadcast: () => this.broadcast.open(),
       toast,
     });
     this.grid = new Grid({
@@ -69,7 +77,7 @@ class Board {
   start(): void {
     const places = need("[data-places]", this.root);
     need("[data-body]", this.root).append(this.panel.element);
-    document.body.append(this.help);
+    document.body.append(this.help, this.broadcast.element);
     document.addEventListener("keydown", (event) => this.pressed(event));
     places.addEventListener("pointermove", (event) => this.pointed(event));
     places.addEventListener("pointerleave", () => this.pointerRests());
@@ -170,7 +178,7 @@ class Board {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.defaultPrevented || this.help.open || isTheirs(event)) return;
+    if (event.defaultPrevented || this.help.open || this.broadcast.element.open || isTheirs(event)) return;
     const [marked] = this.rowOf(this.state.open ?? this.state.selected);
     const order = orderOf(event, marked ?? null, lettersAreOn());
     if (order === null) return;
@@ -194,6 +202,7 @@ class Board {
       confirm: () => this.confirmNext(),
       calm: () => this.happen({ kind: "calm", calm: this.state.calm === "hidden" ? "strip" : "hidden" }),
       help: () => this.help.showModal(),
+      broadcast: () => this.broadcast.open(),
     };
     deeds[order]();
   }

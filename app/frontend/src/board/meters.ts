@@ -3,7 +3,7 @@
 
 import { h, say, set } from "../dom";
 import { t, tn } from "../strings";
-import { openIncidents } from "./order";
+import { concerning } from "./order";
 import type { Row } from "./rows";
 import { ageWords } from "./words";
 
@@ -43,7 +43,7 @@ export class Meters {
     this.element.hidden = coverage === null;
     if (coverage === null) return;
     this.coverage.draw(coverage.seen / 1000, seenWords(row), gapWords(row), coverage.seen < LOW_COVERAGE);
-    this.concern.draw(Math.min(1, row.concern / FULL_CONCERN), concernWords(row), strongestWords(row), openIncidents(row).length > 0);
+    this.concern.draw(Math.min(1, row.concern / FULL_CONCERN), concernWords(row), strongestWords(row), concerning(row).length > 0);
   }
 }
 
@@ -61,14 +61,14 @@ export function gapWords({ coverage }: Row): string {
   return [...gaps, t("This is about the camera and never counts against anybody.")].join(" · ");
 }
 
-/** How many incidents wait for a person. */
+/** How many incidents about the person wait for somebody. */
 export function concernWords(row: Row): string {
-  const { length } = openIncidents(row);
+  const { length } = concerning(row);
   return length === 0 ? t("No incident") : tn("{n} incident", "{n} incidents", length);
 }
 
 /** The strongest of them. */
 export function strongestWords(row: Row): string {
-  const [strongest] = openIncidents(row);
+  const [strongest] = concerning(row);
   return strongest === undefined ? t("Nothing to look at.") : t("Strongest: {words}.", { words: strongest.words });
 }

@@ -85,9 +85,14 @@ export function wantsALook(flag: Flag): boolean {
   return weight(flag.severity) >= (flag.class === "I" ? 1 : 2);
 }
 
-/** Nothing to look at: no incident, also none that is over, no concern, no hand, no open question. */
+/** Those of them that are about a person; the rest says that we could not see. */
+export function concerning(row: Row): Incident[] {
+  return openIncidents(row).filter((one) => one.class === "I");
+}
+
+/** Nothing to look at: no incident about the person, also none that is over, no hand, no open question. */
 export function isCalm(row: Row): boolean {
-  return !needsYou(row) && row.concern === 0 && row.state !== "paused" && openIncidents(row).length === 0;
+  return !needsYou(row) && row.concern === 0 && row.state !== "paused" && concerning(row).length === 0;
 }
 
 /** Compare two rows: waiting by arrival, who asks for somebody (the longest hand first), concern, what cannot be seen, name. */

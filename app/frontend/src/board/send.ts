@@ -73,6 +73,25 @@ export class Sender {
     return this.once(["steer", attempt, wish], (command) => this.wire().ask("steer", wishMessage(attempt, command, wish), ANSWER_MS));
   }
 
+  /** Write to many; the id is the caller's, so that a second try is one with the first. */
+  async broadcast(command: string, to: string, text: string): Promise<{ sent: number } | { refused: string }> {
+    try {
+      const { answer } = await this.wire().ask("broadcast", { command, to, text }, ANSWER_MS);
+      return answer.err ? { refused: refusal(answer) } : { sent: answer.sent ?? 0 };
+    } catch {
+      return { refused: NO_ANSWER() };
+    }
+  }
+
+  /** The newest broadcasts; undefined when no answer came. */
+  async broadcasts() {
+    try {
+      return (await this.wire().ask("broadcasts", {}, ANSWER_MS)).answer.broadcasts ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Confirm a colleague's proposal, or take one back or decline it. */
   settle(attempt: string, proposal: string, confirmed: boolean): Promise<Said> {
     return this.once(["settle", attempt, proposal, confirmed], (command) =>

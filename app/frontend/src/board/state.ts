@@ -3,8 +3,8 @@
 
 import type { Link } from "../socket";
 import {
-  type Calm, type Filter, FOLD_FROM, type Part, compare, counted,
-  hasEnded, isWaiting, needsYou, partOf, passes,
+  type Calm, type Filter, FOLD_FROM, type Part, compare, counted, hasEnded,
+  isWaiting, needsYou, partOf, passes, openIncidents,
 } from "./order";
 import type { Detail } from "./detail";
 import type { Me, Row, Rule } from "./rows";
@@ -222,7 +222,7 @@ function opened(state: State, attempt: string): State {
 /** What filter and search leave, in the order shown: tiles, then the strip, then who has ended. */
 export function visible(state: State): Held[] {
   const { grid, strip, ended } = parts(state);
-  return [...grid, ...(state.calm === "hidden" ? [] : strip), ...ended];
+  return [...grid, ...strip, ...ended];
 }
 
 export interface Parts {
@@ -236,10 +236,18 @@ export function parts(state: State): Parts {
   const found: Parts = { grid: [], strip: [], ended: [] };
   for (const { attempt, part } of state.order) {
     const held = state.rows.get(attempt);
-    if (held !== undefined && passes(held.row, state.filter, state.search, heardAt(state), state.me.id)) found[part].push(held);
+    if (held !== undefined && !isHidden(state, part, held) && passes(held.row, state.filter, state.search, heardAt(state), state.me.id)) found[part].push(held);
   }
   return found;
 }
+
+/** Who is hidden with the calm: nobody of whom an incident is open, also one that is only about seeing. */
+function isHidden({ calm }: State, part: Part, { row }: Held): boolean {
+  return calm === "hidden" && part === "strip" && openIncidents(row).length === 0;
+}
+
+/** How many are calm, shown or hidden. */
+export const calmCount = ({ order }: State): number => order.filter(({ part }) => part === "strip").length;
 
 /** Whether calm candidates are folded: with many of them, unless somebody asks for them. */
 export function folds(state: State): boolean {
