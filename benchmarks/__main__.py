@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     cohort,
     crash,
+    hidden,
     issuing,
     machine,
     pictures,
@@ -39,6 +40,7 @@ def main(wanted: list[str]) -> int:
         "snapshots": lambda: snapshots.run(MODELS, seconds=5.0)["met"],
         "pictures": lambda: pictures.run(MODELS, seconds=5.0),
         "issuing": lambda: issuing.run(issuing.SAMPLE),
+        "hidden": lambda: hidden.run(500),
         "verification": lambda: verification.run(seconds=3.0)["met"],
     }
     unknown = set(wanted) - parts.keys()

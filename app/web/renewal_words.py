@@ -15,13 +15,8 @@ def renewal_of(scheme: Scheme, schemes: Iterable[Scheme]) -> dict[str, object]:
         `ways` (words), `window` and `grace` (words, empty for none), `below` (name, slug).
     """
     names = {one.id: one.name for one in schemes}
-    words = {
-        RenewalRoute.SAME_EXAM: _("the same exam"),
-        RenewalRoute.DELTA_EXAM: _("a shorter exam of what has changed"),
-        RenewalRoute.HIGHER_LEVEL: _("the exam of a higher level"),
-    }
     return {
-        "ways": [words[one] for one in scheme.renewal.routes],
+        "ways": ways_in_words(scheme),
         "window": span_in_words(scheme.renewal.window_before),
         "grace": span_in_words(scheme.renewal.grace_after),
         "below": [
@@ -30,6 +25,16 @@ def renewal_of(scheme: Scheme, schemes: Iterable[Scheme]) -> dict[str, object]:
             if one.how is not CascadeDown.NONE
         ],
     }
+
+
+def ways_in_words(scheme: Scheme) -> list[str]:
+    """Return the exams by which a credential is renewed."""
+    words = {
+        RenewalRoute.SAME_EXAM: _("the same exam"),
+        RenewalRoute.DELTA_EXAM: _("a shorter exam of what has changed"),
+        RenewalRoute.HIGHER_LEVEL: _("the exam of a higher level"),
+    }
+    return [words[one] for one in scheme.renewal.routes]
 
 
 def span_in_words(period: Period) -> str:

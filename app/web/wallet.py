@@ -15,6 +15,7 @@ from app.services.roles import Role
 from app.services.share_refusals import TooManyShares
 from app.services.sharing import MOST_OPEN, Offer, Sharing
 from app.services.showing import Detail, Visibility
+from app.services.standing import history_of
 from app.services.verification import Shown, Verifying
 from app.web import wallet_view as view
 from app.web.candidate_view import window_cards
@@ -140,6 +141,7 @@ class WalletPages:
             decisions = uow.wallet.showings(row.number)
             shares = uow.wallet.shares(row.number)
             days = uow.wallet.looks(row.number)
+            history = history_of(uow, row)
             now = uow.now()
         status = found.verdict.status
         cards = window_cards(self.wiring, self.enrolment, person, row.scheme_id)
@@ -148,6 +150,7 @@ class WalletPages:
             credential=view.card(found, scheme, now),
             files=offered(self.downloads.held(row.number, PersonId(person.id)), self.wiring.issuer),
             matter_about=f"{CREDENTIAL}:{row.number}",
+            suspended_until=view.suspended_until(history, now),
             renewal=view.renewal(scheme, row, status, now),
             windows=cards,
             reminders=view.reminders(scheme, row, now),

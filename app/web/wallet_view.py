@@ -4,7 +4,7 @@ No rule: what is valid, renewable or shown was decided by the engine and the use
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 
@@ -17,11 +17,14 @@ from app.services.verification import Shown
 from app.web import showing_words as words
 from app.web.language import gettext as _
 from app.web.language import ngettext
+from app.web.renewal_words import ways_in_words
 from app.web.verify_view import TONES, position
 from exam_engine.catalogue import RenewalRoute, Scheme, reminder_days
 from exam_engine.catalogue.renewal import renewable_from, renewable_until
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
+from exam_engine.issuance.standing import History
+from exam_engine.issuance.states import Suspended
 from exam_engine.issuance.verdict import Status
 
 DAYS_SHOWN = 30
@@ -99,6 +102,7 @@ def state_meaning(status: Status) -> str:
 
 def renewal(scheme: Scheme, row: CredentialRow, status: Status, now: datetime) -> dict[str, object]:
     """Return when and how it can be renewed, by the rule that it was issued under."""
+    ways = ways_in_words(scheme)
     opens = renewable_from(scheme, row.valid_until)
     last = renewable_until(scheme, row.valid_until)
     today = now.date()
@@ -112,10 +116,18 @@ def renewal(scheme: Scheme, row: CredentialRow, status: Status, now: datetime) -
         "in_grace": phase == "open" and today > row.valid_until.date(),
         "suspended": status is Status.SUSPENDED,
         "by_exam": RenewalRoute.SAME_EXAM in scheme.renewal.routes,
+        "ways": _(" or ").join(str(way) for way in ways),
         "hold_days": scheme.hold.days,
         "term": str(scheme.term.years) if scheme.term.years else "",
         "term_words": ngettext("%(num)d year", "%(num)d years", scheme.term.years),
     }
+
+
+def suspended_until(history: History, now: datetime) -> date | None:
+    """Return the last day of a suspension that runs; None where none does."""
+    running = history.suspensions(now)
+    last = running[-1].event if running else None
+    return (last.until - timedelta(seconds=1)).date() if isinstance(last, Suspended) else None
 
 
 def reminders(scheme: Scheme, row: CredentialRow, now: datetime) -> list[dict[str, object]]:

@@ -8,14 +8,18 @@ import pytest
 from app.services.certification import Certification
 from app.services.errors import NotFound, StaleVersion, WishRefused
 from app.services.filing import LONGEST, SHORTEST, Filing
+from app.services.journal import note
 from app.services.letter_words import words_of
 from app.services.matter_refusals import AppealStands, NothingToAppeal, TooManyMatters
 from app.services.matters import MOST_OPEN, Matters
 from app.services.messages import SEND_LETTER
 from app.services.roles import Role
-from app.services.rows import MatterRow
+from app.services.rows import MatterRow, TieRow
 from app.services.standing import Standing
-from exam_engine.ids import PersonId
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as Acting
+from exam_engine.attempts.events.evidence import EvidenceViewed
+from exam_engine.ids import EvidenceId, PersonId
 from exam_engine.issuance.matter import (
     APPEAL_WINDOW,
     AppealTooLate,
@@ -142,6 +146,29 @@ def test_a_refused_certification_can_be_appealed_for_thirty_days(hall: Hall) -> 
     with pytest.raises(AppealTooLate):
         come(hall, "appeal", "decision", attempt)
     assert come(hall, "complaint", "decision", attempt).state == "received"
+
+
+def test_who_watched_and_who_knows_the_person_stay_away(hall: Hall) -> None:
+    with hall.store.uow() as uow:
+        uow.people.add(account("pia", Role.DECIDER, Role.PROCTOR))
+        uow.cases.declare(TieRow("eve", "cleo", "colleague", uow.now()))
+        uow.commit()
+    number = hall.certified()
+    with hall.store.uow() as uow:
+        row = uow.credentials.by_number(number)
+        assert row is not None
+        stored = uow.attempts.lock(row.attempt_id)
+        assert stored is not None
+        seen = Actor(PersonId("pia"), Acting.PROCTOR)
+        fact = EvidenceViewed(EvidenceId("s1"), "live")
+        note(uow, stored, fact, actor=seen, now=uow.now())
+        uow.commit()
+    matter = come(hall, "complaint", "credential", number)
+    why = {one.person_id: one.barred for one in matters(hall).colleagues(matter.id)}
+    assert why == {"dan": "", "dora": "", "eve": "declared", "pia": "acted"}
+    other = come(hall, "complaint", "service")
+    why = {one.person_id: one.barred for one in matters(hall).colleagues(other.id)}
+    assert why == {"dan": "", "dora": "", "eve": "declared", "pia": ""}
 
 
 def test_nobody_comes_with_what_is_somebody_elses(hall: Hall) -> None:

@@ -202,6 +202,8 @@ def test_a_link_tells_of_a_change_at_once(office: Office, number: str) -> None:
     standing.restore(office.number, actor=dora, words="w")
     assert 'data-status="suspended"' in page
     assert "That is no finding against you." in own
+    assert "Suspended until the end of" in own
+    assert "Suspended until" not in mine(office, number)
 
 
 @pytest.mark.parametrize("body", [None, [], {}, {"token": 1}, {"token": "a\x00"}])
