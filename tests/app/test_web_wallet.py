@@ -64,6 +64,8 @@ DOORS = (
     ("GET", "/c/{}/credential.jwt", None),
     ("GET", "/c/{}/credential.json", None),
     ("GET", "/c/{}/inclusion.json", None),
+    ("GET", "/c/{}/badge.svg", None),
+    ("GET", "/c/{}/badge.png", None),
     ("GET", "/c/{}/evidence/exam", None),
     ("GET", "/c/{}/name", None),
     ("GET", "/api/v1/verify/{}", None),
