@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from app.persistence.attempt_statements import all_attempts
 from app.persistence.board import board_rows, board_rows_of
 from app.persistence.credentials import credential_from
+from app.persistence.decided import DecisionMade, recent_decisions
 from app.persistence.engine import Database
 from app.persistence.gauges import gauges
 from app.persistence.invigilation import incident_from
@@ -86,17 +87,6 @@ class PendingDecision:
     scheme_id: str
     outcome: FormOutcomeRow
     open_incidents: int
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionMade:
-    """One certification decision as a list shows it."""
-
-    candidate: str
-    title: str
-    outcome: str
-    decided_by: str
-    at: datetime
 
 
 class Queries:
@@ -256,26 +246,8 @@ class Queries:
 
     def recent_decisions(self, limit: int = 50) -> list[DecisionMade]:
         """Return the newest certification decisions with whose they are."""
-        deciders = people.alias()  # a rule's owner is in words already
-        decider = func.coalesce(deciders.c.name, certification_decisions.c.decided_by)
-        statement = (
-            select(
-                certification_decisions.c.outcome,
-                certification_decisions.c.at,
-                people.c.name,
-                exam_windows.c.title,
-                decider.label("decider"),
-            )
-            .join(deciders, deciders.c.id == certification_decisions.c.decided_by, isouter=True)
-            .join(attempts, attempts.c.id == certification_decisions.c.attempt_id)
-            .join(people, people.c.id == attempts.c.person_id)
-            .join(exam_windows, exam_windows.c.id == attempts.c.window_id)
-            .order_by(certification_decisions.c.at.desc())
-            .limit(limit)
-        )
         with self._database.reading() as connection:
-            rows = connection.execute(statement).all()
-        return [DecisionMade(row.name, row.title, row.outcome, row.decider, row.at) for row in rows]
+            return recent_decisions(connection, limit)
 
     def metrics_gauges(self) -> dict[str, float]:
         """Return what operators watch, by name; attempts carry their state after a colon."""

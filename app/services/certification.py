@@ -7,7 +7,7 @@ with who decided and why.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.services.case_store import case_of, clearance_of
+from app.services.case_store import case_of, clearance_of, involvement_of
 from app.services.errors import NotFound
 from app.services.holding import held_by, scheme_of
 from app.services.journal import note
@@ -81,6 +81,14 @@ class Certification:
                 raise NotFound(f"attempt {attempt_id} still waits")
             uow.commit()
         return outcome
+
+    def is_free(self, attempt_id: str, person_id: str) -> bool:
+        """Tell whether a person may decide: has neither sat, watched nor reviewed, and no tie."""
+        with self.read() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None:
+                return False
+            return person_id not in _watchers(uow, stored) | {stored.person_id}
 
     def preview(self, attempt_id: str) -> tuple[str, ...]:
         """Return why the rule does not decide; empty when nothing stands in the way."""
@@ -174,7 +182,7 @@ def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossie
         missing_prerequisites=_missing(uow, stored, scheme),
         suspended=_suspended(uow, stored, scheme),
         case_opened=any(Severity(row.severity).at_least(CASE_FROM) for row in incidents),
-        watched_by=_watchers(uow, attempt_id),
+        watched_by=_watchers(uow, stored),
         hold_until=_hold_until(stored, scheme),
     )
 
@@ -207,10 +215,12 @@ def _suspended(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[
     )
 
 
-def _watchers(uow: UnitOfWork, attempt_id: str) -> frozenset[PersonId]:
-    """Return everybody who acted on this attempt as proctor, supervisor or reviewer."""
-    actors = (record.actor.partition(":") for record in uow.attempts.events(attempt_id))
-    return frozenset(PersonId(who) for role, _, who in actors if role in _PROCTORING_ROLES)
+def _watchers(uow: UnitOfWork, stored: StoredAttempt) -> frozenset[PersonId]:
+    """Return who acted on this attempt as proctor, supervisor or reviewer, or declared a tie."""
+    actors = (record.actor.partition(":") for record in uow.attempts.events(stored.attempt.id))
+    acted = {who for role, _, who in actors if role in _PROCTORING_ROLES}
+    known = involvement_of(uow, stored)
+    return frozenset(map(PersonId, acted | known.reviewed | known.declared))
 
 
 def _hold_until(stored: StoredAttempt, scheme: Scheme) -> datetime | None:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.services.case_store import clearance_of
-from app.services.certification import Certification
+from app.persistence.queries import PendingDecision
+from app.services.case_store import case_of, clearance_of
+from app.services.certification import CERTIFIED, Certification
 from app.services.errors import NotFound
+from app.services.holding import scheme_of
 from app.services.roles import Role
 from app.web.language import gettext as _
 from app.wiring import Wiring
@@ -48,35 +50,53 @@ class DecisionPages:
             return self._page(_("Say why in a few words; the reason is kept with it.")), 422
         actor = Actor(PersonId(current_person().id), ActingRole.DECIDER)
         try:
-            self.certification.decide_by_person(attempt_id, actor=actor, reason=reason)
+            outcome = self.certification.decide_by_person(attempt_id, actor=actor, reason=reason)
         except ConflictOfInterest:
-            words = _("You watched or reviewed this attempt, so somebody else has to decide.")
-            return self._page(words), 409
+            return self._page(
+                _("You had a part in this exam, so somebody else has to decide.")
+            ), 409
         except NotFound:
             return self._page(_("This one is decided already, or still waits.")), 409
+        flash(
+            _("Decided: certified. The credential is being signed.")
+            if outcome == CERTIFIED
+            else _("Decided: not certified. The candidate sees it with their result."),
+            "success",
+        )
         return redirect(url_for("decisions.pending"), 303)
 
     def _page(self, error: str | None) -> str:
-        rows = []
-        for one in self.wiring.queries.pending_decisions():
-            attempt_id = one.stored.attempt.id
-            named = self.certification.preview(attempt_id)
-            reasons = tuple(dict.fromkeys(one.partition(":")[0] for one in named))
-            if one.stored.result_state != "final" or "person_required" not in reasons:
-                continue
-            with self.wiring.read() as uow:
-                clearance = clearance_of(uow, attempt_id).value
-            rows.append(
-                {
-                    "attempt_id": attempt_id,
-                    "candidate": one.candidate_name,
-                    "title": one.title,
-                    "scaled": one.outcome.scaled,
-                    "passed": one.outcome.passed,
-                    "clearance": clearance,
-                    "reasons": reasons,
-                    "href": url_for("decisions.decide", attempt_id=attempt_id),
-                }
-            )
-        done = self.wiring.queries.recent_decisions()
-        return render_template("decisions.html", pending=rows, done=done, error=error)
+        waiting = [self._row(one) for one in self.wiring.queries.pending_decisions()]
+        return render_template(
+            "decisions.html",
+            pending=[row for row in waiting if row],
+            done=self.wiring.queries.recent_decisions(),
+            error=error,
+            given=request.form.get("reason", "") if error else "",
+            given_for=(request.view_args or {}).get("attempt_id") if error else None,
+        )
+
+    def _row(self, one: PendingDecision) -> dict[str, object] | None:
+        """Return one that waits for a person, as the page shows it; None if it waits otherwise."""
+        attempt_id = one.stored.attempt.id
+        named = self.certification.preview(attempt_id)
+        reasons = tuple(dict.fromkeys(one.partition(":")[0] for one in named))
+        if one.stored.result_state != "final" or "person_required" not in reasons:
+            return None
+        with self.wiring.read() as uow:
+            clearance = clearance_of(uow, attempt_id).value
+            case = case_of(uow, attempt_id)
+            rule = scheme_of(uow, one.stored).decision_rule
+        return {
+            "attempt_id": attempt_id,
+            "candidate": one.candidate_name,
+            "title": one.title,
+            "scaled": one.outcome.scaled,
+            "passed": one.outcome.passed,
+            "clearance": clearance,
+            "reasons": reasons,
+            "is_free": self.certification.is_free(attempt_id, current_person().id),
+            "rule": rule,
+            "case_href": url_for("cases.one", case_id=case.id) if case else None,
+            "href": url_for("decisions.decide", attempt_id=attempt_id),
+        }
