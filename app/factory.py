@@ -26,6 +26,7 @@ from app.services.certification import Certification
 from app.services.checking_in import CheckingIn
 from app.services.choosing import Choosing
 from app.services.cohorts import Cohorts
+from app.services.controls import Controls
 from app.services.delivery import Delivery
 from app.services.downloads import Downloads
 from app.services.enrolment import Enrolment
@@ -204,11 +205,12 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
 def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
     """Return the pages of reviews and cases, for those who work on them and for the candidate."""
     work, files = CaseWork(wiring.uow), CaseFiles(wiring.uow, wiring.store)
+    controls = Controls(wiring.uow, wiring.read)
     return (
-        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher)),
+        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher), controls),
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
-        SignalPages(Signals(wiring.uow, wiring.read)),
+        SignalPages(wiring, Signals(wiring.uow, wiring.read), controls),
     )
 
 

@@ -16,6 +16,8 @@ from app.services.rows import (
     CaseFileRow,
     CaseRow,
     Consent,
+    ControlAnswer,
+    ControlRow,
     CredentialRow,
     DecisionRow,
     Difference,
@@ -111,6 +113,8 @@ class State:
     ties: dict[tuple[str, str], TieRow] = field(default_factory=dict)
     letters: dict[str, LetterRow] = field(default_factory=dict)
     signals: dict[Signal, Standing] = field(default_factory=dict)
+    controls: dict[str, ControlRow] = field(default_factory=dict)
+    control_answers: dict[tuple[str, str], ControlAnswer] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)
     overrides: dict[str, CapacityOverride] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from tests.fake_accommodations import FakeAccommodations
 from tests.fake_api_keys import FakeApiKeys
 from tests.fake_board import FakeBoard
 from tests.fake_cases import FakeCases, FakeLetters
+from tests.fake_controls import FakeControls
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
@@ -91,6 +92,7 @@ class FakeUnitOfWork:
         self.letters = FakeLetters(state)
         self.matters = FakeMatters(state)
         self.signals = FakeSignals(state)
+        self.controls = FakeControls(state)
         return self
 
     def __exit__(self, *exc: object) -> None:

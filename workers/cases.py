@@ -1,7 +1,10 @@
 """What time does to cases, as a job: the candidate's time ends, staff are reminded of theirs."""
 
 from app.services.case_work import CaseWork
+from app.services.controls import Controls
+from app.services.messages import Message
 from app.services.signals import Signals
+from app.wiring import Wiring
 from workers.runtime import Rows, each
 
 
@@ -11,5 +14,10 @@ def tend(rows: Rows) -> int:
 
 
 def judge(rows: Rows) -> int:
-    """Judge every signal by what people found."""
-    return each(rows, lambda parts, _message: Signals(parts.uow, parts.read).judge())
+    """Judge every signal by what people found, and draw what goes round once more."""
+
+    def use(parts: Wiring, _message: Message) -> None:
+        Signals(parts.uow, parts.read).judge()
+        Controls(parts.uow, parts.read).draw()
+
+    return each(rows, use)

@@ -81,6 +81,11 @@ Letters go out by mail where `ASSAY_MAIL_URL` is set; the pages say the same wit
 goes to the candidate two days before their time ends, and to supervisors once staff are overdue.
 Overdue steps are marked in *Reviews* and *Cases*. Time ends only what is the candidate's to do.
 
+One of ten settled incidents of closed cases goes round once more while its pictures are kept,
+unlabelled, to reviewers who had no part in it: *Signals* shows supervisors and administrators how
+often each of them missed a breach or saw one where there was none. Such an answer changes nothing
+else, and the candidate's case file lists that somebody looked.
+
 Anybody who works on a case can say *I know this candidate*; it then goes to somebody else, for
 good. Each picture opened is noted with name, and the candidate sees who looked.
 """

@@ -20,6 +20,7 @@ from app.persistence.capacity import SqlCapacity
 from app.persistence.cases import SqlCases, SqlLetters
 from app.persistence.cohorts import SqlCohorts
 from app.persistence.content import SqlContent, SqlKeys
+from app.persistence.controls import SqlControls
 from app.persistence.credentials import SqlCredentials
 from app.persistence.data_keys import SqlDataKeys
 from app.persistence.engine import LOCK_WAIT_S, Database
@@ -54,6 +55,7 @@ from app.services.ports import (
     CaseRepository,
     CohortRepository,
     ContentRepository,
+    ControlRepository,
     CredentialRepository,
     DataKeyRepository,
     ErasureRepository,
@@ -126,6 +128,7 @@ class SqlUnitOfWork:
     letters: LetterRepository
     matters: MatterRepository
     signals: SignalRepository
+    controls: ControlRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -188,6 +191,7 @@ class SqlUnitOfWork:
         self.letters = SqlLetters(connection)
         self.matters = SqlMatters(connection)
         self.signals = SqlSignals(connection)
+        self.controls = SqlControls(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

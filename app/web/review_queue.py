@@ -3,14 +3,18 @@
 Nothing in the list says whether somebody has looked before, or what they found.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.persistence.queries import OpenIncident
 from app.services.case_store import case_of, involvement_of
+from app.services.controls import offered_samples
+from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
-from app.services.rows import IncidentRow
+from app.services.rows import ControlRow, IncidentRow
 from proctoring.case_record import Case
 from proctoring.case_table import CaseState
+from proctoring.case_terms import due_at
 from proctoring.conflicts import Bar, Task, bars
 from proctoring.incidents import IncidentState, Verdict
 
@@ -32,7 +36,40 @@ def offered(
         case = cases[attempt_id]
         if not barred[attempt_id] and is_turn(one.incident, case, person_id):
             shown.append((one, case.due_at if case else None))
-    return shown
+    shown += [_again(uow, row) for row in offered_samples(uow, person_id)]
+    return sorted(shown, key=lambda one: (one[0].incident.started_at, one[0].incident.id))
+
+
+def incident_or_sample(uow: UnitOfWork, incident_id: str) -> tuple[IncidentRow, bool]:
+    """Return what stands under an id, and whether it goes round once more, unlabelled.
+
+    Raises:
+        NotFound: nothing does.
+    """
+    row = uow.invigilation.incident(incident_id)
+    if row is not None:
+        return row, False
+    sample = uow.controls.get(incident_id)
+    settled = uow.invigilation.incident(sample.incident_id) if sample else None
+    if settled is None:
+        raise NotFound(f"incident {incident_id}")
+    fresh = IncidentState.OPEN.value
+    return replace(settled, id=incident_id, state=fresh, rulings=()), True
+
+
+def _again(uow: UnitOfWork, sample: ControlRow) -> tuple[OpenIncident, datetime | None]:
+    row, _sample = incident_or_sample(uow, sample.id)
+    stored = uow.attempts.get(sample.attempt_id)
+    assert stored is not None
+    candidate = uow.people.get(stored.person_id)
+    window = uow.content.window(stored.attempt.window)
+    shown = OpenIncident(
+        row,
+        candidate.name if candidate else "",
+        stored.attempt.window,
+        window.title if window else "",
+    )
+    return shown, due_at(CaseState.REVIEW, sample.drawn_at)
 
 
 def barred_from(uow: UnitOfWork, attempt_id: str, person_id: str) -> tuple[Bar, ...]:

@@ -9,6 +9,7 @@ from app.auth import access, current_person, only
 from app.board.timeline import timeline
 from app.board.view import BoardView, erased_on
 from app.services.case_store import case_of
+from app.services.controls import Controls
 from app.services.errors import Forbidden, NotFound
 from app.services.roles import Role
 from app.services.rows import FlagRow, IncidentRow
@@ -18,14 +19,14 @@ from app.web.case_view import Names
 from app.web.case_words import bar_words, tie_words
 from app.web.language import gettext as _
 from app.web.replay_view import HIDDEN_KINDS
-from app.web.review_queue import barred_from, is_turn, offered
+from app.web.review_queue import barred_from, incident_or_sample, is_turn, offered
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
 from proctoring.conflicts import Tie
 from proctoring.errors import RulingRefused
-from proctoring.incidents import UNSETTLED, IncidentState, Verdict
+from proctoring.incidents import UNSETTLED, IncidentState, Ruling, Verdict
 
 REVIEWERS = only(Role.REVIEWER)
 PICTURES = 200
@@ -37,6 +38,7 @@ class ReviewPages:
 
     wiring: Wiring
     rulings: Rulings
+    controls: Controls
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -82,22 +84,34 @@ class ReviewPages:
             return self._page(incident_id, error=_("Choose what you found.")), 422
         actor = Actor(PersonId(current_person().id), ActingRole.REVIEWER)
         try:
-            self.rulings.rule(
-                incident_id,
-                actor=actor,
-                verdict=Verdict(verdict),
-                reason=request.form.get("reason", "").strip(),
-                technical_alternative=request.form.get("technical_alternative", "").strip() or None,
-            )
+            self._record(incident_id, actor, Verdict(verdict))
         except (RulingRefused, Forbidden) as refusal:
             return self._page(incident_id, error=_explained(refusal)), 422
         return redirect(url_for("reviews.open_incidents"), 303)
 
+    def _record(self, incident_id: str, actor: Actor, verdict: Verdict) -> None:
+        reason = request.form.get("reason", "").strip()
+        alternative = request.form.get("technical_alternative", "").strip() or None
+        with self.wiring.read() as uow:
+            _row, again = incident_or_sample(uow, incident_id)
+            now = uow.now()
+        if again:
+            ruling = Ruling(actor.person, now, verdict, reason, alternative)
+            self.controls.answer(incident_id, ruling, actor)
+            return
+        self.rulings.rule(
+            incident_id,
+            actor=actor,
+            verdict=verdict,
+            reason=reason,
+            technical_alternative=alternative,
+        )
+
     def _page(self, incident_id: str, *, error: str | None) -> str:
         with self.wiring.read() as uow:
-            row = uow.invigilation.incident(incident_id)
-            stored = uow.attempts.get(row.attempt_id) if row else None
-            if row is None or stored is None:
+            row, again = incident_or_sample(uow, incident_id)
+            stored = uow.attempts.get(row.attempt_id)
+            if stored is None:
                 raise NotFound(f"incident {incident_id}")
             flags = uow.invigilation.flags(row.attempt_id)
             pictures = uow.invigilation.snapshots(row.attempt_id, PICTURES)
@@ -105,7 +119,7 @@ class ReviewPages:
             candidate = uow.people.get(stored.person_id)
             window = uow.content.window(stored.attempt.window)
             names, person = Names(uow), current_person().id
-            case = case_of(uow, row.attempt_id)
+            case = None if again else case_of(uow, row.attempt_id)
             barred = barred_from(uow, row.attempt_id, person)
             settled = IncidentState(row.state) not in UNSETTLED
             files = uow.cases.files(case.id) if case else ()

@@ -6,11 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.controls import Controls
 from app.services.errors import NotFound, ReasonMissing
 from app.services.roles import Role
 from app.services.signals import Report, Signals
 from app.services.words import FLAG_WORDS
+from app.web.case_view import Names
 from app.web.language import gettext as _
+from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
@@ -26,7 +29,9 @@ LONGEST_REASON = 1000
 class SignalPages:
     """The report on signals."""
 
+    wiring: Wiring
     signals: Signals
+    controls: Controls
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -68,9 +73,26 @@ class SignalPages:
             floor=f"{FLOOR:.0%}",
             least=LEAST_VERDICTS,
             least_group=LEAST_PER_GROUP,
+            reviewers=self._reviewers(),
             may_restore=Role.ADMINISTRATOR in current_person().roles,
             error=error,
         )
+
+    def _reviewers(self) -> list[dict[str, object]]:
+        """Return how reviewers did on samples, for those who answer for reviewers."""
+        if not {Role.SUPERVISOR, Role.ADMINISTRATOR} & current_person().roles:
+            return []
+        measured = self.controls.measured()
+        with self.wiring.read() as uow:
+            names = Names(uow)
+            return [
+                {
+                    "name": names.of(one.person_id),
+                    "missed": rate_words(one.missed),
+                    "alarms": rate_words(one.alarms),
+                }
+                for one in measured
+            ]
 
 
 def _row(one: Standing, found: Report) -> dict[str, object]:

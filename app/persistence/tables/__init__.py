@@ -17,6 +17,7 @@ from app.persistence.tables.base import metadata
 from app.persistence.tables.board import broadcast_receipts, broadcasts, picture_views
 from app.persistence.tables.cases import case_files, case_ties, cases, letters
 from app.persistence.tables.content import answer_keys, documents, exam_windows, forms
+from app.persistence.tables.controls import control_answers, control_samples
 from app.persistence.tables.credentials import (
     credential_name_tries,
     credential_views,
@@ -82,6 +83,8 @@ __all__ = [
     "certification_decisions",
     "command_outcomes",
     "consents",
+    "control_answers",
+    "control_samples",
     "credential_events",
     "credential_name_tries",
     "credential_shares",

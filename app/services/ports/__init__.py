@@ -10,6 +10,7 @@ from app.services.ports.attempts import AttemptRepository
 from app.services.ports.board import BoardRepository
 from app.services.ports.cases import CaseRepository, LetterRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.controls import ControlRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
 from app.services.ports.evidence_roots import EvidenceRootRepository
@@ -46,6 +47,7 @@ __all__ = [
     "CaseRepository",
     "CohortRepository",
     "ContentRepository",
+    "ControlRepository",
     "CredentialRepository",
     "DataKeyRepository",
     "ErasureRepository",

@@ -11,6 +11,7 @@ from app.services.ports.attempts import AttemptRepository
 from app.services.ports.board import BoardRepository
 from app.services.ports.cases import CaseRepository, LetterRepository
 from app.services.ports.content import ContentRepository, KeyRepository
+from app.services.ports.controls import ControlRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
 from app.services.ports.evidence_roots import EvidenceRootRepository
@@ -101,6 +102,7 @@ class UnitOfWork(Protocol):
     letters: LetterRepository
     matters: MatterRepository
     signals: SignalRepository
+    controls: ControlRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

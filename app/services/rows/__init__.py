@@ -16,6 +16,7 @@ from app.services.rows.attempts import (
 )
 from app.services.rows.cases import CaseFileRow, CaseRow, LetterRow, TieRow
 from app.services.rows.content import ExamWindow, StoredKey
+from app.services.rows.controls import ControlAnswer, ControlRow
 from app.services.rows.data_keys import DataKeyRow
 from app.services.rows.erasure import MediaRow
 from app.services.rows.evidence_roots import EvidenceEntryRow, EvidenceRootRow, GrownRow
@@ -61,6 +62,8 @@ __all__ = [
     "CaseRow",
     "CommittedHead",
     "Consent",
+    "ControlAnswer",
+    "ControlRow",
     "CredentialRow",
     "DataKeyRow",
     "DecisionRow",
