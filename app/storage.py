@@ -15,6 +15,7 @@ from typing import Final
 from app.aside import aside
 from app.durable import flush_folder, written_beside
 from app.services.errors import EvidenceGone, StorageFull
+from app.services.evidence_errors import EvidenceUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class FileEvidenceStore:
         Raises:
             ValueError: the attempt id could leave its folder.
             StorageFull: the volume has no room; nothing was stored.
-            OSError: the volume is not writable; nothing was stored.
+            EvidenceUnreachable: the volume does not take it; nothing was stored.
         """
         key = f"{_checked(attempt_id)}/{hashlib.sha256(data).hexdigest()}"
         path = self._path(key)
@@ -44,10 +45,11 @@ class FileEvidenceStore:
             try:
                 aside(lambda: self._write(path, data))  # four flushes
             except OSError as error:
-                if error.errno not in _NO_ROOM:
-                    raise
-                log.critical("no room for pictures", extra={"event": "storage_full"})
-                raise StorageFull(f"no room below {self._folder}") from error
+                if error.errno in _NO_ROOM:
+                    log.critical("no room for pictures", extra={"event": "storage_full"})
+                    raise StorageFull(f"no room below {self._folder}") from error
+                log.critical("pictures cannot be stored", extra={"event": "storage_down"})
+                raise EvidenceUnreachable(f"{error.strerror}: {self._folder}") from error
         return key
 
     def get(self, key: str) -> bytes:
@@ -55,11 +57,14 @@ class FileEvidenceStore:
 
         Raises:
             EvidenceGone: they were erased, never stored, or are no longer what was stored.
+            EvidenceUnreachable: the volume does not give them.
         """
         try:
             data = self._path(key).read_bytes()
         except FileNotFoundError as refusal:
             raise EvidenceGone(f"no evidence under {key!r}") from refusal
+        except OSError as refusal:
+            raise EvidenceUnreachable(f"{refusal.strerror}: {self._folder}") from refusal
         if not key.endswith(hashlib.sha256(data).hexdigest()):
             raise EvidenceGone(f"evidence under {key!r} has changed on the disk")
         return data

@@ -24,6 +24,8 @@ from proctoring.errors import (
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 8_000_000
 MIN_SIDE = 160
+MOST_OVER_LEAST = 4
+"""No camera is wider; detectors find faces in strips that are not there."""
 
 # A browser writes 1 scan, a progressive camera file about 10; hundreds of scans over a large
 # frame are a known way to make a decoder spin.
@@ -183,6 +185,8 @@ def _frame_header(marker: int, payload: bytes) -> JpegHeader:
         raise TooManyPixels(f"{width} by {height} pixels; at most {MAX_PIXELS}")
     if min(width, height) < MIN_SIDE:
         raise SideTooShort(f"{width} by {height} pixels; each side at least {MIN_SIDE}")
+    if max(width, height) > MOST_OVER_LEAST * min(width, height):
+        raise SideTooShort(f"{width} by {height} pixels; at most {MOST_OVER_LEAST} to 1")
     return JpegHeader(width, height, components, progressive=marker == _PROGRESSIVE)
 
 

@@ -15,7 +15,7 @@ from app.services.watching import Watching
 from app.wiring import Wiring
 from proctoring.analysis import analyse, with_reference
 from proctoring.backends import Readers, choose_readers
-from proctoring.errors import RecordCorrupt, SnapshotRefused
+from proctoring.errors import RecordCorrupt, SnapshotRefused, UndecodableJpeg
 from proctoring.frames import FrameState
 from proctoring.observations import Observation
 from workers.runtime import Rows, each, settings
@@ -48,7 +48,14 @@ class BackendAnalyser:
         Raises:
             SnapshotRefused: the bytes cannot be read as a picture.
         """
-        result = analyse(jpeg, _remembered(frame), self.readers, at=at)
+        try:
+            result = analyse(jpeg, _remembered(frame), self.readers, at=at)
+        except SnapshotRefused:
+            raise
+        except Exception as error:
+            # A mistake of ours about one picture costs this one, not all that come after it.
+            log.exception("a picture could not be read", extra={"event": "picture_unreadable"})
+            raise UndecodableJpeg("reading it failed") from error
         memory = result.frame
         if reference is not None:
             memory = self._compared(reference, memory)

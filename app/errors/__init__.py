@@ -11,7 +11,7 @@ from app.errors.downloads import DOWNLOAD_ROWS
 from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
-from app.services.evidence_errors import EvidenceLocked
+from app.services.evidence_errors import EvidenceLocked, EvidenceUnreachable
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
 from proctoring.errors import CaseRefused, IllegalStep, ProctoringError, SnapshotTooLarge
@@ -184,6 +184,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         422,
         "This picture came before",
         "It was not taken in again. Take a new one with your camera.",
+    ),
+    EvidenceUnreachable: (
+        503,
+        "This picture could not be kept",
+        "Pictures cannot be stored just now. Your answers are stored; go on with your exam.",
     ),
     EvidenceLocked: (
         503,

@@ -22,6 +22,7 @@ ServiceError
 ├── ChallengeOver       409   the random check has run out, is met, or another one stands
 ├── PictureRepeated     422   the very same picture came before in this attempt
 ├── EvidenceLocked      503   the key that opens pictures is not here (`evidence_errors`)
+├── EvidenceUnreachable 503   the store of pictures does not answer (there, too)
 ├── EvidenceGone        404   the picture has been erased or never was
 ├── StorageFull         507   the pictures' volume has no room; nothing was stored
 ├── LateAnswerDecided   409   somebody has decided on it

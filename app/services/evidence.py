@@ -76,7 +76,8 @@ class Evidence:
             AttemptNotOpen: this state, or this exam, takes no such picture.
             ChallengeOver, PictureRepeated: it does not belong to the random check that stands.
             TooMany: more than the limit per minute.
-            SnapshotRefused, StorageFull: not a JPEG within bounds, or no room; nothing is stored.
+            SnapshotRefused: not a JPEG within bounds; nothing is stored.
+            StorageFull, EvidenceUnreachable: no room, or no store; nothing is stored.
         """
         self._require_place(upload)
         clean, width, height = self._checked(upload.data)

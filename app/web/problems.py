@@ -34,6 +34,10 @@ _HTTP_CODES = {413: SnapshotTooLarge.code}
 """Refusals that the framework and we both make, whichever comes first."""
 
 
+_OURS = 500
+"""From this status on the mistake is on our side."""
+
+
 def install(app: Flask) -> None:
     """Answer every error of `app` in the form that the asker reads."""
     for root in KNOWN_ROOTS:
@@ -48,7 +52,11 @@ def _refusal(error: Exception) -> ResponseReturnValue:
     problem = problem_of(error)
     field, fix = getattr(error, "field", None), getattr(error, "fix", None)
     queue = f"{error.place}/{error.waiting}" if isinstance(error, HallFull) else None
-    response = _answer(problem, said=str(error), field=field, fix=fix, queue=queue)
+    said = str(error)
+    if problem.status >= _OURS:  # what is wrong with us, such as a folder's name, stays with us
+        log.warning("refused as %s: %s", problem.code, said)
+        said = ""
+    response = _answer(problem, said=said, field=field, fix=fix, queue=queue)
     if isinstance(error, TooMany | HallFull | CountingAway):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, ApiKeyMissing | ApiKeyRefused):

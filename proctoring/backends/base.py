@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,19 @@ class Face:
     height: float
     score: float
     landmarks: tuple[tuple[float, float], ...] = ()
+
+    def lies_in(self, width: int, height: int) -> bool:
+        """Tell whether this can be a face of a picture of so many pixels, with all its numbers.
+
+        A network that is shown noise answers with boxes without size, or worlds away.
+        """
+        points = (number for point in self.landmarks for number in point)
+        numbers = (self.left, self.top, self.width, self.height, self.score, *points)
+        if not all(isfinite(number) for number in numbers):
+            return False
+        sized = 1 <= self.width <= 2 * width and 1 <= self.height <= 2 * height
+        across = -self.width < self.left < width
+        return sized and across and -self.height < self.top < height
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,15 +45,21 @@ def read_faces(
     if not backend.caps.detects:
         return FoundFaces(None, (), pixels.shape[1])
     searched = pixels
-    faces = backend.detect(searched)
+    faces = _possible(backend.detect(searched), searched)
     trusted, scores = backend.caps.detector.trusted_for_absence, backend.caps.detector.scores
     if again and trusted and not any(face.score >= scores.face for face in faces):
         larger = stretched(decode(again, CONFIRMATION_SIDE).pixels)
-        sure = [face for face in backend.detect(larger) if face.score >= scores.confirmed]
+        found = _possible(backend.detect(larger), larger)
+        sure = [face for face in found if face.score >= scores.confirmed]
         if sure:
             searched, faces = larger, sure
     seen = tuple(_seen(face, searched, grey) for face in faces)
     return FoundFaces(seen, tuple(faces), searched.shape[1])
+
+
+def _possible(faces: list[Face], searched: Pixels) -> list[Face]:
+    height, width = searched.shape[:2]
+    return [face for face in faces if face.lies_in(width, height)]
 
 
 def _seen(face: Face, searched: Pixels, grey: Grey) -> SeenFace:

@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import problem_of
 from app.services.errors import EvidenceGone, StorageFull
+from app.services.evidence_errors import EvidenceUnreachable
 from app.storage import FileEvidenceStore
 from tests.fakes import FakeEvidenceStore
 
@@ -81,7 +82,7 @@ def test_bytes_that_changed_on_the_disk_are_gone(tmp_path):
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
     store = FileEvidenceStore(tmp_path)
     (tmp_path / "a1").write_text("a file where the folder should be")
-    with pytest.raises(OSError):  # noqa: PT011 - which one depends on the file system
+    with pytest.raises(EvidenceUnreachable):
         store.put(PICTURE, attempt_id="a1")
     assert [one.name for one in tmp_path.iterdir()] == ["a1"]
 

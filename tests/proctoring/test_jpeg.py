@@ -95,6 +95,9 @@ def test_a_whole_jpeg_within_limits_is_described(picture: bytes, header: jpeg.Jp
             with_side(JPEG, 4001, 2000), errors.TooManyPixels, "too_many_pixels", id="bit more"
         ),
         pytest.param(drawn(320, 152), errors.SideTooShort, "side_too_short", id="flat"),
+        pytest.param(
+            with_side(JPEG, 2828, 160), errors.SideTooShort, "side_too_short", id="panorama"
+        ),
         pytest.param(with_side(JPEG, 0, 240), errors.SideTooShort, "side_too_short", id="no width"),
         pytest.param(JPEG[:-2], errors.TruncatedJpeg, "truncated", id="no end marker"),
         pytest.param(JPEG[: SCAN + 5], errors.TruncatedJpeg, "truncated", id="inside a segment"),
