@@ -72,7 +72,7 @@ class Wiring:
 
     def api_keys(self) -> ApiKeys:
         """Return the use cases of employers' keys over these adapters."""
-        return ApiKeys(self.uow, self.read, self.limiter, self.quotas)
+        return ApiKeys(self.uow, self.read, self.limiter, self.quotas, self.clock)
 
     def desk(self) -> DeskQueries:
         """Return what the check-in desk reads."""

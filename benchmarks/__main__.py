@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     cohort,
     crash,
+    employers,
     hidden,
     issuing,
     machine,
@@ -40,6 +41,7 @@ def main(wanted: list[str]) -> int:
         "snapshots": lambda: snapshots.run(MODELS, seconds=5.0)["met"],
         "pictures": lambda: pictures.run(MODELS, seconds=5.0),
         "issuing": lambda: issuing.run(issuing.SAMPLE),
+        "employers": employers.run,
         "hidden": lambda: hidden.run(500),
         "verification": lambda: verification.run(seconds=3.0)["met"],
     }

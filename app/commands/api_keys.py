@@ -5,13 +5,15 @@ Needs the database alone: what was used of a day is counted in Redis and shown o
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 
+from app.clock import SharedClock
 from app.commands.output import table, write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import readings, units_of_work
 from app.services.api_keys import ApiKeys
-from app.services.ports import Taken
+from app.services.ports import Taken, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, ApiKey
 
@@ -73,8 +75,13 @@ def _make(keys: ApiKeys, asked: argparse.Namespace) -> None:
 
 
 def _keys(database: Database) -> ApiKeys:
-    nobody = _Uncounted()
-    return ApiKeys(units_of_work(database), readings(database), nobody, nobody)
+    nobody, read = _Uncounted(), readings(database)
+    return ApiKeys(units_of_work(database), read, nobody, nobody, SharedClock(lambda: _now(read)))
+
+
+def _now(read: UnitOfWorkFactory) -> datetime:
+    with read() as uow:
+        return uow.now()
 
 
 def _administrator(keys: ApiKeys, email: str) -> Account:

@@ -33,7 +33,8 @@ RIVALS, EACH = 8, 5
 
 def keys_of(store: Store, server: TestRedis | None = None) -> ApiKeys:
     client = NOWHERE if server is None else redis.Redis.from_url(server.url)
-    return ApiKeys(store.uow, store.uow, RedisRateLimiter(client, b"s" * 32), RedisQuotas(client))
+    limiter = RedisRateLimiter(client, b"s" * 32)
+    return ApiKeys(store.uow, store.uow, limiter, RedisQuotas(client), store)
 
 
 def test_a_key_is_told_by_its_digest_until_it_is_revoked(store: Store) -> None:

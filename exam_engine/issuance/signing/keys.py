@@ -9,6 +9,7 @@ Source: FIPS 186-5 A.2.1 for making a key from surplus random bits.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from cryptography.hazmat.primitives import hashes
@@ -28,7 +29,6 @@ ENTROPY_BYTES = 48
 """Random bytes that make one key: 128 more bits than the order has, so no key is likelier."""
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_MEMBERS = frozenset({"kty", "crv", "x", "y"})
 
 
 class KeyInTime:
@@ -98,11 +98,17 @@ class VerificationKey(KeyInTime):
         if jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
             raise KeyRefused(f"{kid} is no P-256 key: {jwk.get('kty')!r} {jwk.get('crv')!r}")
         try:
-            key = ECAlgorithm.from_jwk({name: jwk[name] for name in _MEMBERS})
+            return cls(kid, _point(jwk["x"], jwk["y"]), activate_at)
         except (InvalidKeyError, ValueError, TypeError, KeyError) as error:
             raise KeyRefused(f"{kid} has no usable point: {error}") from error
-        assert isinstance(key, ec.EllipticCurvePublicKey)
-        return cls(kid, key, activate_at)
+
+
+@lru_cache(maxsize=64)
+def _point(x: object, y: object) -> ec.EllipticCurvePublicKey:
+    """Return the key of two coordinates as a JWK writes them; ours are read for every look-up."""
+    key = ECAlgorithm.from_jwk({"kty": "EC", "crv": "P-256", "x": x, "y": y})
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    return key
 
 
 KeyTable: TypeAlias = Mapping[str, VerificationKey]
