@@ -24,7 +24,7 @@ from app.services.download_refusals import TextCannotBeSet
 
 STANDARD: Final = "ua-1"
 LONGEST_NAME: Final = 200
-"""Signs of a name that are printed; the register takes no longer one."""
+"""Signs of a name that find room, inclusive; a longer one is refused and never cut."""
 LONGEST_WORD: Final = 40
 """Signs of one word that fit into a line at the smallest size, however wide they are."""
 
@@ -60,11 +60,11 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     """Set a certificate; equal ones give equal bytes.
 
     Raises:
-        TextCannotBeSet: a sign of the name is in no font here, or it has no sign to print.
+        TextCannotBeSet: a sign of the name is in no font here, or it has none or too many.
         TypesetterFailed: try again later.
     """
     face, holder = certificate.face, printable(certificate.holder)
-    if not holder:
+    if not 0 < len(holder) <= LONGEST_NAME:
         raise TextCannotBeSet
     facts: dict[str, object] = {
         "issuer": printable(face.issuer),
@@ -94,7 +94,7 @@ def printable(text: str) -> str:
         for sign in unicodedata.normalize("NFC", text)
         if sign in _JOINERS or sign.isspace() or unicodedata.category(sign) not in _UNPRINTED
     )
-    return " ".join("".join(kept).split())[:LONGEST_NAME]
+    return " ".join("".join(kept).split())
 
 
 def page_code(page: str) -> str:

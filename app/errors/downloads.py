@@ -18,7 +18,7 @@ DOWNLOAD_ROWS: dict[type[Exception], tuple[int, str, str]] = {
         422,
         "We can't print this name yet",
         "Your credential is stored with your name as it is. Write to the people who run your exam:"
-        " they can add the font that is missing.",
+        " they can add the font that it needs, or shorten what finds no room.",
     ),
     downloads.TypesetterFailed: (
         503,
