@@ -100,6 +100,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     services.TooMany: (429, "Too many tries", "Wait a minute, then try again."),
     services.Busy: (503, "Not stored yet", "Keep this page open; it will be sent again."),
     services.WindowRefused: (400, "This window can't be", "Check its dates and its certification."),
+    services.LocalTimeRefused: (
+        400,
+        "This is no time in that zone",
+        "Write it as 2026-12-01T09:00 and name the zone; where clocks jump, take another hour.",
+    ),
     services.WindowOver: (409, "This exam window is over", "Choose another exam window."),
     services.AccommodationRefused: (
         422,
