@@ -75,6 +75,7 @@ from app.web.openapi.pages import ApiPages
 from app.web.outages import OutagePages
 from app.web.own import OwnWishes
 from app.web.pictures import Pictures
+from app.web.preflight import Preflight
 from app.web.proctor import ProctorPages
 from app.web.receipts import ReceiptPages
 from app.web.replay import ReplayPages
@@ -217,7 +218,7 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
 def _check_in(wiring: Wiring, delivery: Delivery) -> tuple[Pages, ...]:
     """Return the pages of who comes in, and of who looks at them."""
     checking_in = CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)
-    return (CheckInApi(wiring, checking_in), DeskPages(wiring))
+    return (Preflight(wiring), CheckInApi(wiring, checking_in), DeskPages(wiring))
 
 
 def _outages(wiring: Wiring, delivery: Delivery) -> Pages:

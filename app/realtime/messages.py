@@ -157,7 +157,7 @@ TO_CANDIDATE: Final = (
             ),
             Field("hand", "flag", "hand raised"),
             Field("queue", "json", "{place, waiting} while waiting for a proctor", optional=True),
-            Field("snapshot_ms", "int", "interval of snapshots"),
+            Field("snapshot_ms", "int", "interval of snapshots; 0 where nothing is recorded"),
             Field("tools", "json", "tools that the room lends this candidate: calculator"),
             Field("paper", "ident", "name of the sealed paper"),
             Field("start", "ident", "individual: the candidate starts; cohort: staff start all"),

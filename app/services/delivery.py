@@ -125,7 +125,7 @@ class Delivery:
         with self.read() as uow:
             stored, now = _own(uow, attempt_id, person_id)
             told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
-            pace = self._snapshot_ms(uow, stored)
+            pace = self._snapshot_ms(uow, stored) if stored.attempt.consented else 0
             interactions = self._interactions_of(uow, stored)
         took_over = False
         moved = stored.attempt.state in LIVE and lease_of(told).holder != page

@@ -26,6 +26,7 @@ _POLICY = "; ".join(
 )
 _CAMERA_ENDPOINTS = frozenset(
     {
+        "preflight.page",
         "candidate.check_in",
         "candidate.room",
         "verify.form",

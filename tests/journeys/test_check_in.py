@@ -1,5 +1,6 @@
 """The whole check-in between a candidate and a proctor: each step, asked again, let go, let in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -178,4 +179,30 @@ def test_who_does_not_want_to_be_recorded_is_led_on_without_a_dead_end(
     candidate.step("waiting")
     desk.get_by_test_id("desk-let-in").click()
     candidate.start()
-    expect(candidate.page.locator("#room")).to_be_visible()
+    expect(candidate.page.get_by_text("Nothing is recorded. Somebody").first).to_be_visible()
+    with units_of_work(door.house.database)() as uow:
+        assert uow.invigilation.latest_snapshot(door.attempts["noa-door"]) is None
+
+
+def test_a_computer_is_checked_days_ahead_and_nothing_is_sent(door: Door, shots: Path) -> None:
+    taken, page = Shots(shots), door.page("noa-door")
+    page.goto("/me")
+    page.get_by_test_id("to-preflight").click()
+    expect(page.locator("#preflight")).to_have_attribute("data-phase", "done")
+    verdicts = {
+        one.get_attribute("data-finding"): one.get_attribute("data-verdict")
+        for one in page.locator("[data-finding]").all()
+    }
+    assert verdicts.keys() == {
+        *("browser", "storage", "network", "clock", "screen", "displays", "battery")
+    }
+    for name in ("browser", "storage", "clock"):
+        assert verdicts[name] == "good", verdicts
+    assert verdicts["network"] in {"good", "warn"}, "the live line opened"
+    sent = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    page.get_by_test_id("preflight-camera").click()
+    expect(page.locator("#preflight")).to_have_attribute("data-camera-verdict", re.compile("."))
+    assert sent == [], "no picture leaves the page"
+    assert_accessible(page, "the check of a computer")
+    taken.take_both(page, "preflight")

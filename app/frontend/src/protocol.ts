@@ -321,7 +321,7 @@ export interface CandidateHello {
   hand: boolean;
   /** {place, waiting} while waiting for a proctor */
   queue?: JsonValue;
-  /** interval of snapshots */
+  /** interval of snapshots; 0 where nothing is recorded */
   snapshot_ms: number;
   /** tools that the room lends this candidate: calculator */
   tools: JsonValue;

@@ -274,7 +274,7 @@ function startWatching(room: Room): void {
     sessionStorage.setItem(key, String(c));
     return room.connection.tell("tele", { c, e, ...observed });
   });
-  const tell = (observed: Observed) => room.state.phase === "working" && telemetry.add(observed);
+  const tell = (observed: Observed) => room.state.phase === "working" && room.state.snapshotMs > 0 && telemetry.add(observed);
   watchPage(tell);
   watchDevice(tell, () => room.camera.label);
   window.addEventListener("online", () => room.connection.hurry());

@@ -98,6 +98,7 @@ function cameraCard(actions: Actions): Part {
 
 function cameraWords(state: RoomState): string {
   const { camera, snapshotMs, turned } = state;
+  if (snapshotMs === 0) return t("Nothing is recorded. Somebody supervises you in the room.");
   const n = Math.round(snapshotMs / 1000);
   if (onOwnBreak(state)) return t("No picture is taken during your break.");
   if (camera.kind === "opening") return t("Your camera is starting…");

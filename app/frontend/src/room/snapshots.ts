@@ -9,6 +9,8 @@ import { onOwnBreak } from "./state";
 
 /** How often the page looks whether a proctor asks for a picture. */
 const ASKED_MS = 500;
+const HELLO_MS = 50;
+const IDLE_MS = 2000;
 const OPEN_PHASES = new Set(["working", "paused", "closing"]);
 
 /** Start the camera and the pictures. */
@@ -20,19 +22,28 @@ export function startSnapshots(room: Room): void {
   );
   const take = async () => {
     if (!OPEN_PHASES.has(room.state.phase) || room.state.turned !== null || onOwnBreak(room.state)) return;
+    if (room.state.snapshotMs === 0) return;
     if (!room.camera.live && mayRetry(room)) await openCamera(room);
     const blob = await room.camera.still();
     if (blob) uploads.add({ id: freshId(), blob, ct: Math.round(performance.timeOrigin + performance.now()) });
   };
   const next = () => {
+    const every = room.state.snapshotMs;
+    if (every === 0) room.camera.close(); // nothing is recorded: somebody supervises in the room
     void take().catch(() => undefined);
-    setTimeout(next, room.state.snapshotMs);
+    setTimeout(next, every || IDLE_MS);
   };
   const asks = new PictureAsks();
   setInterval(() => {
     if (asks.fresh(room.state)) void take().catch(() => undefined);
   }, ASKED_MS);
-  void openCamera(room).then(() => setTimeout(next, 500));
+  // whether anything is recorded comes with the first word of the server
+  const begin = () => {
+    if (room.state.phase === "loading") setTimeout(begin, HELLO_MS);
+    else if (room.state.snapshotMs === 0) next();
+    else void openCamera(room).then(() => setTimeout(next, ASKED_MS));
+  };
+  begin();
 }
 
 /** What commits the page to its answers rides along: pictures may get through where answers do not. */

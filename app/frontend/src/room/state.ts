@@ -57,6 +57,7 @@ export interface RoomState {
   readonly unread: readonly string[];
   readonly hand: boolean;
   readonly camera: CameraState;
+  /** Between two pictures; 0 where nothing is recorded. */
   readonly snapshotMs: number;
   /** Tools that the exam lends this person, such as `calculator`. */
   readonly tools: readonly string[];
@@ -179,7 +180,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
     notices,
     unread: unread.map(noticeKey),
     hand: hello.hand,
-    snapshotMs: hello.snapshot_ms > 0 ? hello.snapshot_ms : state.snapshotMs,
+    snapshotMs: Math.max(0, hello.snapshot_ms),
     tools: readTools(hello),
     submitReason: hello.submit_reason ?? null,
     over: { state: hello.state, why: hello.why ?? "" },
