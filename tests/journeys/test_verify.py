@@ -122,3 +122,27 @@ def test_the_camera_follows_a_code_of_ours_and_names_another(
         assert page.url == f"{visited.url}/verify"
         assert_accessible(page, "a code of somebody else")
     assert visited.complaints == []
+
+
+def test_an_employer_checks_a_list_and_saves_the_table(
+    office: Office, visited: Browsers, tmp_path: Path
+) -> None:
+    page = visited.page(visited.launch(), "list")
+    page.goto("/verify")
+    page.get_by_role("link", name="Verify a list with your organisation's key").click()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert_accessible(page, "form of a list")
+    number = display(CredentialNumber(office.number))
+    sheet = tmp_path / "staff.csv"
+    sheet.write_text(f"number;name\n{number};Carla\n{number[:-1]};typo\n", encoding="utf-8")
+    page.get_by_label("Your organisation's key").fill(office.api_key)
+    page.get_by_label("The list", exact=True).set_input_files(sheet)
+    page.get_by_role("button", name="Verify the list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("One row wants a look")
+    assert_accessible(page, "a list that was checked")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save as CSV").click()
+    rows = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert rows[1].startswith(f'"2";"{number}";"{number}";"active";"yes"')
+    page.goto("/api")
+    assert_accessible(page, "what programs can ask")
