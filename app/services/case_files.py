@@ -4,6 +4,7 @@ They lie beside the pictures of the attempt and go with them. Nothing is decoded
 inside a page; whoever may read the case downloads them.
 """
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class CaseFiles:
                 name=_tidy(name),
                 media_type=media_type,
                 size=len(data),
-                sha256=key.rpartition("/")[2],
+                sha256=hashlib.sha256(data).hexdigest(),
                 storage_key=key,
                 at=uow.now(),
             )

@@ -94,7 +94,7 @@ def follow(
 ) -> tuple[StoredAttempt, Case | None]:
     """Open a case where one is due, and move it by what reviewers have found so far."""
     case = case_of(uow, stored.attempt.id)
-    if case is None and stored.attempt.state not in ENDED:
+    if case is None and (stored.attempt.state not in ENDED or _is_rehearsal(uow, stored)):
         return stored, None
     if stored.attempt.state is AttemptState.TERMINATED:
         _mark_ended_by_staff(uow, stored)
@@ -110,6 +110,12 @@ def follow(
         silent = fresh and after.cleared  # looked at during the exam: nobody waited for it
         stored = took(uow, stored, after, Taken(_step(case, after), told=not silent), now)
     return stored, after
+
+
+def _is_rehearsal(uow: UnitOfWork, stored: StoredAttempt) -> bool:
+    """Tell whether nobody sat it: a machine's crowd is reviewed by nobody."""
+    window = uow.content.window(stored.attempt.window)
+    return window is not None and window.rehearsal
 
 
 def _step(before: Case, after: Case) -> Step:

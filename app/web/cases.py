@@ -34,6 +34,7 @@ from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
 from proctoring.case_record import FAVOUR, Case
 from proctoring.case_table import CaseState, Outcome
+from proctoring.case_terms import promised
 from proctoring.conflicts import Task, Tie, bars
 from proctoring.errors import CaseRefused, ProctoringError
 
@@ -46,6 +47,9 @@ _TASKS = {
     CaseState.APPEALED: Task.APPEAL,
     CaseState.APPEAL_REVIEW: Task.APPEAL,
 }
+_LOOKING = frozenset(
+    {CaseState.REVIEW, CaseState.STATEMENT, CaseState.SECOND_REVIEW, CaseState.THIRD_REVIEW}
+)
 PICTURES = 200
 
 
@@ -88,9 +92,7 @@ class CasePages:
                         "id": case.id,
                         "title": window.title if window else "",
                         "candidate": Names(uow).of(stored.person_id),
-                        "state": case.state.value,
-                        "words": state_words()[case.state],
-                        "due_at": case.due_at,
+                        **_seen_in_list(case),
                         "overdue": case.overdue(now),
                         "yours": _may(uow, stored, case, person.id, person.roles),
                     }
@@ -193,6 +195,18 @@ class CasePages:
             outcomes=_outcomes(case),
             ties=[(one.value, words, "") for one, words in _ties()],
         )
+
+
+def _seen_in_list(case: Case) -> dict[str, object]:
+    """Return where a case stands as far as those may know who are still to look.
+
+    That the candidate is being heard would tell that somebody has found something.
+    """
+    if case.state in _LOOKING:
+        words, due = _("With reviewers or the candidate"), promised(case.opened_at)
+        return {"state": CaseState.REVIEW.value, "words": words, "due_at": due}
+    words = state_words()[case.state]
+    return {"state": case.state.value, "words": words, "due_at": case.due_at}
 
 
 def _shown(

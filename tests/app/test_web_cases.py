@@ -62,13 +62,14 @@ def test_reviewers_look_blind_and_the_candidate_is_heard_between(
     assert send(office.visitor("rita"), review, **RULING) == 303
     assert office.incident not in page(rolf, "/reviews"), "the candidate is heard first"
     assert rolf.post(review, data=RULING).status_code == 422
+    assert "statement" not in page(rolf, "/cases"), "that alone would tell"
     assert FOUND not in page(ina, own)
     sent = ina.post(f"{own}/files", data={"file": (BytesIO(JPEG), "note.jpg")})
     assert sent.status_code == 303
     assert send(ina, own, f"{own}/statement", statement="It was my brother's poster.") == 303
     for door in (review, "/reviews", f"/attempts/{office.held}/replay", "/cases"):
         html = rolf.get(door).get_data(as_text=True)
-        for words in (FOUND, "needs_second", "needs a second person"):
+        for words in (FOUND, "needs_second", "needs a second person", "second_review"):
             assert words not in html, door
     assert "poster" in page(rolf, review)
     assert send(rolf, review, verdict="dismissed", reason="A poster.") == 303
