@@ -171,6 +171,11 @@ class Records:
                     return received
         raise NotSeen(f"no snapshots complete the rule of {kind.value}")
 
+    def weights(self, attempt: str) -> set[tuple[str, str]]:
+        """Return kind and severity of every flag of an attempt."""
+        flags = self.read(lambda uow: uow.invigilation.flags(attempt))
+        return {(flag.type, flag.severity) for flag in flags}
+
     def window_open_now(self) -> ExamWindow:
         """Return the window that the demo opened; those that tests open cap the time."""
         with readings(self.database)() as uow:

@@ -29,6 +29,11 @@ def see_flag(day: Day, kind: FlagKind, *, seconds: float) -> None:
         assert took <= BOARD_S
         flags = day.records.read(lambda uow: uow.invigilation.flags(day.attempt))
         assert kind.value in {flag.type for flag in flags}
+    with day.step(f"{kind.value} weighs in full once it has lasted"):
+        whole = (kind.value, kind.severity.value)
+        day.records.once(
+            lambda now: whole in now.weights(day.attempt), "the flag in full weight", seconds=45
+        )
 
 
 def warn_and_write(day: Day) -> None:
