@@ -177,3 +177,23 @@ def test_the_audit_reckons_the_lower_term_again(request: pytest.FixtureRequest) 
             assert found(hall) == []
         store.journal.stop()
         store.database.close()
+
+
+def test_a_required_credential_that_ends_between_exam_and_decision_was_held(hall: Hall) -> None:
+    old = row_of(hall, hall.certified())
+    left = old.valid_until.date() - hall.store.now().date()
+    hall.store.shift(left)
+    at_the_higher(hall)
+    attempt_id = hall.passed()
+    hall.store.shift(2 * DAY)
+    assert status(hall, old.number) is Status.EXPIRED
+    assert hall.certification.decide_by_rule(attempt_id) == "certified"
+    number = hall.issuing().issue(attempt_id)
+    assert number is not None
+    hall.issuing().publish_log_head()
+    higher, lower = own(hall, attempt_id)
+    assert higher.valid_from.date() == old.valid_until.date() + 2 * DAY
+    # Sat on the last day of the old term, so no day of it is lost, and none is dated back.
+    assert lower.valid_until == old.valid_until.replace(year=old.valid_until.year + 2)
+    assert lower.valid_from == higher.valid_from
+    assert found(hall) == []
