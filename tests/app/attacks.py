@@ -246,6 +246,12 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "homograph host": (
         "exam_engine/test_issuance_attack_claims.py::"
         "test_the_page_belongs_to_the_issuer_and_to_one_number",
+        "app/test_certificate_pdf.py::test_it_names_host_and_number_and_claims_nothing_of_today",
+    ),
+    "names inside certificates": (
+        "app/test_certificate_pdf.py::test_a_name_in_any_script_is_printed_as_text_on_one_page",
+        "app/test_certificate_pdf.py::test_what_has_no_shape_or_turns_others_around_is_left_out",
+        "app/test_certificate_pdf.py::test_nothing_in_it_runs_or_is_fetched",
     ),
     "uploaded PNG and SVG": (
         "app/test_unbaking.py::test_every_file_that_lies_is_refused_by_name",
