@@ -102,7 +102,7 @@ class SealedEvidenceStore:
 
         Raises:
             EvidenceLocked: the master key of the attempt's own key is not here.
-            StorageFull, ValueError, OSError: as the store beneath; nothing was stored.
+            StorageFull, EvidenceUnreachable: as the store beneath; nothing was stored.
         """
         return self._inner.put(self.sealed(data, attempt_id=attempt_id), attempt_id=attempt_id)
 

@@ -21,17 +21,19 @@ def export(
     """Write the archive; an existing file is not overwritten, and half a one does not stay.
 
     Raises:
-        FileExistsError: it is there already.
         NotFound, ReasonMissing, Forbidden, OwnAttempt, EvidenceLocked: as the use case.
     """
     use = EvidenceExport(units_of_work(database), readings(database), store)
     path: Path = asked.to
     try:
-        with path.open("xb") as out:
+        out = path.open("xb")
+    except OSError as refusal:
+        complain(f"{path}: {refusal.strerror}; nothing was taken out")
+        return 1
+    try:
+        with out:
             path.chmod(0o600)
             done = use.write(asked.attempt, out, actor=by, second=second, reason=asked.reason)
-    except FileExistsError:
-        raise
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -56,10 +56,13 @@ class Invigilation:
         """
         with self.uow() as uow:
             row = uow.invigilation.snapshot(snapshot_id)
-            stored = uow.attempts.lock(row.attempt_id) if row else None
-            if row is None or stored is None:
+        if row is None:
+            raise NotFound(f"picture {snapshot_id}")
+        data = self.store.get(row.storage_key)  # beside the transaction: it reads, too
+        with self.uow() as uow:
+            stored = uow.attempts.lock(row.attempt_id)
+            if stored is None:
                 raise NotFound(f"picture {snapshot_id}")
-            data = self.store.get(row.storage_key)
             fact = EvidenceViewed(EvidenceId(snapshot_id), purpose)
             note(uow, stored, fact, actor=actor, now=uow.now())
             uow.commit()

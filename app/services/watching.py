@@ -99,10 +99,8 @@ class Watching:
         with self.read() as uow:
             rows = list(uow.invigilation.unanalysed(attempt_id, limit))
             before = uow.invigilation.analysis_state(attempt_id)
-            frame = self._remembered(attempt_id, before.frame)
-            remembers = analyser.remembers(frame)
-            compared = None if remembers else compared_with(uow, attempt_id)
-        reference = None if compared is None else stored_picture(self.store, compared)
+        frame = self._remembered(attempt_id, before.frame)
+        reference = None if analyser.remembers(frame) else self._reference(attempt_id)
         reading = self._read_pictures(rows, frame, analyser, reference)
         memory = before.frame
         if reading.frame is not None and reading.frame is not frame:  # small copies of pictures
@@ -143,6 +141,12 @@ class Watching:
             uow.commit()
         self.publisher.board_changed(attempt_id)
         return True
+
+    def _reference(self, attempt_id: str) -> bytes | None:
+        """Return the check-in's picture of somebody who is to be compared with it, else None."""
+        with self.read() as uow:
+            compared = compared_with(uow, attempt_id)
+        return None if compared is None else stored_picture(self.store, compared)
 
     def _remembered(self, attempt_id: str, frame: bytes | None) -> bytes | None:
         """Return what is remembered of pictures before; nothing where its key was destroyed."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.commands import evidence, evidence_arguments
-from app.services.errors import NotFound
+from app.services.errors import Forbidden, NotFound
 from app.services.evidence_errors import EvidenceLocked
 from app.storage import FileEvidenceStore
 from app.wiring import evidence_store
@@ -107,3 +107,28 @@ def test_the_master_key_is_changed_and_what_lies_open_is_sealed(hall, settings, 
     hall.started("carla")
     assert evidence.run(fresh, parsed("seal")) == 0
     assert said() == ["1 pictures encrypted; none lies open any more"]
+
+
+def test_evidence_is_taken_out_by_two_and_checked(hall, sql_store, settings, said, tmp_path):
+    attempt, path = hall.passed(), tmp_path / "a.zip"
+    mine = replace(settings, evidence_keys=(MASTER,))
+    with sql_store.uow() as uow:
+        uow.people.add(account("adam", "administrator"))
+        uow.commit()
+    asked = (attempt, "--to", str(path), "--by", account("sofia").email, "--reason", "appeal")
+    with pytest.raises(Forbidden):
+        evidence.run(mine, parsed("export", *asked, "--second", account("sofia").email))
+    with pytest.raises(evidence.MayNotHold):
+        evidence.run(mine, parsed("export", *asked, "--second", account("paula").email))
+    assert not path.exists(), "half an archive does not stay"
+    whole = parsed("export", *asked, "--second", account("adam").email)
+    assert evidence.run(mine, whole) == 0
+    assert said()[-1].startswith(f"{path}: 1 pictures, manifest ")
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = path.read_bytes()
+    assert evidence.run(mine, whole) == 1
+    assert path.read_bytes() == before, "what is there is not overwritten"
+    assert evidence.run(mine, parsed("check-export", str(path))) == 0
+    assert [line.split()[:2] for line in said()] == [
+        ["holds", name] for name in ("files", "journal", "pictures", "deletions", "rulings", "root")
+    ]
