@@ -13,6 +13,7 @@ from app.services.changed_time import seen_at
 from app.services.rows import EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
 from exam_engine.attempts.events.care import HelpAsked, MessageSeen
+from exam_engine.attempts.events.check_in import SightTaken
 from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.events.room import AnswerSaved, TimeSeen
 from exam_engine.instants import to_ms
@@ -101,6 +102,8 @@ def _words(record: EventRecord) -> str:
     body = record.body
     if record.kind == SnapshotsErased.kind:
         return f"{body.get('count')} on {record.at:%Y-%m-%d}"
+    if record.kind == SightTaken.kind:
+        return "nothing is marked about faces: look more often" if body.get("human_only") else ""
     number = f"{matter_number(record)}: " if record.kind == HelpAsked.kind else ""
     reason = body.get("reason")
     if isinstance(reason, dict) and isinstance(reason.get("text"), str):

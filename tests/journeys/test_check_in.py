@@ -90,7 +90,8 @@ def test_a_candidate_is_looked_at_from_consent_to_the_start(door: Door, shots: P
     candidate.part("use").click()
     candidate.step("waiting")
     desk.get_by_test_id("desk-let-in").click()
-    candidate.step("start")
+    candidate.start()
+    withdraws(candidate, taken)
     with units_of_work(door.house.database)() as uow:
         consent = uow.attempts.consent(door.attempts["cleo-door"])
         views = uow.attempts.events(door.attempts["cleo-door"], kinds=("evidence.viewed",))
@@ -99,6 +100,16 @@ def test_a_candidate_is_looked_at_from_consent_to_the_start(door: Door, shots: P
     assert {one.body["purpose"] for one in views} == {"check_in"}
     seen = [one.body["evidence"] for one in views]
     assert len(set(seen)) == len(seen) == 10, "each picture is fetched and noted once"
+
+
+def withdraws(candidate: Candidate, taken: Shots) -> None:
+    """Take the agreement back in the middle of the exam: it pauses, and no camera opens again."""
+    candidate.part("withdraw").locator("summary").click()
+    taken.take_both(candidate.page, "withdraw")
+    candidate.page.get_by_role("button", name="Take my agreement back").click()
+    candidate.in_phase("paused")
+    expect(candidate.page.get_by_text("You took back your agreement").first).to_be_visible()
+    expect(candidate.part("withdraw")).to_be_hidden()
 
 
 def consents(candidate: Candidate) -> None:

@@ -57,6 +57,7 @@ const HAPPENED: Table = {
   "pause.limit_reached": () => t("Longest pause reached"),
   "attempt.finalized": () => t("Handed in"),
   "snapshots.erased": () => t("Pictures deleted"),
+  "check_in.erased": () => t("Pictures of document and room deleted"),
   "evidence.held": () => t("Evidence held"),
   "evidence.released": () => t("Evidence released"),
   "evidence.exported": () => t("Evidence taken out"),

@@ -2,12 +2,15 @@
    random check, or saying that they cannot. Which step is next is the server's word. */
 
 import { Refusal, post, text } from "../api";
+import { t } from "../strings";
 import type { Hint } from "./quality";
 import type { Shots } from "./shots";
 import type { CheckInEvent, CheckInState } from "./state";
 import { type PictureStep, nextStep, readChallenge, readStandings } from "./steps";
 
 const DECIDED_MS = 8000;
+const TRIES = 4;
+const LOOK_AGAIN_MS = 300;
 
 /** What the steps need of their page. */
 interface Page {
@@ -64,18 +67,28 @@ export class PictureSteps {
   /** Take the picture of one act and send it at once; the last one leads on. */
   async takeAndSend(): Promise<void> {
     const { challenge, place } = this.page.state();
-    const taken = await this.shots.take("challenge");
-    if (challenge === null || taken === null) return;
+    const id = challenge?.pictures[place];
+    if (challenge === null || id === undefined) return;
     await this.page.attempt(async () => {
-      try {
-        await this.shots.send("challenge", taken.picture, challenge.pictures[place]);
-      } catch (error) {
-        if (error instanceof Refusal && error.code === "challenge_over") this.page.happened({ type: "challenge", challenge: null });
-        throw error;
-      }
+      await this.sendAct(id, TRIES);
       this.page.happened({ type: "kept" });
       if (place + 1 === challenge.acts.length) await this.goToNext();
     });
+  }
+
+  /** A slow camera may show the very picture of before for a moment; then look once more. */
+  private async sendAct(id: string, tries: number): Promise<void> {
+    const taken = await this.shots.take("challenge");
+    if (taken === null) throw new Refusal("no_picture", t("There is no picture yet."), t("Wait until you see yourself, then press again."), 422);
+    try {
+      await this.shots.send("challenge", taken.picture, id);
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : "";
+      if (code === "challenge_over") this.page.happened({ type: "challenge", challenge: null });
+      if (code !== "picture_repeated" || tries <= 1) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      await this.sendAct(id, tries - 1);
+    }
   }
 
   /** Ask how the steps stand, and whether anything is recorded at all. */

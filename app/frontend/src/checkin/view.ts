@@ -92,7 +92,7 @@ function drawConsent(state: CheckInState, section: HTMLElement, actions: CheckIn
   for (const part of section.querySelectorAll<HTMLElement>("[data-recorded]")) part.hidden = state.unrecorded;
   const unrecorded = need("[data-unrecorded]", section);
   unrecorded.hidden = !state.unrecorded;
-  need("[data-declined]", section).hidden = !state.declined;
+  need("[data-declined]", section).hidden = !state.declined || state.unrecorded;
   fillWith(need("[data-join]", unrecorded), primary(t("Join the queue"), actions.joinUnrecorded, "join", state.busy));
   fillWith(need("[data-join-problem]", unrecorded), state.unrecorded ? problemAlert(state) : null);
   const words = state.problem ? `${state.problem.title} ${state.problem.cure}` : doorWords(state);

@@ -32,6 +32,8 @@ export interface Actions {
   /** Milliseconds until an instant of the server's clock. */
   until(instant: number): number | null;
   retryCamera(): void;
+  /** Take the agreement to be recorded back. */
+  withdraw(): void;
   showCamera(video: HTMLVideoElement): void;
   hideTime(hidden: boolean): void;
   fullScreen(): void;

@@ -1,6 +1,6 @@
 /* Carries out what the person does: changes the state, tells the outbox and the server. */
 
-import { freshId } from "../api";
+import { Refusal, freshId, post } from "../api";
 import type { Actions } from "./actions";
 import type { Room } from "./main";
 import { openCamera } from "./snapshots";
@@ -42,6 +42,7 @@ export function actionsOf(room: Room): Actions {
       else location.reload();
     },
     retryCamera: () => void openCamera(room),
+    withdraw: () => void withdraw(room),
     showCamera: (video) => room.camera.show(video),
     hideTime: (hidden) => {
       room.desk.set({ timeHidden: hidden });
@@ -49,6 +50,19 @@ export function actionsOf(room: Room): Actions {
     },
     fullScreen: () => void toggleFullScreen(),
   };
+}
+
+/** From here on nothing is recorded: the exam pauses, and the page begins anew without a camera. */
+async function withdraw(room: Room): Promise<void> {
+  room.outbox.settle();
+  room.camera.close();
+  try {
+    await post(`/api/attempts/${room.attempt}/consent/withdraw`);
+    location.reload();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await openCamera(room); // nothing has changed; the button is still there
+  }
 }
 
 function answering(room: Room): Pick<Actions, "answer" | "settle" | "invalid" | "flag"> {

@@ -78,7 +78,8 @@ function cameraCard(actions: Actions): Part {
   const words = h("p", { class: "small" });
   const extra = h("p", { class: "tiny soft tabular" });
   const trouble = h("div", { class: "stack-tight", role: "status" });
-  const element = h("section", { class: "side-card", "data-camera": "opening" }, video, words, extra, trouble);
+  const back = withdrawing(actions);
+  const element = h("section", { class: "side-card", "data-camera": "opening" }, video, words, extra, trouble, back);
   let cause: string | null = null;
   const update = (state: RoomState) => {
     const { camera } = state;
@@ -86,6 +87,7 @@ function cameraCard(actions: Actions): Part {
     set(element, "data-camera", camera.kind);
     set(element, "data-stored", camera.stored);
     video.hidden = camera.kind !== "live";
+    back.hidden = state.snapshotMs === 0 || state.attempt === "practice";
     if (camera.kind === "live") actions.showCamera(video);
     say(words, cameraWords(state));
     say(extra, backlogWords(state));
@@ -94,6 +96,17 @@ function cameraCard(actions: Actions): Part {
     fillWith(trouble, ...cameraTrouble(cause, actions));
   };
   return { element, update };
+}
+
+/** A right that is said in the consent, and asked about once. */
+function withdrawing(actions: Actions): HTMLElement {
+  return h(
+    "details",
+    { class: "small", "data-testid": "withdraw" },
+    h("summary", {}, t("I no longer want to be recorded")),
+    h("p", {}, t("No picture is taken from then on. Your exam pauses, your answers and your time are kept, and a person talks with you about how to go on.")),
+    h("button", { type: "button", class: "button button-small", onclick: () => actions.withdraw() }, t("Take my agreement back")),
+  );
 }
 
 function cameraWords(state: RoomState): string {
