@@ -33,7 +33,8 @@ class Sitting:
         draw = random.Random(self.seed)
         items = self.candidate.paper()
         hello = self.candidate.enter()
-        frames = itertools.cycle(self.pictures[self.seed % len(self.pictures) :] + self.pictures)
+        first = self.seed % len(self.pictures)
+        frames = itertools.cycle([*self.pictures[first:], *self.pictures[:first]])
         stop.wait(draw.uniform(0, INTERVAL_S))
         while not stop.is_set():
             began = time.monotonic()
