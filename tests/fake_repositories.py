@@ -254,7 +254,7 @@ class FakeAttempts:
         self._raised(attempt_id, result_state=state)
 
     def record_consent(self, consent: Consent) -> None:
-        self.state.consents.setdefault(consent.attempt_id, consent)
+        self.state.consents[consent.attempt_id] = consent
 
     def consent(self, attempt_id: str) -> Consent | None:
         return self.state.consents.get(attempt_id)

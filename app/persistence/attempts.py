@@ -240,7 +240,7 @@ class SqlAttempts:
         )
 
     def record_consent(self, consent: Consent) -> None:
-        """Store which text was agreed to; the journal has the event. The first one stands."""
+        """Store which text was agreed to; the journal has the event. The newest one stands."""
         put_consent(self._db, consent)
 
     def consent(self, attempt_id: str) -> Consent | None:

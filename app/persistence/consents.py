@@ -2,14 +2,14 @@
 
 from sqlalchemy import Connection, select
 
-from app.persistence.conflict import as_object, insert_once
+from app.persistence.conflict import as_object, replace
 from app.persistence.tables import consents
 from app.services.rows import Consent
 
 
 def put_consent(connection: Connection, consent: Consent) -> None:
-    """Store a consent; the first one of an attempt stands."""
-    insert_once(
+    """Store a consent; after one that was taken back, the new one stands."""
+    replace(
         connection,
         consents,
         {

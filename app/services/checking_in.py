@@ -90,8 +90,12 @@ class CheckingIn:
         }
 
     def consent(self, attempt_id: str, person_id: str, agreed: Agreed) -> str:
-        """Store the consent and put it into the journal; given twice, the first one stands."""
+        """Store the consent and put it into the journal; given twice, the first one stands.
+
+        Taken back and given again, the new one stands, with its own choices.
+        """
         with self.uow() as uow:
+            uow.attempts.lock(attempt_id)  # two pages may agree at the same moment
             stored = _own(uow, attempt_id, person_id)
             if stored.attempt.consented:
                 return stored.attempt.state.value

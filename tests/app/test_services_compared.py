@@ -5,6 +5,7 @@ from itertools import repeat
 
 import pytest
 
+from app.services.comparing import compared_with
 from app.services.rows import AnalysisState, SnapshotRow
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.hall import PROCTOR, Hall, open_hall
@@ -63,3 +64,26 @@ def test_it_is_the_one_that_the_board_shows_read_once_and_again_when_the_memory_
 def test_who_did_not_agree_by_name_is_not_compared(hall: Hall):
     attempt_id, _ = in_the_room(hall, compared=False)
     assert read(hall, attempt_id) == [None, None]
+
+
+def test_an_agreement_that_was_taken_back_takes_the_choice_along(hall: Hall):
+    attempt_id, _ = in_the_room(hall, compared=True)
+    with hall.store.uow() as uow:
+        assert compared_with(uow, attempt_id) is not None
+    hall.checking_in.withdraw(attempt_id, "cleo")
+    with hall.store.uow() as uow:
+        assert compared_with(uow, attempt_id) is None
+
+
+def test_a_consent_given_again_is_the_one_that_counts(hall: Hall):
+    attempt_id = str(hall.enrolment.register("cleo", hall.window_id).attempt.id)
+    hall.delivery.begin_check_in(attempt_id, "cleo")
+    hall.consent(attempt_id, identity=True)
+    hall.upload(attempt_id, "cleo", "reference")
+    hall.consent(attempt_id, identity=False)
+    with hall.store.uow() as uow:
+        assert compared_with(uow, attempt_id) is not None, "given twice, the first one stands"
+    hall.checking_in.withdraw(attempt_id, "cleo")
+    hall.consent(attempt_id)
+    with hall.store.uow() as uow:
+        assert compared_with(uow, attempt_id) is None

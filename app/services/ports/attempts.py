@@ -96,7 +96,7 @@ class AttemptRepository(Protocol):
         """Write the result axis: none, provisional, held, final or superseded."""
 
     def record_consent(self, consent: Consent) -> None:
-        """Store which text was agreed to; the journal has the event."""
+        """Store which text was agreed to; the journal has the event. The newest one stands."""
 
     def consent(self, attempt_id: str) -> Consent | None:
         """Read the stored consent of an attempt."""
