@@ -128,8 +128,9 @@ def hands_in(candidate: Candidate, taken: Shots) -> None:
     candidate.step("document")
     assert_accessible(candidate.page, "the document")
     taken.take_both(candidate.page, "document")
-    candidate.part("take").click()
-    candidate.part("use").click()
+    candidate.part("take").press("Enter")
+    expect(candidate.part("use")).to_be_focused()
+    candidate.part("use").press("Enter")
     task = candidate.step("room").locator("[data-task]")
     taken.take_both(candidate.page, "room")
     for number in range(1, 5):

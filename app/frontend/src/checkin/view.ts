@@ -33,6 +33,7 @@ export function checkInView(root: HTMLElement, actions: CheckInActions): CheckIn
   );
   let shown: Step | null = null;
   let drawn = "";
+  let wants = false; // whoever was on a button goes on from the one that came in its place
   const update = (state: CheckInState) => {
     const key = JSON.stringify(state);
     if (key === drawn) return;
@@ -49,11 +50,25 @@ export function checkInView(root: HTMLElement, actions: CheckInActions): CheckIn
   const drawStep = (step: (typeof STEPS)[number], state: CheckInState) => {
     const section = sections.get(step);
     if (section === undefined) return;
+    const buttons = section.querySelector("[data-actions]");
+    if (buttons?.contains(document.activeElement) === true) wants = true;
     DRAW[step](state, section, actions);
-    if (shown !== null && shown !== step) need("h2", section).focus();
+    if (shown !== null && shown !== step) {
+      need("h2", section).focus();
+      wants = false;
+    }
+    if (wants && buttons !== null) wants = !focusFirst(buttons);
     shown = step;
   };
   return { update };
+}
+
+/** Focus the first button that can be pressed; false while there is none. */
+function focusFirst(buttons: Element): boolean {
+  if (document.activeElement !== null && document.activeElement !== document.body) return true;
+  const first = buttons.querySelector<HTMLElement>("button:not([disabled])");
+  first?.focus();
+  return first !== null;
 }
 
 function stepLine({ step: current, asked }: CheckInState): HTMLElement[] {
