@@ -1,6 +1,6 @@
 """What the candidate's pages show, as plain values for the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import url_for
 
@@ -8,6 +8,7 @@ from app.services.content import Library, slug_of
 from app.services.enrolment import Enrolment
 from app.services.lateness import LateAnswers, late_answers
 from app.services.ledgers import time_of
+from app.services.ports import UnitOfWork
 from app.services.rows import (
     Account,
     CredentialRow,
@@ -16,6 +17,7 @@ from app.services.rows import (
     JsonValue,
     StoredAttempt,
 )
+from app.services.standing import histories_of
 from app.web.agreed_words import agreed_words
 from app.web.band_words import band_lines
 from app.web.language import day_in_words
@@ -28,6 +30,7 @@ from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
 from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
 from exam_engine.ids import CredentialNumber, SchemeId, WindowId
 from exam_engine.issuance.number import display
+from exam_engine.issuance.states import state_at
 from exam_engine.items import from_document
 from exam_engine.scoring import CutScore
 
@@ -37,6 +40,7 @@ def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str,
     home = wiring.queries.home_of(person.id)
     with wiring.read() as uow:
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+        states = _states(uow, home.credentials)
     live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
     windows = [
         _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
@@ -48,7 +52,9 @@ def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str,
         "next_step": _next_step(windows),
         "windows": windows,
         "history": [_history(one, titles) for one in ended],
-        "credentials": [_credential(row, schemes) for row in home.credentials if row.issued_at],
+        "credentials": [
+            _credential(row, schemes, states) for row in home.credentials if row.issued_at
+        ],
     }
 
 
@@ -96,6 +102,7 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
         outcome = uow.results.form_outcome(attempt_id)
         decision = uow.results.decision(attempt_id)
         credential = uow.credentials.of_attempt(attempt_id)
+        states = _states(uow, [credential] if credential else [])
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
         late = late_answers(uow, attempt_id)
         spent = time_of(uow, attempt_id)
@@ -113,7 +120,7 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
             "late": {"open": len(late.open), "decided": _late_decisions(late)},
             **(_final(outcome) if final and outcome is not None else {}),
         },
-        "credential": _credential(credential, schemes) if issued and credential else None,
+        "credential": _credential(credential, schemes, states) if issued and credential else None,
         "erased_at": erased[-1].at if erased else None,
     }
 
@@ -217,7 +224,16 @@ def _history(stored: StoredAttempt, titles: dict[str, str]) -> dict[str, object]
     }
 
 
-def _credential(row: CredentialRow, schemes: Mapping[SchemeId, Scheme]) -> dict[str, object]:
+def _states(uow: UnitOfWork, rows: Sequence[CredentialRow]) -> dict[str, str]:
+    """Return what is shown of each issued credential as of now, by number."""
+    issued, now = [row for row in rows if row.issued_at], uow.now()
+    histories = histories_of(uow, issued)
+    return {row.number: state_at(row, histories[row.number].events, now).value for row in issued}
+
+
+def _credential(
+    row: CredentialRow, schemes: Mapping[SchemeId, Scheme], states: Mapping[str, str]
+) -> dict[str, object]:
     number = display(CredentialNumber(row.number))
     scheme = schemes.get(SchemeId(row.scheme_id))
     return {
@@ -226,7 +242,7 @@ def _credential(row: CredentialRow, schemes: Mapping[SchemeId, Scheme]) -> dict[
         "name": scheme.name if scheme else slug_of(row.scheme_id),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
-        "state": row.state,
+        "state": states[row.number],
         "href": url_for("verify.credential", number=number),
         "wallet": url_for("wallet.credential", held=number),
     }

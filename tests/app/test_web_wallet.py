@@ -281,3 +281,12 @@ def test_the_holder_finds_everything_on_the_page(office: Office, number: str) ->
         office.stranger().get(f"/c/{number}")
     office.visitor("carla").get(f"/c/{number}")  # the holder's own look is not counted
     assert "2 times" in mine(office, number)
+
+
+def test_a_term_that_is_over_is_told_on_the_candidates_own_page(office: Office) -> None:
+    """The last test of this file: nothing is valid after it."""
+    assert "Valid" in office.signed_in("carla").get("/me").text
+    office.store.shift(timedelta(days=3 * 366))
+    page = office.signed_in("carla").get("/me").text
+    assert "Expired" in page
+    assert 'chip-good">Valid' not in page
