@@ -56,12 +56,19 @@ def sight_of(
     observations: Sequence[Observation], thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> Sight:
     """Return how well the detector that made these observations sees the person in them."""
-    shown = [one for one in observations if not looks_covered(one.framing, thresholds)]
+    shown = [one for one in observations if _shows(one, thresholds)]
     faces = [counted_faces(one, thresholds) for one in shown if one.faces is not None]
     alone = [found[0] for found in faces if len(found) == 1]
     yaws = [face.yaw for face in alone if face.yaw is not None]
     trusted = any(one.detector.trusted_for_absence for one in shown)
     return Sight(len(faces), len(alone), trusted, median(yaws) if yaws else None)
+
+
+def _shows(observation: Observation, thresholds: Thresholds) -> bool:
+    """Tell whether a picture shows anything; a lens through which a face is seen is not covered."""
+    if counted_faces(observation, thresholds):
+        return True
+    return not looks_covered(observation.framing, thresholds)
 
 
 def turn_hint(

@@ -29,8 +29,9 @@ def turned(yaw: float | None):
         ([PRESENT] * 2 + [CROWD] * 2, 2, True),
         ([NOBODY] * 3, 0, False),
         ([PRESENT] + [COVERED] * 9, 1, False),
+        ([replace(COVERED, faces=ONE)] * 4, 4, False),
     ],
-    ids=["all", "three-of-four", "half", "doubles", "too-few", "covered-is-not-unseen"],
+    ids=["all", "three-of-four", "half", "doubles", "too-few", "covered-is-not-unseen", "dim"],
 )
 def test_it_stands_aside_below_three_of_four(observations, seen, human_only):
     sight = sight_of(observations)
