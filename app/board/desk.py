@@ -18,6 +18,7 @@ from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
 from exam_engine.attempts.entry import CONSENT
 from exam_engine.attempts.events.check_in import ConsentDeclined, SightTaken
+from exam_engine.attempts.states import BEFORE_START
 from exam_engine.instants import to_ms
 
 PURPOSE = "check_in"
@@ -48,7 +49,10 @@ class DeskView:
             attempt = stored.attempt
             kinds = (*STEP_KINDS, *PROPOSAL_KINDS, ConsentDeclined.kind, *COURSE_KINDS)
             told = uow.attempts.events(attempt_id, kinds=kinds)
-            steps = steps_of(attempt, told, uow.invigilation.snapshots(attempt_id))
+            # once the exam runs, nobody has a reason at this desk to look at a document or a room
+            before = attempt.state in BEFORE_START
+            rows = uow.invigilation.snapshots(attempt_id) if before else ()
+            steps = steps_of(attempt, told, rows)
             candidate = uow.people.get(stored.person_id)
         seen = _newest(told, SightTaken.kind)
         acts = _acts(told)

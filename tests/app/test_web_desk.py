@@ -89,3 +89,7 @@ def test_nobody_is_let_in_past_an_open_step_and_a_refusal_takes_two(office: Offi
     assert let_go.status_code == 200
     assert ask(paula, "in-2", name="authorize").json["state"] == "authorized"
     assert attempt not in str(paula.get("/api/desk").json)
+    person = office.hall.attempt(attempt).person_id
+    office.hall.delivery.start(attempt, person, command_id=f"go-{attempt}")
+    steps = paula.get(f"/api/desk/{attempt}").json["steps"]
+    assert [one["pictures"] for one in steps] == [[], [], []], "nobody looks once the exam runs"
