@@ -13,7 +13,7 @@ from typing import Final
 
 from app.services.case_store import case_of, involvement_of
 from app.services.errors import NotFound
-from app.services.ports import EvidenceStore, UnitOfWorkFactory
+from app.services.ports import EvidenceStore, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CaseFileRow
 from proctoring.case_table import CaseState
 from proctoring.conflicts import Task, require_free
@@ -49,20 +49,14 @@ class CaseFiles:
         """
         media_type = _kind(data)
         with self.uow() as uow:
-            stored = uow.attempts.lock(attempt_id)
-            case = case_of(uow, attempt_id)
-            if stored is None or case is None or stored.person_id != person_id:
-                raise NotFound(f"case of {attempt_id}")
-            about = ABOUT.get(case.state)
-            if about is None:
-                raise IllegalStep(f"a file in {case.state}")
-            held = [one for one in uow.cases.files(case.id) if one.about == about]
-            if len(held) >= MOST:
-                raise CaseRefused(f"file: at most {MOST} files")
-            key = self.store.put(data, attempt_id=attempt_id)
+            _turn(uow, attempt_id, person_id)
+        # With no transaction open: the store asks the database for the attempt's key itself.
+        key = self.store.put(data, attempt_id=attempt_id)
+        with self.uow() as uow:
+            case_id, about = _turn(uow, attempt_id, person_id)
             row = CaseFileRow(
                 id=secrets.token_hex(16),
-                case_id=case.id,
+                case_id=case_id,
                 about=about,
                 name=_tidy(name),
                 media_type=media_type,
@@ -108,6 +102,24 @@ class CaseFiles:
             require_free(person_id, task, involvement_of(uow, stored))
             row = _found(uow.cases.files(case_id), file_id)
         return row, self.store.get(row.storage_key)
+
+
+def _turn(uow: UnitOfWork, attempt_id: str, person_id: str) -> tuple[str, str]:
+    """Return the case and what a file would belong to, where one more is taken now.
+
+    Asked before the bytes are stored and, under the attempt's lock, once more after. What was
+    stored for a turn that ended in between is deleted with the attempt's pictures.
+    """
+    stored = uow.attempts.lock(attempt_id)
+    case = case_of(uow, attempt_id)
+    if stored is None or case is None or stored.person_id != person_id:
+        raise NotFound(f"case of {attempt_id}")
+    about = ABOUT.get(case.state)
+    if about is None:
+        raise IllegalStep(f"a file in {case.state}")
+    if sum(one.about == about for one in uow.cases.files(case.id)) >= MOST:
+        raise CaseRefused(f"file: at most {MOST} files")
+    return case.id, about
 
 
 def _found(rows: Sequence[CaseFileRow], file_id: str) -> CaseFileRow:

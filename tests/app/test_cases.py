@@ -1,15 +1,18 @@
 """From flag to ruling by use cases: the whole way, blind, by new people, to the last effect."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from app.services.case_files import LARGEST, MOST
+from app.services.case_files import LARGEST, MOST, CaseFiles
 from app.services.case_store import clearance_of, involvement_of
 from app.services.case_work import Finding
 from app.services.cases import banned_until, digest_of_ruling
 from app.services.errors import NotFound, StaleVersion
 from app.services.letters import Letters
+from app.storage import FileEvidenceStore
+from app.vault import MAGIC, MasterKeys, SealedEvidenceStore
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId
@@ -23,7 +26,7 @@ from proctoring.errors import (
     StatementPending,
 )
 from proctoring.incidents import Clearance
-from tests.app.conftest import FakeStore, Store
+from tests.app.conftest import FakeStore, SqlStore, Store
 from tests.app.court import CONFIRMED, DISMISSED, Court
 from tests.app.hall import ISSUER, SCHEME, open_hall
 from tests.fakes import FakeDatabase, FakeJournal
@@ -251,3 +254,18 @@ def test_files_are_told_by_their_bytes_and_taken_in_the_candidates_turn_alone(
         court.files.add(court.attempt, "cleo", name="n", data=JPEG + bytes([number]))
     with pytest.raises(CaseRefused, match="at most"):
         court.files.add(court.attempt, "cleo", name="n", data=JPEG + b"more")
+
+
+def test_the_first_file_of_an_attempt_is_sealed_while_no_transaction_waits_for_its_key(
+    sql_store: SqlStore, tmp_path: Path
+) -> None:
+    court = Court(open_hall(sql_store))
+    court.rule("rita", CONFIRMED)
+    files_below = FileEvidenceStore(tmp_path / "evidence")
+    vault = SealedEvidenceStore(
+        files_below, sql_store.uow, sql_store.uow, MasterKeys([bytes(range(32))])
+    )
+    court.files = CaseFiles(sql_store.uow, vault)
+    row = court.files.add(court.attempt, "cleo", name="a.jpg", data=JPEG)
+    assert files_below.get(row.storage_key).startswith(MAGIC)
+    assert court.files.own(court.attempt, "cleo", row.id)[1] == JPEG
