@@ -111,6 +111,7 @@ def test_an_encrypted_file_is_refused(flag):
         b"PK\x05\x06" + b"\0" * 17,
         b"PK\x05\x06abc",
     ],
+    ids=lambda data: f"{len(data)} bytes",  # a zip holds the time at which it was made
 )
 def test_what_is_no_zip_is_refused(data):
     assert reason(data) in {"not_a_zip", "too_many_files"}
