@@ -5,20 +5,21 @@ Reads and writes rows; what a step means is `proctoring.cases`', what follows fr
 
 import hashlib
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
 from app.services.incidents import stored_incidents
 from app.services.ports import UnitOfWork
 from app.services.rows import CaseRow, JsonValue, StoredAttempt
 from exam_engine.attempts.events.coding import decode, encode
 from proctoring.case_record import Case
-from proctoring.case_table import Outcome
+from proctoring.case_table import CaseState, Outcome
 from proctoring.conflicts import Involvement
 from proctoring.incidents import Clearance, clearance
 
 _WATCHING = frozenset({"proctor", "supervisor"})
 INVALID = frozenset({Outcome.INVALID_TECHNICAL, Outcome.INVALID_MISCONDUCT})
 """Outcomes after which a result does not count."""
+OPEN_STATES: Final = frozenset(state.value for state in CaseState) - {CaseState.CLOSED.value}
 
 
 def case_id_of(attempt_id: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.services.case_store import case_of, involvement_of
+from app.services.case_store import OPEN_STATES, case_of, involvement_of
 from app.services.cases import Taken, letter_facts, took
 from app.services.errors import NotFound, StaleVersion
 from app.services.letters import write_letter
@@ -23,7 +23,6 @@ from proctoring.conflicts import Task, Tie, require_free
 
 SOON: Final = timedelta(days=2)
 """How long before the end of their time candidates are reminded."""
-OPEN_STATES: Final = frozenset(state.value for state in CaseState) - {CaseState.CLOSED.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.services.case_credentials import ask_deciders, propose_withdrawals
 from app.services.case_store import INVALID, case_id_of, case_of, clearance_of, keep
 from app.services.holding import scheme_of
 from app.services.incidents import flag_row, regroup, stored_incidents
@@ -140,9 +141,15 @@ def result_state(uow: UnitOfWork, stored: StoredAttempt, case: Case | None) -> s
 def settle_effects(
     uow: UnitOfWork, stored: StoredAttempt, case: Case | None, now: datetime
 ) -> None:
-    """Bring about what only a closed case does: a free retake, or no certification."""
-    if case is None or case.state is not CaseState.CLOSED or case.outcome not in INVALID:
+    """Bring about what follows: a free retake, no certification, questions about a credential."""
+    if case is None:
         return
+    if case.state is not CaseState.CLOSED:
+        ask_deciders(uow, case)
+        return
+    if case.outcome not in INVALID:
+        return
+    propose_withdrawals(uow, case)
     if case.outcome is Outcome.INVALID_TECHNICAL:
         _annul(uow, stored, case, now)
         return

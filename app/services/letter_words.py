@@ -87,6 +87,21 @@ stands.""",
 the panel has finished with your appeal about your exam {title}. What it found, and why, is on the
 page below.""",
     ),
+    "credential_in_question": (
+        "A case is open about an exam whose certificate is issued: {case}",
+        """Dear {name},
+
+case {case} was opened about an exam that has already earned a certificate: {title}, number
+{number}. Somebody has to decide whether it is suspended while people look. Until then it stays
+valid, and a suspension is no finding against the holder.""",
+    ),
+    "withdrawal_proposed": (
+        "A withdrawal waits for a second person: {number}",
+        """Dear {name},
+
+case {case} is closed, and the result that certificate {number} ({title}) rests on does not count.
+Its withdrawal is proposed. Nothing changes until a second person confirms or declines it.""",
+    ),
     "work_overdue": (
         "A case waits: {case}",
         """Dear {name},

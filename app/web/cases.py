@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.board.view import BoardView
 from app.services.case_files import CaseFiles
-from app.services.case_store import case_from, involvement_of
-from app.services.case_work import OPEN_STATES, Asked, CaseWork, Finding
+from app.services.case_store import OPEN_STATES, case_from, involvement_of
+from app.services.case_work import Asked, CaseWork, Finding
 from app.services.errors import NotFound, StaleVersion
 from app.services.ports import UnitOfWork
 from app.services.roles import Role

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.case_credentials import case_in_question, in_question
 from app.services.content import Library
 from app.services.errors import NotFound, StaleVersion
 from app.services.ports import UnitOfWork
@@ -153,9 +154,11 @@ class StandingPages:
                 }
                 for row in uow.standing.suspended()
             ]
+            asked = _asked(uow, person)
         return render_template(
             "standing.html",
             waiting=waiting,
+            asked=asked,
             suspended=[one for one in suspended if one["until"]],
             value=typed,
             error=error,
@@ -174,6 +177,7 @@ class StandingPages:
             names = {one.actor: _name(uow, one.actor) for one in events}
             proposer = _name(uow, proposal.proposed_by) if proposal else ""
             title, now = _title(uow, row), uow.now()
+            case_id = case_in_question(uow, row)
         state = history.state(now)
         return render_template(
             "standing_one.html",
@@ -192,9 +196,23 @@ class StandingPages:
             proposer=proposer,
             proposed_by_me=proposal is not None and proposal.proposed_by == person,
             reasons=view.reasons(),
+            case_id=case_id,
             error=error,
             given=request.form,
         )
+
+
+def _asked(uow: UnitOfWork, person: str) -> list[dict[str, object]]:
+    """Return the credentials whose exam has an open case, as lines of a list."""
+    return [
+        {
+            **view.summary(one.row, _title(uow, one.row)),
+            "case": one.case_id,
+            "since": one.since,
+            "own": one.row.person_id == person,
+        }
+        for one in in_question(uow)
+    ]
 
 
 def _canonical(number: str) -> CredentialNumber:

@@ -30,16 +30,21 @@ class Court:
             for person in ("rolf", "tara", "dan", "eve", "mia", "noa"):
                 uow.people.add(account(person, "supervisor" if person == "noa" else "reviewer"))
             uow.commit()
-        self.attempt = hall.started()
-        for _ in range(12):
-            hall.upload(self.attempt, "cleo")
-            hall.store.shift(timedelta(seconds=5))
-        hall.watching.analyse(self.attempt, ScriptedAnalyser(repeat(0)))
-        hall.submit(self.attempt, hall.answered(self.attempt, right=True))
-        hall.results.score_attempt(self.attempt)
+        self.attempt = self.sat(hall)
         self.triage()
         with hall.store.uow() as uow:
             (self.incident,) = uow.invigilation.incidents(self.attempt)
+
+    def sat(self, hall: Hall) -> str:
+        """Have one attempt sat in which something was marked; return its id."""
+        attempt = hall.started()
+        for _ in range(12):
+            hall.upload(attempt, "cleo")
+            hall.store.shift(timedelta(seconds=5))
+        hall.watching.analyse(attempt, ScriptedAnalyser(repeat(0)))
+        hall.submit(attempt, hall.answered(attempt, right=True))
+        hall.results.score_attempt(attempt)
+        return attempt
 
     def triage(self) -> None:
         self.hall.results.triage(self.attempt)

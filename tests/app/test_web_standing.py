@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from app.services.case_store import case_id_of
+from app.services.incidents import flag_row, regroup
 from app.services.roles import Role
 from app.services.standing import SYSTEM, append, history_of
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from exam_engine.issuance.standing import Entry
 from exam_engine.issuance.states import Superseded
+from proctoring.flags import Flag, FlagKind, Severity
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis
 
@@ -149,3 +152,28 @@ def test_a_holder_who_decides_too_cannot_touch_their_own(office: Office) -> None
     reply = change(office, "carla", do="propose", reason="holder-request", words="mine")
     assert reply.status_code == 409
     assert "your own" in reply.get_data(as_text=True)
+
+
+def test_an_open_case_about_the_exam_is_shown_where_somebody_can_suspend(office: Office) -> None:
+    assert 'data-testid="asked"' not in office.visitor("dora").get("/credentials").text
+    with office.wiring.uow() as uow:
+        stored = uow.attempts.lock(office.passed)
+        assert stored is not None
+        end = stored.attempt.ended_at
+        assert end is not None
+        flag = Flag(FlagKind.PROCTOR_FLAG, Severity.HIGH, end, end, end, 1, 1, None, "staff")
+        uow.invigilation.put_flag(flag_row(office.passed, flag))
+        regroup(uow, office.passed)
+        uow.commit()
+    office.hall.results.triage(office.passed)
+    case = case_id_of(office.passed)
+    listed = office.visitor("dora").get("/credentials").text
+    assert number(office) in listed.partition('data-testid="asked"')[2]
+    page = office.visitor("dora").get(f"/credentials/{number(office)}").text
+    assert f'href="/cases/{case}"' in page
+    assert f'value="{case}"' in page, "the form names the case"
+    assert public(office) == "active", "nothing is suspended by itself"
+    words = {"case": case, "last_day": day(office, 9), "words": "People are looking."}
+    assert change(office, "dora", do="suspend", **words).status_code == 303
+    assert public(office) == "suspended"
+    assert 'data-testid="asked"' not in office.visitor("dora").get("/credentials").text
