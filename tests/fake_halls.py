@@ -91,6 +91,17 @@ class FakeCohorts:
             if one.attempt.window == window_id and one.attempt.state in BEFORE_START
         ]
 
+    def beside(self, attempt_ids: Sequence[str], states: Sequence[str]) -> Set[str]:
+        held = self.state.attempts
+        return {
+            key
+            for key in attempt_ids
+            for other, one in held.items()
+            if other != key
+            and one.person_id == held[key].person_id
+            and one.attempt.state.value in states
+        }
+
     def append_all(self, batch: Sequence[Move], *, now: datetime) -> Sequence[StoredAttempt]:
         return [
             self.attempts.append(move.stored, move.events, now=now, actor=move.actor)

@@ -49,12 +49,14 @@ STATES: Final = {
 
 GUARDS: Final = {
     CommandName.CREATE: "eligible; form and policy digests are stored",
-    CommandName.BEGIN_CHECK_IN: "the window is open, or about to; a seat is free",
+    CommandName.BEGIN_CHECK_IN: "the window is open, or about to; no wait after another try; a seat"
+    " is free",
     CommandName.COMPLETE_CHECK_IN: "every required step is passed or waived; consent is stored",
     CommandName.FAIL_CHECK_IN: "a reason; no penalty",
     CommandName.AUTHORIZE: "not one's own attempt",
     CommandName.DENY: "a reason; a supervisor confirms",
-    CommandName.START: "lease held, authorisation stands, window open; staff start cohorts only",
+    CommandName.START: "lease held, authorisation stands, window open, no wait after another try;"
+    " staff start cohorts only",
     CommandName.AUTHORIZATION_LAPSED: "the authorisation has run out",
     CommandName.PAUSE: "time is left; a reason; a candidate's own break needs one left",
     CommandName.RESUME: "candidates end their own break only, the system when it is over; a move"

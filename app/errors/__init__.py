@@ -12,6 +12,7 @@ from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
 from app.services.evidence_errors import EvidenceLocked, EvidenceUnreachable
+from app.services.retake_refusals import TryTooSoon
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
 from proctoring.errors import CaseRefused, IllegalStep, ProctoringError, SnapshotTooLarge
@@ -51,6 +52,12 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         409,
         "You can't register yet",
         "Something the certification requires is missing.",
+    ),
+    TryTooSoon: (
+        409,
+        "It's too soon for another try",
+        "You have tried this exam since you booked, and a waiting time follows. Nothing was started"
+        " and your booking stands; your own page names the day from which you can try again.",
     ),
     services.ConsentMissing: (
         403,

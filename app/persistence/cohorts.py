@@ -4,7 +4,7 @@ Each attempt's facts are chained to its own head, as one command at a time would
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -60,6 +60,18 @@ class SqlCohorts:
             .order_by(attempts.c.id)
         )
         return [stored_from(row) for row in self._db.execute(statement)]
+
+    def beside(self, attempt_ids: Sequence[str], states: Sequence[str]) -> Set[str]:
+        """Of these attempts, those whose person has another one in one of the states."""
+        other = attempts.alias()
+        statement = (
+            select(attempts.c.id)
+            .join(
+                other, (other.c.person_id == attempts.c.person_id) & (other.c.id != attempts.c.id)
+            )
+            .where(attempts.c.id.in_(attempt_ids), other.c.state.in_(states))
+        )
+        return set(self._db.scalars(statement))
 
     def append_all(self, batch: Sequence[Move], *, now: datetime) -> Sequence[StoredAttempt]:
         """Append events to many locked attempts that stay in their epoch, each named once.

@@ -5,16 +5,18 @@ nobody up. Starting again starts those who came later.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.services.errors import NotFound
 from app.services.journal import spelled
 from app.services.paper import paper_tag
-from app.services.ports import UnitOfWorkFactory
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.retake_refusals import TryTooSoon
+from app.services.retakes import TRIED_STATES, require_wait_over
 from app.services.room import state_payload
-from app.services.rows import JsonValue, Move
+from app.services.rows import JsonValue, Move, StoredAttempt
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.commands import Start
 from exam_engine.attempts.decide import decide
@@ -81,13 +83,7 @@ class Cohorts:
             if not locked:
                 return None
             now = uow.now()
-            batch: list[Move] = []
-            for stored in locked:
-                try:
-                    events = decide(stored.attempt, Start(actor), now)
-                    batch.append(Move(stored, events, spelled(actor)))
-                except AttemptError as refusal:
-                    refused[refusal.code] += 1
+            batch = _starts(uow, locked, actor, refused)
             moved = uow.cohorts.append_all(batch, now=now)
             uow.commit()
         states = {
@@ -102,3 +98,23 @@ class Cohorts:
         for attempt_id in states:
             self.publisher.board_changed(attempt_id)
         return str(locked[-1].attempt.id), len(moved)
+
+
+def _starts(
+    uow: UnitOfWork, locked: Sequence[StoredAttempt], actor: Actor, refused: Counter[str]
+) -> list[Move]:
+    """Return the start of each attempt that may, and count the others by refusal."""
+    now = uow.now()
+    again = uow.cohorts.beside(
+        [one.attempt.id for one in locked], [state.value for state in TRIED_STATES]
+    )
+    batch: list[Move] = []
+    for stored in locked:
+        try:
+            if stored.attempt.id in again:
+                require_wait_over(uow, stored, now)
+            events = decide(stored.attempt, Start(actor), now)
+            batch.append(Move(stored, events, spelled(actor)))
+        except (AttemptError, TryTooSoon) as refusal:
+            refused[refusal.code] += 1
+    return batch

@@ -6,7 +6,6 @@ fetches and stores.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.services.admission import require_place
 from app.services.cases import banned_until
@@ -15,22 +14,20 @@ from app.services.errors import NotEligible, NotFound, WindowOver
 from app.services.holding import held_by
 from app.services.policies import agreed_policy
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.retakes import bookings_of, tries_of
 from app.services.rows import ExamWindow, StoredAttempt
 from app.services.timetable import require_schedule
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.commands import Create
 from exam_engine.attempts.decide import decide
-from exam_engine.attempts.states import TERMINAL, AttemptState
+from exam_engine.attempts.states import TERMINAL
 from exam_engine.catalogue import (
-    EarlierAttempt,
     Eligibility,
     Scheme,
     eligibility,
 )
 from exam_engine.forms import assemble
 from exam_engine.ids import AttemptId, FormId, PersonId, WindowId
-
-SCORED_STATES = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,15 @@ class Enrolment:
     read: UnitOfWorkFactory
 
     def eligibility(
-        self, person_id: str, scheme_id: str, *, opens_at: datetime | None = None
+        self, person_id: str, scheme_id: str, *, window: ExamWindow | None = None
     ) -> Eligibility:
         """Return whether the person may sit the scheme's exam, with every reason.
 
-        Judged today, or on the first day of a window that opens later.
+        Judged today; or for a window, on its first day and beside other bookings.
         """
         with self.read() as uow:
             scheme = Library(uow.content).scheme(scheme_id)
-            return eligibility_of(uow, person_id, scheme, opens_at=opens_at)
+            return eligibility_of(uow, person_id, scheme, window=window)
 
     def register(self, person_id: str, window_id: str) -> StoredAttempt:
         """Make an attempt in a window: form assembled, policy pinned, state `scheduled`.
@@ -83,7 +80,7 @@ class Enrolment:
         if window.closes_at <= now:
             raise WindowOver(f"window {window_id} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC")
         scheme = Library(uow.content).scheme(window.scheme_id)
-        found = eligibility_of(uow, person_id, scheme, opens_at=window.opens_at)
+        found = eligibility_of(uow, person_id, scheme, window=window)
         until = banned_until(uow, person_id, scheme.id, now)
         if until is not None:
             raise NotEligible(f"no new try before {until:%Y-%m-%d %H:%M} UTC")
@@ -125,36 +122,27 @@ class Enrolment:
 
 
 def eligibility_of(
-    uow: UnitOfWork, person_id: str, scheme: Scheme, *, opens_at: datetime | None = None
+    uow: UnitOfWork, person_id: str, scheme: Scheme, *, window: ExamWindow | None = None
 ) -> Eligibility:
     """Compute eligibility from what is stored about the person, for the first day of the exam.
 
     That day counts, not the day of the booking: a wait may end between the two, and a required
-    credential too.
+    credential too. Other live bookings count as tries that fail on their last day.
     """
     now = uow.now()
-    first_day = max(now, opens_at or now).date()
     held = held_by(uow, person_id, now)
-    tried = [
-        # A wait counts from the end of a try: bookings may be made weeks before.
-        EarlierAttempt(
-            (stored.attempt.ended_at or stored.created_at).date(), passed=_passed(uow, stored)
-        )
-        for stored in uow.attempts.of_person(person_id)
-        if stored.attempt.state in SCORED_STATES and _scheme_of(uow, stored) == scheme.id
-    ]
-    return eligibility(scheme, held, tried, first_day)
+    tried = tries_of(uow, person_id, scheme.id)
+    if window is None:
+        return eligibility(scheme, held, tried, now.date())
+    return eligibility(
+        scheme,
+        held,
+        tried,
+        max(now, window.opens_at).date(),
+        booked=bookings_of(uow, person_id, scheme.id, beside=window.id),
+        until=max(now, window.closes_at).date(),
+    )
 
 
 def _ended(stored: StoredAttempt) -> bool:
     return stored.attempt.state in TERMINAL
-
-
-def _passed(uow: UnitOfWork, stored: StoredAttempt) -> bool:
-    outcome = uow.results.form_outcome(stored.attempt.id)
-    return outcome is not None and outcome.passed
-
-
-def _scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> str | None:
-    window = uow.content.window(stored.attempt.window)
-    return window.scheme_id if window else None

@@ -9,9 +9,10 @@ from datetime import datetime
 from app.services.errors import NotFound
 from app.services.messages import SCORE_ATTEMPT, Message
 from app.services.ports import UnitOfWork
+from app.services.retakes import require_wait_over
 from app.services.rows import StoredAttempt
 from exam_engine.attempts.actors import SYSTEM, Actor
-from exam_engine.attempts.commands import Command
+from exam_engine.attempts.commands import BeginCheckIn, Command, Start
 from exam_engine.attempts.decide import decide
 from exam_engine.attempts.events import AttemptEvent
 from exam_engine.attempts.events.course import AttemptFinalized, AttemptTerminated
@@ -36,6 +37,7 @@ def carry_out(uow: UnitOfWork, attempt_id: str, command: Command, *, command_id:
 
     Raises:
         NotFound: no such attempt.
+        TryTooSoon: the wait after another try runs; asked at check-in and start.
         AttemptError: the engine refused; nothing has changed.
     """
     stored = uow.attempts.lock(attempt_id)
@@ -44,6 +46,8 @@ def carry_out(uow: UnitOfWork, attempt_id: str, command: Command, *, command_id:
     now = uow.now()
     if uow.attempts.command_outcome(attempt_id, command_id) is not None:
         return Carried(stored, (), now)
+    if isinstance(command, BeginCheckIn | Start):
+        require_wait_over(uow, stored, now)
     events = decide(stored.attempt, command, now)
     after = uow.attempts.append(stored, events, now=now, actor=spelled(command.actor))
     uow.attempts.remember_command(attempt_id, command_id, {"seq": after.last_seq})

@@ -132,7 +132,7 @@ def _window(
     enrolment: Enrolment,
     person: Account,
 ) -> dict[str, object]:
-    found = enrolment.eligibility(person.id, window.scheme_id, opens_at=window.opens_at)
+    found = enrolment.eligibility(person.id, window.scheme_id, window=window)
     state = "eligible" if found.eligible else "not_eligible"
     shown: dict[str, object] = {
         "id": window.id,
@@ -140,6 +140,7 @@ def _window(
         "opens_at": window.opens_at,
         "closes_at": window.closes_at,
         "state": "registered" if live else state,
+        "blocked": not found.eligible,
         "reasons": [_reason(reason, schemes) for reason in found.reasons],
         "attempt": None,
     }
@@ -204,6 +205,9 @@ def _reason(reason: Reason, schemes: Mapping[SchemeId, Scheme]) -> dict[str, obj
         ReasonCode.FIRST_TRY: _("No waiting time from an earlier try"),
         ReasonCode.RETAKE_WAIT_OVER: _("The waiting time after your last try is over"),
         ReasonCode.RETAKE_TOO_SOON: _("You can try again from %(day)s", day=day),
+        ReasonCode.BOOKED_TOO_CLOSE: _(
+            "You have booked this exam already: beside it, you can book one from %(day)s", day=day
+        ),
         ReasonCode.TRIES_LEFT: _("Tries left within a year: %(count)s", count=reason.count),
         ReasonCode.NO_TRIES_LEFT: _("No tries left before %(day)s", day=day),
         ReasonCode.RENEWAL_OPEN: _("You can renew %(name)s now", name=name),

@@ -5,6 +5,7 @@ Items and forms are other subjects; pages about a certification are content (`ex
 
 from exam_engine.catalogue.blueprint import Blueprint, CognitiveShare, Domain, Objective
 from exam_engine.catalogue.eligibility import (
+    Booking,
     CredentialState,
     EarlierAttempt,
     Eligibility,
@@ -13,6 +14,7 @@ from exam_engine.catalogue.eligibility import (
     ReasonCode,
     Verdict,
     eligibility,
+    retake_reasons,
 )
 from exam_engine.catalogue.job_task import JobTaskAnalysis, Task
 from exam_engine.catalogue.periods import Period, parse_period, valid_until
@@ -55,6 +57,7 @@ __all__ = [
     "REMINDERS",
     "Advised",
     "Blueprint",
+    "Booking",
     "Cascade",
     "CascadeDown",
     "CatalogueError",
@@ -97,5 +100,6 @@ __all__ = [
     "reminder_days",
     "renewable_from",
     "renewable_until",
+    "retake_reasons",
     "valid_until",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from exam_engine.catalogue.periods import Period
 from exam_engine.catalogue.scheme import Required, Scheme
@@ -57,6 +58,19 @@ class EarlierAttempt:
     passed: bool
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Booking:
+    """An exam of this scheme that is booked and not over: it may fail like any other.
+
+    Attributes:
+        first: UTC date of the first day on which it may be sat.
+        last: of the last one; not before `first`.
+    """
+
+    first: date
+    last: date
+
+
 class Verdict(StrEnum):
     """What a reason says about eligibility."""
 
@@ -78,6 +92,7 @@ class ReasonCode(StrEnum):
     FIRST_TRY = "first_try"
     RETAKE_WAIT_OVER = "retake_wait_over"
     RETAKE_TOO_SOON = "retake_too_soon"
+    BOOKED_TOO_CLOSE = "booked_too_close"
     TRIES_LEFT = "tries_left"
     NO_TRIES_LEFT = "no_tries_left"
     RENEWAL_OPEN = "renewal_open"
@@ -134,13 +149,22 @@ def eligibility(
     held_credentials: Sequence[HeldCredential],
     earlier_attempts: Sequence[EarlierAttempt],
     on: date,
+    *,
+    booked: Sequence[Booking] = (),
+    until: date | None = None,
 ) -> Eligibility:
-    """Return whether the person may sit the scheme's exam on that UTC date, with every reason."""
+    """Return whether the person may sit the scheme's exam on that UTC date, with every reason.
+
+    None of `booked`, the person's other bookings of it, may come within the wait that would follow
+    on one before, were that failed on its last day; nor may this one, whose last day is `until`
+    (None: `on`).
+    """
     reasons = (
         _offered(scheme),
         *_prerequisites(scheme, held_credentials, on),
         *_renewal(scheme, held_credentials, on),
-        *_retake(scheme, sorted(earlier_attempts, key=lambda one: one.ended), on),
+        *retake_reasons(scheme, earlier_attempts, on),
+        *_beside(scheme, earlier_attempts, booked, Booking(on, until or on)),
     )
     return Eligibility(on, reasons)
 
@@ -188,7 +212,11 @@ def _renewal(scheme: Scheme, held: Sequence[HeldCredential], on: date) -> Iterat
         yield Reason(ReasonCode.RENEWAL_OPEN, Verdict.MET, scheme.id)
 
 
-def _retake(scheme: Scheme, attempts: list[EarlierAttempt], on: date) -> Iterator[Reason]:
+def retake_reasons(
+    scheme: Scheme, earlier_attempts: Sequence[EarlierAttempt], on: date
+) -> Iterator[Reason]:
+    """Give what earlier tries say about one on that UTC date: the wait, and how many are left."""
+    attempts = _in_order(earlier_attempts)
     failures = _failures_in_a_row(attempts)
     if not failures:
         yield Reason(ReasonCode.FIRST_TRY, Verdict.MET)
@@ -199,6 +227,27 @@ def _retake(scheme: Scheme, attempts: list[EarlierAttempt], on: date) -> Iterato
         else:
             yield Reason(ReasonCode.RETAKE_WAIT_OVER, Verdict.MET)
     yield _tries(scheme.retake.max_per_year, [one.ended for one in attempts], on)
+
+
+def _beside(
+    scheme: Scheme,
+    earlier_attempts: Sequence[EarlierAttempt],
+    booked: Sequence[Booking],
+    asked: Booking,
+) -> Iterator[Reason]:
+    """Refuse a booking if one of them all could not be sat after the one before had failed."""
+    failures = _failures_in_a_row(_in_order(earlier_attempts))
+    wait_after = scheme.retake.wait_after
+    for failed, (one, following) in enumerate(pairwise(sorted([*booked, asked])), failures + 1):
+        if following.first < wait_after(failed).after(one.last):
+            last = max(other.last for other in booked)
+            free = wait_after(failures + len(booked)).after(last)
+            yield Reason(ReasonCode.BOOKED_TOO_CLOSE, Verdict.UNMET, earliest=free)
+            return
+
+
+def _in_order(attempts: Sequence[EarlierAttempt]) -> list[EarlierAttempt]:
+    return sorted(attempts, key=lambda one: one.ended)
 
 
 def _failures_in_a_row(attempts: list[EarlierAttempt]) -> int:

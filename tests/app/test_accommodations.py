@@ -23,6 +23,7 @@ from app.services.accommodations import (
     Granted,
     Terms,
 )
+from app.services.candidate_wishes import CandidateWishes
 from app.services.enrolment import Enrolment
 from app.services.errors import AccommodationRefused, Forbidden, NotFound, ReasonMissing
 from app.services.policies import profile_of
@@ -139,7 +140,11 @@ def test_who_is_registered_at_the_same_moment_is_not_missed(sql_store: SqlStore)
 @RULES
 def test_a_window_that_is_too_short_for_what_was_agreed_is_named(hall: Hall) -> None:
     use, now = agreeing(hall), hall.store.now()
-    limit = hall.enrolment.register("ben", hall.window_id).attempt.policy.time_limit
+    measured = hall.enrolment.register("ben", hall.window_id).attempt
+    limit = measured.policy.time_limit
+    CandidateWishes(hall.store.uow, hall.delivery).ask(
+        str(measured.id), "cancel", person_id="ben", command_id="measured"
+    )
     window = Windows(hall.store.uow).open_window(
         SCHEME, opens_at=now, closes_at=now + limit * 3 / 2, caps_time=True, title="Short"
     )

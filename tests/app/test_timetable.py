@@ -12,6 +12,7 @@ import pytest
 from app.commands import windows, windows_arguments
 from app.config import Settings
 from app.services.accommodations import Accommodations, Terms
+from app.services.candidate_wishes import CandidateWishes
 from app.services.errors import CapacityNotProven, Forbidden, NotFound, ReasonMissing, WindowRefused
 from app.services.rows import CapacityProof, ExamWindow
 from app.services.timetable import Moved, Times, Timetables
@@ -48,7 +49,10 @@ def exam_time(hall: Hall) -> timedelta:
 
 def capped(hall: Hall, *, spare: timedelta) -> ExamWindow:
     """Open a window that caps, `spare` longer than the exam."""
-    hall.enrolment.register("ben", hall.window_id)
+    measured = hall.enrolment.register("ben", hall.window_id).attempt.id
+    CandidateWishes(hall.store.uow, hall.delivery).ask(
+        str(measured), "cancel", person_id="ben", command_id="measured"
+    )
     now = hall.store.now()
     return Windows(hall.store.uow).open_window(
         SCHEME, opens_at=now, closes_at=now + exam_time(hall) + spare, caps_time=True

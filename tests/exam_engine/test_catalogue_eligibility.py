@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exam_engine.catalogue import (
     Advised,
+    Booking,
     CredentialState,
     EarlierAttempt,
     HeldCredential,
@@ -229,3 +230,41 @@ def test_waiting_until_the_earliest_date_is_always_enough(days, holds):
 def test_a_credential_is_judged_by_utc_dates():
     assert held().holds_on(date(2026, 1, 1))
     assert not held().holds_on(date(2025, 12, 31))
+
+
+def booking(first, last=None):
+    return Booking(date.fromisoformat(first), date.fromisoformat(last or first))
+
+
+BESIDE = [
+    pytest.param([], [booking("2026-11-22")], None, None, id="the wait of one day is over"),
+    pytest.param([], [booking("2026-11-23")], None, "2026-11-24", id="the same day"),
+    pytest.param([], [booking("2026-11-20", "2026-11-23")], None, "2026-11-24", id="to its last"),
+    pytest.param([], [booking("2026-11-24")], None, None, id="one that comes a day later"),
+    pytest.param([], [booking("2026-11-24")], "2026-11-24", "2026-11-25", id="ours lasts too long"),
+    pytest.param(
+        failed("2026-11-01"), [booking("2026-11-10")], None, "2026-11-24", id="the second wait"
+    ),
+    pytest.param(
+        failed("2026-11-01"), [booking("2026-11-09")], None, None, id="the second wait is over"
+    ),
+    pytest.param(
+        [], [booking("2026-11-08"), booking("2026-11-22")], None, "2026-12-06", id="two before"
+    ),
+    pytest.param(
+        [], [booking("2026-11-22"), booking("2026-12-06")], None, "2026-12-20", id="one each side"
+    ),
+    pytest.param(
+        [], [booking("2026-11-22"), booking("2026-12-07")], None, None, id="one each side, apart"
+    ),
+]
+"""Tries before, other bookings, our last day, and from when on one more can be booked."""
+
+
+@pytest.mark.parametrize(("attempts", "booked", "until", "earliest"), BESIDE)
+def test_a_booking_beside_others_waits_as_if_they_failed(attempts, booked, until, earliest):
+    last = date.fromisoformat(until) if until else None
+    answer = eligibility(scheme(), [held()], attempts, ON, booked=booked, until=last)
+    found = reasons(answer).get(CODE.BOOKED_TOO_CLOSE)
+    assert answer.eligible == (earliest is None)
+    assert (found and found.earliest) == (date.fromisoformat(earliest) if earliest else None)

@@ -74,6 +74,10 @@ class CohortRepository(Protocol):
         """Read the attempts of a window that may still start, by id; takes no lock."""
         ...
 
+    def beside(self, attempt_ids: Sequence[str], states: Sequence[str]) -> Set[str]:
+        """Of these attempts, those whose person has another one in one of the states."""
+        ...
+
     def append_all(self, batch: Sequence[Move], *, now: datetime) -> Sequence[StoredAttempt]:
         """Append events to many locked attempts that stay in their epoch, each named once.
 
