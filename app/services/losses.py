@@ -58,8 +58,11 @@ def losses_of(uow: UnitOfWork, outage: Outage) -> list[Loss]:
     found = []
     for attempt_id in uow.outages.sitting_since(outage.began_at):
         stored = uow.attempts.get(attempt_id)
+        started = stored.attempt.started_at if stored else None
+        if stored is None or started is None or started >= outage.ended_at:
+            continue  # of an old outage these are most; their journals are not read
         lost = lost_in(uow, attempt_id, outage)
-        if stored is not None and lost > _ZERO:
+        if lost > _ZERO:
             found.append(_loss(uow, outage, stored, lost))
     return found
 

@@ -5,7 +5,7 @@ reopening, so it may be broken off and asked again.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.services.errors import OutageSettled, ProposalStands, ServiceError
@@ -52,11 +52,14 @@ class Reopenings:
     def ask(self, outage_id: str, *, supervisor: Actor, reason: str) -> Reopened:
         """Propose to reopen every exam that was cut short; asked again, it reaches the others.
 
+        To be asked before the credit is confirmed: that lets the results of the others go on.
+
         Raises:
             NotFound: no such outage.
+            OutageSettled: somebody decided that nobody gets time for it.
         """
         wish = Wish(REOPEN, Reason(ReasonCode.TECHNICAL_OUR_SERVICE, reason))
-        _, losses = self.outages.proposal(outage_id)
+        losses = self._losses(outage_id)
         done, refused = 0, []
         for loss in losses:
             if loss.standing is not Standing.CUT_SHORT:
@@ -87,9 +90,7 @@ class Reopenings:
             NotFound: no such outage.
             OutageSettled: somebody decided that nobody gets time for it.
         """
-        outage, _ = self.outages.proposal(outage_id)
-        if outage.state is OutageState.DISMISSED:
-            raise OutageSettled(f"outage {outage_id} is {outage.state}")
+        self._losses(outage_id)
         done, refused = 0, []
         for one in self.waiting(outage_id):
             attempt_id = one.loss.attempt_id
@@ -120,6 +121,12 @@ class Reopenings:
             except (EngineError, ServiceError) as refusal:
                 refused.append((attempt_id, refusal.code))
         return Reopened(done, tuple(refused))
+
+    def _losses(self, outage_id: str) -> Sequence[Loss]:
+        outage, losses = self.outages.proposal(outage_id)
+        if outage.state is OutageState.DISMISSED:
+            raise OutageSettled(f"outage {outage_id} is {outage.state}")
+        return losses
 
 
 def _waiting(uow: UnitOfWork, losses: list[Loss]) -> Iterator[Waiting]:

@@ -65,9 +65,9 @@ class OutagePages:
             if request.form.get("decision") == "dismiss":
                 self.outages.dismiss(outage_id, supervisor=supervisor, reason=reason)
             else:
-                self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
-                if request.form.get("reopen") == "yes":
+                if request.form.get("reopen") == "yes":  # first: the decision lets results go on
                     _tell(self.reopenings.ask(outage_id, supervisor=supervisor, reason=reason))
+                self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
         except OutageSettled:
             return self._page(outage_id, _("Somebody else decided this already.")), 409
         return redirect(url_for("outages.one", outage_id=outage_id), 303)

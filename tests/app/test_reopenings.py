@@ -145,6 +145,16 @@ def test_a_result_goes_on_when_a_reopening_is_declined_or_forgotten(
     assert hall.attempt(attempt).attempt.state is AttemptState.SUBMITTED
 
 
+def test_results_wait_between_the_asking_and_the_credit(hall: Hall) -> None:
+    outage_id, attempts = cut_short(hall, "cleo", "ben")
+    reopenings_of(hall).ask(outage_id, supervisor=SOFIA, reason=WHY)
+    outages_of(hall).confirm(outage_id, supervisor=SOFIA, reason=WHY)
+    for attempt in attempts:
+        hall.results.triage(attempt)
+        assert hall.attempt(attempt).result_state == "held", "no moment lets it become final"
+    assert standings(hall, outage_id) == {Standing.REOPENING}
+
+
 def test_who_handed_in_themselves_keeps_that_and_their_result(hall: Hall) -> None:
     attempt = hall.started("cleo")
     outages = outages_of(hall)
@@ -180,8 +190,9 @@ def test_nothing_is_reopened_for_an_outage_that_was_dismissed(hall: Hall) -> Non
     reopenings = reopenings_of(hall)
     reopenings.ask(outage_id, supervisor=SOFIA, reason=WHY)
     outages_of(hall).dismiss(outage_id, supervisor=SIMON, reason="it was planned")
-    with pytest.raises(OutageSettled):
-        reopenings.confirm(outage_id, supervisor=SIMON, reason=WHY)
+    for late in (reopenings.confirm, reopenings.ask):
+        with pytest.raises(OutageSettled):
+            late(outage_id, supervisor=SIMON, reason=WHY)
     assert hall.attempt(attempt).attempt.state is AttemptState.SUBMITTED
     assert outages_of(hall).all()[0].state is OutageState.DISMISSED
 
