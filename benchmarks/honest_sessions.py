@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -28,7 +29,7 @@ from benchmarks.sessions import (
 )
 from proctoring.flags import Flag, FlagKind, Severity
 from proctoring.rulebook import DEFAULT_INTERVAL, Rules, rules_for
-from proctoring.rules import LOST_AFTER_INTERVALS, Sample, fold
+from proctoring.rules import LOST_AFTER_INTERVALS, LOST_GRAVE_AFTER, Sample, fold
 
 HOURS = 1_000
 SITTING_H = 2
@@ -47,6 +48,7 @@ class Rates:
     hours: float
     counts: Mapping[tuple[FlagKind, Severity], int]
     gaps: int = 0
+    grave_gaps: int = 0
 
     def of(self, *severities: Severity) -> int:
         """Return how many flags came to weigh one of these."""
@@ -146,12 +148,13 @@ def main(arguments: list[str]) -> int:
 def honest_rates(rng: random.Random, hours: float, rules: Rules = _RULES) -> Rates:
     """Return what the rules say of so many honest hours, in sittings of two."""
     counts: Counter[tuple[FlagKind, Severity]] = Counter()
-    gaps = 0
+    gaps = grave_gaps = 0
     for _ in range(round(hours / SITTING_H)):
         samples = list(honest(rng, SITTING_H))
         counts += _counted(samples, rules)
-        gaps += _long_gaps(samples)
-    return Rates(hours, MappingProxyType(counts), gaps)
+        gaps += _gaps(samples, LOST_AFTER_INTERVALS * DEFAULT_INTERVAL)
+        grave_gaps += _gaps(samples, LOST_GRAVE_AFTER)
+    return Rates(hours, MappingProxyType(counts), gaps, grave_gaps)
 
 
 def found(rng: random.Random, incident: Incident, trials: int = TRIALS) -> Found:
@@ -178,7 +181,8 @@ def print_rates(rates: Rates) -> bool:
         print(f"  {kind.value:24} {severity.value:8} {count / rates.hours:7.3f}  ({count})")
     print(f"  medium or more {rates.grave:.3f}, goal at most {GRAVE_PER_HOUR}")
     print(f"  low            {rates.low:.3f}, goal at most {LOW_PER_HOUR}")
-    print(f"  true gaps of the line, told as camera.lost: {rates.gaps / rates.hours:.3f}")
+    each = rates.gaps / rates.hours, rates.grave_gaps / rates.hours
+    print(f"  true gaps of the line, told as camera.lost: {each[0]:.3f}, medium {each[1]:.3f}")
     return rates.grave <= GRAVE_PER_HOUR and rates.low <= LOW_PER_HOUR
 
 
@@ -218,9 +222,8 @@ def _counted(samples: Iterable[Sample], rules: Rules) -> Counter[tuple[FlagKind,
     return Counter((flag.kind, flag.severity) for flag in gravest.values())
 
 
-def _long_gaps(samples: list[Sample]) -> int:
-    longest = LOST_AFTER_INTERVALS * DEFAULT_INTERVAL
-    return sum(after.received - before.received >= longest for before, after in pairwise(samples))
+def _gaps(samples: list[Sample], least: timedelta) -> int:
+    return sum(after.received - before.received >= least for before, after in pairwise(samples))
 
 
 def _delays(samples: list[Sample], kind: FlagKind, act: Act) -> tuple[float | None, float | None]:

@@ -25,6 +25,8 @@ from proctoring.rulebook import DEFAULT_INTERVAL, EPISODES_WITHIN, KOfN, Rules
 from proctoring.smoother import Hit, SmootherState, Track
 
 LOST_AFTER_INTERVALS = 3
+LOST_GRAVE_AFTER = timedelta(minutes=1)
+"""For how long nothing may come before people have to look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ def camera_lost(
 ) -> Flag | None:
     """Return the flag for a camera from which nothing has come for three intervals, else None.
 
+    It weighs by how long: a gap of the line is told and held against nobody; from
+    `LOST_GRAVE_AFTER` on people look at it.
+
     The caller asks only while the attempt is in progress; a pause sends no pictures. When one
     arrives again, the caller records `flag.closed(received)`. Technical, never misconduct.
 
@@ -115,11 +120,12 @@ def camera_lost(
         now: the server's time.
         interval: time between snapshots; more than zero.
     """
-    if now - last_snapshot < LOST_AFTER_INTERVALS * interval:
+    silence = now - last_snapshot
+    if silence < LOST_AFTER_INTERVALS * interval:
         return None
     return Flag(
         kind=FlagKind.CAMERA_LOST,
-        severity=FlagKind.CAMERA_LOST.severity,
+        severity=FlagKind.CAMERA_LOST.severity if silence >= LOST_GRAVE_AFTER else Severity.LOW,
         started=last_snapshot,
         last_seen=now,
         ended=None,

@@ -16,6 +16,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.services.errors import Busy
+from app.services.lost_camera import may_weigh_more
 from app.services.messages import (
     ERASE_CHECK_INS,
     JUDGE_SIGNALS,
@@ -129,14 +130,15 @@ class Relay:
         return len(claimed)
 
     def watch_cameras(self) -> None:
-        """Open the flag of every running attempt from which no picture comes any more."""
+        """Open or grade the flag of every running attempt from which no picture comes any more."""
         watching = Watching(self.parts.uow, self.parts.read, self.parts.store, self.parts.publisher)
         now = self.parts.clock.now()
         for row in self.parts.queries.board():
             newest = row.latest_snapshot_at
             silent = newest is None or now - newest > DEFAULT_INTERVAL
-            known = any(flag.type == FlagKind.CAMERA_LOST.value for flag in row.open_flags)
-            if row.state == AttemptState.IN_PROGRESS.value and silent and not known:
+            known = [one for one in row.open_flags if one.type == FlagKind.CAMERA_LOST.value]
+            asked = all(may_weigh_more(one, now) for one in known)
+            if row.state == AttemptState.IN_PROGRESS.value and silent and asked:
                 watching.note_missing_camera(row.attempt_id)
 
     def _sweeping(self) -> Sweeping:

@@ -13,8 +13,9 @@ from app.services.browser_flags import browser_flags
 from app.services.comparing import compared_with
 from app.services.errors import EvidenceGone, StaleVersion
 from app.services.evidence import stored_picture
-from app.services.incidents import flag_of, flag_row, regroup
+from app.services.incidents import flag_row, regroup
 from app.services.journal import note, seal_pictures
+from app.services.lost_camera import opened_or_graver, returned
 from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import EvidenceStore, Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import (
@@ -34,7 +35,7 @@ from exam_engine.attempts.events.evidence import FlagOpened as FlagOpenedFact
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import FlagId
 from proctoring.errors import SnapshotRefused
-from proctoring.flags import Flag, FlagKind
+from proctoring.flags import Flag
 from proctoring.observations import Observation
 from proctoring.precision import Signal, softened
 from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
@@ -123,7 +124,11 @@ class Watching:
         return more
 
     def note_missing_camera(self, attempt_id: str) -> bool:
-        """Open the flag of a camera from which nothing comes; True when it was opened now."""
+        """Open the flag of a camera from which nothing comes, or let it weigh more by now.
+
+        Returns:
+            whether something has changed.
+        """
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             if stored is None or stored.attempt.state is not AttemptState.IN_PROGRESS:
@@ -131,9 +136,9 @@ class Watching:
             running = stored.attempt.clock.running_since
             newest = uow.invigilation.latest_snapshot(attempt_id)
             last = max(filter(None, (running, newest.received_at if newest else None)))
-            flag = camera_lost(last, uow.now(), self.interval)
             known = uow.invigilation.flags(attempt_id)
-            if flag is None or _open_row(known, FlagKind.CAMERA_LOST):
+            flag = opened_or_graver(known, camera_lost(last, uow.now(), self.interval))
+            if flag is None:
                 return False
             if flag.kind in silent_kinds(stored.attempt):
                 return False
@@ -198,7 +203,7 @@ class Watching:
         known = uow.invigilation.flags(attempt_id)
         told = uow.attempts.events(attempt_id, kinds=("browser.observed", "snapshots.head"))
         flags = [change.flag for change in changes]
-        flags += _returned_camera(known, reading)
+        flags += returned(known, [picture.received_at for picture, _ in reading.observations])
         flags += browser_flags(told)
         self._open(uow, stored, known, flags)
         document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
@@ -281,19 +286,3 @@ def _smoother(before: AnalysisState) -> SmootherState:
 def _observation_row(row: SnapshotRow, observation: Observation) -> ObservationRow:
     document: dict[str, JsonValue] = dict(observation.to_document().items())  # type: ignore[arg-type]
     return ObservationRow(row.id, row.attempt_id, row.seq, row.received_at, document)
-
-
-def _open_row(rows: Sequence[FlagRow], kind: FlagKind) -> FlagRow | None:
-    for row in rows:
-        if row.type == kind.value and row.closed_at is None:
-            return row
-    return None
-
-
-def _returned_camera(known: Sequence[FlagRow], reading: _Reading) -> list[Flag]:
-    """Close the flag of a lost camera when a picture has come again."""
-    row = _open_row(known, FlagKind.CAMERA_LOST)
-    times = [picture.received_at for picture, _ in reading.observations]
-    if row is None or not times:
-        return []
-    return [flag_of(row).closed(min(times))]

@@ -245,12 +245,25 @@ def test_a_camera_is_lost_after_three_intervals_and_not_before():
     assert camera_lost(NINE, NINE + timedelta(seconds=14.9), interval) is None
     flag = camera_lost(NINE, NINE + timedelta(seconds=15), interval)
     assert flag is not None
-    assert (flag.kind, flag.severity) == (FlagKind.CAMERA_LOST, Severity.MEDIUM)
+    assert (flag.kind, flag.severity) == (FlagKind.CAMERA_LOST, Severity.LOW)
     assert flag.flag_class is FlagClass.COVERAGE
     assert flag.started == NINE
     assert flag.ended is None
     back = flag.closed(NINE + timedelta(seconds=40))
     assert (back.ended, back.duration) == (back.last_seen, timedelta(seconds=40))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "severity"),
+    [(59.9, Severity.LOW), (60, Severity.MEDIUM), (3600, Severity.MEDIUM)],
+)
+def test_a_lost_camera_weighs_by_how_long_nothing_came(seconds: float, severity: Severity):
+    flag = camera_lost(NINE, NINE + timedelta(seconds=seconds), timedelta(seconds=5))
+    assert flag is not None
+    assert flag.severity is severity
+    slow = camera_lost(NINE, NINE + timedelta(seconds=90), timedelta(seconds=30))
+    assert slow is not None
+    assert slow.severity is Severity.MEDIUM
 
 
 def test_a_flag_survives_storage():
