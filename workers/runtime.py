@@ -1,7 +1,8 @@
 """Settings and wiring of one worker process, and how a batch of messages becomes use cases.
 
 A job reads the state first, so it may run twice; a message that fails stays in the outbox and is
-dispatched again when its lease is over. RQ's own state is never taken for the truth.
+dispatched again when its lease is over, or later when it cannot be done now. RQ's own state is
+never taken for the truth.
 """
 
 import logging
@@ -13,10 +14,13 @@ from app import logs
 from app.config import Settings
 from app.services.messages import Message
 from app.wiring import Wiring, wire
+from workers.putting_off import NOT_NOW, PuttingOff
 
 log = logging.getLogger(__name__)
 
 Rows = Sequence[Sequence[object]]
+
+_putting_off = PuttingOff()
 
 
 @cache
@@ -59,15 +63,25 @@ def each(rows: Rows, use: Callable[[Wiring, Message], object]) -> int:
         for message in messages_of(rows):
             with logs.context(attempt_id=message.subject):
                 try:
-                    use(parts, message)
+                    if _served(parts, use, message):
+                        done.append(message)
                 except Exception:
                     fields = {"event": "job_failed", "kind": message.kind}
                     log.exception("a message failed; it comes again", extra=fields)
-                    continue
-                done.append(message)
     finally:
         settle(parts, done)
     return len(done)
+
+
+def _served(parts: Wiring, use: Callable[[Wiring, Message], object], message: Message) -> bool:
+    """Run the use case, or put the message off when it cannot be done now."""
+    try:
+        use(parts, message)
+    except NOT_NOW as refusal:
+        _putting_off.put_off(parts.uow, message, refusal)
+        return False
+    _putting_off.forget(message)
+    return True
 
 
 def settle(parts: Wiring, messages: Sequence[Message]) -> None:

@@ -39,8 +39,8 @@ def pages(office: Office) -> Iterator[tuple[str, str, TestResponse]]:
 
 
 def filmed(path: str, endpoint: str) -> bool:
-    """Tell where a camera may run: for an exam, and to scan a certificate's code."""
-    exam = endpoint in {"candidate.check_in", "candidate.room"}
+    """Tell where a camera may run: for an exam, to check a computer, to scan a code."""
+    exam = endpoint in {"candidate.check_in", "candidate.room", "preflight.page"}
     return exam or path == "/verify" or (path.startswith("/c/") and path.count("/") == 2)
 
 
