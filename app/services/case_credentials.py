@@ -75,6 +75,12 @@ def case_in_question(uow: UnitOfWork, row: CredentialRow) -> str | None:
     return case.id if any(one.number == row.number for one in asked) else None
 
 
+def certified(uow: UnitOfWork, attempt_id: str) -> bool:
+    """Tell whether an exam has a credential, or one that is being issued, that is not withdrawn."""
+    withdrawn = CredentialState.WITHDRAWN.value
+    return any(row.state != withdrawn for row in uow.credentials.all_of_attempt(attempt_id))
+
+
 def ask_deciders(uow: UnitOfWork, case: Case) -> None:
     """Write to deciders where an open case is about an exam that has earned a credential.
 

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.services.case_credentials import ask_deciders, propose_withdrawals
+from app.services.case_credentials import ask_deciders, certified, propose_withdrawals
 from app.services.case_store import INVALID, case_id_of, case_of, clearance_of, keep
 from app.services.holding import scheme_of
 from app.services.incidents import flag_row, regroup, stored_incidents
@@ -151,7 +151,8 @@ def settle_effects(
         return
     propose_withdrawals(uow, case)
     if case.outcome is Outcome.INVALID_TECHNICAL:
-        _annul(uow, stored, case, now)
+        if not certified(uow, stored.attempt.id):  # the withdrawal has triage asked again
+            _annul(uow, stored, case, now)
         return
     message = Message(DECIDE_CERTIFICATION.name, stored.attempt.id, stored.last_seq)
     uow.outbox.put(message, due_at=now)

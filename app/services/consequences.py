@@ -1,9 +1,13 @@
-"""Which of a holder's credentials rest on one that was withdrawn: required it, or came with it."""
+"""What follows from a withdrawal: which credentials rest on that one, and what its case waits for.
+
+One rests on another when it required it, or came with it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from app.services.content import Library
+from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow
 from exam_engine.catalogue import OnWithdrawn, Scheme
@@ -31,3 +35,11 @@ def resting_on(
 def _requires(scheme: Scheme, required: str) -> bool:
     suspends = scheme.on_prerequisite_withdrawn is OnWithdrawn.SUSPEND
     return suspends and required in scheme.required_schemes
+
+
+def ask_triage(uow: UnitOfWork, withdrawn: CredentialRow, now: datetime) -> None:
+    """Have triage look again at an exam with a case: it is annulled once nothing stands on it."""
+    stored = uow.attempts.get(withdrawn.attempt_id)
+    if stored is None or uow.cases.of_attempt(withdrawn.attempt_id) is None:
+        return
+    uow.outbox.put(Message(TRIAGE_ATTEMPT.name, stored.attempt.id, stored.last_seq), due_at=now)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.consequences import resting_on
+from app.services.consequences import ask_triage, resting_on
 from app.services.errors import NotFound, StaleVersion
 from app.services.messages import DECIDE_CERTIFICATION, LIFT_SUSPENSION, PUBLISH_STATUS, Message
 from app.services.notices import write_change, write_lapse
@@ -261,6 +261,7 @@ def _withdraw(
         now=now,
     )
     append(uow, row, history, Entry(event, actor), proposal.words)
+    ask_triage(uow, row, now)
     _cascade(uow, row, now)
 
 

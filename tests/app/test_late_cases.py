@@ -6,9 +6,11 @@ import pytest
 
 from app.services.case_credentials import case_in_question, in_question
 from app.services.incidents import flag_row, regroup
+from app.services.messages import TRIAGE_ATTEMPT
 from app.services.rows import CredentialRow, ProposalRow
 from app.services.standing import Standing
 from exam_engine.attempts.actors import Role
+from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.issuance.number import display
 from exam_engine.issuance.refusals import SecondPersonRequired
@@ -146,11 +148,27 @@ def test_what_a_second_person_declined_is_not_proposed_again(court: LateCourt) -
     assert court.row.state == "active"
 
 
-def test_a_technical_cause_proposes_too_for_a_reason_that_blames_nobody(court: LateCourt) -> None:
+def test_a_technical_cause_annuls_the_exam_once_nothing_stands_on_it(
+    any_court: LateCourt,
+) -> None:
+    court = any_court
     court.decided(Outcome.INVALID_TECHNICAL)
     court.accepted()
     (proposal,) = court.proposals()
-    assert proposal.reason == "issued-in-error"
+    assert proposal.reason == "issued-in-error", "it blames nobody"
+    assert court.hall.attempt(court.attempt).attempt.state is AttemptState.SUBMITTED
+    assert court.row.state == "active"
+    with court.hall.store.uow() as uow:
+        for due in uow.outbox.claim([TRIAGE_ATTEMPT.name], now=uow.now(), lease_s=1, limit=9):
+            assert uow.outbox.settle(due)
+        uow.commit()
+    settle = Standing(court.hall.store.uow).settle_withdrawal
+    settle(proposal.id, actor=DELLA, confirm=True, words="the server lost an hour")
+    with court.hall.store.uow() as uow:
+        due = uow.outbox.claim([TRIAGE_ATTEMPT.name], now=uow.now(), lease_s=1, limit=9)
+    assert [one.subject for one in due] == [court.attempt], "triage is asked again"
+    court.triage()
+    assert court.hall.attempt(court.attempt).attempt.state is AttemptState.VOIDED
     assert court.result == "superseded"
 
 
