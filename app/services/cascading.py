@@ -47,23 +47,26 @@ def cascade_of(
         lower = library.scheme_as_of(one.scheme, digest)
         term = cascaded_term(one, lower, held, passed=passed, sat_on=sat_on)
         if term is not None:
-            evidence = _evidence(higher, stored, term)
-            found.append(Earned(lower, digest, term, evidence))
+            found.append(Earned(lower, digest, term, _evidence(term)))
     return found
 
 
-def _evidence(higher: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:
+def _evidence(term: Term) -> tuple[Evidence, ...]:
+    """Return what the file says of how it was earned.
+
+    Without the higher level's name and the journal's digest, which its own credential states:
+    the holder may keep that one private, and this file must not tell of it or carry what only that one states.
+    """
     assert term.renews is not None
     ends = instant_text(term.renews.valid_until)[:10]
     return (
         Evidence(
             key="exam",
             genre=EvidenceGenre.PROCTORED_EXAM,
-            name=f"Proctored exam of {higher.name}",
+            name="Proctored exam of a higher level",
             narrative=(
                 "Extended by passing the exam of a higher level, with webcam proctoring; no "
-                f"unresolved integrity incident. Journal of the sitting: sha-256 "
-                f"{stored.chain_head}."
+                "unresolved integrity incident."
             ),
         ),
         Evidence(

@@ -1,5 +1,6 @@
 """A pass of a higher level renews a lower credential: issued together, audited, reviewed."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -89,6 +90,22 @@ def test_both_are_issued_and_the_lower_one_begins_its_next_term(store: Store) ->
     assert old.number not in said.replace("-", "")
     assert found(hall) == []
     assert Audit(hall.store.uow).run().credentials == 3
+
+
+def test_the_file_of_the_lower_level_neither_names_the_higher_nor_its_sitting(
+    hall: Hall,
+) -> None:
+    _old, higher, lower = raised(hall)
+    with hall.store.uow() as uow:
+        name = Library(uow.content).scheme(HIGHER).name
+    for profile, document in lower.badge.items():
+        other = str(higher.badge[profile])
+        head = re.findall(r"sha-256 ([0-9a-f]{64})", other)
+        assert name in other
+        assert len(head) == 1
+        for told in (name, HIGHER, head[0], higher.number):
+            assert told not in str(document).replace("-", "")
+            assert told not in str(document)
 
 
 def test_in_the_window_no_day_is_lost_and_one_rule_may_end_both_together(hall: Hall) -> None:
