@@ -55,7 +55,7 @@ def _evidence(term: Term) -> tuple[Evidence, ...]:
     """Return what the file says of how it was earned.
 
     Without the higher level's name and the journal's digest, which its own credential states:
-    the holder may keep that one private, and this file must not tell of it or carry what only that one states.
+    the holder may keep that one private, and this file must not tell which it is.
     """
     assert term.renews is not None
     ends = instant_text(term.renews.valid_until)[:10]
