@@ -19,6 +19,7 @@ from app.services.evidence_export import (
 from app.services.picture_chain import GENESIS as FIRST_PICTURE
 from app.services.picture_chain import snapshot_digest
 from app.services.rows import SnapshotRow
+from app.services.rulings import SEALED
 from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.chain import Record, verify
 from exam_engine.instants import from_us
@@ -161,6 +162,7 @@ def _rulings(opened: _Open) -> str:
     told = [
         (fact["body"]["incident"], fact["body"]["verdict"], fact["actor"].rpartition(":")[2])
         for fact in _of(opened, "incident.ruled")
+        if fact["body"]["verdict"] != SEALED  # told in full once the last one has looked
     ]
     shown = [
         (incident["id"], ruling["verdict"], ruling["person"])

@@ -10,7 +10,7 @@ import json
 import secrets
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO, Final
 
 from app.services.errors import EvidenceGone, Forbidden, NotFound, ReasonMissing
@@ -25,6 +25,7 @@ from exam_engine.attempts.events.evidence import EvidenceExported
 from exam_engine.attempts.note_commands import Tell
 from exam_engine.instants import to_us
 from exam_engine.issuance.signing import bare_jwk
+from proctoring.incidents import UNSETTLED, IncidentState
 
 FORMAT: Final = "assay-evidence-1"
 MOST_PICTURES: Final = 1_000_000
@@ -41,7 +42,7 @@ pictures.jsonl   the record of every picture, chained, also of those that were d
 pictures/        the pictures that there were when this was made
 readings.jsonl   what was read of each picture, as numbers
 flags.json       what lasted; no flag is a verdict
-incidents.json   flags grouped, with the rulings of named people
+incidents.json   flags grouped, with the rulings of named people once all have looked
 root.json        the entry of this attempt under the signed root of a day, and the way to it
 keys.json        public keys for that signature; hold them against /.well-known/jwks.json
 
@@ -218,7 +219,9 @@ def _flag(row: FlagRow) -> dict[str, JsonValue]:
 
 
 def _incident(row: IncidentRow) -> dict[str, JsonValue]:
-    return {name: _plain(value) for name, value in asdict(row).items()}
+    """Return an incident; what was found stays sealed, as in the journal, until all have looked."""
+    shown = row if IncidentState(row.state) not in UNSETTLED else replace(row, rulings=())
+    return {name: _plain(value) for name, value in asdict(shown).items()}
 
 
 def _plain(value: object) -> JsonValue:

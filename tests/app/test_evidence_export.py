@@ -23,10 +23,12 @@ from app.services.keys import keys_of
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import AttemptError
 from exam_engine.ids import PersonId
+from proctoring.incidents import Verdict
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore, open_store
 from tests.app.darkroom import MONTH, eraser, night, open_darkroom, ruled, sat
 from tests.app.hall import ISSUER, Hall
+from tests.builders import account
 from tests.conftest import _copy_of_template
 
 SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
@@ -184,6 +186,29 @@ def rewritten(path: Path, *changes: Callable[[Files], None]) -> Path:
         for name, data in files.items():
             file.writestr(name, data)
     return forged
+
+
+def test_a_sealed_finding_is_not_in_it_and_two_that_are_opened_hold(hall: Hall, tmp_path: Path):
+    attempt_id, path = sat(hall, "ina", faces=0, live=8), tmp_path / "a.zip"
+    with hall.store.uow() as uow:
+        (incident,) = uow.invigilation.incidents(attempt_id)
+        uow.people.add(account("rolf", "reviewer"))
+        uow.commit()
+    for person, verdict, count in (("rita", Verdict.UNCLEAR, 0), ("rolf", Verdict.DISMISSED, 2)):
+        hall.rulings.rule(
+            incident.id,
+            actor=Actor(PersonId(person), Role.REVIEWER),
+            verdict=verdict,
+            reason=f"{person} saw little",
+            technical_alternative=None,
+        )
+        exported(hall, attempt_id, path)
+        found = checked(hall, path)
+        assert all(one.holds for one in found), found
+        assert found[4].words.startswith(f"{count} rulings")
+        with zipfile.ZipFile(path) as file:
+            told = b"".join(file.read(name) for name in ("incidents.json", "journal.jsonl"))
+        assert (b"rita saw little" in told) == bool(count)
 
 
 def test_a_journal_without_its_end_is_not_what_was_signed(hall: Hall, attempt: str, tmp_path: Path):
