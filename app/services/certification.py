@@ -4,10 +4,10 @@ Scoring and watching end before this; issuing begins after it. One decision per 
 with who decided and why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.services.case_store import case_of, clearance_of, involvement_of
+from app.services.case_store import INVALID, case_of, clearance_of, involvement_of
 from app.services.errors import NotFound
 from app.services.holding import held_by, scheme_of
 from app.services.journal import note
@@ -40,7 +40,6 @@ CERTIFIED = "certified"
 REFUSED = "refused"
 CASE_FROM = Severity.MEDIUM
 _DECIDABLE = frozenset({"final", "invalidated"})
-_PROCTORING_ROLES = frozenset({"proctor", "supervisor", "reviewer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,9 @@ class Certification:
                 return None
             scheme = scheme_of(uow, stored)
             decider, actor = _decider_of(uow, attempt_id, scheme)
-            outcome = self._decide(uow, stored, scheme, decider, actor=actor)
+            outcome = self._decide(
+                uow, stored, scheme, decider, actor=actor, by_case=actor is not SYSTEM
+            )
             if outcome is None:
                 _ask_after_hold(uow, stored, scheme)
             uow.commit()
@@ -112,13 +113,18 @@ class Certification:
         scheme: Scheme,
         decider: Decider,
         *,
-        actor: Actor = SYSTEM,
+        actor: Actor,
+        by_case: bool = False,
     ) -> str | None:
         window = uow.content.window(stored.attempt.window)
         if window is None or window.rehearsal:
             return None  # nobody sat it
         now = uow.now()
-        decision = decide(dossier_of(uow, stored, scheme), decider=decider, now=now)
+        dossier = dossier_of(uow, stored, scheme)
+        if by_case:
+            # They were free when they decided the case; what they looked at since is no part in it.
+            dossier = replace(dossier, watched_by=frozenset())
+        decision = decide(dossier, decider=decider, now=now)
         if isinstance(decision, Wait):
             return None
         outcome = CERTIFIED if isinstance(decision, Certify) else REFUSED
@@ -171,7 +177,7 @@ def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossie
     """Gather all that a decision may rest on."""
     attempt_id = stored.attempt.id
     outcome = uow.results.form_outcome(attempt_id)
-    final = stored.result_state in _DECIDABLE
+    final = stored.result_state in _DECIDABLE and not _may_be_appealed(uow, attempt_id)
     passed = Outcome.PASS if outcome is not None and outcome.passed else Outcome.FAIL
     incidents = uow.invigilation.incidents(attempt_id)
     return Dossier(
@@ -185,6 +191,12 @@ def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossie
         watched_by=_watchers(uow, stored),
         hold_until=_hold_until(stored, scheme),
     )
+
+
+def _may_be_appealed(uow: UnitOfWork, attempt_id: str) -> bool:
+    """Tell whether the result does not count by a decision that an appeal may still change."""
+    case = case_of(uow, attempt_id)
+    return case is not None and case.closed_at is None and case.outcome in INVALID
 
 
 def _missing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:
@@ -216,11 +228,13 @@ def _suspended(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[
 
 
 def _watchers(uow: UnitOfWork, stored: StoredAttempt) -> frozenset[PersonId]:
-    """Return who acted on this attempt as proctor, supervisor or reviewer, or declared a tie."""
-    actors = (record.actor.partition(":") for record in uow.attempts.events(stored.attempt.id))
-    acted = {who for role, _, who in actors if role in _PROCTORING_ROLES}
+    """Return who acted as proctor or supervisor, ruled on an incident, or declared a tie.
+
+    The same as keeps a person from deciding the case. Looking at evidence as a reviewer does not,
+    nor does work in the case: whoever decided it, or sat on its panel, was free when they did.
+    """
     known = involvement_of(uow, stored)
-    return frozenset(map(PersonId, acted | known.reviewed | known.declared))
+    return frozenset(map(PersonId, known.watched | known.reviewed | known.declared))
 
 
 def _hold_until(stored: StoredAttempt, scheme: Scheme) -> datetime | None:

@@ -104,7 +104,7 @@ class Court:
 
     def journal(self, *kinds: str):
         with self.hall.store.uow() as uow:
-            return list(uow.attempts.events(self.attempt, kinds=kinds))
+            return list(uow.attempts.events(self.attempt, kinds=kinds or None))
 
     def letters(self, person: str = "cleo") -> list[str]:
         with self.hall.store.uow() as uow:

@@ -11,6 +11,7 @@ from app.services.case_work import Finding
 from app.services.cases import banned_until, digest_of_ruling
 from app.services.errors import NotFound, StaleVersion
 from app.services.letters import Letters
+from app.services.replays import Replays
 from app.storage import FileEvidenceStore
 from app.vault import MAGIC, MasterKeys, SealedEvidenceStore
 from exam_engine.attempts.actors import Actor, Role
@@ -77,12 +78,14 @@ def test_an_appeal_is_settled_by_new_people_and_brings_the_result_back(any_court
             court.finds(person, Outcome.NO_VIOLATION)
     assert court.finds("eve", Outcome.NO_VIOLATION).state is CaseState.APPEAL_REVIEW
     assert court.result == "invalidated"
+    certify = court.hall.certification.decide_by_person
+    with pytest.raises(NotFound, match="waits"):
+        certify(court.attempt, actor=court.asked("dora").actor, reason="too early")
     done = court.finds("mia", Outcome.NO_VIOLATION)
     assert (done.state, done.outcome) == (CaseState.CLOSED, Outcome.NO_VIOLATION)
     assert court.result == "final"
     with pytest.raises(ReviewConflict):
         court.rule("dora", DISMISSED)
-    certify = court.hall.certification.decide_by_person
     assert certify(court.attempt, actor=court.asked("dora").actor, reason="clear") == "certified"
     assert sorted(court.letters()) == [
         "appeal_received", "appeal_settled", "appeal_taken", "case_decided", "statement_wanted",
@@ -149,6 +152,30 @@ def test_misconduct_that_is_accepted_refuses_certification_by_the_decider_and_ba
     assert until is not None
     assert timedelta(days=29) < until - now <= timedelta(days=30)
     assert court.hall.issuing().issue(court.attempt) is None
+
+
+def test_misconduct_that_a_panel_upholds_refuses_certification_whatever_they_looked_at_since(
+    court: Court,
+) -> None:
+    court.decided(Outcome.INVALID_MISCONDUCT)
+    court.appealed()
+    for person in ("eve", "mia"):
+        court.finds(person, Outcome.INVALID_MISCONDUCT)
+    replays = Replays(court.hall.store.uow, court.hall.store.uow)
+    replays.open(court.attempt, actor=Actor(PersonId("eve"), Role.SUPERVISOR), purpose="appeal")
+    assert court.hall.certification.decide_by_rule(court.attempt) == "refused"
+    (decision,) = court.journal("certification.decided")
+    assert decision.actor == "decider:eve"
+
+
+def test_who_only_looked_as_a_reviewer_may_still_certify(court: Court) -> None:
+    court.decided(Outcome.MINOR)
+    eve = Actor(PersonId("eve"), Role.REVIEWER)
+    Replays(court.hall.store.uow, court.hall.store.uow).open(
+        court.attempt, actor=eve, purpose="review"
+    )
+    free = court.hall.certification.is_free
+    assert [free(court.attempt, one) for one in ("eve", "rita", "paula")] == [True, False, False]
 
 
 def test_a_technical_cause_annuls_the_try_once_nobody_can_appeal_any_more(court: Court) -> None:

@@ -85,6 +85,11 @@ def test_somebody_else_decides_and_the_candidate_reads_all_of_it(
     case, own = f"/cases/{court.case.id}", f"/me/exams/{office.held}/case"
     ina, dora = office.visitor("ina"), office.visitor("dora")
     assert "You reviewed this exam" in page(office.visitor("tara"), case)
+    office.add("sven", "decider", "supervisor")
+    office.add("vera", "decider", "reviewer")
+    replay = f'href="/attempts/{office.held}/replay"'
+    assert replay not in page(office.visitor("sven"), case), "it would make them one who watched"
+    assert replay in page(office.visitor("vera"), case)
     assert send(dora, case, f"{case}/decide", outcome="", reason="x") == 422
     assert send(dora, case, f"{case}/decide", outcome="minor", reason=" ") == 422
     given = {"outcome": "invalid_misconduct", "reason": "Two of three saw it.", "ban_days": "30"}
