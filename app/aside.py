@@ -20,6 +20,28 @@ def aside(work: Callable[[], Answer]) -> Answer:
     return through(get_hub().threadpool, work)
 
 
+class Lane:
+    """Native threads for one kind of work: where that is slow, nothing else waits for a thread.
+
+    Args:
+        threads: how many calls may wait at once, at least one; further ones queue for them.
+    """
+
+    __slots__ = ("_pool", "_threads")
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._pool: ThreadPool | None = None
+
+    def run(self, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` returns, or raise what it raises; see `aside`."""
+        if not monkey.is_module_patched("threading"):
+            return work()
+        if self._pool is None:  # made where it is used: a pool belongs to its loop
+            self._pool = ThreadPool(self._threads)
+        return through(self._pool, work)
+
+
 def through(pool: ThreadPool, work: Callable[[], Answer]) -> Answer:
     """Return what `work` returns in a thread of a pool, or raise here what it raises there.
 

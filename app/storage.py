@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from app.aside import aside
+from app.aside import Lane
 from app.durable import flush_folder, written_beside
 from app.services.errors import EvidenceGone, StorageFull
 from app.services.evidence_errors import EvidenceUnreachable
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 _ATTEMPT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY: Final = re.compile(r"(?P<attempt>[A-Za-z0-9._-]{1,64})/(?P<digest>[0-9a-f]{64})")
+THREADS: Final = 8
+"""How many pictures are written, and how many read, at the same time."""
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The volume is full, or its quota or this process's own limit is reached."""
 
@@ -30,6 +32,8 @@ class FileEvidenceStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Their own: a volume that takes 5 s for a write would use up the threads of logins.
+        self._writing, self._reading = Lane(THREADS), Lane(THREADS)
 
     def put(self, data: bytes, *, attempt_id: str) -> str:
         """Store bytes durably and return their storage key; the same bytes twice are one file.
@@ -41,15 +45,14 @@ class FileEvidenceStore:
         """
         key = f"{_checked(attempt_id)}/{hashlib.sha256(data).hexdigest()}"
         path = self._path(key)
-        if not path.exists():
-            try:
-                aside(lambda: self._write(path, data))  # four flushes
-            except OSError as error:
-                if error.errno in _NO_ROOM:
-                    log.critical("no room for pictures", extra={"event": "storage_full"})
-                    raise StorageFull(f"no room below {self._folder}") from error
-                log.critical("pictures cannot be stored", extra={"event": "storage_down"})
-                raise EvidenceUnreachable(f"{error.strerror}: {self._folder}") from error
+        try:
+            self._writing.run(lambda: self._write(path, data))  # four flushes
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                log.critical("no room for pictures", extra={"event": "storage_full"})
+                raise StorageFull(f"no room below {self._folder}") from error
+            log.critical("pictures cannot be stored", extra={"event": "storage_down"})
+            raise EvidenceUnreachable(f"{error.strerror}: {self._folder}") from error
         return key
 
     def get(self, key: str) -> bytes:
@@ -60,7 +63,7 @@ class FileEvidenceStore:
             EvidenceUnreachable: the volume does not give them.
         """
         try:
-            data = self._path(key).read_bytes()
+            data = self._reading.run(self._path(key).read_bytes)
         except FileNotFoundError as refusal:
             raise EvidenceGone(f"no evidence under {key!r}") from refusal
         except OSError as refusal:
@@ -87,7 +90,7 @@ class FileEvidenceStore:
             OSError: something could not be erased; the same may be asked again.
         """
         folder = self._folder / _checked(attempt_id)
-        return aside(lambda: self._erase(folder, frozenset(keep)))
+        return self._writing.run(lambda: self._erase(folder, frozenset(keep)))
 
     def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
         """Return the bytes: this store seals nothing, `vault` does."""
@@ -106,6 +109,8 @@ class FileEvidenceStore:
 
     def _write(self, path: Path, data: bytes) -> None:
         """Write beside the target, flush, then rename: no reader sees half a picture."""
+        if path.exists():
+            return
         for folder in (self._folder, path.parent.parent, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the mode is the last part's
         fresh = written_beside(path, data)
