@@ -206,7 +206,8 @@ def _reason(reason: Reason, schemes: Mapping[SchemeId, Scheme]) -> dict[str, obj
         ReasonCode.RETAKE_WAIT_OVER: _("The waiting time after your last try is over"),
         ReasonCode.RETAKE_TOO_SOON: _("You can try again from %(day)s", day=day),
         ReasonCode.BOOKED_TOO_CLOSE: _(
-            "You have booked this exam already: beside it, you can book one from %(day)s", day=day
+            "You have booked this exam already. Another sitting has to open on %(day)s or later",
+            day=day,
         ),
         ReasonCode.TRIES_LEFT: _("Tries left within a year: %(count)s", count=reason.count),
         ReasonCode.NO_TRIES_LEFT: _("No tries left before %(day)s", day=day),

@@ -99,7 +99,7 @@ def _renamed(value: object, named: dict[str, str]) -> object:
 
 
 @contextmanager
-def workers(url: str, seed: int) -> Iterator[list[subprocess.Popen[str]]]:
+def workers(url: str, seed: int, kills: int) -> Iterator[list[subprocess.Popen[str]]]:
     """Start issuing processes, each with an order of its own, that wait for a line to begin."""
     found = [
         subprocess.Popen(
@@ -109,7 +109,7 @@ def workers(url: str, seed: int) -> Iterator[list[subprocess.Popen[str]]]:
             stdout=subprocess.PIPE,
             text=True,
         )
-        for number in range(2 + KILLS)
+        for number in range(2 + kills)
     ]
     try:
         for one in found:
@@ -135,15 +135,15 @@ def issued(store: SqlStore) -> int:
         return int(connection.execute(statement).scalar_one())
 
 
-def run(store: SqlStore, many: int, seed: int) -> None:
-    """Issue with two processes, of which one is killed and replaced, again and again."""
+def run(store: SqlStore, many: int, seed: int, *, kills: int = KILLS) -> None:
+    """Issue with two processes, of which one is killed and replaced, so many times."""
     rng = random.Random(seed)
     longest_s = 30 + many // 5
     url = store.database.url.render_as_string(hide_password=False)
-    with workers(url, seed) as spare:
+    with workers(url, seed, kills) as spare:
         began = time.monotonic()
         running = [begin(spare[0]), begin(spare[1])]
-        for number, after in enumerate(sorted(rng.sample(range(many * 3 // 4), KILLS))):
+        for number, after in enumerate(sorted(rng.sample(range(many * 3 // 4), kills))):
             while issued(store) < after:
                 assert time.monotonic() - began < longest_s
                 time.sleep(rng.uniform(0.001, 0.02))
