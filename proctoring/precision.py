@@ -169,10 +169,18 @@ def restored(standing: Standing, person: str, reason: str, now: datetime) -> Sta
     )
 
 
-def softened(flag: Flag, demoted: frozenset[Signal]) -> Flag:
-    """Return a flag as it may be raised: of a signal that stepped back nothing above `low`."""
+def softened(flag: Flag, demoted: frozenset[Signal], before: Severity = Severity.LOW) -> Flag:
+    """Return a flag as it may be raised: of a signal that stepped back nothing above `low`.
+
+    Args:
+        flag: as it was read.
+        demoted: signals that stepped back.
+        before: what the flag weighed when it was last stored; what was grave while its signal
+            counted stays as grave, for people were asked to look at it.
+    """
     if Signal(flag.kind, flag.detector) in demoted and flag.severity.at_least(Severity.MEDIUM):
-        return replace(flag, severity=Severity.LOW)
+        most = before if before.at_least(Severity.LOW) else Severity.LOW
+        return flag if most.at_least(flag.severity) else replace(flag, severity=most)
     return flag
 
 

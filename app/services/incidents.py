@@ -10,7 +10,7 @@ from datetime import datetime
 from app.services.ports import UnitOfWork
 from app.services.rows import FlagRow, IncidentRow, JsonValue
 from proctoring.flags import Flag, FlagKind
-from proctoring.incidents import Incident, Ruling, Verdict, group
+from proctoring.incidents import UNSETTLED, Incident, IncidentState, Ruling, Verdict, group
 from proctoring.smoother import flag_document, flag_from_document
 
 
@@ -21,11 +21,20 @@ def stored_incidents(uow: UnitOfWork, attempt_id: str) -> list[Incident]:
 
 
 def regroup(uow: UnitOfWork, attempt_id: str) -> None:
-    """Group an attempt's flags again and store what changed; rulings stay with their incident."""
+    """Group an attempt's flags again and store what changed; rulings stay with their incident.
+
+    What is settled takes no new flag: a finding holds for what its finder has seen, so what comes
+    later is an incident of its own, at which somebody has to look.
+    """
     rows = {flag.id: flag for flag in uow.invigilation.flags(attempt_id)}
     known = {row.id: row for row in uow.invigilation.incidents(attempt_id)}
     ids = {_key(flag_of(row)): flag_id for flag_id, row in rows.items()}
-    for incident in group([flag_of(row) for row in rows.values()]):
+    settled = [row for row in known.values() if IncidentState(row.state) not in UNSETTLED]
+    seen = {flag_id for row in settled for flag_id in row.flag_ids}
+    for incident in (
+        *(incident_of(row, list(rows.values())) for row in settled),
+        *group([flag_of(row) for row in rows.values() if row.id not in seen]),
+    ):
         members = [ids[_key(flag)] for flag in incident.flags]
         incident_id = hashlib.sha256(f"{attempt_id}:{members[0]}".encode()).hexdigest()[:32]
         earlier = known.get(incident_id)

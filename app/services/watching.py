@@ -35,7 +35,7 @@ from exam_engine.attempts.events.evidence import FlagOpened as FlagOpenedFact
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import FlagId
 from proctoring.errors import SnapshotRefused
-from proctoring.flags import Flag
+from proctoring.flags import Flag, Severity
 from proctoring.observations import Observation
 from proctoring.precision import Signal, softened
 from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
@@ -233,8 +233,9 @@ class Watching:
         for flag in flags:
             if flag.kind in silent:  # of the page, or a lost camera: these are not folded
                 continue
-            row = flag_row(stored.attempt.id, softened(flag, demoted))
-            earlier = known.get(row.id)
+            earlier = known.get(flag_row(stored.attempt.id, flag).id)
+            before = Severity(earlier.severity) if earlier else Severity.LOW
+            row = flag_row(stored.attempt.id, softened(flag, demoted, before))
             if row == earlier:
                 continue
             uow.invigilation.put_flag(row)

@@ -41,13 +41,13 @@ class LateCourt(Court):
         self.marked(row.attempt_id, Severity.HIGH)
         return row.attempt_id
 
-    def marked(self, attempt_id: str, severity: Severity) -> None:
+    def marked(self, attempt_id: str, severity: Severity, later: timedelta = timedelta()) -> None:
         """Mark the last minute of an exam, as a proctor does who looks at it again."""
         with self.hall.store.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             assert stored is not None
-            end = stored.attempt.ended_at
-            assert end is not None
+            assert stored.attempt.ended_at is not None
+            end = stored.attempt.ended_at + later
             flag = Flag(FlagKind.PROCTOR_FLAG, severity, end, end, end, 1, 1, None, "staff")
             uow.invigilation.put_flag(flag_row(attempt_id, flag))
             regroup(uow, attempt_id)
@@ -215,3 +215,23 @@ def test_what_is_marked_below_medium_opens_no_case_and_asks_nothing(court: LateC
     court.marked(other.attempt_id, Severity.LOW)
     court.hall.results.triage(other.attempt_id)
     assert [found for found, _case in court.asked_about()] == [court.number], display(other.number)
+
+
+def test_what_is_marked_beside_a_settled_incident_is_looked_at_by_itself(
+    any_court: LateCourt,
+) -> None:
+    court = any_court
+    court.rule("rita", DISMISSED)
+    assert (court.case.outcome, court.result) == (Outcome.CLEARED, "final")
+    court.marked(court.attempt, Severity.HIGH, timedelta(seconds=10))
+    court.triage()
+    with court.hall.store.uow() as uow:
+        found = [
+            (one.state, len(one.flag_ids)) for one in uow.invigilation.incidents(court.attempt)
+        ]
+    assert found == [("dismissed", 1), ("open", 1)]
+    assert (court.case.state, court.result) == (CaseState.REVIEW, "held")
+    court.marked(court.attempt, Severity.HIGH, timedelta(seconds=20))
+    with court.hall.store.uow() as uow:
+        sizes = [len(one.flag_ids) for one in uow.invigilation.incidents(court.attempt)]
+    assert sizes == [1, 2], "an open one takes what comes close to it"

@@ -10,7 +10,7 @@ from app.services.errors import NotFound, ReasonMissing
 from app.services.signals import Signals, how_often, known_precision
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
-from proctoring.case_table import Outcome
+from proctoring.case_table import CaseState, Outcome
 from proctoring.flags import FlagKind
 from proctoring.precision import Signal, Standing
 from tests.app.analysing import ScriptedAnalyser
@@ -90,6 +90,19 @@ def test_a_signal_that_stepped_back_raises_nothing_grave_until_a_person_brings_i
     back = signals(court).restore("face.absent", "scripted 1", actor=ADA, reason="new model")
     assert (back.demoted, back.changed_by) == (False, "ada")
     assert severity("cora") == "medium"
+
+
+def test_what_people_were_asked_about_stays_as_grave_when_its_signal_steps_back(
+    court: Court,
+) -> None:
+    assert (court.case.state, court.result) == (CaseState.REVIEW, "held")
+    put(court, Standing(SCRIPTED, right=10, wrong=50, demoted=True, changed_by="system"))
+    court.hall.watching.analyse(court.attempt, ScriptedAnalyser(repeat(0)))  # it ends the episode
+    court.triage()
+    with court.hall.store.uow() as uow:
+        (flag,) = uow.invigilation.flags(court.attempt)
+    assert (flag.severity, flag.closed_at is not None) == ("medium", True)
+    assert (court.case.state, court.result) == (CaseState.REVIEW, "held"), "nobody has looked"
 
 
 def test_the_words_say_how_often() -> None:

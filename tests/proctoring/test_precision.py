@@ -79,6 +79,9 @@ def test_what_stepped_back_says_nothing_grave_and_nothing_else_is_touched():
     assert softened(flag, frozenset({OTHER})) is flag
     slight = a_flag(FlagKind.FACE_ABSENT, severity=Severity.INFO)
     assert softened(slight, own) is slight
+    assert softened(flag, own, Severity.MEDIUM).severity is Severity.MEDIUM, "people were asked"
+    assert softened(flag, own, Severity.HIGH) is flag
+    assert softened(flag, own, Severity.INFO).severity is Severity.LOW
 
 
 def test_what_people_could_not_tell_counts_for_neither_side():
