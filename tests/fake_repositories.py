@@ -176,6 +176,10 @@ class FakeAttempts:
             prev = one.digest
         return found
 
+    def actors(self, attempt_id: str) -> frozenset[str]:
+        journal = self.state.journal.get(attempt_id, ())
+        return frozenset(one.actor for one in journal if one.cseq is None)
+
     def has_late_answers(self, attempt_id: str) -> bool:
         journal = self.state.journal.get(attempt_id, ())
         return any(one.kind == room.AnswerLate.kind for one in journal)

@@ -3,7 +3,7 @@
 Saves do not come through here; they are the journal writer's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from app.persistence.attempt_statements import (
 from app.persistence.conflict import insert_once
 from app.persistence.consents import consent_of, put_consent
 from app.persistence.journal_reading import (
+    actors,
     committed_head,
     counted_responses,
     event_records,
@@ -169,6 +170,10 @@ class SqlAttempts:
     def latest_responses(self, attempt_id: str) -> Mapping[str, SavedResponse]:
         """Per item the counted save with the highest (epoch, cseq); late ones are left out."""
         return counted_responses(self._db, attempt_id)
+
+    def actors(self, attempt_id: str) -> Set[str]:
+        """Who left a record in the journal, each as `role:person`; saves of answers aside."""
+        return actors(self._db, attempt_id)
 
     def has_late_answers(self, attempt_id: str) -> bool:
         """Tell whether anything came late; asks the small index of late saves alone."""

@@ -58,6 +58,7 @@ _OF_KINDS: Final = (
 )
 _TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
 """The same without saves, which are most of a journal; an index of its own."""
+_ACTORS: Final = select(_events.actor).where(_OF_ATTEMPT, _events.cseq.is_(None)).distinct()
 
 
 def event_records(
@@ -105,6 +106,11 @@ def counted_responses(connection: Connection, attempt_id: str) -> Mapping[str, S
         asked["granted"] = [(int(grant["epoch"]), int(grant["cseq"])) for grant in grants]
         rows = connection.execute(_COUNTED_OR_GRANTED, asked).all()
     return {row.item_id: _response(row) for row in rows}
+
+
+def actors(connection: Connection, attempt_id: str) -> frozenset[str]:
+    """Return who left a record, each as `role:person`; saves, the candidate's, are not read."""
+    return frozenset(connection.scalars(_ACTORS, {"attempt_id": attempt_id}))
 
 
 def has_late_answers(connection: Connection, attempt_id: str) -> bool:

@@ -70,7 +70,7 @@ def clearance_of(uow: UnitOfWork, attempt_id: str) -> Clearance:
 def involvement_of(uow: UnitOfWork, stored: StoredAttempt) -> Involvement:
     """Gather who has had to do with an attempt: by its journal, its case, and their own word."""
     attempt_id = stored.attempt.id
-    acted = [one.actor.partition(":") for one in uow.attempts.events(attempt_id)]
+    acted = [one.partition(":") for one in uow.attempts.actors(attempt_id)]
     rulings = [one for row in uow.invigilation.incidents(attempt_id) for one in row.rulings]
     case = case_of(uow, attempt_id)
     decided = set() if case is None or case.decision is None else {case.decision.person}

@@ -129,6 +129,8 @@ def test_saves_and_commands_share_one_chain(store):
         (second,) = uow.attempts.events("a1", since=6, kinds=["answer.saved"])
         assert second.prev == uow.attempts.events("a1", since=7)[0].digest
         assert (second.epoch, second.cseq, second.item_id) == (1, 2, "q2")
+        told = {one.actor for one in uow.attempts.events("a1") if one.cseq is None}
+        assert uow.attempts.actors("a1") == told >= {"candidate:cleo", "proctor:paula"}
 
 
 def test_who_comes_second_is_stale(store):
@@ -275,6 +277,7 @@ def test_an_unknown_attempt_is_none(store):
         assert uow.attempts.lock("a9") is None
         assert list(uow.attempts.events("a9")) == []
         assert dict(uow.attempts.latest_responses("a9")) == {}
+        assert uow.attempts.actors("a9") == frozenset()
 
 
 def test_a_pause_stops_what_is_due_and_a_resume_sets_it_again(store):

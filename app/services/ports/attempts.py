@@ -1,6 +1,6 @@
 """Port of attempts and their journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -60,6 +60,10 @@ class AttemptRepository(Protocol):
         self, attempt_id: str, since: int = 0, kinds: Sequence[str] | None = None
     ) -> Sequence[EventRecord]:
         """Read journal records with seq > since, in order; only of these kinds where given."""
+
+    def actors(self, attempt_id: str) -> Set[str]:
+        """Who left a record in the journal, each as `role:person`; saves of answers aside."""
+        ...
 
     def has_late_answers(self, attempt_id: str) -> bool:
         """Tell whether any save of the attempt came late."""
