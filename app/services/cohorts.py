@@ -7,6 +7,7 @@ nobody up. Starting again starts those who came later.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from app.services.errors import NotFound
@@ -83,7 +84,7 @@ class Cohorts:
             if not locked:
                 return None
             now = uow.now()
-            batch = _starts(uow, locked, actor, refused)
+            batch = _starts(uow, locked, actor, now, refused)
             moved = uow.cohorts.append_all(batch, now=now)
             uow.commit()
         states = {
@@ -101,10 +102,13 @@ class Cohorts:
 
 
 def _starts(
-    uow: UnitOfWork, locked: Sequence[StoredAttempt], actor: Actor, refused: Counter[str]
+    uow: UnitOfWork,
+    locked: Sequence[StoredAttempt],
+    actor: Actor,
+    now: datetime,
+    refused: Counter[str],
 ) -> list[Move]:
     """Return the start of each attempt that may, and count the others by refusal."""
-    now = uow.now()
     again = uow.cohorts.beside(
         [one.attempt.id for one in locked], [state.value for state in TRIED_STATES]
     )
