@@ -15,6 +15,7 @@ from app.services.presented_refusals import (
 )
 from app.services.presenting import Foreign, Presented
 from app.services.rows import JsonValue
+from app.services.showing import seen_by_strangers
 from app.services.verification import Shown
 from app.web import verify_view as view
 from app.web.language import gettext as _
@@ -60,7 +61,10 @@ def presented_json(presented: Presented | Foreign) -> dict[str, JsonValue]:
         }
     verdict = presented.verdict
     if presented.row is not None:
-        return view.as_json(Shown(presented.row, verdict))
+        told = view.as_json(Shown(presented.row, verdict))
+        # A name is compared by number, and a private one is answered like one that never was.
+        open_to_all = seen_by_strangers(presented.row) is not None
+        return told if open_to_all else {**told, "nameCheck": "unavailable"}
     return {
         "id": display(verdict.number) if verdict.number else None,
         "status": verdict.status.value,

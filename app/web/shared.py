@@ -61,7 +61,7 @@ class SharedPages:
         request.max_content_length = LONGEST_BODY
         body = request.get_json(silent=True)
         token = body.get("token") if isinstance(body, dict) else None
-        if not isinstance(token, str) or "\x00" in token:
+        if not isinstance(token, str) or "\x00" in token or not token.isascii():
             raise MalformedMessage("token", "send the last part of the link as text")
         share = self.sharing.open(token)
         found = self.verifying.shared(share.number, share.fields)
@@ -74,7 +74,10 @@ class SharedPages:
         page = view.page(found, scheme, self.wiring.issuer, self.wiring.clock.now())
         limit = share.view_limit
         more = {
-            "jwt_url": None,  # by number, which may be private
+            # By number, which may be private: strangers would be told that there is none.
+            "badge_url": None,
+            "jwt_url": None,
+            "json_url": None,
             "name_check": False,
             "shared_until": share.expires_at,
             "shared_left": None if limit is None else max(0, limit - share.views - 1),

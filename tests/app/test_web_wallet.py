@@ -149,6 +149,7 @@ def test_a_file_that_was_handed_over_is_judged_whoever_may_look_it_up(
     assert row is not None
     reply = office.stranger().raw("POST", "/api/v1/verify", data=row.tokens["vcdm2"])
     assert (reply.json["status"], reply.json["holderName"]) == ("active", None)
+    assert reply.json["nameCheck"] == "unavailable", "by number there is nothing to compare"
 
 
 def test_a_link_shows_the_credential_until_its_holder_ends_it(office: Office, number: str) -> None:
@@ -160,7 +161,8 @@ def test_a_link_shows_the_credential_until_its_holder_ends_it(office: Office, nu
     assert 'data-status="active"' in page
     assert "Carla Castellani" in page
     assert 'data-testid="bands"' not in page
-    assert "credential.jwt" not in page
+    for by_number in ("credential.jwt", "credential.json", "badge.svg"):
+        assert by_number not in page, "what strangers would not be given"
     told = office.stranger().raw("POST", "/api/v1/shared", json={"token": secret})
     assert (told.json["holderName"], told.json["acceptable"]) == ("Carla Castellani", True)
     listed = mine(office, number)
@@ -208,7 +210,9 @@ def test_a_link_tells_of_a_change_at_once(office: Office, number: str) -> None:
     assert "Suspended until" not in mine(office, number)
 
 
-@pytest.mark.parametrize("body", [None, [], {}, {"token": 1}, {"token": "a\x00"}])
+@pytest.mark.parametrize(
+    "body", [None, [], {}, {"token": 1}, {"token": "a\x00"}, {"token": "\ud800" * 32}]
+)
 def test_what_is_no_link_is_refused_by_name(office: Office, body: object) -> None:
     reply = office.stranger().raw("POST", "/api/v1/shared", json=body)
     assert (reply.status_code, reply.json["field"]) == (400, "token")
