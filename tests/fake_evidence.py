@@ -57,6 +57,9 @@ class FakeInvigilation:
     def snapshots(self, attempt_id: str, limit: int = 500) -> Sequence[SnapshotRow]:
         return self._of(attempt_id)[::-1][:limit]
 
+    def during(self, attempt_id: str, first: datetime, last: datetime) -> Sequence[SnapshotRow]:
+        return [one for one in self._of(attempt_id) if first <= one.received_at <= last]
+
     def mark_refused(self, snapshot_id: str) -> None:
         self.state.snapshots[snapshot_id] = replace(
             self.state.snapshots[snapshot_id], state="refused"

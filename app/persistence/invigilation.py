@@ -6,6 +6,7 @@ row: pictures must not wait for answers, nor answers for pictures.
 
 from collections.abc import Sequence
 from dataclasses import replace as changed
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -110,6 +111,18 @@ class SqlInvigilation:
             .where(snapshots.c.attempt_id == attempt_id)
             .order_by(snapshots.c.seq.desc())
             .limit(limit)
+        )
+        return [_snapshot_from(row) for row in rows]
+
+    def during(self, attempt_id: str, first: datetime, last: datetime) -> Sequence[SnapshotRow]:
+        """The snapshots received from `first` to `last`, both inclusive, in their order."""
+        rows = self._db.execute(
+            select(snapshots)
+            .where(
+                snapshots.c.attempt_id == attempt_id,
+                snapshots.c.received_at.between(first, last),
+            )
+            .order_by(snapshots.c.seq)
         )
         return [_snapshot_from(row) for row in rows]
 

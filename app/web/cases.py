@@ -1,7 +1,7 @@
 """Cases for deciders and members of an appeal's panel: what waits, one case, what they do."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,6 +27,7 @@ from app.web.case_words import (
     tie_words,
 )
 from app.web.language import gettext as _
+from app.web.moments import pictures_of
 from app.web.pictures import DECISION
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -50,7 +51,6 @@ _TASKS = {
 _LOOKING = frozenset(
     {CaseState.REVIEW, CaseState.STATEMENT, CaseState.SECOND_REVIEW, CaseState.THIRD_REVIEW}
 )
-PICTURES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +178,12 @@ class CasePages:
                     case={"id": case.id, "words": state_words()[case.state]},
                     why=bar_words()[barred[0]] if barred else "",
                 )
-            pictures = uow.invigilation.snapshots(row.attempt_id, PICTURES)
+            incidents = uow.invigilation.incidents(row.attempt_id)
+            pictures = {one.id: pictures_of(uow, one) for one in incidents}
+            linked = [one for some in pictures.values() for one in some]
             links = {
                 str(link["id"]): link
-                for link in BoardView(self.wiring).pictures(pictures, person.id, DECISION)
+                for link in BoardView(self.wiring).pictures(linked, person.id, DECISION)
                 if isinstance(link, dict)
             }
             shown = _shown(uow, stored, case, pictures)
@@ -210,7 +212,10 @@ def _seen_in_list(case: Case) -> dict[str, object]:
 
 
 def _shown(
-    uow: UnitOfWork, stored: StoredAttempt, case: Case, pictures: Sequence[SnapshotRow]
+    uow: UnitOfWork,
+    stored: StoredAttempt,
+    case: Case,
+    pictures: Mapping[str, Sequence[SnapshotRow]],
 ) -> dict[str, object]:
     """Return one case with its incidents; what people found only once all have."""
     attempt_id, names = stored.attempt.id, Names(uow)
@@ -221,7 +226,7 @@ def _shown(
         "title": window.title if window else "",
         "candidate": names.of(stored.person_id),
         "incidents": [
-            incident_view(one, flags, pictures, names)
+            incident_view(one, flags, pictures[one.id], names)
             for one in uow.invigilation.incidents(attempt_id)
         ],
         "case": case_view(uow, case, names, uow.now()),

@@ -18,6 +18,7 @@ from app.services.words import FLAG_WORDS
 from app.web.case_view import Names
 from app.web.case_words import bar_words, tie_words
 from app.web.language import gettext as _
+from app.web.moments import pictures_of
 from app.web.replay_view import HIDDEN_KINDS
 from app.web.review_queue import barred_from, incident_or_sample, is_turn, offered
 from app.wiring import Wiring
@@ -29,7 +30,6 @@ from proctoring.errors import RulingRefused
 from proctoring.incidents import UNSETTLED, IncidentState, Ruling, Verdict
 
 REVIEWERS = only(Role.REVIEWER)
-PICTURES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class ReviewPages:
             if stored is None:
                 raise NotFound(f"incident {incident_id}")
             flags = uow.invigilation.flags(row.attempt_id)
-            pictures = uow.invigilation.snapshots(row.attempt_id, PICTURES)
+            pictures = pictures_of(uow, row)
             events = uow.attempts.events(row.attempt_id)
             candidate = uow.people.get(stored.person_id)
             window = uow.content.window(stored.attempt.window)
@@ -135,7 +135,7 @@ class ReviewPages:
                 "title": window.title if window else "",
             },
             flags=[_flag(one) for one in flags if one.id in row.flag_ids],
-            pictures=view.pictures(list(reversed(pictures)), current_person().id, "review"),
+            pictures=view.pictures(pictures, current_person().id, "review"),
             erased_at=erased_on(pictures),
             timeline=timeline([one for one in events if one.kind not in HIDDEN_KINDS]),
             form=request.form,

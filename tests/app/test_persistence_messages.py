@@ -28,6 +28,8 @@ def test_an_upload_may_be_repeated_and_pictures_are_chained(store):
         assert uow.invigilation.snapshot(second.id) == second
         assert uow.invigilation.latest_snapshot("a1") == reference
         assert list(uow.invigilation.snapshots("a1", limit=2)) == [reference, second]
+        moment = uow.invigilation.during("a1", first.received_at, second.received_at)
+        assert list(moment) == [first, second], "whatever came after"
         assert list(uow.invigilation.unanalysed("a1", 10)) == [first, second]
         with pytest.raises(NotFound):
             uow.invigilation.add_snapshot(snapshot(1, attempt_id="a9"))

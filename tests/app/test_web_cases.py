@@ -1,6 +1,8 @@
 """Cases as people meet them: the blind queue, the candidate's file, decider and panel."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +14,7 @@ from proctoring.case_table import CaseState
 from proctoring.incidents import Verdict
 from tests.app.court import Court
 from tests.app.offices import Office, Visitor
+from tests.builders import snapshot
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
 COMMAND = re.compile(r'name="command" value="([0-9a-f]{32})"')
@@ -30,6 +33,12 @@ def court(office: Office) -> Court:
     for person, role in [("rolf", "reviewer"), ("tara", "reviewer"), ("dan", "decider"),
                          ("eve", "reviewer"), ("mia", "decider")]:  # fmt: skip
         office.add(person, role)
+    with office.wiring.uow() as uow:  # the exam goes on for longer than a page shows pictures
+        late = uow.now() + timedelta(minutes=10)
+        for number in range(210):
+            row = snapshot(number, attempt_id=office.held, at=late)
+            uow.invigilation.add_snapshot(replace(row, state="analysed"))
+        uow.commit()
     found = Court.__new__(Court)
     found.hall, found.attempt = office.hall, office.held
     return found
@@ -61,6 +70,8 @@ def test_reviewers_look_blind_and_the_candidate_is_heard_between(
     assert 'data-state="review"' in page(ina, own)
     assert send(office.visitor("rita"), review, **RULING) == 303
     assert office.incident not in page(rolf, "/reviews"), "the candidate is heard first"
+    moment = page(rolf, review).partition('data-testid="pictures"')[2].partition("</details>")[0]
+    assert moment.count("/pictures/") > 2, "of the moment, and the check-in's"
     assert rolf.post(review, data=RULING).status_code == 422
     assert "statement" not in page(rolf, "/cases"), "that alone would tell"
     assert FOUND not in page(ina, own)
@@ -90,6 +101,7 @@ def test_somebody_else_decides_and_the_candidate_reads_all_of_it(
     replay = f'href="/attempts/{office.held}/replay"'
     assert replay not in page(office.visitor("sven"), case), "it would make them one who watched"
     assert replay in page(office.visitor("vera"), case)
+    assert "Camera in this moment" in page(dora, case)
     assert send(dora, case, f"{case}/decide", outcome="", reason="x") == 422
     assert send(dora, case, f"{case}/decide", outcome="minor", reason=" ") == 422
     given = {"outcome": "invalid_misconduct", "reason": "Two of three saw it.", "ban_days": "30"}
@@ -126,11 +138,12 @@ def test_nobody_elses_file_exists_and_files_run_nothing(office: Office, court: C
         assert office.visitor("cleo").get(path).status_code == 404
     with office.wiring.read() as uow:
         (row,) = uow.cases.files(court.case.id)
-        picture = uow.invigilation.snapshots(office.held)[0]
+        picture = uow.invigilation.reference(office.held)
         foreign = uow.invigilation.snapshots(office.passed)[0]
     reply = office.visitor("ina").get(f"{own}/files/{row.id}")
     assert reply.headers["Content-Disposition"] == 'attachment; filename="note.jpg"'
     assert reply.mimetype == "application/octet-stream"
+    assert picture is not None
     assert office.visitor("ina").get(f"{own}/pictures/{picture.id}").mimetype == "image/jpeg"
     assert office.visitor("ina").get(f"{own}/pictures/{foreign.id}").status_code == 404
     with office.wiring.read() as uow:

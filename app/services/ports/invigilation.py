@@ -1,6 +1,7 @@
 """Port of pictures, readings, flags and incidents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from app.services.rows import (
@@ -35,6 +36,9 @@ class InvigilationRepository(Protocol):
 
     def snapshots(self, attempt_id: str, limit: int = 500) -> Sequence[SnapshotRow]:
         """The snapshots of an attempt, newest first."""
+
+    def during(self, attempt_id: str, first: datetime, last: datetime) -> Sequence[SnapshotRow]:
+        """The snapshots received from `first` to `last`, both inclusive, in their order."""
 
     def add_observations(self, rows: Sequence[ObservationRow]) -> None:
         """Store readings; a second one for the same snapshot is ignored."""
