@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.services.rows import ControlAnswer, ControlRow
+from exam_engine.attempts.states import DEAD
 from proctoring.incidents import UNSETTLED
 from tests.fake_state import State
 
@@ -13,7 +14,12 @@ class FakeControls:
         self.state = state
 
     def closed(self) -> Sequence[tuple[str, str]]:
-        over = {one.attempt_id for one in self.state.cases.values() if one.state == "closed"}
+        over = {
+            one.attempt_id
+            for one in self.state.cases.values()
+            if one.state == "closed"
+            and self.state.attempts[one.attempt_id].attempt.state not in DEAD
+        }
         return sorted(
             (one.id, one.attempt_id)
             for one in self.state.incidents.values()

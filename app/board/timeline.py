@@ -22,6 +22,17 @@ QUIET_KINDS: Final = frozenset(
     {"evidence.viewed", "snapshots.head", TimeSeen.kind, MessageSeen.kind}
 )
 """Not lines of their own; that a change or a message was seen stands on its own line."""
+HIDDEN_KINDS: Final = frozenset(
+    {
+        "result.recorded",
+        "certification.decided",
+        "credential.issued",
+        "incident.ruled",
+        "case.moved",
+    }
+)
+"""What came of it, and what others made of it: whoever may still be asked to look at it is to look
+for themselves, and results are no part of what happened in the room."""
 _RUNS: Final = frozenset({"attempt.started", "attempt.resumed"})
 _STANDS: Final = frozenset(
     {"attempt.paused", "submit.asked", "deadline.reached", "attempt.terminated", "attempt.voided"}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.board.care import care_members, shown_messages, warned
-from app.board.timeline import timeline
+from app.board.timeline import HIDDEN_KINDS, timeline
 from app.services.errors import NotFound
 from app.services.incidents import stored_incidents
 from app.services.moves import waiting_move
@@ -120,11 +120,12 @@ class BoardView:
             incidents = uow.invigilation.incidents(attempt_id)
             silences = uow.presence.silences(attempt_id)
         now, erased = self.wiring.clock.now(), erased_on(pictures)
+        open_to_all = [one for one in events if one.kind not in HIDDEN_KINDS]
         return {
             "attempt": attempt_id,
             "state": stored.attempt.state.value,
             "left": left_ms(stored, now),
-            "timeline": timeline(events, silences),
+            "timeline": timeline(open_to_all, silences),
             "agreed": agreed(stored.attempt.policy),
             "proposals": [one.shown() for one in open_proposals(events, now)],
             "notices": notices(events, stored.attempt.unacknowledged),

@@ -8,17 +8,20 @@ from sqlalchemy import Connection, select
 from app.persistence.conflict import insert_once
 from app.persistence.tables import (
     attempt_evidence,
+    attempts,
     cases,
     control_answers,
     control_samples,
     incidents,
 )
 from app.services.rows import ControlAnswer, ControlRow
+from exam_engine.attempts.states import DEAD
 from proctoring.case_table import CaseState
 from proctoring.flags import Severity
 from proctoring.incidents import UNSETTLED
 
 _WAITING = [state.value for state in UNSETTLED]
+_DEAD = [state.value for state in DEAD]
 _GRAVE = [one.value for one in Severity if one.at_least(Severity.MEDIUM)]
 
 
@@ -32,9 +35,11 @@ class SqlControls:
         """Read (incident, attempt) of settled grave incidents of closed cases with pictures."""
         rows = self._db.execute(
             select(incidents.c.id, incidents.c.attempt_id)
+            .join(attempts, attempts.c.id == incidents.c.attempt_id)
             .join(cases, cases.c.attempt_id == incidents.c.attempt_id)
             .join(attempt_evidence, attempt_evidence.c.attempt_id == incidents.c.attempt_id)
             .where(
+                attempts.c.state.not_in(_DEAD),  # their journal tells that they were annulled
                 cases.c.state == CaseState.CLOSED.value,
                 incidents.c.state.not_in(_WAITING),
                 incidents.c.severity.in_(_GRAVE),

@@ -220,5 +220,5 @@ def _remind(uow: UnitOfWork, stored: StoredAttempt, case: Case, now: datetime) -
         write_letter(uow, stored.person_id, "statement_soon_over", about, facts, now)
     elif case.overdue(now):
         for person_id in uow.people.with_role("supervisor"):
-            staff = {**facts, "path": f"/cases/{case.id}"}
+            staff = {**facts, "path": "/cases"}  # the list: a case itself is not theirs to read
             write_letter(uow, person_id, "work_overdue", about, staff, now)

@@ -15,6 +15,7 @@ from app.services.errors import NotFound
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import ControlAnswer, ControlRow
 from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.states import DEAD
 from proctoring.case_table import Outcome
 from proctoring.conflicts import Task, bars, require_free
 from proctoring.errors import AlreadyRuled
@@ -23,6 +24,8 @@ from proctoring.rates import Rate
 
 ONE_OF: Final = 10
 OPEN_FOR: Final = timedelta(days=21)
+_HARMLESS: Final = frozenset({Outcome.NO_VIOLATION, Outcome.INVALID_TECHNICAL})
+"""Outcomes that say that nobody broke a rule, whatever reviewers found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,9 @@ def offered_samples(uow: UnitOfWork, person_id: str) -> list[ControlRow]:
 
 
 def is_free(uow: UnitOfWork, row: ControlRow, person_id: str) -> bool:
-    """Tell whether a person had no part in what a sample shows."""
+    """Tell whether a person had no part in what a sample shows, and it still counts."""
     stored = uow.attempts.get(row.attempt_id)
-    if stored is None:
+    if stored is None or stored.attempt.state in DEAD:
         return False
     involved = involvement_of(uow, stored)
     return person_id not in involved.reviewed and not bars(person_id, Task.REVIEW, involved)
@@ -113,7 +116,7 @@ def _sample(uow: UnitOfWork, incident_id: str, attempt_id: str, *, now: datetime
     row, case = uow.invigilation.incident(incident_id), case_of(uow, attempt_id)
     assert row is not None
     assert case is not None
-    upheld = case.outcome is not Outcome.NO_VIOLATION
+    upheld = case.outcome not in _HARMLESS
     violation = row.state == IncidentState.CONFIRMED.value and upheld
     name = hashlib.sha256(f"again:{incident_id}".encode()).hexdigest()[:32]
     return ControlRow(name, incident_id, attempt_id, violation, now)

@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,7 +80,7 @@ class CasePages:
     def waiting(self) -> ResponseReturnValue:
         """Show every open case with who has to act, until when."""
         person = current_person()
-        rows = []
+        rows: list[dict[str, Any]] = []
         with self.wiring.read() as uow:
             now = uow.now()
             for row in uow.cases.in_states(OPEN_STATES):
@@ -86,17 +88,19 @@ class CasePages:
                 if stored is None:
                     continue
                 case = case_from(row)
+                if case.state in _LOOKING and Role.REVIEWER in person.roles:
+                    continue  # who may still look is to know from the list neither that nor when
                 window = uow.content.window(stored.attempt.window)
                 rows.append(
                     {
                         "id": case.id,
                         "title": window.title if window else "",
                         "candidate": Names(uow).of(stored.person_id),
-                        **_seen_in_list(case),
-                        "overdue": case.overdue(now),
+                        **_seen_in_list(case, now),
                         "yours": _may(uow, stored, case, person.id, person.roles),
                     }
                 )
+        rows.sort(key=lambda one: (one["due_at"], one["id"]))
         return render_template("cases.html", cases=rows)
 
     @access(STAFF)
@@ -199,16 +203,19 @@ class CasePages:
         )
 
 
-def _seen_in_list(case: Case) -> dict[str, object]:
+def _seen_in_list(case: Case, now: datetime) -> dict[str, Any]:
     """Return where a case stands as far as those may know who are still to look.
 
-    That the candidate is being heard would tell that somebody has found something.
+    That the candidate is being heard would tell that somebody has found something, and so would
+    the day of a step: the one that is told then is the one promised from the beginning.
     """
     if case.state in _LOOKING:
         words, due = _("With reviewers or the candidate"), promised(case.opened_at)
-        return {"state": CaseState.REVIEW.value, "words": words, "due_at": due}
-    words = state_words()[case.state]
-    return {"state": case.state.value, "words": words, "due_at": case.due_at}
+        state = CaseState.REVIEW
+        return {"state": state.value, "words": words, "due_at": due, "overdue": now >= due}
+    words, due_at = state_words()[case.state], case.due_at
+    told = {"state": case.state.value, "words": words, "due_at": due_at}
+    return {**told, "overdue": case.overdue(now)}
 
 
 def _shown(

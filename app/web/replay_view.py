@@ -7,6 +7,7 @@ from typing import cast
 
 from markupsafe import Markup
 
+from app.board.timeline import HIDDEN_KINDS
 from app.services.content import Library
 from app.services.replays import Replayed
 from app.services.room import NOTICE_KINDS, notices
@@ -22,17 +23,6 @@ from exam_engine.attempts.states import RUNNING, AttemptState
 from exam_engine.instants import to_ms
 from exam_engine.items import delivery_view
 
-HIDDEN_KINDS = frozenset(
-    {
-        "result.recorded",
-        "certification.decided",
-        "credential.issued",
-        "incident.ruled",
-        "case.moved",
-    }
-)
-"""What came of it, and what others made of it: whoever looks is to look for themselves."""
-"""Results are no part of what happened in the room, and must not colour how it is judged."""
 SAVE_KINDS = frozenset({"answer.saved", "answer.late", "answer.lease_lost"})
 STAFF_KINDS = frozenset(
     {

@@ -6,11 +6,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.board.timeline import timeline
+from app.board.timeline import HIDDEN_KINDS, timeline
 from app.board.view import BoardView, erased_on
 from app.services.case_store import case_of
 from app.services.controls import Controls
 from app.services.errors import Forbidden, NotFound
+from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import FlagRow, IncidentRow
 from app.services.rulings import Rulings
@@ -19,13 +20,12 @@ from app.web.case_view import Names
 from app.web.case_words import bar_words, tie_words
 from app.web.language import gettext as _
 from app.web.moments import pictures_of
-from app.web.replay_view import HIDDEN_KINDS
 from app.web.review_queue import barred_from, incident_or_sample, is_turn, offered
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
-from proctoring.conflicts import Tie
+from proctoring.conflicts import Bar, Tie
 from proctoring.errors import RulingRefused
 from proctoring.incidents import UNSETTLED, IncidentState, Ruling, Verdict
 
@@ -111,19 +111,20 @@ class ReviewPages:
         with self.wiring.read() as uow:
             row, again = incident_or_sample(uow, incident_id)
             stored = uow.attempts.get(row.attempt_id)
-            if stored is None:
-                raise NotFound(f"incident {incident_id}")
+            assert stored is not None, "an incident is of an attempt"
+            person = current_person().id
+            bar = _bar(uow, row.attempt_id, person)
+            if bar is not None:
+                return _kept_away(row, bar)
             flags = uow.invigilation.flags(row.attempt_id)
             pictures = pictures_of(uow, row)
             events = uow.attempts.events(row.attempt_id)
             candidate = uow.people.get(stored.person_id)
             window = uow.content.window(stored.attempt.window)
-            names, person = Names(uow), current_person().id
             case = None if again else case_of(uow, row.attempt_id)
-            barred = barred_from(uow, row.attempt_id, person)
             settled = IncidentState(row.state) not in UNSETTLED
             files = uow.cases.files(case.id) if case else ()
-            rulings = _readable(row, names, person, settled=settled)
+            rulings = _readable(row, Names(uow), person, settled=settled)
         view = BoardView(self.wiring)
         return render_template(
             "review.html",
@@ -143,10 +144,23 @@ class ReviewPages:
             settled=settled,
             case=case,
             files=files,
-            why_not=bar_words()[barred[0]] if barred else "",
             waits=not settled and not is_turn(row, case, person),
             ties=[(one.value, tie_words()[one], "") for one in Tie],
         )
+
+
+def _bar(uow: UnitOfWork, attempt_id: str, person: str) -> Bar | None:
+    """Return what keeps a person from looking at an attempt; their own does not exist here."""
+    barred = barred_from(uow, attempt_id, person)
+    if Bar.OWN in barred:
+        raise NotFound("nobody reads the marks on their own attempt here")
+    return barred[0] if barred else None
+
+
+def _kept_away(row: IncidentRow, bar: Bar) -> str:
+    """Return the page of an incident without any of its evidence, and why."""
+    words, why = _(FLAG_WORDS[row.type]), bar_words()[bar]
+    return render_template("review_closed.html", words=words, why=why)
 
 
 def _readable(
@@ -162,7 +176,8 @@ def _explained(refusal: Exception) -> str:
     if str(refusal) in bar_words():
         return bar_words()[str(refusal)]
     words = {
-        "statement_pending": _("The candidate is heard before a second person looks."),
+        # not why: that the candidate is heard tells that somebody has found something
+        "statement_pending": _("It is not yours to rule on now. It may come back to your list."),
         "already_ruled": _("This incident is settled already."),
         "second_person_needed": _("Somebody else has to look: you have ruled on it already."),
         "forbidden": _("Nobody rules on their own attempt."),

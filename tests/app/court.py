@@ -109,3 +109,8 @@ class Court:
     def letters(self, person: str = "cleo") -> list[str]:
         with self.hall.store.uow() as uow:
             return [one.kind for one in uow.letters.of_person(person)]
+
+    def paths(self, person: str) -> list[object]:
+        """Return where a person's letters lead."""
+        with self.hall.store.uow() as uow:
+            return [one.facts["path"] for one in uow.letters.of_person(person)]

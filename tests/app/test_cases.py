@@ -208,6 +208,7 @@ def test_time_ends_the_candidates_turn_after_a_reminder_and_reminds_staff_of_the
     for _ in range(2):
         assert court.work.tend() == 0
     assert court.letters("noa") == ["work_overdue"]
+    assert court.paths("noa") == ["/cases"], "a page that supervisors may open"
     with court.hall.store.uow() as uow:
         letters = [one.id for one in uow.letters.of_person("cleo")]
     sender = Letters(court.hall.store.uow, None, ISSUER)

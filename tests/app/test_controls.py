@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.controls import ONE_OF, OPEN_FOR, Controls
+from app.services.controls import ONE_OF, OPEN_FOR, Controls, offered_samples
 from app.services.rows import ControlRow
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
+from proctoring.case_table import CaseState, Outcome
 from proctoring.errors import AlreadyRuled, ReviewConflict
 from proctoring.incidents import Ruling, Verdict
 from tests.app.conftest import FakeStore
@@ -89,6 +90,7 @@ def test_a_sample_looks_like_any_other_incident(office: Office) -> None:
     given = {"verdict": "dismissed", "reason": "It was a shadow."}
     assert rita.post(f"/reviews/{office.incident}", data=given).status_code == 303
     with office.wiring.uow() as uow:
+        assert (office.incident, office.held) in uow.controls.closed()
         uow.controls.add(ControlRow(SAMPLE, office.incident, office.held, False, uow.now()))
         uow.commit()
     assert SAMPLE not in rita.get("/reviews").get_data(as_text=True)
@@ -105,3 +107,38 @@ def test_a_sample_looks_like_any_other_incident(office: Office) -> None:
     assert SAMPLE not in rolf.get("/reviews").get_data(as_text=True)
     assert 'data-testid="reviewers"' in office.visitor("sue").get("/signals").get_data(as_text=True)
     assert 'data-testid="reviewers"' not in rita.get("/signals").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "violation"),
+    [
+        (Outcome.MINOR, True),
+        (Outcome.INVALID_MISCONDUCT, True),
+        (Outcome.INVALID_TECHNICAL, False),
+        (Outcome.NO_VIOLATION, False),
+    ],
+)
+def test_what_is_known_is_what_was_decided(
+    court: Court, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, violation: bool
+) -> None:
+    monkeypatch.setattr("app.services.controls.ONE_OF", 1)
+    court.decided(outcome)
+    if court.case.state is CaseState.NOTIFIED:
+        court.work.accept(court.attempt, court.asked("cleo", Role.CANDIDATE))
+    assert controls(court).draw() == 1
+    with court.hall.store.uow() as uow:
+        (row,) = uow.controls.since(NINE)
+    assert row.violation is violation
+
+
+def test_an_annulled_exam_goes_round_no_more_as_its_journal_would_tell(
+    court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.controls.ONE_OF", 1)
+    court.decided(Outcome.INVALID_TECHNICAL)
+    court.work.accept(court.attempt, court.asked("cleo", Role.CANDIDATE))
+    court.triage()
+    assert controls(court).draw() == 0
+    seed(court, violation=False)
+    with court.hall.store.uow() as uow:
+        assert offered_samples(uow, "tara") == []

@@ -1,0 +1,67 @@
+"""Who may still look can tell from no page that somebody has looked, or what they found."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from app.board.view import BoardView
+from app.persistence.tables import person_roles
+from proctoring.case_table import CaseState
+from tests.app.court import Court
+from tests.app.offices import Office
+
+RULING = {"verdict": "confirmed", "reason": "Somebody sat there.", "technical_alternative": "lag"}
+MINE = {"verdict": "dismissed", "reason": "It was a poster on the wall."}
+
+
+def test_no_page_tells_that_somebody_has_looked(office: Office) -> None:
+    office.add("rolf", "reviewer", "proctor")
+    office.add("tara", "reviewer", "supervisor")
+    rita, rolf = office.visitor("rita"), office.visitor("rolf")
+    court = Court.__new__(Court)
+    court.hall, court.attempt = office.hall, office.held
+    review = f"/reviews/{office.incident}"
+    assert rita.get(review).status_code == 200
+    assert rita.post(review, data=RULING).status_code == 303
+    assert court.case.state is CaseState.STATEMENT
+
+    told = BoardView(office.wiring).detail(office.held, "rolf")["timeline"]
+    assert isinstance(told, list)
+    kinds = {line["kind"] for line in told if isinstance(line, dict)}
+    assert "attempt.started" in kinds
+    assert not {"incident.ruled", "case.moved", "result.recorded"} & kinds
+
+    held_open = rolf.post(review, data=MINE)
+    page = held_open.get_data(as_text=True)
+    assert held_open.status_code == 422
+    assert MINE["reason"] in page, "what they wrote is not lost"
+    assert 'id="form-error"' in page
+    for html in (page, rolf.get(review).get_data(as_text=True)):
+        assert "It is not yours to rule on now" in html
+        for words in ("heard", "second person looks", "Others look", "candidate says"):
+            assert words not in html, words
+
+    assert f'data-case="{court.case.id}"' not in office.visitor("tara").get("/cases").text
+    office.store.shift(timedelta(days=12))
+    sue = office.signed_in("sue", lifetime=timedelta(days=1)).get("/cases").text
+    assert f'data-case="{court.case.id}"' in sue
+    assert "overdue" not in sue, "the candidate's ten days are over, and nobody is to know of them"
+
+
+def test_who_is_kept_away_gets_no_evidence(office: Office) -> None:
+    office.add("nils", "reviewer")
+    review = f"/reviews/{office.incident}"
+    nils = office.signed_in("nils")
+    assert 'data-testid="pictures"' in nils.get(review).text
+    assert nils.post(f"/attempts/{office.held}/tie", data={"tie": "taught"}).status_code == 303
+    for reply in (nils.get(review), nils.post(review, data=RULING)):
+        assert "You said that you know this candidate" in reply.text
+        for part in ("pictures", "flags", "timeline", "ruling-form"):
+            assert f'data-testid="{part}"' not in reply.text
+        assert "<img" not in reply.text.split("<main", 1)[1]
+        assert "/replay" not in reply.text
+    with office.wiring.database.engine.begin() as connection:
+        connection.execute(insert(person_roles).values(person_id="ina", role="reviewer"))
+    ina = office.signed_in("ina")
+    assert ina.get(review).status_code == 404
+    assert ina.post(review, data=RULING).status_code == 404
