@@ -3,11 +3,33 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, not_, or_, select, update
 
-from app.persistence.tables import analysis_states, attempt_evidence, attempts, snapshots
+from app.persistence.tables import (
+    analysis_states,
+    attempt_events,
+    attempt_evidence,
+    attempts,
+    case_files,
+    cases,
+    snapshots,
+)
 from app.services.errors import NotFound
 from app.services.rows import MediaRow, SnapshotRow
+from exam_engine.attempts.events.evidence import SnapshotsErased
+
+_FILED = exists().where(
+    cases.c.attempt_id == attempt_evidence.c.attempt_id, case_files.c.case_id == cases.c.id
+)
+"""The candidate has sent files."""
+_SENT = _FILED.where(
+    ~exists().where(
+        attempt_events.c.attempt_id == attempt_evidence.c.attempt_id,
+        attempt_events.c.kind == SnapshotsErased.kind,
+        attempt_events.c.at >= case_files.c.at,
+    )
+)
+"""And some of them came after the last erasure, or there was none."""
 
 
 class SqlErasure:
@@ -24,20 +46,23 @@ class SqlErasure:
         """
         kept = attempt_evidence.c
         row = self._db.execute(
-            select(kept.snapshot_seq, kept.erase_to, kept.erased_to, kept.held).where(
-                kept.attempt_id == attempt_id
-            )
+            select(
+                kept.snapshot_seq, kept.erase_to, kept.erased_to, kept.held, _SENT.label("sent")
+            ).where(kept.attempt_id == attempt_id)
         ).first()
         if row is None:
             raise NotFound(f"no attempt {attempt_id!r}")
-        return MediaRow(attempt_id, row.snapshot_seq, row.erase_to, row.erased_to, row.held)
+        return MediaRow(
+            attempt_id, row.snapshot_seq, row.erase_to, row.erased_to, row.held, bool(row.sent)
+        )
 
     def with_pictures(
         self, after: str, limit: int, *, ended_by: datetime, unseen_since: datetime | None = None
     ) -> Sequence[str]:
-        """Ids above `after`, in order, of attempts that have pictures and have ended by then."""
+        """Ids above `after`, in order, of attempts that have any and have ended by then."""
         kept = attempt_evidence.c
-        ended = and_(kept.snapshot_seq > kept.erased_to, attempts.c.ended_at <= ended_by)
+        there = or_(kept.snapshot_seq > kept.erased_to, _SENT)
+        ended = and_(there, attempts.c.ended_at <= ended_by)
         statement = (
             select(kept.attempt_id)
             .join(attempts, attempts.c.id == kept.attempt_id)
@@ -51,11 +76,11 @@ class SqlErasure:
         return list(self._db.scalars(statement))
 
     def erased(self, after: str, limit: int) -> Sequence[str]:
-        """Ids above `after`, in order, of attempts of which pictures were erased."""
+        """Ids above `after`, in order, of attempts of which pictures or files were erased."""
         kept = attempt_evidence.c
         statement = (
             select(kept.attempt_id)
-            .where(kept.attempt_id > after, kept.erased_to > 0)
+            .where(kept.attempt_id > after, or_(kept.erased_to > 0, and_(_FILED, not_(_SENT))))
             .order_by(kept.attempt_id)
             .limit(limit)
         )

@@ -1,4 +1,4 @@
-"""Deletes pictures of people when their time is over, as the consent promises.
+"""Deletes pictures of people, and files they sent, when their time is over, as was promised.
 
 Files first, then the records' mark and one fact in the journal: killed anywhere in between, the
 next night goes on, and a second run finds nothing to do. Readings, flags and rulings stay.
@@ -138,7 +138,7 @@ class Erasing:
                 gone = {
                     one.attempt_id: uow.erasure.kept_keys(one)
                     for one in all_media
-                    if not one.is_begun and not one.held
+                    if not one.is_begun and not one.held and not one.sent
                 }
             if not ids:
                 return
@@ -194,7 +194,7 @@ class Erasing:
         with self.uow() as uow:
             stored = uow.attempts.lock(attempt_id)
             media = uow.erasure.media(attempt_id)
-            if stored is None or not media.is_begun:
+            if stored is None or not (media.is_begun or media.sent):
                 return 0  # another worker was here; its fact stands
             rows, now = uow.erasure.pictures(media), uow.now()
             uow.erasure.finish(media, now)
@@ -207,10 +207,10 @@ class Erasing:
         return len(rows)
 
     def _fate_of(self, uow: UnitOfWork, attempt_id: str, as_of: datetime) -> Looked | None:
-        """Return how it stands; None where there is no picture or no such attempt."""
+        """Return how it stands; None where there is nothing to erase or no such attempt."""
         stored = uow.attempts.get(attempt_id)
         media = uow.erasure.media(attempt_id)
-        if stored is None or media.last == media.erased_to:
+        if stored is None or media.is_empty:
             return None
         fate, due = _judged(uow, stored, media, as_of)
         return Looked(attempt_id, media.last - media.erased_to, fate, due)

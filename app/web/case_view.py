@@ -65,7 +65,7 @@ def recorded(pictures: Sequence[SnapshotRow], records: Sequence[EventRecord]) ->
     erased = [
         {"at": one.at, "count": one.body.get("count"), "digest": str(one.body.get("digest", ""))}
         for one in records
-        if one.kind == SnapshotsErased.kind
+        if one.kind == SnapshotsErased.kind and one.body.get("count")  # else only files they sent
     ]
     times = [one.received_at for one in pictures]
     return {

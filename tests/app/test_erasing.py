@@ -14,6 +14,7 @@ from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import OwnAttempt, RoleNotAllowed
 from exam_engine.ids import PersonId
 from tests.app.analysing import ScriptedAnalyser
+from tests.app.court import CONFIRMED, DISMISSED, Court
 from tests.app.darkroom import (
     DAY,
     MONTH,
@@ -135,6 +136,38 @@ def test_an_attempt_that_counts_for_nothing_is_cleared_thirty_days_after_its_end
         hall.store.shift(MONTH + DAY)
         night(hall, erasing)
     assert files(tmp_path) == 0
+
+
+def test_files_a_candidate_sent_go_in_their_time_also_where_there_is_no_picture(
+    hall, erasing, tmp_path
+):
+    court = Court(hall)
+    with hall.store.uow() as uow:  # as in a room without a camera: nothing is there to be erased
+        uow.attempts.lock(court.attempt)
+        uow.erasure.mark_going(court.attempt)
+        uow.erasure.finish(uow.erasure.media(court.attempt), uow.now())
+        uow.commit()
+    hall.pictures.erase(court.attempt)
+    assert standing(hall, erasing, court.attempt) is None
+    court.rule("rita", CONFIRMED)
+    sent = court.files.add(court.attempt, "cleo", name="a.jpg", data=b"\xff\xd8\xff\xe0 pen")
+    court.says("It was a pen.")
+    assert standing(hall, erasing, court.attempt) is Fate.CASE_OPEN
+    court.rule("rolf", DISMISSED)
+    court.rule("tara", DISMISSED)
+    assert hall.certification.decide_by_person(court.attempt, actor=DECIDER, reason="clear")
+    hall.store.shift(MONTH - DAY)
+    night(hall, erasing)
+    assert (files(tmp_path), list(erasing.erase_again())) == (1, [])
+    hall.store.shift(DAY)
+    night(hall, erasing)
+    night(hall, erasing)
+    (fact,) = erasures(hall, court.attempt)
+    assert (fact.body["count"], fact.body["digest"], files(tmp_path)) == (0, digest_of([]), 0)
+    assert standing(hall, erasing, court.attempt) is None
+    with pytest.raises(EvidenceGone):
+        court.files.own(court.attempt, "cleo", sent.id)
+    assert list(erasing.erase_again()) == []
 
 
 def test_a_cancelled_check_in_is_cleared_and_a_result_that_is_not_released_never(

@@ -20,7 +20,9 @@ class ErasureRepository(Protocol):
     def with_pictures(
         self, after: str, limit: int, *, ended_by: datetime, unseen_since: datetime | None = None
     ) -> Sequence[str]:
-        """Ids above `after`, in order, of attempts that have pictures and have ended by then.
+        """Ids above `after`, in order, of attempts that have any and have ended by then.
+
+        Any pictures, that is, or files that their candidate sent and no erasure has met.
 
         An erasure that has begun is named whatever became of the attempt. Attempts that were
         looked at since `unseen_since` are left out.
@@ -28,7 +30,7 @@ class ErasureRepository(Protocol):
         ...
 
     def erased(self, after: str, limit: int) -> Sequence[str]:
-        """Ids above `after`, in order, of attempts of which pictures were erased."""
+        """Ids above `after`, in order, of attempts of which pictures or files were erased."""
         ...
 
     def looked(self, attempt_id: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ class MediaRow:
         erase_to: up to here erasure has begun, and is not undone.
         erased_to: up to here no picture exists.
         held: whether a person has stopped deletion.
+        sent: whether files that a candidate sent lie there, which no erasure has met.
     """
 
     attempt_id: str
@@ -19,6 +20,12 @@ class MediaRow:
     erase_to: int
     erased_to: int
     held: bool
+    sent: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to erase."""
+        return self.last == self.erased_to and not self.sent
 
     @property
     def is_begun(self) -> bool:
