@@ -46,7 +46,7 @@ TASKS: Final = {
 
 def page() -> str:
     """Return the whole page."""
-    parts = [_HEAD, *_states(), *_steps(), *_outcomes(), *_conflicts(), *_bounds()]
+    parts = [_HEAD, *_states(), *_steps(), *_outcomes(), _LATE, *_conflicts(), _SIGNED, *_bounds()]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -88,6 +88,33 @@ else, and the candidate's case file lists that somebody looked.
 
 Anybody who works on a case can say *I know this candidate*; it then goes to somebody else, for
 good. Each picture opened is noted with name, and the candidate sees who looked.
+"""
+
+_LATE: Final = """\
+## When the certificate is issued already
+
+A case may come late: something is marked, or found, after the certificate was signed. Nothing \
+is suspended or withdrawn by itself.
+
+- While the case is open, *Credentials* lists the certificate under *Issued, and a case is open \
+about the exam*, and every decider but its holder gets a letter once. Its page names the case \
+and fills it into the form. A decider suspends it (at most 30 days, extended once by somebody \
+else) or leaves it; until somebody does, it stays valid. Where a suspension ended by itself \
+while the case was still open, it is asked again; where a person lifted it, they have decided.
+- When the case is closed and the result does not count, its withdrawal is proposed in the name \
+of who decided, with the case and the reason in the proposal: as a breach after misconduct, as \
+issued in error after a technical cause. A second person confirms or declines it at the same \
+page; what was declined is not proposed again. An exam with a technical cause is annulled, so \
+that it counts as no try, once no certificate stands on it. The same goes for every certificate \
+that the exam earned or renewed.
+- The holder gets a letter of every change, and may appeal against it (*Complaints and appeals*).
+"""
+
+_SIGNED: Final = """\
+Certification after a case is signed by somebody who is free as for deciding the case; looking \
+at evidence as a reviewer keeps nobody from it. Where a decision takes the result away, nothing \
+can be signed before the case is closed, because an appeal may still bring it back. Misconduct \
+that stands then refuses it in the name of who decided, whatever they looked at since.
 """
 
 
