@@ -53,6 +53,8 @@ _TASKS = {
 _LOOKING = frozenset(
     {CaseState.REVIEW, CaseState.STATEMENT, CaseState.SECOND_REVIEW, CaseState.THIRD_REVIEW}
 )
+_DECIDED = frozenset({CaseState.NOTIFIED, CaseState.CLOSED})
+"""Where nobody acts, and free deciders read: a certification or a withdrawal rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,9 @@ class CasePages:
         """Give a file of the candidate to somebody who works on the case."""
         with self.wiring.read() as uow:
             row = uow.cases.get(case_id)
-        task = _TASKS.get(CaseState(row.state), Task.REVIEW) if row else Task.REVIEW
-        return download(*self.files.as_staff(case_id, current_person().id, file_id, task))
+        task = _task(CaseState(row.state), current_person().roles) if row else None
+        person_id, needs = current_person().id, task or Task.REVIEW
+        return download(*self.files.as_staff(case_id, person_id, file_id, needs))
 
     @access(STAFF)
     def declare(self, attempt_id: str) -> ResponseReturnValue:
@@ -174,9 +177,10 @@ class CasePages:
             if row is None or stored is None:
                 raise NotFound(f"case {case_id}")
             case = case_from(row)
-            task = _TASKS.get(case.state)
+            task = _task(case.state, person.roles)
             barred = bars(person.id, task, involvement_of(uow, stored)) if task else ()
-            if task is None or not _may(uow, stored, case, person.id, person.roles):
+            reads = case.state in _DECIDED and task is not None and not barred
+            if not reads and not _may(uow, stored, case, person.id, person.roles):
                 return render_template(
                     "case_closed.html",
                     case={"id": case.id, "words": state_words()[case.state]},
@@ -194,6 +198,8 @@ class CasePages:
         return render_template(
             "case.html",
             file=shown,
+            reads=reads,
+            stands=state_words()[case.state],
             links=links,
             error=error,
             form=request.form,
@@ -250,6 +256,13 @@ def _outcomes(case: Case) -> list[tuple[str, str, str]]:
     names, means = outcome_words(), outcome_means()
     most = len(FAVOUR) if case.decision is None else FAVOUR.index(case.decision.outcome) + 1
     return [(one.value, names[one], means[one]) for one in FAVOUR[:most]]
+
+
+def _task(state: CaseState, roles: frozenset[str]) -> Task | None:
+    """Return what a case in this state asks of a person; reading one asks what deciding does."""
+    if state in _DECIDED and Role.DECIDER in roles:
+        return Task.DECIDE
+    return _TASKS.get(state)
 
 
 def _may(

@@ -132,6 +132,30 @@ def test_an_appeal_goes_to_new_people_who_do_not_see_each_others_finding(
     assert office.hall.attempt(office.held).result_state == "final"
 
 
+def test_who_may_sign_the_certification_reads_the_decided_case(
+    office: Office, court: Court
+) -> None:
+    case = f"/cases/{court.case.id}"
+    dora, rolf = office.visitor("dora"), office.visitor("rolf")
+    assert f'href="{case}"' in page(dora, "/decisions")
+    read = page(dora, case)
+    for words in (FOUND, "It was my brother", "Two of three saw it.", "seen at minute 2"):
+        assert words in read, words
+    assert 'data-testid="finding-form"' not in read
+    with office.wiring.read() as uow:
+        (row,) = uow.cases.files(court.case.id)
+    assert dora.get(f"{case}/files/{row.id}").data == JPEG
+    assert "There is nothing for you to do here" in page(rolf, case)
+    office.add("rhea", "decider", "reviewer")
+    assert (
+        office.visitor("rhea")
+        .post(f"/attempts/{office.held}/tie", data={"tie": "taught"})
+        .status_code
+        == 303
+    )
+    assert "You said that you know this candidate" in page(office.visitor("rhea"), case)
+
+
 def test_nobody_elses_file_exists_and_files_run_nothing(office: Office, court: Court) -> None:
     own = f"/me/exams/{office.held}/case"
     for path in (own, f"{own}/files/x", f"{own}/pictures/x"):
