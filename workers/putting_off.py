@@ -29,17 +29,17 @@ class PuttingOff:
 
     _tries: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def put_off(self, uow: UnitOfWorkFactory, message: Message, refusal: Exception) -> None:
+    def put_off(self, uows: UnitOfWorkFactory, message: Message, refusal: Exception) -> None:
         """Have a message come again later, with one line that names the refusal.
 
         A fact that came since the message was lent brings it back at once, as always.
         """
         name = (message.kind, message.subject)
         tries = self._tries.get(name, 0) + 1
-        with uow() as one:
+        with uows() as uow:
             pause = min(pause_after(tries, ":".join(name)), LONGEST_PAUSE)
-            one.outbox.postpone(message, one.now() + pause)
-            one.commit()
+            uow.outbox.postpone(message, uow.now() + pause)
+            uow.commit()
         self._tries[name] = tries
         code = getattr(refusal, "code", type(refusal).__name__)
         fields = {"event": "job_put_off", "kind": message.kind, "code": code, "count": tries}

@@ -100,7 +100,7 @@ def test_a_large_picture_is_read_like_a_small_one(detector: FaceBackend):
     assert big.faces[0].left == pytest.approx(small.faces[0].left, abs=0.02)
 
 
-@pytest.mark.parametrize("size", [(160, 160), (333, 777), (3264, 2448), (200, 4000)])
+@pytest.mark.parametrize("size", [(160, 160), (333, 777), (3264, 2448), (200, 800)])
 def test_any_allowed_size_comes_out_small(size: tuple[int, int]):
     picture = cv2.imencode(".jpg", np.full((size[1], size[0], 3), 90, np.uint8))[1].tobytes()
     snapshot = decode(picture)
