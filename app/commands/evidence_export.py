@@ -4,6 +4,7 @@ import argparse
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from app.commands.output import complain, write
 from app.persistence.engine import Database
@@ -13,6 +14,11 @@ from app.services.evidence_export import EvidenceExport
 from app.services.keys import keys_of
 from app.services.ports import EvidenceStore
 from exam_engine.attempts.actors import Actor
+
+NOT_VOUCHED_FOR: Final = 3
+"""Exit code for an archive of which nothing was changed, and nothing is signed."""
+
+_SIGNS: Final = {True: "holds", False: "FAILS", None: "OPEN"}
 
 
 def export(
@@ -49,7 +55,7 @@ def check(database: Database, path: Path) -> int:
     """Print one line per check.
 
     Returns:
-        1 where one does not hold.
+        1 where one does not hold, 3 where no signed root vouches for what holds otherwise.
     """
     with readings(database)() as uow:
         keys = keys_of(uow)
@@ -60,5 +66,10 @@ def check(database: Database, path: Path) -> int:
         complain(f"{path}: not an archive, {refusal}")
         return 1
     for one in found:
-        write(f"{'holds ' if one.holds else 'FAILS '} {one.name:10} {one.words}")
-    return 0 if all(one.holds for one in found) else 1
+        write(f"{_SIGNS[one.holds]:6} {one.name:10} {one.words}")
+    if any(one.holds is False for one in found):
+        return 1
+    if all(one.holds for one in found):
+        return 0
+    complain(f"{path}: NOT VOUCHED FOR, no signature says that this is what was recorded")
+    return NOT_VOUCHED_FOR

@@ -30,6 +30,10 @@ LARGEST_FILE: Final = 256 * 1024 * 1024
 """Bytes of one file that are looked at; more is no archive of ours."""
 
 
+class NotVouchedFor(Exception):
+    """Nothing that is signed covers the archive; the message says since when there would be."""
+
+
 class ArchiveRefused(Exception):
     """One check does not hold; the message says where."""
 
@@ -38,10 +42,15 @@ class ArchiveRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check by name, whether it holds, and what it found."""
+    """One check by name, whether it holds, and what it found.
+
+    Attributes:
+        holds: None where nothing can be said: no signature vouches for the archive yet. Chains
+            and digests alone prove nothing, since whoever invents an archive can compute them.
+    """
 
     name: str
-    holds: bool
+    holds: bool | None
     words: str
 
 
@@ -86,6 +95,8 @@ def check_archive(file: zipfile.ZipFile, keys: KeyTable, now: datetime) -> list[
 def _checked(name: str, holds: Any) -> Check:  # noqa: ANN401 - a function without arguments
     try:
         return Check(name, holds=True, words=holds())
+    except NotVouchedFor as missing:
+        return Check(name, holds=None, words=str(missing))
     except ArchiveRefused as refusal:
         return Check(name, holds=False, words=str(refusal))
     except Exception as error:  # whatever strangers put in: it is no archive of ours
@@ -176,7 +187,10 @@ def _rulings(opened: _Open) -> str:
 def _root(opened: _Open, keys: KeyTable, now: datetime) -> str:
     proof = json.loads(_bytes(opened, ROOT))
     if proof is None:
-        return "no root covers this attempt yet: one is signed each day"
+        raise NotVouchedFor(
+            "no signed root covers this: it may be invented from end to end; "
+            "one is signed each day, ask for it again then"
+        )
     root = verify_evidence_root(proof["root"], keys=keys, now=now)
     path = tuple(bytes.fromhex(step) for step in proof["path"])
     inclusion = Inclusion(proof["position"], proof["size"], path)

@@ -188,6 +188,30 @@ def rewritten(path: Path, *changes: Callable[[Files], None]) -> Path:
     return forged
 
 
+def unsigned(files: Files) -> None:
+    """Leave nothing signed in it, as who makes an archive up has nothing."""
+    files["root.json"], files["keys.json"] = b"null", b'{"keys": []}'
+
+
+def test_an_archive_that_nothing_signed_vouches_for_is_not_called_whole(
+    hall: Hall, attempt: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "a.zip"
+    exported(hall, attempt, path)
+    assert command.check(hall.store.database, path) == 0
+    forged = rewritten(path, unsigned, relisted)
+    capsys.readouterr()
+    assert command.check(hall.store.database, forged) == command.NOT_VOUCHED_FOR
+    told = capsys.readouterr()
+    assert re.findall(r"^(\w+) +(\w+) ", told.out, re.MULTILINE)[4:] == [
+        ("holds", "rulings"), ("OPEN", "root"),
+    ]  # fmt: skip
+    assert "NOT VOUCHED FOR" in told.err
+    script = by_script(forged, tmp_path)
+    assert script.returncode == command.NOT_VOUCHED_FOR, script.stderr
+    assert script.stdout.startswith("NOT VOUCHED FOR")
+
+
 def test_a_sealed_finding_is_not_in_it_and_two_that_are_opened_hold(hall: Hall, tmp_path: Path):
     attempt_id, path = sat(hall, "ina", faces=0, live=8), tmp_path / "a.zip"
     with hall.store.uow() as uow:
@@ -204,7 +228,7 @@ def test_a_sealed_finding_is_not_in_it_and_two_that_are_opened_hold(hall: Hall, 
         )
         exported(hall, attempt_id, path)
         found = checked(hall, path)
-        assert all(one.holds for one in found), found
+        assert [one.holds for one in found] == [True] * 5 + [None], found  # no root since
         assert found[4].words.startswith(f"{count} rulings")
         with zipfile.ZipFile(path) as file:
             told = b"".join(file.read(name) for name in ("incidents.json", "journal.jsonl"))
@@ -262,11 +286,11 @@ def test_after_the_deletion_the_archive_has_no_picture_and_both_chains_hold(
     hall.results.triage(attempt_id)
     path = tmp_path / "a.zip"
     assert not exported(hall, attempt_id, path).covered
-    assert checked(hall, path)[-1].words.startswith("no root covers")
+    assert checked(hall, path)[-1].words.startswith("no signed root covers")
     hall.store.shift(2 * MONTH)
     night(hall, eraser(hall))
     assert exported(hall, attempt_id, path).pictures == 0
     found = checked(hall, path)
-    assert all(one.holds for one in found)
+    assert [one.holds for one in found] == [True] * 5 + [None]
     assert found[3].words == "4 pictures were deleted as the journal says, 0 are missing"
-    assert by_script(path, tmp_path).returncode == 0
+    assert by_script(path, tmp_path).returncode == command.NOT_VOUCHED_FOR
