@@ -111,6 +111,10 @@ that the exam earned or renewed.
 """
 
 _SIGNED: Final = """\
+Whoever decides and is free for a case also reads it once it is decided or closed (*Read the \
+case* at *Decisions*): evidence, findings, statement with its files, decision and appeal, with \
+nothing to fill in. Pictures opened there are noted as in the case itself.
+
 Certification after a case is signed by somebody who is free as for deciding the case; looking \
 at evidence as a reviewer keeps nobody from it. Where a decision takes the result away, nothing \
 can be signed before the case is closed, because an appeal may still bring it back. Misconduct \

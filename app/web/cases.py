@@ -205,7 +205,7 @@ class CasePages:
             form=request.form,
             command=secrets.token_hex(16),
             outcomes=_outcomes(case),
-            ties=[(one.value, words, "") for one, words in _ties()],
+            ties=[(one.value, tie_words()[one], "") for one in Tie],
         )
 
 
@@ -244,11 +244,6 @@ def _shown(
         ],
         "case": case_view(uow, case, names, uow.now()),
     }
-
-
-def _ties() -> list[tuple[Tie, str]]:
-    words = tie_words()
-    return [(one, words[one]) for one in Tie]
 
 
 def _outcomes(case: Case) -> list[tuple[str, str, str]]:
