@@ -25,6 +25,9 @@ class FakePeople:
     def get(self, person_id: str) -> Account | None:
         return self.state.people.get(person_id)
 
+    def lock(self, person_id: str) -> None:
+        """Nobody else: the fake's transactions run one after another."""
+
     def with_role(self, role: str) -> Sequence[str]:
         held = self.state.people.values()
         return sorted(one.id for one in held if role in one.roles and not one.disabled)

@@ -47,6 +47,11 @@ class SqlPeople:
         """Read one account with its roles."""
         return self._account(people.c.id == person_id)
 
+    def lock(self, person_id: str) -> None:
+        """Lock the person's row; rows that refer to it can still be stored."""
+        own = select(people.c.id).where(people.c.id == person_id)
+        self._db.execute(own.with_for_update(key_share=True))
+
     def with_role(self, role: str) -> Sequence[str]:
         """Read the ids of everybody who holds a role, disabled accounts left out."""
         held = select(people.c.id).join(person_roles, person_roles.c.person_id == people.c.id)

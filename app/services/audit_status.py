@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow
-from app.services.standing import history_of
+from app.services.standing_record import history_of
 from app.services.status_lists import position_of
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.states import CredentialState, Withdrawn, lifted_at

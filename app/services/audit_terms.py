@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app.services.content import Library
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, DecisionRow, StoredAttempt
-from app.services.standing import histories_of
+from app.services.standing_record import histories_of
 from exam_engine.catalogue import (
     CredentialState,
     HeldCredential,

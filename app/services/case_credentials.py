@@ -17,7 +17,7 @@ from app.services.letters import write_letter
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import CredentialRow, JsonValue, ProposalRow
-from app.services.standing import histories_of
+from app.services.standing_record import histories_of
 from exam_engine.attempts.events.evidence import CaseMoved
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display

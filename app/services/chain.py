@@ -1,17 +1,19 @@
 """The chain of terms: which credential a pass follows, what is recorded, what it replaces."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.services.cascading import Earned, cascade_of
+from app.services.consequences import review
 from app.services.holding import held_by, scheme_with_digest
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, DecisionRow, StoredAttempt, TermRow
-from app.services.standing import SYSTEM, append, histories_of
+from app.services.standing_record import SYSTEM, append, histories_of, history_of
 from exam_engine.catalogue import Scheme, Term, earned_term
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Evidence, EvidenceGenre
-from exam_engine.issuance.standing import Entry
+from exam_engine.issuance.standing import Entry, History
 from exam_engine.issuance.states import CredentialState, Superseded
 
 
@@ -44,8 +46,9 @@ def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
 def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
     """Record that a credential just issued takes the place of the holder's earlier terms.
 
-    Asked of the register, not of the plan: of two renewals that raced, the later one replaces the
-    earlier. A suspended one keeps its own story; it ends with its term.
+    Asked of the register, not of the plan: of two renewals that raced, the one that ends later
+    replaces the other, whichever was signed first. A suspended one keeps its own story; it ends
+    with its term.
     """
     own = uow.credentials.of_person(row.person_id)
     earlier = [
@@ -56,11 +59,33 @@ def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> Non
     for one in sorted(earlier, key=lambda each: each.number):
         uow.standing.lock(one.number)
     histories = histories_of(uow, earlier)
-    for one in earlier:
-        history = histories[one.number]
-        if history.state(now) is CredentialState.ACTIVE and now <= one.valid_until:
-            event = Superseded(now.replace(microsecond=0), CredentialNumber(row.number))
-            append(uow, one, history, Entry(event, SYSTEM), "renewed")
+    active = [one for one in earlier if histories[one.number].state(now) is CredentialState.ACTIVE]
+    current = [one for one in active if now <= one.valid_until]
+    longest = max(current, key=lambda one: one.valid_until, default=row)
+    for one in current:
+        if one.valid_until <= row.valid_until:
+            _replace(uow, one, histories[one.number], row, now)
+    if longest.valid_until > row.valid_until:
+        issued = replace(row, issued_at=now)
+        _replace(uow, issued, history_of(uow, issued), longest, now)
+
+
+def _replace(
+    uow: UnitOfWork, row: CredentialRow, history: History, later: CredentialRow, now: datetime
+) -> None:
+    event = Superseded(now.replace(microsecond=0), CredentialNumber(later.number))
+    append(uow, row, history, Entry(event, SYSTEM), "renewed")
+
+
+def review_what_fell(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
+    """Suspend for review what was signed after something it rests on had been withdrawn.
+
+    A recorded intent may wait days for a key, and withdrawals look at what is issued.
+    """
+    decision, term = uow.results.decision(row.attempt_id), uow.terms.of(row.number)
+    assert decision is not None
+    renewed = term.renews if term is not None else None
+    review(uow, replace(row, issued_at=now), since=decision.at, renewed=renewed)
 
 
 def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:

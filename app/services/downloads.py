@@ -12,7 +12,7 @@ from app.services.errors import NotFound
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import CredentialRow
 from app.services.showing import shown_to_strangers
-from app.services.standing import history_of
+from app.services.standing_record import history_of
 from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.number import parse_number

@@ -9,7 +9,7 @@ from app.services.content import Library
 from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
 from app.services.rows import StoredAttempt
-from app.services.standing import histories_of
+from app.services.standing_record import histories_of
 from exam_engine.catalogue import CredentialState, HeldCredential, Scheme
 from exam_engine.ids import SchemeId
 from exam_engine.issuance.states import CredentialState as Recorded

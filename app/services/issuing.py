@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.services.cascading import Earned
 from app.services.certification import CERTIFIED
-from app.services.chain import earned_by, record_term, supersede_earlier
+from app.services.chain import earned_by, record_term, review_what_fell, supersede_earlier
 from app.services.content import slug_of
 from app.services.errors import NotFound
 from app.services.issuance_log import LogHeads, enter
@@ -97,9 +97,11 @@ class Issuing:
                 raise NotFound(f"attempt {row.attempt_id}")
             signed, now = sign_all(uow, linted, self.keyring)
             number = CredentialNumber(row.number)
+            uow.people.lock(row.person_id)  # a withdrawal comes before this or after it
             if not uow.credentials.mark_issued(number, signed, at=now):
                 return  # another worker stored its own first, and that is the credential
             supersede_earlier(uow, row, now)
+            review_what_fell(uow, row, now)
             kid = KeyId(signed.kid)
             enter(uow, LogEvent.ISSUED, number, kid=kid, tokens=signed.tokens, at=now)
             note(uow, stored, CredentialIssued(number), actor=SYSTEM, now=now)

@@ -14,7 +14,7 @@ from app.services.keys import keys_of, proof_keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, JsonValue
 from app.services.showing import Detail, seen_by_strangers, shown_to_strangers, without_hidden
-from app.services.standing import histories_of
+from app.services.standing_record import histories_of
 from app.services.status_lists import entry_of, paths_of
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile, StatusPurpose

@@ -17,7 +17,7 @@ from app.services.rows import (
     JsonValue,
     StoredAttempt,
 )
-from app.services.standing import histories_of
+from app.services.standing_record import histories_of
 from app.web.agreed_words import agreed_words
 from app.web.band_words import band_lines
 from app.web.language import day_in_words

@@ -14,7 +14,8 @@ from app.services.errors import NotFound, StaleVersion
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import CredentialRow
-from app.services.standing import Standing, history_of
+from app.services.standing import Standing
+from app.services.standing_record import history_of
 from app.web import standing_view as view
 from app.web.language import gettext as _
 from app.wiring import Wiring

@@ -15,7 +15,7 @@ from app.services.roles import Role
 from app.services.share_refusals import TooManyShares
 from app.services.sharing import MOST_OPEN, Offer, Sharing
 from app.services.showing import Detail, Visibility
-from app.services.standing import history_of
+from app.services.standing_record import history_of
 from app.services.verification import Shown, Verifying
 from app.web import wallet_view as view
 from app.web.candidate_view import window_cards

@@ -18,6 +18,9 @@ class PeopleRepository(Protocol):
     def get(self, person_id: str) -> Account | None:
         """Read one account with its roles."""
 
+    def lock(self, person_id: str) -> None:
+        """Keep out, until the end of the transaction, whoever locks the same person."""
+
     def with_role(self, role: str) -> Sequence[str]:
         """Read the ids of everybody who holds a role, disabled accounts left out."""
         ...

@@ -1,0 +1,125 @@
+"""What a withdrawal could not reach at once: credentials signed later, or suspended meanwhile."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.services.content import Library
+from app.services.content import store as keep
+from app.services.issuing import Issuing
+from app.services.standing import Standing
+from exam_engine.catalogue import Cascade, CascadeDown, Period
+from exam_engine.ids import SchemeId
+from exam_engine.issuance.states import WithdrawalReason
+from exam_engine.issuance.verdict import Status
+from tests.app.conftest import FakeStore
+from tests.app.hall import SCHEME, Hall
+from tests.app.insiders import found
+from tests.app.test_services_cascade import (
+    DAY,
+    DORA,
+    HIGHER,
+    RITA,
+    at_the_higher,
+    open_higher,
+    raised,
+)
+from tests.app.test_services_terms import row_of, status, term_of
+from tests.fakes import FakeDatabase, FakeJournal
+
+
+@pytest.fixture
+def hall() -> Hall:
+    database = FakeDatabase()
+    return open_higher(FakeStore(database, FakeJournal(database)))
+
+
+def withdraw(hall: Hall, number: str) -> None:
+    standing = Standing(hall.store.uow)
+    reason = WithdrawalReason.INTEGRITY_VIOLATION
+    proposal = standing.propose_withdrawal(number, actor=DORA, reason=reason, words="proxy")
+    standing.settle_withdrawal(proposal, actor=RITA, confirm=True, words="seen")
+
+
+@pytest.mark.parametrize(
+    ("signed", "withdrawn", "suspended"),
+    [(1, "higher", [1]), (1, "old", [0, 1]), (0, "old", [0, 1]), (1, None, [])],
+)
+def test_what_is_signed_after_its_ground_was_withdrawn_is_suspended_for_review(
+    hall: Hall, signed: int, withdrawn: str | None, suspended: list[int]
+) -> None:
+    old = hall.certified()
+    hall.store.shift(400 * DAY)
+    at_the_higher(hall)
+    attempt_id = hall.passed()
+    assert hall.certification.decide_by_rule(attempt_id) == "certified"
+    intents = hall.issuing()._intents(attempt_id)
+    hall.keyring.ready()
+    for one in intents[:signed]:
+        Issuing._sign(hall.issuing(), one)
+    hall.store.shift(DAY)  # the signer is away
+    if withdrawn is not None:
+        withdraw(hall, {"old": old, "higher": intents[0].number}[withdrawn])
+    hall.issuing().issue(attempt_id)
+    hall.issuing().publish_status_lists()
+    stopped = [status(hall, one.number) is Status.SUSPENDED for one in intents]
+    assert [at for at, one in enumerate(stopped) if one] == suspended
+    hall.issuing().publish_log_head()
+    assert found(hall) == []
+
+
+@pytest.mark.parametrize("first", ["longer", "shorter"])
+def test_of_two_renewals_that_raced_the_longer_one_stays(hall: Hall, first: str) -> None:
+    together = (Cascade(SchemeId(SCHEME), CascadeDown.END_TOGETHER),)
+    with hall.store.uow() as uow:
+        scheme = Library(uow.content).scheme(HIGHER)
+        renewal = replace(scheme.renewal, cascade_down=together)
+        keep(uow.content, "scheme", HIGHER, replace(scheme, renewal=renewal, term=Period(years=2)))
+        uow.commit()
+    old = row_of(hall, hall.certified())
+    hall.store.shift(640 * DAY)
+    hall.reopen()
+    attempts = {"longer": hall.passed()}
+    at_the_higher(hall)
+    attempts["shorter"] = hall.passed()
+    lower = {}
+    for name, attempt_id in attempts.items():
+        assert hall.certification.decide_by_rule(attempt_id) == "certified"
+        lower[name] = hall.issuing()._intents(attempt_id)[-1]
+    assert {term_of(hall, one.number).renews for one in lower.values()} == {old.number}
+    assert old.valid_until < lower["shorter"].valid_until < lower["longer"].valid_until
+    hall.store.shift(DAY)  # both wait for the signer
+    for name in sorted(attempts, reverse=first == "shorter"):
+        hall.issuing().issue(attempts[name])
+    hall.issuing().publish_status_lists()
+    hall.issuing().publish_log_head()
+    assert status(hall, lower["longer"].number) is Status.ACTIVE
+    assert status(hall, lower["shorter"].number) is Status.SUPERSEDED
+    assert status(hall, old.number) is Status.SUPERSEDED
+    assert found(hall) == []
+
+
+@pytest.mark.parametrize("by", ["decider", "clock"])
+def test_what_was_suspended_while_its_ground_was_withdrawn_is_reviewed_after(
+    hall: Hall, by: str
+) -> None:
+    _old, higher, lower = raised(hall)
+    standing = Standing(hall.store.uow)
+    until = hall.store.now() + 9 * DAY
+    standing.suspend(lower.number, actor=DORA, case="C-3", until=until, words="complaint")
+    hall.store.shift(DAY)
+    withdraw(hall, higher.number)
+
+    def ends() -> Status:
+        if by == "decider":
+            standing.restore(lower.number, actor=RITA, words="unfounded")
+        else:
+            hall.store.shift(31 * DAY)
+            assert standing.lift(lower.attempt_id)
+        hall.issuing().publish_status_lists()
+        return status(hall, lower.number)
+
+    assert ends() is Status.SUSPENDED  # for what was withdrawn meanwhile
+    assert ends() is Status.ACTIVE  # people have looked
+    hall.issuing().publish_log_head()
+    assert found(hall) == []
