@@ -29,7 +29,7 @@ from app.web.case_words import (
     tie_words,
 )
 from app.web.language import gettext as _
-from app.web.moments import pictures_of
+from app.web.moments import moments_of
 from app.web.pictures import DECISION
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -186,12 +186,11 @@ class CasePages:
                     case={"id": case.id, "words": state_words()[case.state]},
                     why=bar_words()[barred[0]] if barred else "",
                 )
-            incidents = uow.invigilation.incidents(row.attempt_id)
-            pictures = {one.id: pictures_of(uow, one) for one in incidents}
-            linked = [one for some in pictures.values() for one in some]
+            pictures = moments_of(uow, row.attempt_id)
             links = {
                 str(link["id"]): link
-                for link in BoardView(self.wiring).pictures(linked, person.id, DECISION)
+                for some in pictures.values()
+                for link in BoardView(self.wiring).pictures(some, person.id, DECISION)
                 if isinstance(link, dict)
             }
             shown = _shown(uow, stored, case, pictures)

@@ -25,5 +25,10 @@ def pictures_of(uow: UnitOfWork, row: IncidentRow) -> list[SnapshotRow]:
     return [reference, *shown] if reference else shown
 
 
+def moments_of(uow: UnitOfWork, attempt_id: str) -> dict[str, list[SnapshotRow]]:
+    """Return the pictures of each incident of an attempt, by the incident's id."""
+    return {one.id: pictures_of(uow, one) for one in uow.invigilation.incidents(attempt_id)}
+
+
 def _thinned(rows: Sequence[SnapshotRow]) -> list[SnapshotRow]:
     return list(rows[:: -(-len(rows) // MOST) or 1])
