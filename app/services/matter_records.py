@@ -15,11 +15,16 @@ from exam_engine.issuance.matter import ENDED, Matter, MatterKind, MatterOutcome
 _LETTERS = {MatterKind.COMPLAINT: "C", MatterKind.APPEAL: "A"}
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SIGNS_LONG = 6
+_DRAWS = 9
 
 
 def stored(uow: UnitOfWork, matter: Matter, filing: Filing, words: str, now: datetime) -> MatterRow:
-    """Store a new matter under a reference that nobody has."""
-    while True:
+    """Store a new matter under a reference that nobody has.
+
+    Raises:
+        StaleVersion: every reference drawn was refused, of a thousand million: it is not that.
+    """
+    for _ in range(_DRAWS):
         drawn = "".join(secrets.choice(_SIGNS) for _ in range(_SIGNS_LONG))
         row = MatterRow(
             id=secrets.token_hex(16),
@@ -35,6 +40,7 @@ def stored(uow: UnitOfWork, matter: Matter, filing: Filing, words: str, now: dat
         )
         if uow.matters.add(row):
             return row
+    raise StaleVersion(f"no matter could be stored for {matter.person}")
 
 
 def matter_of(row: MatterRow) -> Matter:

@@ -58,6 +58,7 @@ class Matters:
         """
         words = checked(filing)
         with self.uow() as uow:
+            uow.people.lock(person_id)  # two tabs: the second sees what the first has stored
             at = decided_at(uow, person_id, filing)
             mine = [one for one in uow.matters.of_person(person_id) if one.state not in ENDED]
             if len(mine) >= MOST_OPEN:

@@ -1,5 +1,6 @@
 """Complaints and appeals: number, deadline and letter at once; decided by people without a part."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,7 +29,7 @@ from exam_engine.issuance.matter import (
     MatterOutcome,
 )
 from exam_engine.issuance.refusals import ConflictOfInterest
-from tests.app.conftest import Store
+from tests.app.conftest import SqlStore, Store
 from tests.app.hall import Hall, open_hall
 from tests.builders import account
 
@@ -118,6 +119,28 @@ def test_an_appeal_against_a_suspension_goes_to_people_who_had_no_part(hall: Hal
     again = come(hall, "appeal", "credential", number)  # the earlier one has ended
     why = {one.person_id: one.barred for one in desk.colleagues(again.id)}
     assert why == {"eve": "", "dora": "changed", "dan": "handled"}
+
+
+def test_of_two_appeals_at_once_about_one_thing_one_is_kept(sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    number = hall.certified()
+    until = hall.store.now() + 9 * DAY
+    Standing(hall.store.uow).suspend(number, actor=DORA, case="C", until=until, words="w")
+    ready, told = threading.Barrier(4), []
+
+    def press() -> None:
+        ready.wait(timeout=30)
+        try:
+            told.append(come(hall, "appeal", "credential", number).reference[:2])
+        except AppealStands:
+            told.append("stands")
+
+    tabs = [threading.Thread(target=press) for _ in range(4)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join(timeout=60)
+    assert sorted(told) == ["A-", "stands", "stands", "stands"]
 
 
 ANSWER = "You were right: the suspension is lifted today."
