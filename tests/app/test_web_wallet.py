@@ -23,7 +23,7 @@ from exam_engine.issuance.number import display, number_from_random
 from tests.app.offices import Office
 
 JSON = {"Accept": "application/json"}
-LINK = re.compile(r"/s/([A-Za-z0-9_-]{32})\b")
+LINK = re.compile(r"/s/([A-Za-z0-9_-]{32})(?![A-Za-z0-9_-])")
 
 
 @pytest.fixture
