@@ -44,16 +44,21 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """The use cases over their ports."""
+    """The use cases over their ports.
+
+    Attributes:
+        one_of: of so many closed incidents one is drawn, at least 1.
+    """
 
     uow: UnitOfWorkFactory
     read: UnitOfWorkFactory
+    one_of: int = ONE_OF
 
     def draw(self) -> int:
         """Draw what is due; returns how many are new."""
         with self.uow() as uow:
             now = uow.now()
-            drawn = [one for one in uow.controls.closed() if _chosen(one[0])]
+            drawn = [one for one in uow.controls.closed() if _chosen(one[0], self.one_of)]
             rows = [_sample(uow, *one, now=now) for one in drawn]
             fresh = sum(uow.controls.add(row) for row in rows)
             uow.commit()
@@ -106,9 +111,9 @@ def is_free(uow: UnitOfWork, row: ControlRow, person_id: str) -> bool:
     return person_id not in involved.reviewed and not bars(person_id, Task.REVIEW, involved)
 
 
-def _chosen(incident_id: str) -> bool:
+def _chosen(incident_id: str, one_of: int) -> bool:
     digest = hashlib.sha256(f"control:{incident_id}".encode()).digest()
-    return digest[0] % ONE_OF == 0
+    return digest[0] % one_of == 0
 
 
 def _sample(uow: UnitOfWork, incident_id: str, attempt_id: str, *, now: datetime) -> ControlRow:

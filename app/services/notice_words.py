@@ -7,6 +7,7 @@ mail is read by others too.
 from collections.abc import Mapping
 from typing import Final
 
+from app.services.filling import filled
 from exam_engine.catalogue import RenewalRoute
 
 SIGNATURE: Final = """
@@ -90,11 +91,10 @@ def letter(kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
 
     Args:
         kind: a key of `LETTERS`.
-        facts: one word for every place of the text; blanks and line ends in them become one blank.
+        facts: one word for every place of the text.
 
     Raises:
         KeyError: a fact is missing.
     """
-    tidy = {name: " ".join(value.split()) for name, value in facts.items()}
     subject, text = LETTERS[kind]
-    return subject.format(**tidy), (text + SIGNATURE).format(**tidy)
+    return filled(subject, text + SIGNATURE, facts)

@@ -28,8 +28,8 @@ def court() -> Court:
     return Court(open_hall(FakeStore(database, FakeJournal(database))))
 
 
-def controls(court: Court) -> Controls:
-    return Controls(court.hall.store.uow, court.hall.store.uow)
+def controls(court: Court, one_of: int = ONE_OF) -> Controls:
+    return Controls(court.hall.store.uow, court.hall.store.uow, one_of)
 
 
 def answer(court: Court, person: str, verdict: Verdict) -> None:
@@ -118,27 +118,23 @@ def test_a_sample_looks_like_any_other_incident(office: Office) -> None:
         (Outcome.NO_VIOLATION, False),
     ],
 )
-def test_what_is_known_is_what_was_decided(
-    court: Court, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, violation: bool
-) -> None:
-    monkeypatch.setattr("app.services.controls.ONE_OF", 1)
+def test_what_is_known_is_what_was_decided(court: Court, outcome: Outcome, violation: bool) -> None:
     court.decided(outcome)
     if court.case.state is CaseState.NOTIFIED:
         court.work.accept(court.attempt, court.asked("cleo", Role.CANDIDATE))
-    assert controls(court).draw() == 1
+    assert controls(court, one_of=1).draw() == 1
     with court.hall.store.uow() as uow:
         (row,) = uow.controls.since(NINE)
     assert row.violation is violation
 
 
 def test_an_annulled_exam_goes_round_no_more_as_its_journal_would_tell(
-    court: Court, monkeypatch: pytest.MonkeyPatch
+    court: Court,
 ) -> None:
-    monkeypatch.setattr("app.services.controls.ONE_OF", 1)
     court.decided(Outcome.INVALID_TECHNICAL)
     court.work.accept(court.attempt, court.asked("cleo", Role.CANDIDATE))
     court.triage()
-    assert controls(court).draw() == 0
+    assert controls(court, one_of=1).draw() == 0
     seed(court, violation=False)
     with court.hall.store.uow() as uow:
         assert offered_samples(uow, "tara") == []

@@ -5,16 +5,13 @@ Own header type, so that a root can never be read as a credential or a head of t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from exam_engine.ids import KeyId
-from exam_engine.instants import require_utc
-from exam_engine.issuance.refusals import ClaimsRefused, KeyDistrusted, KeyNotInUse
-from exam_engine.issuance.signing.envelope import EVIDENCE_ROOT, open_head, seal_head
+from exam_engine.issuance.refusals import ClaimsRefused
+from exam_engine.issuance.signing.envelope import EVIDENCE_ROOT, seal_head
 from exam_engine.issuance.signing.keys import KeyTable, Signer
-
-LARGEST_ROOT = 2_048
-"""Characters of a signed root that are looked at, inclusive."""
+from exam_engine.issuance.signing.statements import open_statement, require_signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +48,7 @@ def verify_evidence_root(token: object, *, keys: KeyTable, now: datetime) -> Evi
     Raises:
         CredentialRefused: the narrowest class that says what is wrong.
     """
-    claims, key = open_head(token, keys=keys, largest=LARGEST_ROOT, kind=EVIDENCE_ROOT)
-    size, at = claims.get("size"), claims.get("iat")
-    if type(size) is not int or type(at) is not int:
-        raise ClaimsRefused(f"size {size!r:.40}, iat {at!r:.40}")
+    claims, size, at, key = open_statement(token, keys=keys, kind=EVIDENCE_ROOT)
     try:
         day = date.fromisoformat(str(claims.get("day")))
     except ValueError as error:
@@ -65,15 +59,12 @@ def verify_evidence_root(token: object, *, keys: KeyTable, now: datetime) -> Evi
         size=size,
         root=str(claims.get("root")),
         previous=str(claims.get("previous")),
-        at=datetime.fromtimestamp(at, UTC),
+        at=at,
         kid=key.kid,
     )
     if claims != _claims(root):
         raise ClaimsRefused(f"not the claims of a root: {sorted(claims)}")
-    if not key.is_trusted(require_utc(now)):
-        raise KeyDistrusted(f"{key.kid} is compromised")
-    if not key.signed_at(root.at):
-        raise KeyNotInUse(f"{key.kid} did not sign at {root.at.isoformat()}")
+    require_signer(key, root.at, now)
     return root
 
 

@@ -5,16 +5,13 @@ Own header type, so that a head can never be read as a credential or the other w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from exam_engine.ids import KeyId
-from exam_engine.instants import require_utc
-from exam_engine.issuance.refusals import ClaimsRefused, KeyDistrusted, KeyNotInUse
-from exam_engine.issuance.signing.envelope import open_head, seal_head
+from exam_engine.issuance.refusals import ClaimsRefused
+from exam_engine.issuance.signing.envelope import LOG_HEAD, seal_head
 from exam_engine.issuance.signing.keys import KeyTable, Signer
-
-LARGEST_HEAD = 2_048
-"""Characters of a signed head that are looked at, inclusive."""
+from exam_engine.issuance.signing.statements import open_statement, require_signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +46,18 @@ def verify_log_head(token: object, *, keys: KeyTable, now: datetime) -> LogHead:
     Raises:
         CredentialRefused: the narrowest class that says what is wrong.
     """
-    claims, key = open_head(token, keys=keys, largest=LARGEST_HEAD)
-    size, at = claims.get("size"), claims.get("iat")
-    if type(size) is not int or type(at) is not int:
-        raise ClaimsRefused(f"size {size!r:.40}, iat {at!r:.40}")
+    claims, size, at, key = open_statement(token, keys=keys, kind=LOG_HEAD)
     head = LogHead(
         issuer_did=key.issuer_did,
         size=size,
         root=str(claims.get("root")),
         last=str(claims.get("last")),
-        at=datetime.fromtimestamp(at, UTC),
+        at=at,
         kid=key.kid,
     )
     if claims != _claims(head):
         raise ClaimsRefused(f"not the claims of a head: {sorted(claims)}")
-    if not key.is_trusted(require_utc(now)):
-        raise KeyDistrusted(f"{key.kid} is compromised")
-    if not key.signed_at(head.at):
-        raise KeyNotInUse(f"{key.kid} did not sign at {head.at.isoformat()}")
+    require_signer(key, head.at, now)
     return head
 
 
