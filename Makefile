@@ -72,10 +72,11 @@ check-day: $(INSTALLED) $(BUILT)
 	@.ci/packages
 	@$(RUN) assay check-day
 
+# Three workers on two cores: each waits for its databases a good part of the time.
 test: $(INSTALLED) $(BUILT)
 	@.ci/packages
 	@$(NPM) run --silent test
-	@$(RUN) pytest -n 2 --no-loadscope-reorder $(ARGS)
+	@$(RUN) pytest -n 3 --no-loadscope-reorder $(ARGS)
 
 faults: $(INSTALLED) $(BUILT)
 	@.ci/packages

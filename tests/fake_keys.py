@@ -1,6 +1,6 @@
 """Answer keys in memory; as in the real store, nobody but scoring gets them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from app.services.errors import StaleVersion
 from app.services.rows import JsonValue, StoredKey
@@ -14,6 +14,10 @@ class FakeKeys:
     def put(self, item_id: str, version: int, digest: str, document: JsonValue) -> None:
         if self.state.keys.setdefault((item_id, version), (digest, document))[0] != digest:
             raise StaleVersion(item_id)
+
+    def put_all(self, given: Mapping[tuple[str, int], StoredKey]) -> None:
+        for (item_id, version), key in given.items():
+            self.put(item_id, version, key.digest, key.document)
 
     def get(self, item_id: str, version: int) -> JsonValue | None:
         return self.state.keys.get((item_id, version), ("", None))[1]

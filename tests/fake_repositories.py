@@ -51,6 +51,9 @@ class FakeContent:
         self.state.documents[kind, key] = (digest, document)
         return True
 
+    def put_documents(self, kind: str, given: Mapping[str, tuple[str, JsonValue]]) -> int:
+        return sum(self.put_document(kind, key, *one) for key, one in given.items())
+
     def document(self, kind: str, key: str) -> JsonValue | None:
         return self.state.documents.get((kind, key), ("", None))[1]
 

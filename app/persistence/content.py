@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from app.persistence.conflict import insert_into, insert_once
+from app.persistence.conflict import insert_into, insert_many_once, insert_once
 from app.persistence.tables import answer_keys, documents, exam_windows, forms
 from app.persistence.types import Instant
 from app.services.errors import StaleVersion
@@ -23,20 +23,43 @@ class SqlContent:
         Returns:
             True when something changed.
         """
-        name = (documents.c.kind == kind) & (documents.c.key == key)
-        current = self._db.scalar(select(documents.c.digest).where(name, documents.c.current))
-        if current == digest:
-            return False
-        self._db.execute(update(documents).where(name, documents.c.current).values(current=False))
-        statement = insert_into(self._db, documents).values(
-            kind=kind, key=key, digest=digest, document=document, current=True
-        )
-        self._db.execute(
-            statement.on_conflict_do_update(
+        return bool(self.put_documents(kind, {key: (digest, document)}))
+
+    def put_documents(self, kind: str, given: Mapping[str, tuple[str, JsonValue]]) -> int:
+        """Store many documents of a kind, digest and document by key, as `put_document` does.
+
+        Returns:
+            How many changed.
+        """
+        name = (documents.c.kind == kind) & documents.c.current
+        current = select(documents.c.key, documents.c.digest).where(name)
+        if len(given) == 1:
+            current = current.where(documents.c.key == next(iter(given)))
+        there = {row.key: row.digest for row in self._db.execute(current)}
+        fresh = [key for key, (digest, _) in given.items() if there.get(key) != digest]
+        replaced = [{"replaced": key} for key in fresh if key in there]
+        if replaced:
+            old = update(documents).where(name, documents.c.key == bindparam("replaced"))
+            self._db.execute(old.values(current=False), replaced)
+        if fresh:
+            statement = insert_into(self._db, documents).on_conflict_do_update(
                 index_elements=["kind", "key", "digest"], set_={"current": True}
             )
-        )
-        return True
+            self._db.execute(
+                statement,
+                [
+                    {
+                        "kind": kind,
+                        "key": key,
+                        "digest": digest,
+                        "document": document,
+                        "current": True,
+                    }
+                    for key, (digest, document) in given.items()
+                    if key in set(fresh)
+                ],
+            )
+        return len(fresh)
 
     def document(self, kind: str, key: str) -> JsonValue | None:
         """Read the current document."""
@@ -160,21 +183,24 @@ class SqlKeys:
         Raises:
             StaleVersion: another key stands under this version; a changed key is a new version.
         """
-        row: dict[str, object] = {
-            "item_id": item_id,
-            "version": version,
-            "digest": digest,
-            "document": document,
-        }
-        if insert_once(self._db, answer_keys, row):
+        self.put_all({(item_id, version): StoredKey(digest, document)})
+
+    def put_all(self, given: Mapping[tuple[str, int], StoredKey]) -> None:
+        """Store many keys by item and version, as `put` does.
+
+        Raises:
+            StaleVersion: another key stands under one of the versions.
+        """
+        rows: list[dict[str, object]] = [
+            {"item_id": item, "version": version, "digest": key.digest, "document": key.document}
+            for (item, version), key in given.items()
+        ]
+        if not rows or insert_many_once(self._db, answer_keys, rows) == len(rows):
             return
-        stored = self._db.scalar(
-            select(answer_keys.c.digest).where(
-                answer_keys.c.item_id == item_id, answer_keys.c.version == version
-            )
-        )
-        if stored != digest:
-            raise StaleVersion(f"key {item_id!r} version {version} stands with digest {stored}")
+        for (item, version), stored in self.of(given.keys()).items():
+            if stored.digest != given[item, version].digest:
+                words = f"key {item!r} version {version} stands with digest {stored.digest}"
+                raise StaleVersion(words)
 
     def get(self, item_id: str, version: int) -> JsonValue | None:
         """Read the key of one item version."""

@@ -9,7 +9,7 @@ from typing import cast
 
 from app.services.content import store
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
-from app.services.rows import JsonValue
+from app.services.rows import JsonValue, StoredKey
 from exam_engine.exchange import Certification, Programme
 from exam_engine.items import digest_of, to_document
 
@@ -29,17 +29,22 @@ class Import:
             changed = [_put_programme(uow, programme)]
             for certification in programme.certifications:
                 changed += _put_certification(uow, certification)
-            for authored in programme.items:
-                changed.append(store(uow.content, "item", authored.item.id, authored.item))
-                document = to_document(authored.key)
-                uow.keys.put(
-                    authored.key.item,
-                    authored.key.item_version,
-                    digest_of(document),
-                    cast("JsonValue", document),
-                )
+            items = {str(one.item.id): _digested(one.item) for one in programme.items}
+            fresh = uow.content.put_documents("item", items)
+            uow.keys.put_all(
+                {
+                    (one.key.item, one.key.item_version): StoredKey(*_digested(one.key))
+                    for one in programme.items
+                }
+            )
             uow.commit()
-        return sum(changed)
+        return sum(changed) + fresh
+
+
+def _digested(value: object) -> tuple[str, JsonValue]:
+    """Return an engine value's digest and document."""
+    document = to_document(value)
+    return digest_of(document), cast("JsonValue", document)
 
 
 def _put_programme(uow: UnitOfWork, programme: Programme) -> bool:

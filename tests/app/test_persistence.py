@@ -116,6 +116,25 @@ def test_a_frozen_form_and_a_key_version_never_change(store):
         assert uow.keys.of([]) == {}
 
 
+def test_many_documents_and_keys_are_stored_as_one_after_the_other_would_be(store):
+    with store.uow() as uow:
+        assert uow.content.put_documents("item", {"a": ("1", {"n": 1}), "b": ("1", {"n": 2})}) == 2
+        assert uow.content.put_documents("item", {}) == 0
+        uow.keys.put_all({("a", 1): StoredKey("k", {"right": "x"})})
+        uow.commit()
+    with store.uow() as uow:
+        changed = {"a": ("1", {"n": 1}), "b": ("2", {"n": 3}), "c": ("1", {"n": 4})}
+        assert uow.content.put_documents("item", changed) == 2
+        assert uow.content.put_documents("item", changed) == 0
+        assert uow.content.documents("item") == {"a": {"n": 1}, "b": {"n": 3}, "c": {"n": 4}}
+        assert uow.content.documents("page") == {}
+        both = {("a", 1): StoredKey("k", {"right": "x"}), ("a", 2): StoredKey("l", {"right": "y"})}
+        uow.keys.put_all(both)
+        assert dict(uow.keys.of(both)) == both
+        with pytest.raises(StaleVersion):
+            uow.keys.put_all({**both, ("a", 1): StoredKey("m", {"right": "z"})})
+
+
 def test_windows_are_listed_until_they_close_soonest_first(store):
     now = store.now()
     closed = window("w0", opens_at=now - timedelta(hours=9))

@@ -19,6 +19,9 @@ class ContentRepository(Protocol):
             True when something changed.
         """
 
+    def put_documents(self, kind: str, given: Mapping[str, tuple[str, JsonValue]]) -> int:
+        """Store many documents of a kind, digest and document by key; returns how many changed."""
+
     def document(self, kind: str, key: str) -> JsonValue | None:
         """Read the current document."""
 
@@ -58,6 +61,9 @@ class KeyRepository(Protocol):
 
     def put(self, item_id: str, version: int, digest: str, document: JsonValue) -> None:
         """Store one key version."""
+
+    def put_all(self, given: Mapping[tuple[str, int], StoredKey]) -> None:
+        """Store many keys by item and version."""
 
     def get(self, item_id: str, version: int) -> JsonValue | None:
         """Read the key of one item version."""
