@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services.accounts import csrf_token, digest_of, login_cookie
-from app.services.api_key_refusals import ApiKeyMissing, ApiKeyRefused
-from app.services.api_keys import ApiKeys
+from app.services.people.accounts import csrf_token, digest_of, login_cookie
+from app.services.people.api_key_refusals import ApiKeyMissing, ApiKeyRefused
+from app.services.people.api_keys import ApiKeys
 from app.services.roles import Role
 from app.services.rows import Account, ApiKey, LoginSession
 from app.wiring import Wiring

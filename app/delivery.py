@@ -25,7 +25,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from app import logs
 from app.config import Settings, SettingsError
 from app.factory import create_app
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.realtime.publisher import RedisPublisher
 from app.sockets.beating import beat_forever
 from app.sockets.origin import allowed_origins

@@ -11,12 +11,12 @@ from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import units_of_work
-from app.services.accounts import Accounts, LoginRules
+from app.services.booking.windows import Windows
+from app.services.catalogue.importing import Import
 from app.services.errors import EmailTaken, NotFound
-from app.services.importing import Import
+from app.services.people.accounts import Accounts, LoginRules
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
-from app.services.windows import Windows
 from exam_engine.exchange import load_programme
 
 SCHEME = "cmle/foundation"

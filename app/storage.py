@@ -15,7 +15,7 @@ from typing import Final
 from app.aside import Lane
 from app.durable import flush_folder, written_beside
 from app.services.errors import EvidenceGone, StorageFull
-from app.services.evidence_errors import EvidenceUnreachable
+from app.services.evidence.evidence_errors import EvidenceUnreachable
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.services.errors import EvidenceGone
-from app.services.evidence_errors import EvidenceLocked
+from app.services.evidence.evidence_errors import EvidenceLocked
 from app.services.ports import EvidenceStore, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import DataKeyRow
 

@@ -21,13 +21,13 @@ from app.persistence.queries import Queries
 from app.persistence.unit_of_work import readings, units_of_work
 from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
 from app.sealing import PaperSeal
-from app.services.api_keys import ApiKeys
-from app.services.delivery import Delivery
-from app.services.evidence import PictureLimits
-from app.services.handing_in import HandingIn
-from app.services.paper import Papers
+from app.services.attempts.delivery import Delivery
+from app.services.attempts.handing_in import HandingIn
+from app.services.attempts.paper import Papers
+from app.services.attempts.receipts import Receipts
+from app.services.evidence.evidence import PictureLimits
+from app.services.people.api_keys import ApiKeys
 from app.services.ports import UnitOfWorkFactory
-from app.services.receipts import Receipts
 from app.services.rows import StoredAttempt
 from app.storage import FileEvidenceStore
 from app.tokens import RECEIPT, TokenBox, TokenRefused

@@ -11,7 +11,7 @@ rehearsal asks of the machine of an exam.
 from app.persistence.unit_of_work import units_of_work
 from app.rehearsal.figures import HAND_IN_P99_MS, START_P99_MS, Step, percentile
 from app.rehearsal.run import Rehearsal
-from app.services.importing import Import
+from app.services.catalogue.importing import Import
 from app.wiring import wire
 from benchmarks import machine
 from benchmarks.figures import Backend, Verdict, at_least, at_most

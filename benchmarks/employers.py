@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from app.limits import RedisQuotas, RedisRateLimiter
-from app.persistence.journal_writer import GroupCommitWriter
-from app.services.api_keys import MOST_PER_DAY, MOST_PER_MINUTE, ApiKeys
+from app.persistence.journal.writer import GroupCommitWriter
+from app.services.people.api_keys import MOST_PER_DAY, MOST_PER_MINUTE, ApiKeys
 from app.services.roles import Role
 from benchmarks import machine
 from benchmarks.rig import ROOT, Rig, rigged

@@ -17,8 +17,8 @@ from math import sqrt
 from pathlib import Path
 
 from app.persistence import migrate
-from app.services.choosing import Choice, Choosing
-from app.services.showing import Visibility
+from app.services.verifying.showing import Visibility
+from app.services.wallet.choosing import Choice, Choosing
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display, number_from_random
 from tests.app.offices import Office, open_office

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.persistence import migrate
-from app.services.status_lists import StatusLists
+from app.services.standing.status_lists import StatusLists
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.status_list import ENTRIES
 from tests.app.conftest import SqlStore, open_store

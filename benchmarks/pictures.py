@@ -22,9 +22,9 @@ from typing import Final
 import redis
 
 from app.realtime.publisher import BOARD_CHANNEL
-from app.services.evidence import Evidence, Upload
-from app.services.journal import note
-from app.services.watching import Watching
+from app.services.attempts.journal import note
+from app.services.evidence.evidence import Evidence, Upload
+from app.services.watching.watching import Watching
 from app.wiring import Wiring, wire
 from benchmarks.figures import Backend
 from benchmarks.rig import ROOT, Rig, rigged

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.commands.rehearse import Asked, rehearse
 from app.persistence.unit_of_work import units_of_work
-from app.services.importing import Import
+from app.services.catalogue.importing import Import
 from benchmarks.rig import ROOT, rigged
 from exam_engine.exchange import load_programme
 

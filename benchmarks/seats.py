@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from app.config import Settings
 from app.persistence.engine import Database
 from app.persistence.unit_of_work import SqlUnitOfWork, readings, units_of_work
-from app.services.content import Library
-from app.services.enrolment import Enrolment
-from app.services.importing import Import
+from app.services.booking.enrolment import Enrolment
+from app.services.booking.windows import Windows
+from app.services.catalogue.content import Library
+from app.services.catalogue.importing import Import
 from app.services.rows import Account
-from app.services.windows import Windows
 from app.tokens import SOCKET_TICKET, TokenBox
 from exam_engine.attempts import commands as c
 from exam_engine.attempts.actors import SYSTEM, Actor, Role

@@ -19,8 +19,8 @@ from gevent.pywsgi import WSGIServer
 
 from app import delivery  # patches first
 from app.config import Settings
-from app.persistence.journal_incoming import incoming
-from app.persistence.journal_writer import _WriterConnection
+from app.persistence.journal.incoming import incoming
+from app.persistence.journal.writer import _WriterConnection
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.services.rows import SaveReceipt, SaveRequest
 from app.sockets.guard import Gate

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.services.errors import NotFound
+from app.services.evidence.picture_chain import GENESIS, snapshot_digest
 from app.services.messages import Message
-from app.services.picture_chain import GENESIS, snapshot_digest
 from app.services.rows import (
     AnalysisState,
     CredentialRow,
@@ -21,7 +21,7 @@ from app.services.rows import (
     Signed,
     SnapshotRow,
 )
-from app.services.showing import seen_by_strangers
+from app.services.verifying.showing import seen_by_strangers
 from tests.fake_state import Lent, State
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.persistence.journal_batch import SILENCE
-from app.persistence.journal_proof import commits
-from app.persistence.journal_records import records_of
+from app.persistence.journal.batch import SILENCE
+from app.persistence.journal.proof import commits
+from app.persistence.journal.records import records_of
 from app.persistence.projection import due_at
 from app.services.errors import DuplicateCommand, StaleVersion
 from app.services.rows import (

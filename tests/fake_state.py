@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from app.persistence.journal_records import JournalRecord
+from app.persistence.journal.records import JournalRecord
 from app.services.messages import Message
 from app.services.rows import (
     Accommodation,

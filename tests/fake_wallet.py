@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.services.errors import StaleVersion
 from app.services.rows import LookDay, ShareRow, ShowingRow
-from app.services.showing import Detail, Visibility
+from app.services.verifying.showing import Detail, Visibility
 from tests.fake_state import State
 
 

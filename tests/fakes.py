@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from app.persistence.journal_batch import plan_batch
-from app.persistence.journal_incoming import incoming
-from app.persistence.journal_rows import stored_save
-from app.persistence.journal_types import Commitment, Key, LockedAttempt, Plan, StoredSave
+from app.persistence.journal.batch import plan_batch
+from app.persistence.journal.incoming import incoming
+from app.persistence.journal.rows import stored_save
+from app.persistence.journal.types import Commitment, Key, LockedAttempt, Plan, StoredSave
 from app.services.errors import EvidenceGone, NotFound
 from app.services.messages import Message
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest

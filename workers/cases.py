@@ -1,9 +1,9 @@
 """What time does to cases, as a job: the candidate's time ends, staff are reminded of theirs."""
 
-from app.services.case_work import CaseWork
-from app.services.controls import Controls
+from app.services.cases.case_work import CaseWork
+from app.services.cases.controls import Controls
 from app.services.messages import Message
-from app.services.signals import Signals
+from app.services.watching.signals import Signals
 from app.wiring import Wiring
 from workers.runtime import Rows, each
 

@@ -1,7 +1,7 @@
 """The nightly deletion of pictures whose time is over, as a job: one slice per message."""
 
-from app.services.erasing import Erasing
-from app.services.erasing_early import EarlyErasing
+from app.services.evidence.erasing import Erasing
+from app.services.evidence.erasing_early import EarlyErasing
 from app.services.messages import Message
 from app.wiring import Wiring
 from workers.runtime import Rows, each

@@ -7,14 +7,14 @@ import logging
 from functools import cache
 
 from app.hsm import open_store
-from app.services.certification import Certification
-from app.services.evidence_roots import EvidenceRoots
-from app.services.issuing import Issuing
-from app.services.keyring import Keyring
+from app.services.certifying.certification import Certification
+from app.services.certifying.issuing import Issuing
+from app.services.certifying.reissuing import Reissuing
+from app.services.evidence.evidence_roots import EvidenceRoots
+from app.services.keys.keyring import Keyring
 from app.services.messages import Message
 from app.services.ports import SignerStore
-from app.services.reissuing import Reissuing
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from app.wiring import Wiring
 from workers.runtime import Rows, each, settings
 

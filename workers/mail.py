@@ -6,9 +6,9 @@ A process apart: a mail server that answers slowly holds nothing else up.
 from functools import cache
 
 from app.mail import SmtpMail
-from app.services.letters import Letters
-from app.services.matters import Matters
-from app.services.notices import Notices, Reminding
+from app.services.letters.letters import Letters
+from app.services.letters.notices import Notices, Reminding
+from app.services.matters.matters import Matters
 from app.services.ports import UnitOfWorkFactory
 from workers.runtime import Rows, each, settings
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Final
 
 from app.services.errors import SignerUnavailable
+from app.services.letters.patience import pause_after
 from app.services.messages import Message
-from app.services.patience import pause_after
 from app.services.ports import UnitOfWorkFactory
 from exam_engine.issuance.refusals import KeyRefused, NoSigningKey
 

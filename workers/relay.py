@@ -16,7 +16,6 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.services.errors import Busy
-from app.services.lost_camera import may_weigh_more
 from app.services.messages import (
     ERASE_CHECK_INS,
     JUDGE_SIGNALS,
@@ -28,8 +27,9 @@ from app.services.messages import (
     Message,
     MessageKind,
 )
-from app.services.sweeping import Sweeping
-from app.services.watching import Watching
+from app.services.timekeeping.sweeping import Sweeping
+from app.services.watching.lost_camera import may_weigh_more
+from app.services.watching.watching import Watching
 from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
 from proctoring.flags import FlagKind

@@ -2,7 +2,7 @@
 
 from app.persistence.replay_check import SqlReplayCheck
 from app.services.messages import Message
-from app.services.replaying import Replaying
+from app.services.replay.replaying import Replaying
 from app.wiring import Wiring
 from workers.runtime import Rows, each
 

@@ -1,7 +1,7 @@
 """Jobs of the scoring queue: items while the exam runs, the form at its end, triage."""
 
+from app.services.certifying.results import Results
 from app.services.messages import Message
-from app.services.results import Results
 from app.wiring import Wiring
 from workers.runtime import Rows, each
 

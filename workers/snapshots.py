@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import cache
 
 from app.services.messages import Message
-from app.services.sighting import Sighting
-from app.services.watching import Watching
+from app.services.watching.sighting import Sighting
+from app.services.watching.watching import Watching
 from app.wiring import Wiring
 from proctoring.analysis import analyse, with_reference
 from proctoring.backends import Readers, choose_readers

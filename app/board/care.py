@@ -1,12 +1,12 @@
 """Parts of a board's row as JSON: who looks after a candidate, calls for help, coverage.
 
-Read side only; what it means stands in `services.caring` and `proctoring.coverage`.
+Read side only; what it means stands in `services.attempts.caring` and `proctoring.coverage`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.services.caring import Care, care_of, hand_since, open_call
+from app.services.attempts.caring import Care, care_of, hand_since, open_call
 from app.services.rows import BoardRow, EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
 from exam_engine.attempts.events.care import MessageSeen

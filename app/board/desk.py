@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.board.view import Viewer
-from app.services.challenges import newest_challenge
-from app.services.check_in_steps import STEP_KINDS, Step, steps_of
+from app.services.attempts.challenges import newest_challenge
+from app.services.attempts.check_in_steps import STEP_KINDS, Step, steps_of
+from app.services.attempts.proposals import PROPOSAL_KINDS, Proposal, may_confirm, open_proposals
 from app.services.errors import NotFound
-from app.services.proposals import PROPOSAL_KINDS, Proposal, may_confirm, open_proposals
+from app.services.invigilating.steering import COURSE_KINDS, acting
 from app.services.rows import EventRecord, JsonValue, SnapshotRow
 from app.services.rows.desk import DeskRow
-from app.services.steering import COURSE_KINDS, acting
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring
 from exam_engine.attempts.entry import CONSENT

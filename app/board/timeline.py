@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.services.caring import answered_after, matter_number
-from app.services.changed_time import seen_at
+from app.services.attempts.caring import answered_after, matter_number
+from app.services.attempts.changed_time import seen_at
 from app.services.rows import EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
 from exam_engine.attempts.events.care import HelpAsked, MessageSeen

@@ -10,11 +10,12 @@ from typing import Protocol
 
 from app.board.care import care_members, shown_messages, warned
 from app.board.timeline import HIDDEN_KINDS, timeline
+from app.services.attempts.moves import waiting_move
+from app.services.attempts.proposals import Proposal, may_confirm, open_proposals
+from app.services.attempts.room import left_ms, notices
+from app.services.cases.incidents import stored_incidents
 from app.services.errors import NotFound
-from app.services.incidents import stored_incidents
-from app.services.moves import waiting_move
-from app.services.proposals import Proposal, may_confirm, open_proposals
-from app.services.room import left_ms, notices
+from app.services.invigilating.steering import acting
 from app.services.rows import (
     BoardRow,
     FlagRow,
@@ -22,8 +23,7 @@ from app.services.rows import (
     JsonValue,
     SnapshotRow,
 )
-from app.services.signals import how_often, known_precision
-from app.services.steering import acting
+from app.services.watching.signals import how_often, known_precision
 from app.services.words import FLAG_WORDS
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring

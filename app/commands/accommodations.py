@@ -8,7 +8,7 @@ from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.accommodations import Accommodations, Granted, Terms
+from app.services.booking.accommodations import Accommodations, Granted, Terms
 from app.services.errors import AccommodationRefused, Forbidden, NotFound
 from app.services.roles import Role
 from app.services.rows import Accommodation, Account

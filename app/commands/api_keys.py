@@ -12,7 +12,7 @@ from app.commands.output import table, write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.api_keys import ApiKeys
+from app.services.people.api_keys import ApiKeys
 from app.services.ports import Taken, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, ApiKey

@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.commands.output import complain, table, write
 from app.config import Settings
-from app.services.supervising import SWITCHABLE, unknown_signals
+from app.services.catalogue.supervising import SWITCHABLE, unknown_signals
 from exam_engine.exchange import (
     ContentErrors,
     Programme,
@@ -161,7 +161,7 @@ def _store(settings: Settings, programmes: list[Programme]) -> None:
     # loaded here so that `content lint` needs neither database nor its driver
     from app.persistence.engine import open_database  # noqa: PLC0415
     from app.persistence.unit_of_work import units_of_work  # noqa: PLC0415
-    from app.services.importing import Import  # noqa: PLC0415
+    from app.services.catalogue.importing import Import  # noqa: PLC0415
 
     database = open_database(settings.database_url)
     for programme in programmes:

@@ -15,8 +15,8 @@ from app.persistence.unit_of_work import units_of_work
 from app.services.errors import Forbidden, NotFound
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
-from app.services.standing import Standing
-from app.services.standing_record import history_of
+from app.services.standing.standing import Standing
+from app.services.standing.standing_record import history_of
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.event_spelling import spell
 from exam_engine.issuance.number import display, parse_number

@@ -6,7 +6,7 @@ from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings
-from app.services.audit import Audit
+from app.services.audit.audit import Audit
 
 
 def run(settings: Settings) -> int:

@@ -12,7 +12,7 @@ from app.documents.artwork import BadgeFace, badge_svg
 from app.documents.picture import badge_png
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings
-from app.services.content import Library
+from app.services.catalogue.content import Library
 
 
 class BadgeNotWritten(Exception):

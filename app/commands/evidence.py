@@ -11,8 +11,8 @@ from app.commands.output import complain, write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.erasing import Erasing, Fate, Looked
-from app.services.legal_holds import LegalHolds
+from app.services.evidence.erasing import Erasing, Fate, Looked
+from app.services.evidence.legal_holds import LegalHolds
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
 from app.wiring import evidence_store

@@ -9,9 +9,9 @@ from typing import Final
 from app.commands.output import complain, write
 from app.persistence.engine import Database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.evidence_check import check_archive
-from app.services.evidence_export import EvidenceExport
-from app.services.keys import keys_of
+from app.services.evidence.evidence_check import check_archive
+from app.services.evidence.evidence_export import EvidenceExport
+from app.services.keys.keys import keys_of
 from app.services.ports import EvidenceStore
 from exam_engine.attempts.actors import Actor
 

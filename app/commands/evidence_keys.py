@@ -6,7 +6,7 @@ from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import Database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.sealing_up import SealingUp
+from app.services.evidence.sealing_up import SealingUp
 from app.vault import MasterKeys
 from app.wiring import evidence_store
 

@@ -14,8 +14,8 @@ from app.hsm import FileSigners, open_store
 from app.hsm.server import serve
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.keyring import Keyring
-from app.services.keys import KeyStanding, SigningKeys
+from app.services.keys.keyring import Keyring
+from app.services.keys.keys import KeyStanding, SigningKeys
 from app.wiring import issuer_of
 from exam_engine.issuance.key_life import ROTATE_AFTER, Algorithm, KeyLife, KeyState
 

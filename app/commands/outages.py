@@ -8,9 +8,9 @@ from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.outages import Outages
 from app.services.roles import Role
 from app.services.rows import Outage
+from app.services.timekeeping.outages import Outages
 from app.wiring import wire
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole

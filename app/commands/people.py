@@ -8,7 +8,7 @@ from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import units_of_work
-from app.services.accounts import Accounts, LoginRules
+from app.services.people.accounts import Accounts, LoginRules
 from app.services.roles import Role
 
 LEAST_PASSWORD_LENGTH = 8

@@ -10,7 +10,7 @@ from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings
-from app.services.receipts import Receipts
+from app.services.attempts.receipts import Receipts
 from app.tokens import RECEIPT, TokenBox, TokenRefused
 
 WORDS = {

@@ -11,10 +11,10 @@ from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings, units_of_work
+from app.services.booking.registering import Registering, RowDone
+from app.services.booking.registration_sheet import MOST_BYTES, RowProblem, SheetRow, read_sheet
+from app.services.booking.registration_words import in_words
 from app.services.errors import SheetUnreadable
-from app.services.registering import Registering, RowDone
-from app.services.registration_sheet import MOST_BYTES, RowProblem, SheetRow, read_sheet
-from app.services.registration_words import in_words
 
 PASSWORD_BYTES = 9
 """72 bits in twelve signs: nobody guesses it, and a person can type it."""

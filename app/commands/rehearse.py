@@ -9,7 +9,7 @@ from app.config import Settings
 from app.embedded.redis import socket_path
 from app.rehearsal.report import html_of
 from app.rehearsal.run import Rehearsal
-from app.services.rehearsing import Rehearsing
+from app.services.booking.rehearsing import Rehearsing
 from app.wiring import Wiring, wire
 
 

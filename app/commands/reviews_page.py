@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from app.services.case_files import LARGEST, MOST
+from app.services.cases.case_files import LARGEST, MOST
 from proctoring.case_record import LONGEST_BAN_DAYS, LONGEST_REASON, LONGEST_STATEMENT
 from proctoring.case_table import MEANS, ROWS, CaseState, Outcome
 from proctoring.case_terms import APPEAL_WINDOW, STATEMENT_TIME, WHOLE_CASE_DAYS, WORKING_DAYS

@@ -8,7 +8,7 @@ from app.commands.output import table, write
 from app.config import Settings
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.signals import Report, Signals
+from app.services.watching.signals import Report, Signals
 from app.services.words import FLAG_WORDS
 from proctoring.backends import choose_backend
 from proctoring.flags import FlagKind

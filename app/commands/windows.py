@@ -7,10 +7,10 @@ from app.commands.output import write
 from app.config import Settings
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import readings, units_of_work
+from app.services.booking.timetable import Line, Times, Timetable, Timetables
+from app.services.booking.windows import Seats, Windows
 from app.services.errors import Forbidden
 from app.services.roles import Role
-from app.services.timetable import Line, Times, Timetable, Timetables
-from app.services.windows import Seats, Windows
 from app.services.zones import spoken
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole

@@ -20,7 +20,7 @@ import segno
 from app.documents.artwork import BadgeFace, badge_svg
 from app.documents.fonts import families_for
 from app.documents.typesetting import Order, typeset
-from app.services.download_refusals import TextCannotBeSet
+from app.services.wallet.download_refusals import TextCannotBeSet
 
 STANDARD: Final = "ua-1"
 LONGEST_NAME: Final = 200

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from app.documents.fonts import FOLDER
 from app.documents.typesetter import CANNOT_BE_SET
-from app.services.download_refusals import TextCannotBeSet, TypesetterFailed
+from app.services.wallet.download_refusals import TextCannotBeSet, TypesetterFailed
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from app.services.presented_refusals import (
+from app.services.verifying.presented_refusals import (
     CompressedCredential,
     DamagedFile,
     NoCredentialInFile,

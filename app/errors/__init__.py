@@ -11,8 +11,8 @@ from app.errors.downloads import DOWNLOAD_ROWS
 from app.errors.verification import VERIFICATION_ROWS
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
-from app.services.evidence_errors import EvidenceLocked, EvidenceUnreachable
-from app.services.retake_refusals import TryTooSoon
+from app.services.evidence.evidence_errors import EvidenceLocked, EvidenceUnreachable
+from app.services.standing.retake_refusals import TryTooSoon
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
 from proctoring.errors import CaseRefused, IllegalStep, ProctoringError, SnapshotTooLarge

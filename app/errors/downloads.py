@@ -1,6 +1,6 @@
 """Refusals of what a holder wants to take home: the status and the words of each."""
 
-from app.services import download_refusals as downloads
+from app.services.wallet import download_refusals as downloads
 
 DOWNLOAD_ROWS: dict[type[Exception], tuple[int, str, str]] = {
     downloads.DownloadRefused: (

@@ -1,10 +1,10 @@
 """Rows of the table about credentials: files, keys of employers, lists, links, complaints."""
 
-from app.services import api_key_refusals as keys
-from app.services import list_refusals as lists
-from app.services import matter_refusals as matters
-from app.services import presented_refusals as presented
-from app.services import share_refusals as shares
+from app.services.matters import matter_refusals as matters
+from app.services.people import api_key_refusals as keys
+from app.services.verifying import list_refusals as lists
+from app.services.verifying import presented_refusals as presented
+from app.services.wallet import share_refusals as shares
 
 VERIFICATION_ROWS: dict[type[Exception], tuple[int, str, str]] = {
     presented.PresentedRefused: (

@@ -12,9 +12,9 @@ from typing import Final
 from sqlalchemy import Connection, Select, select, text
 
 from app.persistence.tables import attempt_events
-from app.services.caring import CARE_KINDS, HAND_KINDS, HELP_KINDS
-from app.services.moves import MOVE_KINDS
-from app.services.proposals import PROPOSAL_KINDS, STANDS_AFTER_END
+from app.services.attempts.caring import CARE_KINDS, HAND_KINDS, HELP_KINDS
+from app.services.attempts.moves import MOVE_KINDS
+from app.services.attempts.proposals import PROPOSAL_KINDS, STANDS_AFTER_END
 from app.services.rows import EventRecord
 
 _events = attempt_events.c

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, case, func, or_, select, update
 
 from app.persistence.conflict import insert_into
-from app.persistence.journal_batch import SILENCE
+from app.persistence.journal.batch import SILENCE
 from app.persistence.tables import attempt_evidence, attempts, command_outcomes, silences
 from app.persistence.types import Instant
 

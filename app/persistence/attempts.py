@@ -20,7 +20,7 @@ from app.persistence.attempt_statements import (
 )
 from app.persistence.conflict import insert_once
 from app.persistence.consents import consent_of, put_consent
-from app.persistence.journal_reading import (
+from app.persistence.journal.reading import (
     actors,
     committed_head,
     counted_responses,
@@ -28,7 +28,7 @@ from app.persistence.journal_reading import (
     has_late_answers,
     sitting,
 )
-from app.persistence.journal_records import JournalRecord, records_of
+from app.persistence.journal.records import JournalRecord, records_of
 from app.persistence.projection import columns_of, hand_raised, stored_from, waits_for_answers
 from app.persistence.sweep_failures import put_aside
 from app.persistence.tables import (
@@ -38,7 +38,7 @@ from app.persistence.tables import (
     command_outcomes,
 )
 from app.services.errors import DuplicateCommand, StaleVersion
-from app.services.picture_chain import GENESIS as SNAPSHOTS_GENESIS
+from app.services.evidence.picture_chain import GENESIS as SNAPSHOTS_GENESIS
 from app.services.rows import (
     CommittedHead,
     Consent,

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 from app.persistence.asking import asked_of, proposed_lately
 from app.persistence.attempt_statements import all_attempts
 from app.persistence.invigilation import flag_from, incident_from
-from app.persistence.journal_reading import ranked_saves
+from app.persistence.journal.reading import ranked_saves
 from app.persistence.projection import stored_from
 from app.persistence.tables import (
     attempt_events,
@@ -26,8 +26,8 @@ from app.persistence.tables import (
     incidents,
     people,
 )
-from app.services.caring import CARE_KINDS, HELP_KINDS
-from app.services.proposals import open_proposals
+from app.services.attempts.caring import CARE_KINDS, HELP_KINDS
+from app.services.attempts.proposals import open_proposals
 from app.services.rows import BoardRow, EventRecord, FlagRow, IncidentRow
 from exam_engine.attempts.states import LIVE, AttemptState
 

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Connection, Integer, bindparam, insert, select, text, update
 
 from app.persistence.attempt_statements import all_attempts
-from app.persistence.journal_records import JournalRecord, records_of
+from app.persistence.journal.records import JournalRecord, records_of
 from app.persistence.projection import columns_of, hand_raised, stored_from
 from app.persistence.tables import attempt_events, attempts
 from app.persistence.types import Instant, Json

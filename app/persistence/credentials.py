@@ -15,7 +15,7 @@ from app.persistence.tables import (
     status_entries,
 )
 from app.services.rows import CredentialRow, Signed
-from app.services.showing import Visibility
+from app.services.verifying.showing import Visibility
 
 STATUS_LIST_LENGTH: Final = 131_072
 """Entries of one status list; large enough that an index tells nothing about its neighbours."""

@@ -1,6 +1,6 @@
 """How this process reaches its database: pools, SQLite's settings, the lock before SQLite writes.
 
-Not a place for transactions: `unit_of_work` and `journal_writer` alone commit.
+Not a place for transactions: `unit_of_work` and `journal.writer` alone commit.
 """
 
 import sqlite3

@@ -21,7 +21,7 @@ from app.persistence.tables import (
     snapshots,
 )
 from app.services.errors import NotFound
-from app.services.picture_chain import snapshot_digest
+from app.services.evidence.picture_chain import snapshot_digest
 from app.services.rows import AnalysisState, FlagRow, IncidentRow, ObservationRow, SnapshotRow
 
 _INCIDENT = [column.name for column in incidents.columns]

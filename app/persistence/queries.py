@@ -18,7 +18,7 @@ from app.persistence.decided import DecisionMade, recent_decisions
 from app.persistence.engine import Database
 from app.persistence.gauges import gauges
 from app.persistence.invigilation import incident_from
-from app.persistence.journal_reading import attempts_with_late_answers
+from app.persistence.journal.reading import attempts_with_late_answers
 from app.persistence.projection import stored_from
 from app.persistence.results import newest_revision
 from app.persistence.tables import (

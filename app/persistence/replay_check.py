@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, select
 
 from app.persistence.engine import Database
-from app.persistence.journal_reading import counted_responses
-from app.persistence.journal_records import has_response
+from app.persistence.journal.reading import counted_responses
+from app.persistence.journal.records import has_response
 from app.persistence.projection import attempt_from, columns_of, document_of
 from app.persistence.tables import attempt_events, attempts
 from app.services.rows import Difference, JsonValue

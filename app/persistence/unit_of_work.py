@@ -1,6 +1,6 @@
 """One transaction: repositories in, facts and messages out. One of the two places that commit.
 
-The other is `journal_writer`. Nothing else begins or ends a transaction.
+The other is `journal.writer`. Nothing else begins or ends a transaction.
 """
 
 import sqlite3

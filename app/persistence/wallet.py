@@ -15,7 +15,7 @@ from app.persistence.tables import (
 )
 from app.services.errors import StaleVersion
 from app.services.rows import LookDay, ShareRow, ShowingRow
-from app.services.showing import Detail, Visibility
+from app.services.verifying.showing import Detail, Visibility
 
 
 class SqlWallet:

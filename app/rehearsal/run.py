@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from app.rehearsal.crowd import Payload
 from app.rehearsal.drive import Drive
 from app.rehearsal.figures import Step, goals, proven
-from app.services.accounts import csrf_token, digest_of, login_cookie
-from app.services.cohorts import Cohorts
-from app.services.rehearsing import PROCTOR, Rehearsing, Seat
+from app.services.attempts.cohorts import Cohorts
+from app.services.booking.rehearsing import PROCTOR, Rehearsing, Seat
+from app.services.people.accounts import csrf_token, digest_of, login_cookie
 from app.services.rows import CapacityProof, JsonValue, LoginSession
 from app.tokens import SOCKET_TICKET
 from app.wiring import Wiring

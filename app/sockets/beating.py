@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import gevent
 
-from app.services.outages import Outages
+from app.services.timekeeping.outages import Outages
 from app.wiring import Wiring
 
 log = logging.getLogger(__name__)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from app.services.broadcasting import Broadcasting
-from app.services.caring import care_of
+from app.services.attempts.caring import care_of
 from app.services.errors import WishRefused
+from app.services.invigilating.broadcasting import Broadcasting
+from app.services.invigilating.steering import acting
 from app.services.rows import BoardRow
-from app.services.steering import acting
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer
 from exam_engine.attempts.states import LIVE

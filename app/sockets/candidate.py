@@ -17,17 +17,17 @@ from app.anchors import Anchors
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
-from app.services.candidate_wishes import CandidateWishes
-from app.services.changed_time import TimeChanges
-from app.services.delivery import Delivery, Sitting
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.attempts.changed_time import TimeChanges
+from app.services.attempts.delivery import Delivery, Sitting
+from app.services.attempts.handing_in import HandIn
+from app.services.attempts.paper import Papers
+from app.services.attempts.shown import MessagesShown
 from app.services.errors import Forbidden
-from app.services.handing_in import HandIn
-from app.services.paper import Papers
+from app.services.invigilating.speech import Speech
 from app.services.ports import Journal
 from app.services.roles import Role
 from app.services.rows import JsonValue, SaveRequest
-from app.services.shown import MessagesShown
-from app.services.speech import Speech
 from app.sockets.connections import CandidateConnection
 from app.sockets.gathering import Gathering
 from app.sockets.guard import Answer, Gate

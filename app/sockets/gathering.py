@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import gevent
 from gevent.event import AsyncResult
 
+from app.services.attempts.handing_in import Answer, HandIn
 from app.services.errors import Busy
-from app.services.handing_in import Answer, HandIn
 
 MOST = 50
 """Commands of one transaction: some 20 ms of this process, between which it answers others."""

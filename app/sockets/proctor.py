@@ -13,14 +13,14 @@ import socketio
 
 from app.board.view import BoardView
 from app.realtime.messages import CLIENT_EVENTS, PROCTOR
-from app.services.broadcasting import Broadcasting
 from app.services.errors import Forbidden
-from app.services.invigilation import Invigilation
+from app.services.invigilating.broadcasting import Broadcasting
+from app.services.invigilating.invigilation import Invigilation
+from app.services.invigilating.speech import WARNING_RULES, Speech
+from app.services.invigilating.steering import Steering
 from app.services.messages import PROTOCOL_VERSION
 from app.services.roles import Role
 from app.services.rows import JsonValue
-from app.services.speech import WARNING_RULES, Speech
-from app.services.steering import Steering
 from app.sockets.broadcasts import BroadcastSockets
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer, Gate

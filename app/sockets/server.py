@@ -19,11 +19,11 @@ from app.anchors import Anchors
 from app.board.view import BoardView
 from app.realtime.publisher import BOARD_CHANNEL, SOCKET_CHANNEL, RedisPublisher
 from app.realtime.schema import MAX_MESSAGE_BYTES
-from app.services.candidate_wishes import CandidateWishes
-from app.services.invigilation import Invigilation
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.invigilating.invigilation import Invigilation
+from app.services.invigilating.speech import Speech
+from app.services.invigilating.steering import Steering
 from app.services.ports import Journal
-from app.services.speech import Speech
-from app.services.steering import Steering
 from app.sockets.candidate import CandidateSockets
 from app.sockets.draining import Draining
 from app.sockets.frames import OurPacket, OurWebSocket

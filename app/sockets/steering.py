@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from app.services.steering import Steered, Steering, acting
-from app.services.wishes import wish_from
+from app.services.attempts.wishes import wish_from
+from app.services.invigilating.steering import Steered, Steering, acting
 from app.sockets.connections import ProctorConnection
 from app.sockets.guard import Answer
 from exam_engine.instants import Clock, to_ms

@@ -6,8 +6,8 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import PUBLIC, SIGNED_IN, access, sign_in, sign_out
-from app.services.accounts import Accounts
 from app.services.errors import BadLogin, TooMany
+from app.services.people.accounts import Accounts
 from app.services.roles import Role
 from app.services.rows import Account
 from app.web.language import gettext as _

@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.persistence.queries import UNAVAILABLE
-from app.services.api_key_refusals import ApiKeyMissing, ApiKeyRefused, CountingAway
 from app.services.errors import HallFull, TooMany
+from app.services.people.api_key_refusals import ApiKeyMissing, ApiKeyRefused, CountingAway
 from app.web.language import gettext as _
 from proctoring.errors import SnapshotTooLarge
 

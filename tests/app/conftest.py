@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.persistence.engine import Database, open_database
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.unit_of_work import SqlUnitOfWork
 from app.services.ports import Journal, UnitOfWork
 from tests.builders import running

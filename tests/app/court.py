@@ -3,9 +3,9 @@
 from datetime import timedelta
 from itertools import count, repeat
 
-from app.services.case_files import CaseFiles
-from app.services.case_store import case_of
-from app.services.case_work import Asked, CaseWork, Finding
+from app.services.cases.case_files import CaseFiles
+from app.services.cases.case_store import case_of
+from app.services.cases.case_work import Asked, CaseWork, Finding
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.case_record import Case

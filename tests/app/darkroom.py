@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import repeat
 from pathlib import Path
 
-from app.services.erasing import Erasing, Fate
+from app.services.evidence.erasing import Erasing, Fate
 from app.services.rows import EventRecord
 from app.storage import FileEvidenceStore
 from app.vault import MasterKeys, SealedEvidenceStore

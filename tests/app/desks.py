@@ -1,7 +1,7 @@
 """A desk from which staff steer one attempt, and the people who do."""
 
-from app.services.steering import Steered, Steering
-from app.services.wishes import wish_from
+from app.services.attempts.wishes import wish_from
+from app.services.invigilating.steering import Steered, Steering
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from tests.app.hall import Hall

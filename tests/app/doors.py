@@ -15,13 +15,13 @@ from typing import Any
 
 from app.persistence.engine import Database
 from app.persistence.unit_of_work import SqlUnitOfWork
-from app.services.accounts import csrf_token, digest_of, login_cookie
-from app.services.enrolment import Enrolment
+from app.services.attempts.wishes import wish_from
+from app.services.booking.enrolment import Enrolment
+from app.services.booking.windows import Windows
+from app.services.invigilating.steering import Steering
+from app.services.people.accounts import csrf_token, digest_of, login_cookie
 from app.services.rows import LoginSession
-from app.services.steering import Steering
-from app.services.sweeping import Sweeping
-from app.services.windows import Windows
-from app.services.wishes import wish_from
+from app.services.timekeeping.sweeping import Sweeping
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId

@@ -12,27 +12,27 @@ from pathlib import Path
 
 import numpy as np
 
-from app.services.certification import Certification
-from app.services.checking_in import Agreed, CheckingIn
-from app.services.content import Library
-from app.services.delivery import Delivery
-from app.services.enrolment import Enrolment
-from app.services.evidence import Evidence, PictureLimits, Upload
-from app.services.handing_in import HandIn, HandingIn
-from app.services.importing import Import
-from app.services.invigilation import Invigilation
-from app.services.issuing import Issuing
-from app.services.keyring import Keyring
-from app.services.keys import SigningKeys
+from app.services.attempts.checking_in import Agreed, CheckingIn
+from app.services.attempts.delivery import Delivery
+from app.services.attempts.handing_in import HandIn, HandingIn
+from app.services.booking.enrolment import Enrolment
+from app.services.booking.windows import Windows
+from app.services.cases.rulings import Rulings
+from app.services.catalogue.content import Library
+from app.services.catalogue.importing import Import
+from app.services.certifying.certification import Certification
+from app.services.certifying.issuing import Issuing
+from app.services.certifying.results import Results
+from app.services.evidence.evidence import Evidence, PictureLimits, Upload
+from app.services.invigilating.invigilation import Invigilation
+from app.services.invigilating.speech import Speech
+from app.services.keys.keyring import Keyring
+from app.services.keys.keys import SigningKeys
 from app.services.ports import SignerStore
-from app.services.results import Results
 from app.services.rows import JsonValue, SaveReceipt, SaveRequest, SnapshotRow, StoredAttempt
-from app.services.rulings import Rulings
-from app.services.speech import Speech
-from app.services.sweeping import Sweeping
-from app.services.verification import Verifying
-from app.services.watching import Watching
-from app.services.windows import Windows
+from app.services.timekeeping.sweeping import Sweeping
+from app.services.verifying.verification import Verifying
+from app.services.watching.watching import Watching
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.exchange import Programme, load_programme
 from exam_engine.ids import PersonId

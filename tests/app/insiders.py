@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from app.services.audit import Audit
+from app.services.audit.audit import Audit
 from tests.app.hall import Hall
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Table, func, select
 
 from app.persistence.tables import credentials, issuance_log, metadata
-from app.services.audit import Audit, Report
+from app.services.audit.audit import Audit, Report
 from tests.app.conftest import SqlStore
 from tests.app.hall import ISSUER, Hall
 from tests.support.processes import ROOT
@@ -32,8 +32,8 @@ import random
 import sys
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import units_of_work
-from app.services.issuing import Issuing
-from app.services.keyring import Keyring
+from app.services.certifying.issuing import Issuing
+from app.services.keys.keyring import Keyring
 from exam_engine.issuance.credential import Issuer
 from tests.fake_signers import FakeSigners
 from tests.fakes import FakePublisher

@@ -23,16 +23,16 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.factory import create_app
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.tables import metadata
-from app.services.accounts import digest_of
-from app.services.case_store import case_id_of
-from app.services.paper import paper_tag
+from app.services.attempts.paper import paper_tag
+from app.services.cases.case_store import case_id_of
+from app.services.people.accounts import digest_of
 from app.services.roles import Role
 from app.services.rows import LoginSession, Outage
-from app.services.sharing import Offer, Sharing
-from app.services.showing import Detail
-from app.services.status_lists import path_of
+from app.services.standing.status_lists import path_of
+from app.services.verifying.showing import Detail
+from app.services.wallet.sharing import Offer, Sharing
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring, wire
 from exam_engine.ids import CredentialNumber

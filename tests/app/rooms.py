@@ -14,8 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from app.services.accounts import digest_of
-from app.services.content import Library
+from app.services.catalogue.content import Library
+from app.services.people.accounts import digest_of
 from app.services.rows import LoginSession, StoredAttempt
 from app.tokens import SOCKET_TICKET, TokenBox
 from exam_engine.attempts.attempt import Attempt

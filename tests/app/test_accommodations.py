@@ -15,7 +15,8 @@ from app.board.view import agreed
 from app.commands import accommodations as command
 from app.commands import accommodations_arguments
 from app.config import Settings
-from app.services.accommodations import (
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.booking.accommodations import (
     SIGNALS,
     TERM_PROBLEMS,
     TOOLS,
@@ -23,12 +24,11 @@ from app.services.accommodations import (
     Granted,
     Terms,
 )
-from app.services.candidate_wishes import CandidateWishes
-from app.services.enrolment import Enrolment
+from app.services.booking.enrolment import Enrolment
+from app.services.booking.timetable import Timetables
+from app.services.booking.windows import Windows
+from app.services.catalogue.policies import profile_of
 from app.services.errors import AccommodationRefused, Forbidden, NotFound, ReasonMissing
-from app.services.policies import profile_of
-from app.services.timetable import Timetables
-from app.services.windows import Windows
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.entry import policy_digest
 from exam_engine.attempts.schedule import ScheduleViolation

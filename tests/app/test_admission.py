@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.delivery import Delivery
+from app.services.attempts.delivery import Delivery
+from app.services.booking.windows import Seats, Windows
 from app.services.errors import CapacityNotProven, HallFull, WindowFull, WindowRefused
 from app.services.rows import CapacityProof
-from app.services.windows import Seats, Windows
 from tests.app.conftest import SqlStore, Store
 from tests.app.hall import SCHEME, Hall, open_hall
 from tests.builders import account

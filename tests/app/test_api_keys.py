@@ -13,9 +13,9 @@ from redis.retry import Retry
 
 from app.commands import api_keys as command
 from app.limits import RedisQuotas, RedisRateLimiter
-from app.services.api_key_refusals import ApiKeyRefused, CountingAway, QuotaUsedUp
-from app.services.api_keys import ApiKeys
 from app.services.errors import Forbidden, NotFound, ReasonMissing, TooMany, WishRefused
+from app.services.people.api_key_refusals import ApiKeyRefused, CountingAway, QuotaUsedUp
+from app.services.people.api_keys import ApiKeys
 from app.services.roles import Role
 from app.services.rows import ApiKeyEventKind
 from exam_engine.ids import CredentialNumber

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import select, update
 
 from app.persistence.tables import status_lists
-from app.services.keys import keys_of
+from app.services.certifying.signing import PROOF
+from app.services.keys.keys import keys_of
 from app.services.rows import CredentialRow
-from app.services.signing import PROOF
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile, StatusPurpose
 from exam_engine.issuance.number import display

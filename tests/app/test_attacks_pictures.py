@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 from werkzeug.test import TestResponse
 
-from app.services.watching import Watching
+from app.services.watching.watching import Watching
 from proctoring.analysis import faces_only
 from proctoring.backends import choose_readers
 from proctoring.backends.base import Caps, Face

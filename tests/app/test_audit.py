@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from app.commands import credentials_audit
-from app.services.audit import CHECKS, PATIENCE, Audit, _Case
-from app.services.holding import scheme_with_digest
-from app.services.issuance_log import enter
-from app.services.reissuing import Reissuing
+from app.services.audit.audit import CHECKS, PATIENCE, Audit, _Case
+from app.services.certifying.issuance_log import enter
+from app.services.certifying.reissuing import Reissuing
 from app.services.rows import LogHeadRow
+from app.services.standing.holding import scheme_with_digest
 from exam_engine.catalogue import Required
 from exam_engine.ids import CredentialNumber, KeyId, SchemeId
 from exam_engine.issuance.badge import Profile

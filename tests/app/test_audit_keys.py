@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.reissuing import Reissuing
+from app.services.certifying.reissuing import Reissuing
 from exam_engine.issuance.key_life import KeyState
 from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall

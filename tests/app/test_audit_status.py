@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.audit import Audit
+from app.services.audit.audit import Audit
 from app.services.rows import LogRow
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
 from exam_engine.issuance.log import GENESIS
 from exam_engine.issuance.states import WithdrawalReason

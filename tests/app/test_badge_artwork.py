@@ -23,7 +23,7 @@ from app.documents.hallmark import HALLMARKS
 from app.documents.lettering import Arc, semibold
 from app.documents.picture import PIXELS, badge_png
 from app.documents.unbaking import LARGEST_FILE, credential_text
-from app.services.presented_refusals import PresentedRefused
+from app.services.verifying.presented_refusals import PresentedRefused
 from exam_engine.catalogue import Level
 from exam_engine.issuance.badge import Profile, badge
 from exam_engine.issuance.refusals import CredentialRefused

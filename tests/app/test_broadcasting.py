@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.broadcasting import Broadcasting
+from app.services.attempts.shown import MessagesShown
 from app.services.errors import WishRefused
-from app.services.shown import MessagesShown
-from app.services.viewing import GAP, WRITE_EVERY, Viewing, shows_now
+from app.services.invigilating.broadcasting import Broadcasting
+from app.services.invigilating.viewing import GAP, WRITE_EVERY, Viewing, shows_now
 from tests.app.conftest import Store
 from tests.app.desks import PAULA, SAM, SUE, WHY, Desk
 from tests.app.hall import Hall, open_hall

@@ -4,9 +4,9 @@ import sys
 from datetime import UTC, datetime
 from types import FrameType
 
-from app.services.list_checking import LineKind, ListChecked, Told
-from app.web.bulk_view import as_csv, note
-from app.web.verify_view import mistyped
+from app.services.verifying.list_checking import LineKind, ListChecked, Told
+from app.web.employers.bulk_view import as_csv, note
+from app.web.employers.verify_view import mistyped
 from exam_engine.issuance.number import LENGTH
 from exam_engine.issuance.typing_help import read_typed
 from tests.app.offices import Office

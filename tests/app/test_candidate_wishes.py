@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.candidate_wishes import OWN_WISHES, CandidateWishes
-from app.services.content import Library
-from app.services.content import store as store_document
+from app.services.attempts.candidate_wishes import OWN_WISHES, CandidateWishes
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as store_document
 from app.services.errors import MoveNotAsked, NotFound, WishRefused
 from app.services.rows import JsonValue
 from exam_engine.attempts.refusals import AttemptError, LeaseLost

@@ -6,12 +6,12 @@ import pytest
 
 from app.board.care import shown_messages, warned
 from app.board.timeline import timeline
-from app.services.caring import ASKED_KINDS, care_of, hand_since, matter_number, open_call
-from app.services.case_store import clearance_of
+from app.services.attempts.caring import ASKED_KINDS, care_of, hand_since, matter_number, open_call
+from app.services.attempts.room import NOTICE_KINDS, notices
+from app.services.attempts.shown import MessagesShown
+from app.services.cases.case_store import clearance_of
 from app.services.errors import CareHeld, CareNotHeld, NotFound, NothingAsked, WishRefused
-from app.services.room import NOTICE_KINDS, notices
-from app.services.shown import MessagesShown
-from app.services.speech import Speech
+from app.services.invigilating.speech import Speech
 from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost, OwnAttempt, RoleNotAllowed
 from exam_engine.instants import to_ms
 from proctoring.incidents import Clearance

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from app.services.case_files import LARGEST, MOST, CaseFiles
-from app.services.case_store import clearance_of, involvement_of
-from app.services.case_work import Finding
-from app.services.cases import banned_until, digest_of_ruling
+from app.services.cases.case_files import LARGEST, MOST, CaseFiles
+from app.services.cases.case_store import clearance_of, involvement_of
+from app.services.cases.case_work import Finding
+from app.services.cases.cases import banned_until, digest_of_ruling
 from app.services.errors import NotFound, StaleVersion
-from app.services.letters import Letters
-from app.services.replays import Replays
+from app.services.letters.letters import Letters
+from app.services.replay.replays import Replays
 from app.storage import FileEvidenceStore
 from app.vault import MAGIC, MasterKeys, SealedEvidenceStore
 from exam_engine.attempts.actors import Actor, Role

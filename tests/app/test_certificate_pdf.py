@@ -15,7 +15,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from app.documents.artwork import BadgeFace
 from app.documents.certificate import Certificate, certificate_pdf, page_code, printable
 from app.documents.typesetting import Order, typeset
-from app.services.download_refusals import TextCannotBeSet, TypesetterFailed
+from app.services.wallet.download_refusals import TextCannotBeSet, TypesetterFailed
 from exam_engine.catalogue import Level
 from proctoring.opencv import cv2
 from tests.architecture.sources import ROOT

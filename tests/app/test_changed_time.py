@@ -6,9 +6,9 @@ import pytest
 
 from app.board.timeline import timeline
 from app.persistence.unit_of_work import readings
-from app.services.changed_time import TIME_CHANGES, TimeChanges, changed_time
+from app.services.attempts.changed_time import TIME_CHANGES, TimeChanges, changed_time
+from app.services.attempts.journal import carry_out
 from app.services.errors import NotFound
-from app.services.journal import carry_out
 from app.services.rows import JsonValue
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import AdjustTime

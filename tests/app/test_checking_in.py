@@ -8,10 +8,11 @@ from itertools import count
 
 import pytest
 
-from app.services.accommodations import Accommodations, Terms
-from app.services.check_in_steps import STEP_KINDS
-from app.services.content import Library
-from app.services.content import store as store_document
+from app.services.attempts.check_in_steps import STEP_KINDS
+from app.services.attempts.wishes import Wish, wish_from
+from app.services.booking.accommodations import Accommodations, Terms
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as store_document
 from app.services.errors import (
     ChallengeOver,
     ConsentMissing,
@@ -20,10 +21,9 @@ from app.services.errors import (
     TooMany,
     WishRefused,
 )
-from app.services.evidence import Upload
+from app.services.evidence.evidence import Upload
+from app.services.invigilating.steering import Steering
 from app.services.rows import SnapshotRow
-from app.services.steering import Steering
-from app.services.wishes import Wish, wish_from
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import AttemptNotOpen, CheckInIncomplete, RoleNotAllowed
 from exam_engine.catalogue import CheckInStep, Supervision

@@ -7,7 +7,7 @@ import pytest
 
 from app.commands import evidence, evidence_arguments
 from app.services.errors import Forbidden, NotFound
-from app.services.evidence_errors import EvidenceLocked
+from app.services.evidence.evidence_errors import EvidenceLocked
 from app.storage import FileEvidenceStore
 from app.wiring import evidence_store
 from tests.app.darkroom import DAY, MASTER, open_darkroom

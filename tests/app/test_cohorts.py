@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from app.persistence.tables import metadata
 from app.realtime.publisher import RedisPublisher, worker_emitter
 from app.sealing import KEY_BYTES, MAGIC, NONCE_BYTES, PaperSeal
-from app.services.cohorts import Cohorts
+from app.services.attempts.cohorts import Cohorts
+from app.services.attempts.paper import Papers, paper_tag
+from app.services.booking.rehearsing import Rehearsing, Seat
 from app.services.errors import NotFound
-from app.services.paper import Papers, paper_tag
-from app.services.rehearsing import Rehearsing, Seat
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.attempt import fold
 from exam_engine.attempts.events import event_from

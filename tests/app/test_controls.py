@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.controls import ONE_OF, OPEN_FOR, Controls, offered_samples
+from app.services.cases.controls import ONE_OF, OPEN_FOR, Controls, offered_samples
 from app.services.rows import ControlRow
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId

@@ -21,9 +21,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from app.factory import create_app
-from app.persistence.journal_writer import GroupCommitWriter
-from app.services.reissuing import Reissuing
-from app.services.standing import Standing
+from app.persistence.journal.writer import GroupCommitWriter
+from app.services.certifying.reissuing import Reissuing
+from app.services.standing.standing import Standing
 from app.wiring import wire
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.key_life import Algorithm

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.services.credential_sheet import MOST_ROWS, read_numbers
-from app.services.list_refusals import ListRefused, ListTooLong
+from app.services.verifying.credential_sheet import MOST_ROWS, read_numbers
+from app.services.verifying.list_refusals import ListRefused, ListTooLong
 
 N = ("4VRD-MTTZ-4BPA-1TDG", "AXDG-6CH7-7NE8-YQ7H")
 

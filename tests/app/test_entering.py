@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from app.services.candidate_wishes import CandidateWishes
-from app.services.delivery import Sitting
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.attempts.delivery import Sitting
 from app.services.ports import UnitOfWork
 from app.services.rows import Outage, SaveRequest
 from exam_engine.attempts.refusals import LeaseLost

@@ -5,11 +5,11 @@ from itertools import repeat
 
 import pytest
 
-from app.services.erasing import Fate, digest_of
 from app.services.errors import EvidenceGone, ReasonMissing
-from app.services.legal_holds import LegalHolds
+from app.services.evidence.erasing import Fate, digest_of
+from app.services.evidence.legal_holds import LegalHolds
 from app.services.messages import ERASE_PICTURES
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import OwnAttempt, RoleNotAllowed
 from exam_engine.ids import PersonId

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.erasing import Erasing, Fate
-from app.services.legal_holds import LegalHolds
+from app.services.evidence.erasing import Erasing, Fate
+from app.services.evidence.legal_holds import LegalHolds
 from app.storage import FileEvidenceStore
 from tests.app.darkroom import (
     DAY,

@@ -5,9 +5,9 @@ from itertools import repeat
 
 import pytest
 
-from app.services.erasing import digest_of
-from app.services.erasing_early import EARLY, EarlyErasing
-from app.services.legal_holds import LegalHolds
+from app.services.evidence.erasing import digest_of
+from app.services.evidence.erasing_early import EARLY, EarlyErasing
+from app.services.evidence.legal_holds import LegalHolds
 from exam_engine.catalogue import CheckInStep, Supervision
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.darkroom import DAY, MONTH, SUPERVISOR, eraser, files, open_darkroom

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall
 from workers import runtime

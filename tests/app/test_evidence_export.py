@@ -16,10 +16,10 @@ import pytest
 
 from app.commands import evidence_export as command
 from app.services.errors import Forbidden, NotFound, ReasonMissing
-from app.services.evidence_check import Check, check_archive
-from app.services.evidence_export import EvidenceExport, Exported
-from app.services.evidence_roots import EvidenceRoots
-from app.services.keys import keys_of
+from app.services.evidence.evidence_check import Check, check_archive
+from app.services.evidence.evidence_export import EvidenceExport, Exported
+from app.services.evidence.evidence_roots import EvidenceRoots
+from app.services.keys.keys import keys_of
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import AttemptError
 from exam_engine.ids import PersonId

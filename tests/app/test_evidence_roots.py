@@ -7,8 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app.services.evidence_roots import EvidenceRoots, digest_of, entry_of, proof_of, tree_over
-from app.services.keys import keys_of
+from app.services.evidence.evidence_roots import (
+    EvidenceRoots,
+    digest_of,
+    entry_of,
+    proof_of,
+    tree_over,
+)
+from app.services.keys.keys import keys_of
 from app.services.rows import EvidenceEntryRow, GrownRow
 from exam_engine.issuance.log import GENESIS, inclusion_of, leaf_of, root_from, root_of
 from exam_engine.issuance.refusals import CredentialRefused

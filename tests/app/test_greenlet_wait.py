@@ -17,7 +17,7 @@ import json, sys, time
 import gevent, psycopg
 from app.persistence.engine import open_database
 from app.persistence.greenlet_wait import GreenletConnection
-from app.persistence.journal_postgres import connect_writer
+from app.persistence.journal.postgres import connect_writer
 
 connection = connect_writer(open_database(sys.argv[1]).url)
 ticks = []

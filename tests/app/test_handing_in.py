@@ -7,11 +7,11 @@ import gevent
 import pytest
 
 from app.persistence.unit_of_work import SqlUnitOfWork
-from app.services.cohorts import Cohorts
+from app.services.attempts.cohorts import Cohorts
+from app.services.attempts.handing_in import HandIn
+from app.services.booking.rehearsing import Rehearsing, Seat
 from app.services.errors import Busy, NotFound
-from app.services.handing_in import HandIn
 from app.services.messages import SCORE_ATTEMPT
-from app.services.rehearsing import Rehearsing, Seat
 from app.sockets.gathering import MOST, Gathering
 from exam_engine.attempts.attempt import fold
 from exam_engine.attempts.events import event_from

@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from app.hsm import FileSigners, ProcessSigners
+from app.services.certifying.reissuing import Reissuing
 from app.services.errors import SignerUnavailable
 from app.services.ports import SignerStore
-from app.services.reissuing import Reissuing
 from exam_engine.ids import KeyId
 from exam_engine.issuance.key_life import Algorithm
 from exam_engine.issuance.refusals import KeyRefused

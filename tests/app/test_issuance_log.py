@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.services.issuance_log import IssuanceLog, digest_of_token
+from app.services.certifying.issuance_log import IssuanceLog, digest_of_token
+from app.services.certifying.signing import PROOF
 from app.services.rows import LogHeadRow, LogRow
-from app.services.signing import PROOF
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.log import GENESIS, Inclusion, leaf_of, root_from

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from app.persistence.engine import open_database
-from app.persistence.journal_incoming import incoming
-from app.persistence.journal_queue import MOST_QUEUED, Waiting
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.incoming import incoming
+from app.persistence.journal.queue import MOST_QUEUED, Waiting
+from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.unit_of_work import SqlUnitOfWork
 from app.services.errors import Busy
 from tests.builders import answer, running, telemetry

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from app.services.certifying.issuance_log import IssuanceLog
+from app.services.certifying.reissuing import Reissuing
+from app.services.certifying.signing import PROOF
 from app.services.errors import NotFound
-from app.services.issuance_log import IssuanceLog
 from app.services.messages import PUBLISH_STATUS, REISSUE, TEND_KEYS, Message, MessageKind
-from app.services.presenting import Presented, Presenting
-from app.services.reissuing import Reissuing
-from app.services.signing import PROOF
+from app.services.verifying.presenting import Presented, Presenting
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.key_life import Algorithm, KeyState
 from exam_engine.issuance.refusals import KeyChangeRefused, KeyRefused, NoSigningKey
@@ -140,7 +140,7 @@ def test_a_key_that_was_given_up_is_believed_by_nobody_until_all_is_signed_again
 def test_a_token_that_the_thief_kept_is_not_believed_after_the_drill(
     hall: Hall, number: str
 ) -> None:
-    from app.services.keys import keys_of
+    from app.services.keys.keys import keys_of
     from exam_engine.issuance.refusals import KeyDistrusted
 
     stolen = shown(hall, number).row.tokens[Profile.VCDM2.value]
@@ -179,7 +179,7 @@ def test_a_lost_or_swapped_private_half_signs_nothing(hall: Hall, number: str) -
 
 
 def test_the_document_with_its_proof_says_what_the_token_says(hall: Hall, number: str) -> None:
-    from app.services.keys import keys_of, proof_keys_of
+    from app.services.keys.keys import keys_of, proof_keys_of
 
     tokens = shown(hall, number).row.tokens
     with hall.store.uow() as uow:

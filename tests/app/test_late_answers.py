@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.services.errors import CredentialStands, LateAnswerDecided, NotFound
-from app.services.lateness import Lateness, late_answers
+from app.services.timekeeping.lateness import Lateness, late_answers
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.refusals import ReasonRequired, RoleNotAllowed
 from exam_engine.ids import PersonId

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.case_credentials import case_in_question, in_question
-from app.services.incidents import flag_row, regroup
+from app.services.cases.case_credentials import case_in_question, in_question
+from app.services.cases.incidents import flag_row, regroup
 from app.services.messages import TRIAGE_ATTEMPT
 from app.services.rows import CredentialRow, ProposalRow
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.attempts.actors import Role
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId

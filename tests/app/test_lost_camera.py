@@ -5,9 +5,9 @@ from itertools import repeat
 
 import pytest
 
-from app.services.case_store import case_of
-from app.services.incidents import flag_row
-from app.services.lost_camera import may_weigh_more
+from app.services.cases.case_store import case_of
+from app.services.cases.incidents import flag_row
+from app.services.watching.lost_camera import may_weigh_more
 from proctoring.rules import camera_lost
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import FakeStore, Store

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.services.errors import Busy, Forbidden, OutageSettled, ReasonMissing
-from app.services.losses import Standing
-from app.services.outages import Outages
 from app.services.ports import UnitOfWork
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
+from app.services.timekeeping.losses import Standing
+from app.services.timekeeping.outages import Outages
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId

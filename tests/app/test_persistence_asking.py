@@ -7,9 +7,9 @@ from sqlalchemy import event
 
 from app.persistence.asking import asked_of
 from app.persistence.queries import Queries
-from app.services.candidate_wishes import CandidateWishes
-from app.services.moves import asked_move
-from app.services.proposals import may_confirm, open_proposals
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.attempts.moves import asked_move
+from app.services.attempts.proposals import may_confirm, open_proposals
 from app.services.rows import BoardRow
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.refusals import OwnAttempt, SecondPersonUnsuitable

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 
 from app.persistence.tables import status_entries
-from app.services.keyring import Keyring
-from app.services.standing import Standing
-from app.services.status_lists import StatusLists, entry_of, paths_of
+from app.services.keys.keyring import Keyring
+from app.services.standing.standing import Standing
+from app.services.standing.status_lists import StatusLists, entry_of, paths_of
 from exam_engine.ids import KeyId, PersonId
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.signing import SigningKey, verify_status_list

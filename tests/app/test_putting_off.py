@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.persistence.journal_writer import GroupCommitWriter
-from app.services.keys import SigningKeys
+from app.persistence.journal.writer import GroupCommitWriter
+from app.services.keys.keys import SigningKeys
 from app.services.messages import PUBLISH_STATUS, Message
 from tests.app.conftest import SqlStore
 from workers import issuance, runtime

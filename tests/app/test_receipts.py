@@ -15,8 +15,8 @@ import pytest
 
 from app.clock import SystemClock
 from app.commands.receipts import AnswerUnreadable, verify
+from app.services.attempts.receipts import Receipts
 from app.services.errors import ReceiptUnreadable
-from app.services.receipts import Receipts
 from app.services.rows import StoredAttempt
 from tests.app.offices import Office
 

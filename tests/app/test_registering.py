@@ -13,13 +13,13 @@ from app.commands import register
 from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.tables import metadata
+from app.services.booking.registering import NO_PASSWORD, Registering, RowDone
+from app.services.booking.registration_sheet import MOST_BYTES, RowProblem, SheetRow, read_sheet
+from app.services.booking.registration_words import ROW_WORDS, in_words
+from app.services.booking.rehearsing import Rehearsing
+from app.services.booking.windows import Seats, Windows
 from app.services.errors import Busy, NotFound, SheetUnreadable
 from app.services.ports import UnitOfWork
-from app.services.registering import NO_PASSWORD, Registering, RowDone
-from app.services.registration_sheet import MOST_BYTES, RowProblem, SheetRow, read_sheet
-from app.services.registration_words import ROW_WORDS, in_words
-from app.services.rehearsing import Rehearsing
-from app.services.windows import Seats, Windows
 from tests.app.conftest import SqlStore
 from tests.app.hall import SCHEME, Hall, open_hall
 from tests.builders import account

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from app.services.errors import OutageSettled
-from app.services.losses import Standing
+from app.services.invigilating.reopenings import Reopenings
+from app.services.invigilating.steering import Steering
 from app.services.messages import TRIAGE_LATER
-from app.services.outages import Outages
-from app.services.reopenings import Reopenings
 from app.services.rows.outages import OutageState
-from app.services.steering import Steering
+from app.services.timekeeping.losses import Standing
+from app.services.timekeeping.outages import Outages
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId

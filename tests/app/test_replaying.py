@@ -11,7 +11,7 @@ from app.persistence.gauges import gauges
 from app.persistence.replay_check import SqlReplayCheck
 from app.persistence.tables import replay_findings
 from app.services.messages import CHECK_REPLAYS
-from app.services.replaying import BATCH, Replaying, night_of
+from app.services.replay.replaying import BATCH, Replaying, night_of
 from tests.app.conftest import SqlStore
 from tests.builders import running
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from app.errors import problem_of
-from app.services.candidate_wishes import CandidateWishes
-from app.services.cohorts import Cohorts
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.attempts.cohorts import Cohorts
+from app.services.booking.windows import Windows
 from app.services.errors import NotEligible
-from app.services.retake_refusals import TryTooSoon
-from app.services.windows import Windows
+from app.services.standing.retake_refusals import TryTooSoon
 from exam_engine.attempts.states import AttemptState
 from exam_engine.catalogue import ReasonCode
 from tests.app.conftest import Store

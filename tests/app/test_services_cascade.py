@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.audit import Audit
-from app.services.content import Library
-from app.services.content import store as keep
-from app.services.issuing import Issuing
+from app.services.audit.audit import Audit
+from app.services.booking.windows import Windows
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as keep
+from app.services.certifying.issuing import Issuing
 from app.services.messages import LIFT_SUSPENSION
 from app.services.rows import CredentialRow
-from app.services.standing import Standing
-from app.services.windows import Windows
+from app.services.standing.standing import Standing
 from exam_engine.catalogue import Cascade, CascadeDown, RenewalRoute
 from exam_engine.ids import PersonId, SchemeId
 from exam_engine.issuance.states import WithdrawalReason

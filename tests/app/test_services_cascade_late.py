@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.services.content import Library
-from app.services.content import store as keep
-from app.services.issuing import Issuing
-from app.services.standing import Standing
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as keep
+from app.services.certifying.issuing import Issuing
+from app.services.standing.standing import Standing
 from exam_engine.catalogue import Cascade, CascadeDown, Period
 from exam_engine.ids import SchemeId
 from exam_engine.issuance.states import WithdrawalReason

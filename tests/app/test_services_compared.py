@@ -5,8 +5,8 @@ from itertools import repeat
 
 import pytest
 
-from app.services.comparing import compared_with
 from app.services.rows import AnalysisState, SnapshotRow
+from app.services.watching.comparing import compared_with
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.hall import PROCTOR, Hall, open_hall
 

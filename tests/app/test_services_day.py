@@ -210,7 +210,7 @@ def test_no_picture_is_taken_before_consent(hall: Hall) -> None:
 def test_what_is_no_jpeg_is_refused_and_not_stored(hall: Hall) -> None:
     attempt_id = hall.started()
     before = dict(hall.pictures.pictures)
-    from app.services.evidence import Upload
+    from app.services.evidence.evidence import Upload
 
     with pytest.raises(NotAJpeg):
         hall.evidence.accept_snapshot(Upload(attempt_id, "cleo", "x", "live", 0, b"GIF89a..."))

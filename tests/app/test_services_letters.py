@@ -8,11 +8,11 @@ import pytest
 
 from app.mail import SmtpMail
 from app.services.errors import NotFound
+from app.services.letters.notices import HELD, Notices, Reminding
+from app.services.letters.patience import MOST_TRIES, is_over, pause_after
+from app.services.letters.undelivered import UndeliveredLetters
 from app.services.messages import SEND_NOTICE
-from app.services.notices import HELD, Notices, Reminding
-from app.services.patience import MOST_TRIES, is_over, pause_after
-from app.services.standing import Standing
-from app.services.undelivered import UndeliveredLetters
+from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
 from tests.app.conftest import FakeStore, SqlStore, Store
 from tests.app.hall import ISSUER, Hall, open_hall

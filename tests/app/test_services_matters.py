@@ -6,17 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.certification import Certification
+from app.services.attempts.journal import note
+from app.services.certifying.certification import Certification
 from app.services.errors import NotFound, StaleVersion, WishRefused
-from app.services.filing import LONGEST, SHORTEST, Filing
-from app.services.journal import note
-from app.services.letter_words import words_of
-from app.services.matter_refusals import AppealStands, NothingToAppeal, TooManyMatters
-from app.services.matters import MOST_OPEN, Matters
+from app.services.letters.letter_words import words_of
+from app.services.matters.filing import LONGEST, SHORTEST, Filing
+from app.services.matters.matter_refusals import AppealStands, NothingToAppeal, TooManyMatters
+from app.services.matters.matters import MOST_OPEN, Matters
 from app.services.messages import SEND_LETTER
 from app.services.roles import Role
 from app.services.rows import MatterRow, TieRow
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as Acting
 from exam_engine.attempts.events.evidence import EvidenceViewed

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from app.mail import SmtpMail
-from app.services.content import Library
-from app.services.content import store as keep
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as keep
 from app.services.errors import MailRefused
+from app.services.letters.notice_words import LETTERS
+from app.services.letters.notices import Notices, Reminding
 from app.services.messages import SEND_NOTICE
-from app.services.notice_words import LETTERS
-from app.services.notices import Notices, Reminding
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.number import display
 from exam_engine.issuance.states import WithdrawalReason

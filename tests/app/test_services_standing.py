@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.services.certifying.signing import PROOF
 from app.services.errors import NotFound, StaleVersion
 from app.services.messages import LIFT_SUSPENSION, PUBLISH_STATUS
-from app.services.signing import PROOF
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import Profile, StatusPurpose
 from exam_engine.issuance.refusals import (

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.services.content import Library
-from app.services.content import store as keep
+from app.services.booking.windows import Windows
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as keep
 from app.services.errors import NotEligible
 from app.services.messages import DECIDE_AFTER_HOLD, DECIDE_CERTIFICATION
 from app.services.rows import CredentialRow, TermRow
-from app.services.standing import Standing
-from app.services.windows import Windows
+from app.services.standing.standing import Standing
 from exam_engine.catalogue import Period, Scheme
 from exam_engine.ids import PersonId
 from exam_engine.issuance.states import WithdrawalReason

@@ -5,12 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.choosing import Choice, Choosing
 from app.services.errors import NotFound, StaleVersion, WishRefused
-from app.services.share_refusals import ShareExpired, ShareRevoked, ShareUsedUp, TooManyShares
-from app.services.sharing import MOST_OPEN, Offer, Sharing, digest_of
-from app.services.showing import Detail, Visibility, shown_to_strangers
-from app.services.verification import Verifying
+from app.services.verifying.showing import Detail, Visibility, shown_to_strangers
+from app.services.verifying.verification import Verifying
+from app.services.wallet.choosing import Choice, Choosing
+from app.services.wallet.share_refusals import (
+    ShareExpired,
+    ShareRevoked,
+    ShareUsedUp,
+    TooManyShares,
+)
+from app.services.wallet.sharing import MOST_OPEN, Offer, Sharing, digest_of
 from tests.app.conftest import SqlStore, Store
 from tests.app.hall import ISSUER, Hall, open_hall
 

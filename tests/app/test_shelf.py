@@ -1,6 +1,6 @@
 """A value is decoded once under its digest, whoever asks; what was used least goes first."""
 
-from app.services.shelf import Shelf
+from app.services.catalogue.shelf import Shelf
 from exam_engine.ids import ItemId
 from exam_engine.items import ItemVersion, to_document
 from tests.exam_engine.bank import wording

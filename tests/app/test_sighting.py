@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app.services.sighting import Sighting
-from app.services.supervising import silent_kinds
+from app.services.catalogue.supervising import silent_kinds
+from app.services.watching.sighting import Sighting
 from exam_engine.catalogue import CheckInStep, Supervision
 from proctoring.observations import Framing, Observation, Stillness
 from proctoring.rulebook import FACE_KINDS

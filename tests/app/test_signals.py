@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import main
 from app.services.errors import NotFound, ReasonMissing
-from app.services.signals import Signals, how_often, known_precision
+from app.services.watching.signals import Signals, how_often, known_precision
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.case_table import CaseState, Outcome

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from app.realtime.board_row import ROW_SHAPE
-from app.services.speech import WARNING_RULES
+from app.services.invigilating.speech import WARNING_RULES
 from app.sockets.server import PUSH_EVERY_S
 from tests.app.hall import PROCTOR
 from tests.app.pairs import Pair, board_of, opened, seen

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.services.attempts.wishes import BUILDERS
 from app.services.errors import ProposalGone, ProposalStands, StaleVersion, WishRefused
-from app.services.wishes import BUILDERS
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.refusals import (
     AttemptError,

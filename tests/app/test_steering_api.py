@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.services.invigilating.steering import acting
 from app.services.roles import Role as Held
-from app.services.steering import acting
 from exam_engine.attempts.actors import Role
 from exam_engine.attempts.refusals import RoleNotAllowed
 from tests.app.offices import PEOPLE, Office

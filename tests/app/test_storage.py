@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import problem_of
 from app.services.errors import EvidenceGone, StorageFull
-from app.services.evidence_errors import EvidenceUnreachable
+from app.services.evidence.evidence_errors import EvidenceUnreachable
 from app.storage import FileEvidenceStore
 from tests.fakes import FakeEvidenceStore
 

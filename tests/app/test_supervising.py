@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.commands import content
-from app.services.policies import policy_of
+from app.services.catalogue.policies import policy_of
+from app.services.catalogue.supervising import SWITCHABLE, silent_kinds, unknown_signals
 from app.services.rows import ExamWindow
-from app.services.supervising import SWITCHABLE, silent_kinds, unknown_signals
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.catalogue import CheckInStep, Supervision
 from exam_engine.ids import AttemptId, FormId, PersonId, WindowId

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.services.wishes import BUILDERS, SECOND_PERSON
+from app.services.attempts.wishes import BUILDERS, SECOND_PERSON
 from exam_engine.attempts.states import ROW_OF, AttemptState, CommandName
 from tests.app.doors import Answer, Doors
 from tests.app.rooms import Rooms

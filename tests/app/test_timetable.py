@@ -11,12 +11,12 @@ import pytest
 
 from app.commands import windows, windows_arguments
 from app.config import Settings
-from app.services.accommodations import Accommodations, Terms
-from app.services.candidate_wishes import CandidateWishes
+from app.services.attempts.candidate_wishes import CandidateWishes
+from app.services.booking.accommodations import Accommodations, Terms
+from app.services.booking.timetable import Moved, Times, Timetables
+from app.services.booking.windows import Seats, Windows
 from app.services.errors import CapacityNotProven, Forbidden, NotFound, ReasonMissing, WindowRefused
 from app.services.rows import CapacityProof, ExamWindow
-from app.services.timetable import Moved, Times, Timetables
-from app.services.windows import Seats, Windows
 from app.services.zones import known_zone, spoken
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.entry import policy_digest

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.unbaking import credential_text
-from app.services.presented_refusals import PresentedRefused
+from app.services.verifying.presented_refusals import PresentedRefused
 from exam_engine.issuance.claimed import claimed_issuers, enveloped_token
 from tests.app.badge_files import bad, good, itxt, png, svg
 from tests.exam_engine.issuing import token

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.services.errors import EvidenceGone
-from app.services.evidence_errors import EvidenceLocked
-from app.services.picture_chain import GENESIS, snapshot_digest
+from app.services.evidence.evidence_errors import EvidenceLocked
+from app.services.evidence.picture_chain import GENESIS, snapshot_digest
+from app.services.evidence.sealing_up import SealingUp
 from app.services.rows import SnapshotRow
-from app.services.sealing_up import SealingUp
 from app.storage import FileEvidenceStore
 from app.vault import MAGIC, MasterKeys, SealedEvidenceStore
 from tests.app.conftest import SqlStore

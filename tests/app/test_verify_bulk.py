@@ -13,11 +13,11 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.persistence.tables import api_key_events, credential_views, credentials
-from app.services.api_keys import KeyMade
-from app.services.credential_sheet import MOST_ROWS
+from app.services.people.api_keys import KeyMade
 from app.services.roles import Role
-from app.services.standing import Standing
-from app.services.verification import Verifying
+from app.services.standing.standing import Standing
+from app.services.verifying.credential_sheet import MOST_ROWS
+from app.services.verifying.verification import Verifying
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.number import display, number_from_random
 from exam_engine.issuance.verdict import Status

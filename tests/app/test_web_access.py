@@ -203,7 +203,7 @@ def test_an_attempt_of_somebody_else_does_not_exist(office: Office) -> None:
 def _ask(visitor: Visitor, rule: Rule, path: str) -> TestResponse:
     if "GET" in (rule.methods or ()):
         return visitor.get(path, headers={"Accept": "application/json"})
-    from app.web.consent import CONSENT
+    from app.web.candidates.consent import CONSENT
 
     agreed = {"sha256": CONSENT.sha256, "choices": {"recording": True, "ai": True}}
     return visitor.post(f"{path}?client_id=x", json=agreed, headers={"Accept": "application/json"})

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from app.services.accommodations import Accommodations, Terms
+from app.services.booking.accommodations import Accommodations, Terms
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.catalogue import CheckInStep, Supervision
 from exam_engine.ids import PersonId

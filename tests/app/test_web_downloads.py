@@ -14,13 +14,13 @@ from sqlalchemy import update
 
 from app.documents.unbaking import credential_text
 from app.persistence.tables import credentials
-from app.services.download_refusals import NotToBeShown
-from app.services.downloads import Held
 from app.services.rows import CredentialRow
-from app.services.showing import Visibility
-from app.services.standing import Standing
-from app.web.certificate_words import certificate_of
-from app.web.downloads import MADE_PER_MINUTE, offered
+from app.services.standing.standing import Standing
+from app.services.verifying.showing import Visibility
+from app.services.wallet.download_refusals import NotToBeShown
+from app.services.wallet.downloads import Held
+from app.web.holders.certificate_words import certificate_of
+from app.web.holders.downloads import MADE_PER_MINUTE, offered
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.number import display, number_from_random
 from exam_engine.issuance.states import CredentialState

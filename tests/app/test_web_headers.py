@@ -10,7 +10,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from app.persistence.tables import people
-from app.services.content import Library
+from app.services.catalogue.content import Library
 from tests.app.offices import ORIGIN, PEOPLE, Office, candidate_for
 from tests.app.test_web_access import admitted, routes
 

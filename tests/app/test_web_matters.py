@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.services.roles import Role
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis

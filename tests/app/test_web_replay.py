@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.board.view import BoardView
-from app.services.erasing import Erasing
+from app.services.evidence.erasing import Erasing
 from proctoring.incidents import Verdict
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.hall import DECIDER, REVIEWER

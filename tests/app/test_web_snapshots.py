@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from app.web.consent import CONSENT
+from app.web.candidates.consent import CONSENT
 from tests.app.hall import PROCTOR, picture
 from tests.app.offices import Office, Visitor
 

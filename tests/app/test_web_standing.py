@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from app.services.case_store import case_id_of
-from app.services.incidents import flag_row, regroup
+from app.services.cases.case_store import case_id_of
+from app.services.cases.incidents import flag_row, regroup
 from app.services.roles import Role
-from app.services.standing_record import SYSTEM, append, history_of
+from app.services.standing.standing_record import SYSTEM, append, history_of
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from exam_engine.issuance.standing import Entry

@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from app.services.accommodations import TERM_PROBLEMS
-from app.services.journal import carry_out
-from app.services.ledgers import time_of
-from app.web.agreed_words import problem_words, tool_words
-from app.web.ledger_view import face, json_of, lines_of
+from app.services.attempts.journal import carry_out
+from app.services.booking.accommodations import TERM_PROBLEMS
+from app.services.timekeeping.ledgers import time_of
+from app.web.words.agreed_words import problem_words, tool_words
+from app.web.words.ledger_view import face, json_of, lines_of
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import AdjustTime, Pause, Resume
 from exam_engine.attempts.ledger import Ledger, Stretch, TimeUse

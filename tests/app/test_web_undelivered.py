@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.services.messages import SEND_NOTICE
 from app.services.rows.notices import GIVEN_UP, REFUSED
-from app.services.standing import Standing
+from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
 from tests.app.offices import Office
 

@@ -10,9 +10,9 @@ import jwt
 import pytest
 from werkzeug.test import TestResponse
 
-from app.services.content import Library
+from app.services.catalogue.content import Library
 from app.services.rows import CredentialRow
-from app.web import verify_view as view
+from app.web.employers import verify_view as view
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.number import display, number_from_random, parse_number
 from exam_engine.issuance.typing_help import LOOK_ALIKES, read_typed

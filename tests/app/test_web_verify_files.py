@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from app.services.reissuing import Reissuing
+from app.services.certifying.reissuing import Reissuing
+from app.services.certifying.signing import PROOF
 from app.services.rows import CredentialRow
-from app.services.signing import PROOF
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.credential import StatusEntry
 from exam_engine.issuance.number import display

@@ -40,7 +40,7 @@ def show(office: Office, number: str, name: str) -> tuple[int, str]:
 def test_the_answer_is_yes_or_no_and_never_the_name(
     office: Office, number: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO, logger="app.services.naming"):
+    with caplog.at_level(logging.INFO, logger="app.services.verifying.naming"):
         assert ask(office, number, {"name": "muller carla"}) == (200, {"match": True})
         assert ask(office, number, {"name": "Carla Schmidt"}) == (200, {"match": False})
     assert [record.code for record in caplog.records] == ["match", "no_match"]  # type: ignore[attr-defined]

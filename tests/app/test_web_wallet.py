@@ -17,7 +17,7 @@ from app.persistence.tables import (
     credential_views,
     credentials,
 )
-from app.web.showing_words import text_sha256
+from app.web.holders.showing_words import text_sha256
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display, number_from_random
 from tests.app.offices import Office
@@ -194,7 +194,7 @@ def test_a_link_with_a_limit_is_opened_by_a_press(office: Office, number: str) -
 
 
 def test_a_link_tells_of_a_change_at_once(office: Office, number: str) -> None:
-    from app.services.standing import Standing
+    from app.services.standing.standing import Standing
     from exam_engine.ids import PersonId
 
     secret = secret_in(share(office, number))

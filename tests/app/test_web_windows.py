@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.services.content import Library, store
+from app.services.booking.windows import Windows
+from app.services.catalogue.content import Library, store
 from app.services.errors import CapacityNotProven, LocalTimeRefused
 from app.services.rows import CapacityProof, ExamWindow
-from app.services.windows import Windows
 from app.services.zones import instant_at
 from exam_engine.catalogue import Start
 from tests.app.hall import PROCTOR, SCHEME

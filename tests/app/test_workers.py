@@ -15,9 +15,9 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.tables import metadata, outbox
-from app.services.keys import SigningKeys
+from app.services.keys.keys import SigningKeys
 from app.services.messages import MESSAGE_KINDS
 from exam_engine.issuance.key_life import KeyState
 from tests.app.conftest import SqlStore

@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.sources import dotted, modules
 
-COMMITTERS = {"app/persistence/unit_of_work.py", "app/persistence/journal_writer.py"}
+COMMITTERS = {"app/persistence/unit_of_work.py", "app/persistence/journal/writer.py"}
 # Opens connections and says how the drivers behave; it starts no transaction that it ends.
 CONFIGURES = "app/persistence/engine.py"
 # Alembic runs each migration in a transaction of its own; nobody writes beside it.
@@ -71,4 +71,7 @@ def test_a_planted_third_committer_is_found(planted):
 
 
 def test_a_use_case_may_end_its_unit_of_work():
-    assert offences("app/services/delivery.py", ast.parse("uow.commit()\nself.uow.commit()")) == []
+    assert (
+        offences("app/services/attempts/delivery.py", ast.parse("uow.commit()\nself.uow.commit()"))
+        == []
+    )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.persistence.replay_check import SqlReplayCheck
+from app.services.certifying.results import scored_again
 from app.services.ports import UnitOfWork
-from app.services.results import scored_again
 from tests.journeys.records import Records
 from tests.journeys.sitters import Receipt, Sitter
 from tests.journeys.test_kills import assert_kept

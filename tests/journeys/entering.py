@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from app.web.consent import CONSENT
+from app.web.candidates.consent import CONSENT
 from tests.journeys.course import ADA_EMAIL, CHIARA_EMAIL, Day
 
 

@@ -22,7 +22,7 @@ from socketio.exceptions import ConnectionError as RefusedAtTheDoor
 from socketio.exceptions import DisconnectedError
 from socketio.exceptions import TimeoutError as NoAnswer
 
-from app.web.consent import CONSENT
+from app.web.candidates.consent import CONSENT
 
 CSRF = re.compile(r'name="csrf-token" content="([0-9a-f]+)"')
 ANSWER_SECONDS = 10.0

@@ -17,12 +17,12 @@ from app.passwords import Argon2Hasher
 from app.persistence.engine import Database
 from app.persistence.tables import form_outcomes, outbox
 from app.persistence.unit_of_work import readings, units_of_work
-from app.services.accounts import Accounts, LoginRules
-from app.services.content import Library
+from app.services.booking.windows import Windows
+from app.services.catalogue.content import Library
+from app.services.people.accounts import Accounts, LoginRules
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import EventRecord, ExamWindow, JsonValue, SavedResponse, StoredAttempt
-from app.services.windows import Windows
 from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.chain import Record, verify
 from exam_engine.items import ItemKey, from_document

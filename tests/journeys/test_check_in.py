@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.persistence.unit_of_work import units_of_work
-from app.services.accounts import login_cookie
-from app.services.content import Library, store
-from app.services.enrolment import Enrolment
-from app.services.windows import Windows
+from app.services.booking.enrolment import Enrolment
+from app.services.booking.windows import Windows
+from app.services.catalogue.content import Library, store
+from app.services.people.accounts import login_cookie
 from exam_engine.catalogue import CheckInStep, Supervision
 from tests.builders import account
 from tests.journeys.axe import assert_accessible

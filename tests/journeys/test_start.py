@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from app.persistence.unit_of_work import units_of_work
-from app.services.accounts import digest_of, login_cookie
-from app.services.rehearsing import Rehearsing
-from app.services.rehearsing import Seat as Synthetic
+from app.services.booking.rehearsing import Rehearsing
+from app.services.booking.rehearsing import Seat as Synthetic
+from app.services.people.accounts import digest_of, login_cookie
 from app.services.rows import LoginSession
 from app.storage import FileEvidenceStore
 from tests.journeys.axe import assert_accessible

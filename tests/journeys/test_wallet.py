@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from app.services.accounts import login_cookie
+from app.services.people.accounts import login_cookie
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from tests.app.offices import Office, open_office

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import gevent
 
 from app.persistence.engine import Database, connect_sqlite, open_database
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.unit_of_work import SqlUnitOfWork
 from tests.builders import answer
 

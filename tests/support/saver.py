@@ -9,7 +9,7 @@ import time
 from itertools import count
 
 from app.persistence.engine import open_database
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.services.errors import Busy
 from tests.builders import answer
 

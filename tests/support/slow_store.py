@@ -18,7 +18,7 @@ import gevent
 
 from app.passwords import Argon2Hasher
 from app.persistence.engine import open_database
-from app.persistence.journal_writer import GroupCommitWriter
+from app.persistence.journal.writer import GroupCommitWriter
 from app.storage import FileEvidenceStore
 from tests.builders import answer
 

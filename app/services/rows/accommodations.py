@@ -15,7 +15,7 @@ class Accommodation:
         factor: working time is multiplied by it; 1 to 4.
         breaks: how many the candidate may take alone.
         break_length: longest of them; None where there are none.
-        tools: what the candidate may use, words of `services.accommodations.TOOLS`, sorted.
+        tools: what the candidate may use, words of `services.booking.accommodations.TOOLS`, sorted.
         exempt_signals: kinds of flags that are not raised, sorted.
         reason: why it was granted, for administrators alone; never a diagnosis.
         withdrawn: the profile counts for nothing from this version on.

@@ -7,14 +7,14 @@ from typing import Final
 
 from app.realtime.schema import MalformedMessage
 from app.services import errors as services
-from app.services.api_key_refusals import (
+from app.services.people.api_key_refusals import (
     ApiKeyMissing,
     ApiKeyRefused,
     CountingAway,
     QuotaUsedUp,
 )
-from app.services.list_refusals import ListRefused, ListTooLong
-from app.services.presented_refusals import (
+from app.services.verifying.list_refusals import ListRefused, ListTooLong
+from app.services.verifying.presented_refusals import (
     CompressedCredential,
     DamagedFile,
     NoCredentialInFile,
@@ -23,7 +23,7 @@ from app.services.presented_refusals import (
     UnknownFile,
     UnsafeFile,
 )
-from app.services.share_refusals import ShareExpired, ShareRevoked, ShareUsedUp
+from app.services.wallet.share_refusals import ShareExpired, ShareRevoked, ShareUsedUp
 from app.web.openapi import schemas as s
 from app.web.openapi.operation import Answer, Body, Operation, Parameter
 from proctoring.errors import SnapshotTooLarge

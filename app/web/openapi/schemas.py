@@ -1,7 +1,7 @@
 """Shapes of requests and answers as JSON Schema; tests hold them against real answers."""
 
-from app.services.credential_sheet import MOST_ROWS
 from app.services.rows import JsonValue
+from app.services.verifying.credential_sheet import MOST_ROWS
 from app.web.openapi.operation import Schema
 from exam_engine.issuance.verdict import Result, Status
 

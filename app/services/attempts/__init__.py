@@ -1,0 +1,1 @@
+"""The candidate's exam: check-in, start, room, wishes, answers handed in, the receipt."""

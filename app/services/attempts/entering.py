@@ -1,0 +1,145 @@
+"""Coming into the room: which page writes, and who is looked at again after a long absence.
+
+A lease is kept over a reconnect and taken over only on purpose. Being away changes nothing by
+itself; coming back may, where the policy asks for it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.services.attempts.journal import carry_out
+from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import EventRecord, StoredAttempt
+from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
+from exam_engine.attempts.commands import Pause, TakeLease
+from exam_engine.attempts.events.course import AttemptResumed, ResumeAuthorized
+from exam_engine.attempts.events.room import LeaseTaken
+from exam_engine.attempts.presence import Presence, presence
+from exam_engine.attempts.refusals import DeadlinePassed, LeaseLost
+from exam_engine.attempts.states import AttemptState, PauseKind
+from exam_engine.ids import PersonId
+
+LEASE_KINDS: Final = (LeaseTaken.kind, ResumeAuthorized.kind)
+_MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who writes.
+
+    Attributes:
+        holder: the page that took the lease last; empty when none has, or staff took it away.
+        left: the page that a move to another device has left; it may come back on purpose only.
+    """
+
+    holder: str = ""
+    left: str = ""
+
+
+def lease_of(told: Sequence[EventRecord]) -> Lease:
+    """Return the lease as these records leave it; `told` holds all of `LEASE_KINDS`."""
+    lease = Lease()
+    for record in told:
+        if record.kind == LeaseTaken.kind:
+            lease = Lease(holder=str(record.body.get("page", "")))
+        elif record.kind == ResumeAuthorized.kind:
+            lease = Lease(left=lease.holder or lease.left)
+    return lease
+
+
+def take_lease(
+    units: UnitOfWorkFactory,
+    attempt: StoredAttempt,
+    page: str,
+    *,
+    takeover: bool,
+    knock: bool = False,
+) -> bool:
+    """Give a page the lease; tell whether another page lost it.
+
+    Args:
+        units: where to write.
+        attempt: whose room it is.
+        page: the page that comes in.
+        takeover: the person asked to go on in this page.
+        knock: the page comes by itself, after asking staff for the move; it gets in only once
+            they made it, and never because the other page's line is lost for a moment.
+
+    Raises:
+        LeaseLost: another page holds the attempt and is online (or offline, to who knocks), or
+            staff moved the exam away from this one; both need `takeover`.
+    """
+    attempt_id = attempt.attempt.id
+    with units() as uow:
+        locked = uow.attempts.lock(attempt_id)
+        assert locked is not None
+        lease = lease_of(uow.attempts.events(attempt_id, kinds=LEASE_KINDS))
+        if lease.holder == page:
+            return False
+        now = uow.now()
+        online = presence(locked.seen_at, now) is Presence.ONLINE
+        held = page == lease.left or (bool(lease.holder) and (online or knock))
+        if held and not takeover:
+            raise LeaseLost("another page holds this attempt")
+        actor = Actor(PersonId(locked.person_id), Role.CANDIDATE)
+        carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
+        uow.attempts.touch(attempt_id, now)
+        uow.commit()
+    return bool(lease.holder)
+
+
+def look_again(units: UnitOfWorkFactory, came: StoredAttempt, now: datetime) -> bool:
+    """Pause an exam whose candidate comes back after longer than the policy lets pass.
+
+    An absence counts from the last sign of life, from the end of the last pause, or from the end
+    of an outage of ours that cut the page off, whichever came last.
+
+    Args:
+        units: where to write.
+        came: the attempt as it stood before this page came, with when it was last seen.
+        now: the database's clock when it came.
+
+    Returns:
+        Whether the exam is paused now, until a proctor lets it go on.
+    """
+    bound, seen = came.attempt.policy.recheck_after, came.seen_at
+    if bound is None or seen is None or now - seen <= bound:
+        return False
+    with units() as uow:
+        locked = uow.attempts.lock(came.attempt.id)
+        if locked is None or locked.attempt.state is not AttemptState.IN_PROGRESS:
+            return False
+        away = now - _away_since(uow, came.attempt.id, seen, now)
+        if away <= bound:
+            return False
+        words = (
+            f"You were away for {away // _MINUTE} minutes. Your proctor looks at your picture"
+            " and lets you go on."
+        )
+        pause = Pause(SYSTEM, PauseKind.INCIDENT, Reason(ReasonCode.TECHNICAL_NETWORK, words))
+        try:
+            carry_out(uow, came.attempt.id, pause, command_id=_fresh())
+        except DeadlinePassed:
+            return False  # the time is over: the sweeper closes, nobody needs to look
+        uow.commit()
+    return True
+
+
+def _away_since(uow: UnitOfWork, attempt_id: str, seen: datetime, now: datetime) -> datetime:
+    """Return since when an absence is the candidate's own.
+
+    Neither a pause counts, nor an outage of ours that cut off somebody who was there.
+    """
+    resumed = uow.attempts.events(attempt_id, kinds=(AttemptResumed.kind,))
+    since = max([seen, *(record.at for record in resumed)])
+    for outage in uow.outages.between(since, now):
+        if presence(since, outage.began_at) is Presence.ONLINE:
+            since = max(since, outage.ended_at)
+    return since
+
+
+def _fresh() -> str:
+    return secrets.token_hex(16)

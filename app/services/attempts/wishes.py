@@ -1,0 +1,276 @@
+"""What people may ask of an attempt: plain members, and the engine's command they become.
+
+One table for the socket, the JSON API and proposals. Only shape is judged here: states, roles,
+reasons and second people are the engine's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from app.services.attempts.check_in_steps import PURPOSE_OF
+from app.services.errors import WishRefused
+from app.services.rows import JsonValue
+from exam_engine.attempts import commands
+from exam_engine.attempts.actors import Actor, Reason, ReasonCode
+from exam_engine.attempts.commands import Command
+from exam_engine.attempts.entry import CONSENT
+from exam_engine.attempts.events import care, room
+from exam_engine.attempts.people import require_reason
+from exam_engine.attempts.states import CancelledBy, PauseKind, TerminateReason
+
+MOST_SECONDS: Final = 86_400
+MOST_TEXT: Final = 1000
+WAIVABLE: Final = (CONSENT, *PURPOSE_OF)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing that is asked of an attempt.
+
+    Attributes:
+        name: a key of `BUILDERS`.
+        reason: why, in words that the candidate reads.
+        text: of a note, or a step's name with `waive_requirement`, or the names of the steps to
+            do again with `fail_check_in`, between blanks.
+        seconds: of `adjust_time`, -86,400 to 86,400 and not 0; of `flag`, how far back it began.
+        cause: of `terminate`, a `TerminateReason`; of `flag`, how grave; of `escalate`, to whom.
+    """
+
+    name: str
+    reason: Reason
+    text: str = ""
+    seconds: int = 0
+    cause: str = ""
+
+    def details(self) -> dict[str, JsonValue]:
+        """Return what a second person confirms, word for word."""
+        return {
+            "code": self.reason.code.value,
+            "reason": self.reason.text,
+            "text": self.text,
+            "seconds": self.seconds,
+            "cause": self.cause,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What storage knows and a guard asks for."""
+
+    result_final: bool = False
+    credential_active: bool = False
+
+
+Build = Callable[[Wish, Actor, Actor | None, Circumstances], Command]
+
+
+def wish_from(name: str, members: Mapping[str, object]) -> Wish:
+    """Return the wish that members spell; absent ones are empty.
+
+    Raises:
+        WishRefused: names the member that is wrong, and the fix.
+    """
+    if name not in BUILDERS:
+        raise WishRefused("name", f"send one of {', '.join(sorted(BUILDERS))}")
+    code = members.get("code") or ReasonCode.OTHER.value
+    if code not in set(ReasonCode):
+        raise WishRefused("code", f"send one of {', '.join(ReasonCode)}")
+    return Wish(
+        name,
+        Reason(ReasonCode(str(code)), _text(members, "reason")),
+        _text(members, "text"),
+        _seconds(members.get("seconds")),
+        _text(members, "cause"),
+    )
+
+
+def command_of(wish: Wish, actor: Actor, second: Actor | None, around: Circumstances) -> Command:
+    """Return the engine's command.
+
+    Raises:
+        WishRefused: a member that this command needs is missing or wrong.
+        ReasonRequired: it wants a reason in words.
+    """
+    return BUILDERS[wish.name](wish, actor, second, around)
+
+
+def _text(members: Mapping[str, object], name: str) -> str:
+    text = members.get(name) or ""
+    if not isinstance(text, str) or len(text) > MOST_TEXT or "\x00" in text:
+        raise WishRefused(name, f"send at most {MOST_TEXT} characters")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise WishRefused(name, "send whole characters") from error
+    return text
+
+
+def _seconds(given: object) -> int:
+    seconds = 0 if given is None else given
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or abs(seconds) > MOST_SECONDS:
+        raise WishRefused("seconds", f"send whole seconds, at most {MOST_SECONDS} either way")
+    return seconds
+
+
+def _deny(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
+    return commands.Deny(actor, require_reason(wish.reason), second)
+
+
+def _adjust(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
+    if wish.seconds == 0:
+        raise WishRefused("seconds", "say how many to give, or how many to take (below 0)")
+    delta = timedelta(seconds=wish.seconds)
+    return commands.AdjustTime(actor, delta, require_reason(wish.reason), second)
+
+
+def _terminate(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
+    if wish.cause not in set(TerminateReason):
+        raise WishRefused("cause", f"send one of {', '.join(TerminateReason)}")
+    cause = TerminateReason(wish.cause)
+    return commands.Terminate(actor, cause, require_reason(wish.reason), second)
+
+
+def _reopen(wish: Wish, actor: Actor, second: Actor | None, around: Circumstances) -> Command:
+    reason = require_reason(wish.reason)
+    return commands.Reopen(actor, reason, around.result_final, second)
+
+
+def _void(wish: Wish, actor: Actor, second: Actor | None, around: Circumstances) -> Command:
+    reason = require_reason(wish.reason)
+    return commands.Void(actor, reason, around.credential_active, second)
+
+
+def _pause(kind: PauseKind) -> Build:
+    return lambda wish, actor, _second, _around: commands.Pause(actor, kind, wish.reason)
+
+
+def _waive(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if wish.text not in WAIVABLE:
+        raise WishRefused("text", f"send one of {', '.join(WAIVABLE)}")
+    return commands.Tell(actor, room.RequirementWaived(wish.text, require_reason(wish.reason)))
+
+
+def _again(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    steps = tuple(dict.fromkeys(wish.text.split()))
+    if not set(steps) <= PURPOSE_OF.keys():
+        raise WishRefused("text", f"send some of {', '.join(PURPOSE_OF)}, or nothing")
+    return commands.FailCheckIn(actor, wish.reason, steps)
+
+
+def _note(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if not wish.text.strip():
+        raise WishRefused("text", "write the note")
+    return commands.Tell(actor, room.ProctorNote(wish.text))
+
+
+def _offer(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if not wish.text.strip():
+        raise WishRefused("text", "write what whoever takes over needs to know")
+    return commands.Tell(actor, care.CareOffered(actor.person, wish.text.strip()))
+
+
+def _escalate(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if wish.cause not in set(care.HelpKind):
+        raise WishRefused("cause", f"send one of {', '.join(care.HelpKind)}")
+    kind = care.HelpKind(wish.cause)
+    return commands.Tell(actor, care.HelpAsked(kind, require_reason(wish.reason)))
+
+
+def _flag(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
+    if wish.cause not in FLAG_GRADES:
+        raise WishRefused("cause", f"send one of {', '.join(FLAG_GRADES)}")
+    if not 0 <= wish.seconds <= LONGEST_FLAG_S:
+        raise WishRefused("seconds", f"say how many seconds ago it began, 0 to {LONGEST_FLAG_S}")
+    return commands.Tell(actor, room.ProctorNote(require_reason(wish.reason).text))
+
+
+def _please(what: care.Asked) -> Build:
+    return lambda wish, actor, _second, _around: commands.Tell(
+        actor, care.ProctorAsked(what, require_reason(wish.reason).text)
+    )
+
+
+FLAG_GRADES: Final = ("low", "medium", "high")
+LONGEST_FLAG_S: Final = 7200
+
+BUILDERS: Final[Mapping[str, Build]] = {
+    "fail_check_in": _again,
+    "authorize": lambda _wish, actor, _s, _a: commands.Authorize(actor),
+    "deny": _deny,
+    "start": lambda _wish, actor, _s, _a: commands.Start(actor),
+    "pause": _pause(PauseKind.PROCTOR),
+    "grant_break": _pause(PauseKind.BREAK),
+    "transfer_device": _pause(PauseKind.DEVICE_TRANSFER),
+    "resume": lambda _wish, actor, _s, _a: commands.Resume(actor),
+    "authorize_resume": lambda _wish, actor, _s, _a: commands.AuthorizeResume(actor),
+    "adjust_time": _adjust,
+    "submit_on_behalf": lambda wish, actor, _s, _a: commands.SubmitOnBehalf(actor, wish.reason),
+    "terminate": _terminate,
+    "cancel": lambda wish, actor, _s, _a: commands.Cancel(
+        actor, CancelledBy.STAFF, require_reason(wish.reason)
+    ),
+    "reopen": _reopen,
+    "void": _void,
+    "waive_requirement": _waive,
+    "decline_move": lambda wish, actor, _s, _a: commands.Tell(
+        actor, room.MoveAnswered(granted=False, text=require_reason(wish.reason).text)
+    ),
+    "note": _note,
+    "claim": lambda _w, actor, _s, _a: commands.Tell(actor, care.CareTaken(actor.person)),
+    "release": lambda _w, actor, _s, _a: commands.Tell(actor, care.CareReleased(actor.person)),
+    "hand_over": _offer,
+    "answer_hand": lambda _w, actor, _s, _a: commands.Tell(actor, room.HandAnswered(actor.person)),
+    "escalate": _escalate,
+    "answer_help": lambda wish, actor, _s, _a: commands.Tell(
+        actor, care.HelpAnswered(require_reason(wish.reason).text)
+    ),
+    "flag": _flag,
+    "ask_room_scan": _please(care.Asked.ROOM_SCAN),
+    "ask_camera_fix": _please(care.Asked.CAMERA_FIX),
+    "ask_picture": _please(care.Asked.PICTURE),
+}
+"""What staff may ask for, by name; `start` is the start of a cohort."""
+
+_WHY: Final = "`reason`, `code`?"
+NEEDS: Final[Mapping[str, str]] = {
+    "fail_check_in": f"`text` (steps, between blanks; none is the own picture)?, {_WHY}",
+    "authorize": "",
+    "deny": _WHY,
+    "start": "",
+    "pause": _WHY,
+    "grant_break": _WHY,
+    "transfer_device": _WHY,
+    "resume": "",
+    "authorize_resume": "",
+    "adjust_time": f"`seconds`, {_WHY}",
+    "submit_on_behalf": _WHY,
+    "terminate": f"`cause`, {_WHY}",
+    "cancel": _WHY,
+    "reopen": _WHY,
+    "void": _WHY,
+    "waive_requirement": f"`text` (the step), {_WHY}",
+    "decline_move": _WHY,
+    "note": "`text`",
+    "claim": "",
+    "release": "",
+    "hand_over": "`text` (for whoever takes over)",
+    "answer_hand": "",
+    "escalate": f"`cause` (`supervisor`, `technical`), {_WHY}",
+    "answer_help": _WHY,
+    "flag": f"`cause` (`{'`, `'.join(FLAG_GRADES)}`), `seconds` (ago), {_WHY}",
+    "ask_room_scan": _WHY,
+    "ask_camera_fix": _WHY,
+    "ask_picture": _WHY,
+}
+"""Members of each, for the manual."""
+
+SECOND_PERSON: Final[Mapping[str, str]] = {
+    "deny": "a supervisor",
+    "adjust_time": "over the proctor's limit; one of the two is a supervisor",
+    "terminate": "unless the cause is immediate; one of the two is a supervisor",
+    "reopen": "another supervisor",
+    "void": "another supervisor or administrator",
+}
+"""Who confirms, for the manual; the rule itself is the engine's."""

@@ -1,0 +1,1 @@
+"""The audit of everything that was issued: an independent look that says what does not hold."""

@@ -1,0 +1,1 @@
+"""Exam windows and who sits in them: seats, times, accommodations, registration, rehearsals."""

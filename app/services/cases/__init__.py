@@ -1,0 +1,1 @@
+"""From flags to a decision: incidents, rulings, cases, appeals and control samples."""

@@ -1,0 +1,140 @@
+"""The reviewers' use case: one person's ruling on one incident, sealed while others must not know.
+
+A ruling that does not settle its incident is noted as a digest alone. With the last one all are
+opened, each with the salt that proves it was not changed in between.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.services.attempts.journal import note
+from app.services.cases.case_store import case_of, involvement_of
+from app.services.cases.cases import digest_of_ruling, follow
+from app.services.cases.incidents import incident_of
+from app.services.errors import Forbidden, NotFound
+from app.services.messages import TRIAGE_ATTEMPT, Message
+from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
+from app.services.rows import IncidentRow, JsonValue, StoredAttempt
+from exam_engine.attempts.actors import Actor, Reason, ReasonCode
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.attempts.events.evidence import IncidentRuled
+from exam_engine.ids import IncidentId, PersonId
+from proctoring.cases import require_turn
+from proctoring.conflicts import Task, require_free
+from proctoring.errors import StatementPending
+from proctoring.incidents import UNSETTLED, Incident, IncidentState, Ruling, Verdict
+
+SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """The reviewers' use case over its ports."""
+
+    uow: UnitOfWorkFactory
+    publisher: Publisher
+
+    def rule(
+        self,
+        incident_id: str,
+        *,
+        actor: Actor,
+        verdict: Verdict,
+        reason: str,
+        technical_alternative: str | None,
+    ) -> str:
+        """Record one person's ruling and ask for triage; returns the incident's new state.
+
+        Raises:
+            NotFound: no such incident.
+            Forbidden: the candidate's own attempt.
+            ReviewConflict: somebody else has to look.
+            StatementPending: the candidate is heard before a second person looks.
+            RulingRefused: a reason is missing, it is settled, or a second person is needed.
+        """
+        with self.uow() as uow:
+            row = uow.invigilation.incident(incident_id)
+            stored = uow.attempts.lock(row.attempt_id) if row else None
+            row = uow.invigilation.incident(incident_id)
+            if row is None or stored is None:
+                raise NotFound(f"incident {incident_id}")
+            if stored.person_id == actor.person:
+                raise Forbidden("nobody rules on their own attempt")
+            require_free(actor.person, Task.REVIEW, involvement_of(uow, stored))
+            now = uow.now()
+            before = incident_of(row, uow.invigilation.flags(row.attempt_id))
+            _require_turn(uow, row.attempt_id, before)
+            ruling = Ruling(actor.person, now, verdict, reason, technical_alternative)
+            incident = before.ruled(ruling)
+            stored = self._record(uow, stored, row, incident, now)
+            stored, _case = follow(uow, stored, now)
+            message = Message(TRIAGE_ATTEMPT.name, row.attempt_id, stored.last_seq)
+            uow.outbox.put(message, due_at=now)
+            uow.commit()
+        self.publisher.board_changed(row.attempt_id)
+        return incident.state.value
+
+    def _record(
+        self,
+        uow: UnitOfWork,
+        stored: StoredAttempt,
+        row: IncidentRow,
+        incident: Incident,
+        now: datetime,
+    ) -> StoredAttempt:
+        said = [*row.rulings, _said(incident.rulings[-1])]
+        uow.invigilation.put_incident(replace(row, state=incident.state.value, rulings=said))
+        if incident.state in UNSETTLED:
+            fact = _sealed(row, said[-1])
+            return note(uow, stored, fact, actor=_actor(said[-1]), now=now)
+        alone = len(said) == 1  # nothing was sealed, so nothing is opened
+        for one in said:
+            fact = _opened(row, one, alone=alone)
+            stored = note(uow, stored, fact, actor=_actor(one), now=now)
+        return stored
+
+
+def _require_turn(uow: UnitOfWork, attempt_id: str, incident: Incident) -> None:
+    case = case_of(uow, attempt_id)
+    if case is not None:
+        require_turn(case, incident)
+    elif incident.state is IncidentState.NEEDS_SECOND:
+        raise StatementPending("the exam is not over")
+
+
+def _said(ruling: Ruling) -> dict[str, JsonValue]:
+    return {
+        "person": ruling.person,
+        "at": ruling.ruled_at.isoformat(),
+        "verdict": ruling.verdict.value,
+        "reason": ruling.reason,
+        "technical_alternative": ruling.technical_alternative,
+        "salt": secrets.token_hex(16),
+    }
+
+
+def _digest(said: object) -> tuple[str, str]:
+    assert isinstance(said, dict)
+    inner = {name: value for name, value in said.items() if name != "salt"}
+    salt = str(said.get("salt", ""))
+    return digest_of_ruling(inner, salt), salt
+
+
+def _actor(said: object) -> Actor:
+    assert isinstance(said, dict)
+    return Actor(PersonId(str(said["person"])), ActingRole.REVIEWER)
+
+
+def _sealed(row: IncidentRow, said: object) -> IncidentRuled:
+    digest, _salt = _digest(said)
+    nothing = Reason(ReasonCode.OTHER, "")
+    return IncidentRuled(IncidentId(row.id), SEALED, row.type, nothing, digest)
+
+
+def _opened(row: IncidentRow, said: object, *, alone: bool) -> IncidentRuled:
+    assert isinstance(said, dict)
+    digest, salt = ("", "") if alone else _digest(said)
+    reason = Reason(ReasonCode.OTHER, str(said["reason"]))
+    verdict = str(said["verdict"])
+    return IncidentRuled(IncidentId(row.id), verdict, row.type, reason, digest, salt)

@@ -1,0 +1,1 @@
+"""Pictures and their records: taken, kept, proved, exported, deleted."""

@@ -1,0 +1,1 @@
+"""Letters: their words, their sending by a worker, and those that did not arrive."""

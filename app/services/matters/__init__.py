@@ -1,0 +1,1 @@
+"""Complaints and appeals: received, kept, and decided by people with no part in them."""

@@ -1,0 +1,1 @@
+"""People, passwords and sessions, and the keys of employers' programs."""

@@ -1,0 +1,130 @@
+"""The chain of terms: which credential a pass follows, what is recorded, what it replaces."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.services.ports import UnitOfWork
+from app.services.rows import CredentialRow, DecisionRow, StoredAttempt, TermRow
+from app.services.standing.cascading import Earned, cascade_of
+from app.services.standing.consequences import review
+from app.services.standing.holding import held_by, scheme_with_digest
+from app.services.standing.standing_record import SYSTEM, append, histories_of, history_of
+from exam_engine.catalogue import Scheme, Term, earned_term
+from exam_engine.ids import CredentialNumber
+from exam_engine.issuance.badge import instant_text
+from exam_engine.issuance.credential import Evidence, EvidenceGenre
+from exam_engine.issuance.standing import Entry, History
+from exam_engine.issuance.states import CredentialState, Superseded
+
+
+def earned_by(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> list[Earned]:
+    """Return all that a certified attempt earns: by the rule it was booked under, then below it."""
+    scheme, digest = scheme_with_digest(uow, stored)
+    sat = stored.attempt.started_at or decision.at
+    held = held_by(uow, stored.person_id, uow.now())
+    term = earned_term(scheme, held, sat_on=sat.date(), decided=decision.at)
+    own = Earned(scheme, digest, term, evidence_of(scheme, stored, term))
+    return [own, *cascade_of(uow, stored, scheme, term)]
+
+
+def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
+    """Freeze the rule and the place in the chain of a credential that is about to be signed."""
+    renews = earned.term.renews.number if earned.term.renews else None
+    before = uow.terms.of(renews) if renews else None
+    uow.terms.put(
+        TermRow(
+            number=number,
+            scheme_version=earned.scheme.version,
+            scheme_digest=earned.digest,
+            chain_id=before.chain_id if before else renews or number,
+            term_no=before.term_no + 1 if before else 2 if renews else 1,
+            renews=renews,
+        )
+    )
+
+
+def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
+    """Record that a credential just issued takes the place of the holder's earlier terms.
+
+    Asked of the register, not of the plan: of two renewals that raced, the one that ends later
+    replaces the other, whichever was signed first. A suspended one keeps its own story; it ends
+    with its term.
+    """
+    own = uow.credentials.of_person(row.person_id)
+    earlier = [
+        one
+        for one in own
+        if one.scheme_id == row.scheme_id and one.number != row.number and one.issued_at is not None
+    ]
+    for one in sorted(earlier, key=lambda each: each.number):
+        uow.standing.lock(one.number)
+    histories = histories_of(uow, earlier)
+    active = [one for one in earlier if histories[one.number].state(now) is CredentialState.ACTIVE]
+    current = [one for one in active if now <= one.valid_until]
+    longest = max(current, key=lambda one: one.valid_until, default=row)
+    for one in current:
+        if one.valid_until <= row.valid_until:
+            _replace(uow, one, histories[one.number], row, now)
+    if longest.valid_until > row.valid_until:
+        issued = replace(row, issued_at=now)
+        _replace(uow, issued, history_of(uow, issued), longest, now)
+
+
+def _replace(
+    uow: UnitOfWork, row: CredentialRow, history: History, later: CredentialRow, now: datetime
+) -> None:
+    event = Superseded(now.replace(microsecond=0), CredentialNumber(later.number))
+    append(uow, row, history, Entry(event, SYSTEM), "renewed")
+
+
+def review_what_fell(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
+    """Suspend for review what was signed after something it rests on had been withdrawn.
+
+    A recorded intent may wait days for a key, and withdrawals look at what is issued.
+    """
+    decision, term = uow.results.decision(row.attempt_id), uow.terms.of(row.number)
+    assert decision is not None
+    renewed = term.renews if term is not None else None
+    review(uow, replace(row, issued_at=now), since=decision.at, renewed=renewed)
+
+
+def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:
+    """Return what a credential says of the exam, of prerequisites and of the term before.
+
+    Without the other credentials' numbers: those are their holder's to give away.
+    """
+    found: list[Evidence] = [_exam_evidence(stored)]
+    day = stored.attempt.started_at
+    for required in scheme.required_schemes if day else ():
+        assert day is not None
+        found.append(
+            Evidence(
+                key=f"prerequisite-{required.rpartition('/')[2]}",
+                genre=EvidenceGenre.PREREQUISITE_CREDENTIAL,
+                name=f"Required certification {required}",
+                narrative=f"Active on {day.date().isoformat()}, the day of the exam.",
+            )
+        )
+    if term.renews is not None:
+        ends = instant_text(term.renews.valid_until)[:10]
+        found.append(
+            Evidence(
+                key="prior",
+                genre=EvidenceGenre.PRIOR_CREDENTIAL,
+                name="Previous term",
+                narrative=f"Renews a credential of this certification; that term ends {ends}.",
+            )
+        )
+    return tuple(found)
+
+
+def _exam_evidence(stored: StoredAttempt) -> Evidence:
+    return Evidence(
+        key="exam",
+        genre=EvidenceGenre.PROCTORED_EXAM,
+        name="Proctored exam",
+        narrative=(
+            "One sitting with webcam proctoring; no unresolved integrity incident. "
+            f"Journal of the sitting: sha-256 {stored.chain_head}."
+        ),
+    )

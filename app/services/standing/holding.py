@@ -1,0 +1,63 @@
+"""What a person held at an instant, and the rule under which an attempt was booked.
+
+Read side of certification: booking, deciding and issuing ask the same questions here.
+"""
+
+from datetime import datetime
+
+from app.services.catalogue.content import Library
+from app.services.errors import NotFound
+from app.services.ports import UnitOfWork
+from app.services.rows import StoredAttempt
+from app.services.standing.standing_record import histories_of
+from exam_engine.catalogue import CredentialState, HeldCredential, Scheme
+from exam_engine.ids import SchemeId
+from exam_engine.issuance.states import CredentialState as Recorded
+
+
+def held_by(uow: UnitOfWork, person_id: str, at: datetime) -> list[HeldCredential]:
+    """Return what a person had been given by then, in the state it had then.
+
+    What has been withdrawn since counts as withdrawn at any date: it should never have been.
+    """
+    rows = [one for one in uow.credentials.of_person(person_id) if one.issued_at is not None]
+    histories = histories_of(uow, rows)
+    now = max(at, uow.now())
+    held = []
+    for row in rows:
+        history = histories[row.number]
+        state = history.state(at)
+        if history.state(now) is Recorded.WITHDRAWN:
+            state = Recorded.WITHDRAWN
+        if state is not Recorded.INTENT:
+            held.append(
+                HeldCredential(
+                    scheme=SchemeId(row.scheme_id),
+                    state=CredentialState(state.value),
+                    valid_from=row.valid_from,
+                    valid_until=row.valid_until,
+                    number=row.number,
+                )
+            )
+    return held
+
+
+def scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> Scheme:
+    """Return the scheme under which an attempt was booked, in the version of that day."""
+    return scheme_with_digest(uow, stored)[0]
+
+
+def scheme_with_digest(uow: UnitOfWork, stored: StoredAttempt) -> tuple[Scheme, str]:
+    """Return the scheme under which an attempt was booked, and the digest of its document.
+
+    Raises:
+        NotFound: no such window or scheme.
+    """
+    window = uow.content.window(stored.attempt.window)
+    if window is None:
+        raise NotFound(f"window {stored.attempt.window}")
+    pinned = uow.terms.pinned(stored.attempt.id)
+    digest = pinned or uow.content.current_digest("scheme", window.scheme_id)
+    if digest is None:
+        raise NotFound(f"scheme {window.scheme_id}")
+    return Library(uow.content).scheme_as_of(window.scheme_id, digest), digest

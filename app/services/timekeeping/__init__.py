@@ -1,0 +1,1 @@
+"""What time and outages do to attempts: deadlines, ledgers, losses, credits, late answers."""

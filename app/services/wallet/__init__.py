@@ -1,0 +1,1 @@
+"""What a holder decides and takes home: who sees a credential, links, downloads."""

@@ -1,0 +1,1 @@
+"""From pictures and reports of the page to flags, and how often these were right."""

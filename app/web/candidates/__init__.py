@@ -1,0 +1,1 @@
+"""Pages and JSON for candidates: the way in, the exam, its result and its receipt."""

@@ -1,0 +1,293 @@
+"""What the candidate's pages show, as plain values for the templates."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+
+from app.services.booking.enrolment import Enrolment
+from app.services.catalogue.content import Library, slug_of
+from app.services.ports import UnitOfWork
+from app.services.rows import (
+    Account,
+    CredentialRow,
+    ExamWindow,
+    FormOutcomeRow,
+    JsonValue,
+    StoredAttempt,
+)
+from app.services.standing.standing_record import histories_of
+from app.services.timekeeping.lateness import LateAnswers, late_answers
+from app.services.timekeeping.ledgers import time_of
+from app.web.language import day_in_words
+from app.web.language import gettext as _
+from app.web.words.agreed_words import agreed_words
+from app.web.words.band_words import band_lines
+from app.web.words.ledger_view import own_words, page_of
+from app.wiring import Wiring
+from exam_engine.attempts.events.evidence import SnapshotsErased
+from exam_engine.attempts.schedule import personal_time
+from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
+from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
+from exam_engine.ids import CredentialNumber, SchemeId, WindowId
+from exam_engine.issuance.number import display
+from exam_engine.issuance.states import state_at
+from exam_engine.items import from_document
+from exam_engine.scoring import CutScore
+
+
+def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str, object]:
+    """Return what the candidate's own page shows."""
+    home = wiring.queries.home_of(person.id)
+    with wiring.read() as uow:
+        schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+        states = _states(uow, home.credentials)
+    live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
+    windows = [
+        _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
+        for window in home.windows
+    ]
+    ended = [one for one in home.attempts if one.attempt.state in TERMINAL]
+    titles = {window.id: window.title for window in home.windows}
+    return {
+        "next_step": _next_step(windows),
+        "windows": windows,
+        "history": [_history(one, titles) for one in ended],
+        "credentials": [
+            _credential(row, schemes, states) for row in home.credentials if row.issued_at
+        ],
+    }
+
+
+def window_cards(
+    wiring: Wiring, enrolment: Enrolment, person: Account, scheme_id: str
+) -> list[dict[str, object]]:
+    """Return the open and coming windows of one certification, as a person may use them."""
+    home = wiring.queries.home_of(person.id)
+    with wiring.read() as uow:
+        schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+    live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
+    return [
+        _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
+        for window in home.windows
+        if window.scheme_id == scheme_id
+    ]
+
+
+def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
+    """Return id, title, state and the facts a candidate should know before starting."""
+    attempt = stored.attempt
+    own = personal_time(attempt.candidate, attempt.policy)
+    length = attempt.policy.break_length
+    with wiring.read() as uow:
+        window = uow.content.window(attempt.window)
+        form, _versions = Library(uow.content).form(attempt.form)
+    return {
+        "id": attempt.id,
+        "title": window.title if window else "",
+        "state": attempt.state.value,
+        "minutes": int(attempt.clock.granted.total_seconds() // 60),
+        "items": len(form.items),
+        "closes_at": attempt.policy.closes_at,
+        "agreed": agreed_words(attempt.policy),
+        "whole_until": own.latest_start if attempt.policy.cap_at_close else None,
+        "breaks": attempt.policy.break_limit,
+        "break_minutes": int(length.total_seconds() // 60) if length else None,
+    }
+
+
+def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
+    """Return the result as far as it may be shown; a score only once it is final."""
+    attempt_id = stored.attempt.id
+    with wiring.read() as uow:
+        outcome = uow.results.form_outcome(attempt_id)
+        decision = uow.results.decision(attempt_id)
+        credential = uow.credentials.of_attempt(attempt_id)
+        states = _states(uow, [credential] if credential else [])
+        schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+        late = late_answers(uow, attempt_id)
+        spent = time_of(uow, attempt_id)
+        erased = uow.attempts.events(attempt_id, kinds=(SnapshotsErased.kind,))
+    final = stored.result_state == "final" and outcome is not None
+    issued = credential is not None and credential.issued_at is not None
+    return {
+        "attempt": attempt_heading(wiring, stored),
+        "time": page_of(spent, own_words()),
+        "result": {
+            "state": stored.result_state,
+            "ended": stored.attempt.state.value,
+            "decision": decision.outcome if decision else None,
+            "held_text": _held_text(stored, waits_for_late=bool(late.open)),
+            "late": {"open": len(late.open), "decided": _late_decisions(late)},
+            **(_final(outcome) if final and outcome is not None else {}),
+        },
+        "credential": _credential(credential, schemes, states) if issued and credential else None,
+        "erased_at": erased[-1].at if erased else None,
+    }
+
+
+def _window(
+    window: ExamWindow,
+    live: StoredAttempt | None,
+    schemes: Mapping[SchemeId, Scheme],
+    enrolment: Enrolment,
+    person: Account,
+) -> dict[str, object]:
+    found = enrolment.eligibility(person.id, window.scheme_id, window=window)
+    state = "eligible" if found.eligible else "not_eligible"
+    shown: dict[str, object] = {
+        "id": window.id,
+        "title": window.title,
+        "opens_at": window.opens_at,
+        "closes_at": window.closes_at,
+        "state": "registered" if live else state,
+        "blocked": not found.eligible,
+        "reasons": [_reason(reason, schemes) for reason in found.reasons],
+        "attempt": None,
+    }
+    if live:
+        shown["attempt"] = {
+            "id": live.attempt.id,
+            "state": live.attempt.state.value,
+            "href": _place(live),
+            "cancel": _cancel(live),
+        }
+    return shown
+
+
+def _place(stored: StoredAttempt) -> str:
+    running = {AttemptState.IN_PROGRESS, AttemptState.PAUSED, AttemptState.CLOSING}
+    page = "candidate.room" if stored.attempt.state in running else "candidate.check_in"
+    return url_for(page, attempt_id=stored.attempt.id)
+
+
+def _cancel(stored: StoredAttempt) -> str | None:
+    """Return where an exam that has not started can be cancelled; None once it has."""
+    if stored.attempt.state not in BEFORE_START:
+        return None
+    return url_for("own.before_cancelling", attempt_id=stored.attempt.id)
+
+
+def _next_step(windows: list[dict[str, object]]) -> dict[str, object] | None:
+    for window in windows:
+        attempt = window["attempt"]
+        if isinstance(attempt, dict):
+            return {
+                "title": _("Go on with %(title)s", title=window["title"]),
+                "text": _("Your place is kept. Everything stored so far is safe."),
+                "href": attempt["href"],
+                "action": _("Go on"),
+                "method": "get",
+            }
+    for window in windows:
+        if window["state"] == "eligible":
+            return {
+                "title": _("You can take %(title)s now", title=window["title"]),
+                "text": _("Have your camera ready and a quiet hour and a half ahead of you."),
+                "href": url_for("candidate.register", window_id=window["id"]),
+                "action": _("Begin check-in"),
+                "method": "post",
+            }
+    return None
+
+
+def _reason(reason: Reason, schemes: Mapping[SchemeId, Scheme]) -> dict[str, object]:
+    scheme = schemes.get(reason.scheme) if reason.scheme else None
+    name = scheme.name if scheme else str(reason.scheme or "")
+    day = day_in_words(reason.earliest) if reason.earliest else ""
+    words = {
+        ReasonCode.EXAM_OFFERED: _("The exam is offered"),
+        ReasonCode.EXAM_NOT_OFFERED: _("There is no exam for this certification yet"),
+        ReasonCode.PREREQUISITE_HELD: _("You hold %(name)s", name=name),
+        ReasonCode.PREREQUISITE_MISSING: _("You need %(name)s first", name=name),
+        ReasonCode.PREREQUISITE_EXPIRED: _("Your %(name)s has expired", name=name),
+        ReasonCode.PREREQUISITE_NOT_ACTIVE: _("Your %(name)s is not active", name=name),
+        ReasonCode.ADVICE: reason.text,
+        ReasonCode.FIRST_TRY: _("No waiting time from an earlier try"),
+        ReasonCode.RETAKE_WAIT_OVER: _("The waiting time after your last try is over"),
+        ReasonCode.RETAKE_TOO_SOON: _("You can try again from %(day)s", day=day),
+        ReasonCode.BOOKED_TOO_CLOSE: _(
+            "You have booked this exam already. Another sitting has to open on %(day)s or later",
+            day=day,
+        ),
+        ReasonCode.TRIES_LEFT: _("Tries left within a year: %(count)s", count=reason.count),
+        ReasonCode.NO_TRIES_LEFT: _("No tries left before %(day)s", day=day),
+        ReasonCode.RENEWAL_OPEN: _("You can renew %(name)s now", name=name),
+        ReasonCode.RENEWAL_NOT_OPEN: _("You hold it; renewal opens on %(day)s", day=day),
+    }
+    met = {Verdict.MET: True, Verdict.UNMET: False, Verdict.ADVISED: None}[reason.verdict]
+    return {"met": met, "text": words[reason.code]}
+
+
+def _history(stored: StoredAttempt, titles: dict[str, str]) -> dict[str, object]:
+    return {
+        "attempt_id": stored.attempt.id,
+        "title": titles.get(stored.attempt.window, _("Earlier exam")),
+        "state": stored.attempt.state.value,
+        "result_state": stored.result_state,
+        "at": stored.attempt.ended_at or stored.created_at,
+        "href": url_for("candidate.result", attempt_id=stored.attempt.id),
+    }
+
+
+def _states(uow: UnitOfWork, rows: Sequence[CredentialRow]) -> dict[str, str]:
+    """Return what is shown of each issued credential as of now, by number."""
+    issued, now = [row for row in rows if row.issued_at], uow.now()
+    histories = histories_of(uow, issued)
+    return {row.number: state_at(row, histories[row.number].events, now).value for row in issued}
+
+
+def _credential(
+    row: CredentialRow, schemes: Mapping[SchemeId, Scheme], states: Mapping[str, str]
+) -> dict[str, object]:
+    number = display(CredentialNumber(row.number))
+    scheme = schemes.get(SchemeId(row.scheme_id))
+    return {
+        "number": row.number,
+        "display": number,
+        "name": scheme.name if scheme else slug_of(row.scheme_id),
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "state": states[row.number],
+        "href": url_for("verify.credential", number=number),
+        "wallet": url_for("wallet.credential", held=number),
+    }
+
+
+def _late_decisions(late: LateAnswers) -> list[dict[str, object]]:
+    """Return what people decided on answers that came after the time, with their words."""
+    decided = [(one, True) for one in late.granted.values()]
+    decided += [(one, False) for one in late.refused.values()]
+    shown: list[dict[str, object]] = []
+    for record, granted in sorted(decided, key=lambda each: each[0].seq):
+        reason = record.body.get("reason")
+        words = reason.get("text", "") if isinstance(reason, dict) else ""
+        shown.append({"granted": granted, "at": record.at, "reason": words})
+    return shown
+
+
+def _held_text(stored: StoredAttempt, *, waits_for_late: bool) -> str | None:
+    if stored.result_state not in {"provisional", "held", "none"}:
+        return None
+    if stored.result_state == "held" and waits_for_late:
+        return _("A person decides on answers that came after the time; the result waits for it.")
+    if stored.result_state == "held":
+        return _(
+            "A person looks at something that was noted during your exam before the result is "
+            "released. This says nothing about you. It takes at most 15 working days."
+        )
+    return _("Your answers are being scored. This usually takes less than a minute.")
+
+
+def _final(outcome: FormOutcomeRow) -> dict[str, object]:
+    cut = from_document(CutScore, outcome.report["cut"])
+    bands: JsonValue = outcome.report.get("bands")
+    lines = [one for one in bands if isinstance(one, dict)] if isinstance(bands, list) else []
+    return {
+        "passed": outcome.passed,
+        "scaled": outcome.scaled,
+        "cut": cut.scaled_cut,
+        "scale_min": cut.anchors[0].scaled,
+        "scale_max": cut.anchors[-1].scaled,
+        "example": cut.example,
+        "domains": band_lines(lines),
+    }

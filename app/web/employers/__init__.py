@@ -1,0 +1,1 @@
+"""For whoever checks a credential: pages, lists, files, links, and what programs need offline."""

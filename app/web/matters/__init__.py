@@ -1,0 +1,1 @@
+"""Complaints and appeals, for those who come with them and those who decide."""

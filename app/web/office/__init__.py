@@ -1,0 +1,1 @@
+"""For administrators: windows, accommodations, decisions, standing, outages, keys of programs."""

@@ -1,0 +1,82 @@
+"""One picture behind a signed link that lives for a minute, for the person it was signed for."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from app.auth import access, current_person, only
+from app.services.errors import NotFound
+from app.services.invigilating.invigilation import Invigilation
+from app.services.invigilating.viewing import Viewing, shows_now
+from app.services.roles import Role
+from app.tokens import PICTURE_LINK, TokenRefused
+from app.wiring import Wiring
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.ids import PersonId
+
+WATCHERS = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER, Role.DECIDER)
+LIVE = "live"
+DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures for those who watch or review."""
+
+    wiring: Wiring
+    invigilation: Invigilation
+    viewing: Viewing
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("pictures", __name__)
+        pages.add_url_rule("/pictures/<token>", view_func=self.picture)
+        return pages
+
+    @access(WATCHERS)
+    def picture(self, token: str) -> ResponseReturnValue:
+        """Show one picture; a view in a review goes into the journal."""
+        person = current_person()
+        try:
+            claims = self.wiring.tokens.verify(
+                PICTURE_LINK,
+                token,
+                now=self.wiring.clock.now(),
+                expect={"sub": person.id},
+            )
+        except TokenRefused as error:
+            raise NotFound("this link is not yours or is over") from error
+        snapshot, purpose = str(claims["snapshot"]), str(claims["purpose"])
+        if purpose == LIVE:
+            role = ActingRole.PROCTOR if Role.PROCTOR in person.roles else ActingRole.SUPERVISOR
+            data = self._live(snapshot, Actor(PersonId(person.id), role))
+        else:
+            actor = Actor(PersonId(person.id), _role(purpose, person.roles))
+            data = self.invigilation.open_picture(snapshot, actor=actor, purpose=purpose)
+        response = Response(data, mimetype="image/jpeg")
+        response.headers["Content-Disposition"] = "inline; filename=picture.jpg"
+        response.headers["Cache-Control"] = "private, max-age=60"
+        return response
+
+    def _live(self, snapshot_id: str, actor: Actor) -> bytes:
+        """Return a picture of the board: what is now is watched, what is past is opened."""
+        now = self.wiring.clock.now()
+        with self.wiring.read() as uow:
+            row = uow.invigilation.snapshot(snapshot_id)
+            newest = uow.invigilation.latest_snapshot(row.attempt_id) if row else None
+        if row is None:
+            raise NotFound(f"picture {snapshot_id}")
+        if not shows_now(row, newest, now) and row.purpose == LIVE:
+            return self.invigilation.open_picture(snapshot_id, actor=actor, purpose=LIVE)
+        data = self.wiring.store.get(row.storage_key)
+        self.viewing.watched(row.attempt_id, actor.person, now)
+        return data
+
+
+def _role(purpose: str, roles: frozenset[str]) -> ActingRole:
+    """Return in which role somebody looks: who decides is not taken for one who watched."""
+    if purpose == DECISION:
+        return ActingRole.DECIDER
+    return ActingRole.REVIEWER if Role.REVIEWER in roles else ActingRole.PROCTOR

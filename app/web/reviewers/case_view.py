@@ -1,0 +1,192 @@
+"""One attempt's case as pages show it: what was recorded, marked, looked at, said and decided.
+
+What reviewers found appears only when the last of them has; until then not even their number.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.services.cases.case_store import case_of
+from app.services.ports import UnitOfWork
+from app.services.rows import EventRecord, FlagRow, IncidentRow, SnapshotRow, StoredAttempt
+from app.services.words import FLAG_WORDS
+from app.web.language import gettext as _
+from app.web.reviewers.case_words import (
+    outcome_means,
+    outcome_words,
+    own_state_words,
+    verdict_words,
+)
+from exam_engine.attempts.events.evidence import EvidenceViewed, SnapshotsErased
+from proctoring.case_record import Case, Decision
+from proctoring.case_table import CaseState
+from proctoring.case_terms import promised
+from proctoring.incidents import UNSETTLED, IncidentState
+
+SHOWN_PICTURES = 6
+_TOLD = frozenset({CaseState.NOTIFIED, CaseState.APPEALED, CaseState.APPEAL_REVIEW})
+_LOOKED = (EvidenceViewed.kind, SnapshotsErased.kind, "consent.given")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of people by id, read once each."""
+
+    uow: UnitOfWork
+
+    def of(self, person_id: str) -> str:
+        """Return a person's name; somebody who is gone has none."""
+        person = self.uow.people.get(person_id)
+        return person.name if person else _("Somebody of the staff")
+
+
+def case_page(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str, object]:
+    """Return all that the candidate's own page shows, with or without a case."""
+    attempt_id = stored.attempt.id
+    names = Names(uow)
+    case = case_of(uow, attempt_id)
+    pictures = uow.invigilation.snapshots(attempt_id, 10_000)
+    records = uow.attempts.events(attempt_id, kinds=_LOOKED)
+    flags = uow.invigilation.flags(attempt_id)
+    window = uow.content.window(stored.attempt.window)
+    return {
+        "attempt_id": attempt_id,
+        "title": window.title if window else "",
+        "recorded": recorded(pictures, records),
+        "looked": looked_at(records, names),
+        "incidents": [
+            incident_view(one, flags, pictures, names)
+            for one in uow.invigilation.incidents(attempt_id)
+        ],
+        "case": case_view(uow, case, names, now) if case is not None else None,
+    }
+
+
+def recorded(pictures: Sequence[SnapshotRow], records: Sequence[EventRecord]) -> dict[str, object]:
+    """Return what was taken of the candidate, by whose word, and what is gone again."""
+    consents = [one.at for one in records if one.kind == "consent.given"]
+    erased = [
+        {"at": one.at, "count": one.body.get("count"), "digest": str(one.body.get("digest", ""))}
+        for one in records
+        if one.kind == SnapshotsErased.kind and one.body.get("count")  # else only files they sent
+    ]
+    times = [one.received_at for one in pictures]
+    return {
+        "consented_at": consents[0] if consents else None,
+        "pictures": len(pictures),
+        "kept": sum(one.erased_at is None for one in pictures),
+        "first": min(times, default=None),
+        "last": max(times, default=None),
+        "erased": erased,
+    }
+
+
+def looked_at(records: Sequence[EventRecord], names: Names) -> list[dict[str, object]]:
+    """Return who opened pictures, on which day and how many."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    newest: dict[tuple[str, str, str], datetime] = {}
+    for one in records:
+        if one.kind != EvidenceViewed.kind:
+            continue
+        role, _sep, person = one.actor.partition(":")
+        key = (person, role, f"{one.at:%Y-%m-%d}")
+        seen[key] += 1
+        newest[key] = one.at
+    return [
+        {"name": names.of(key[0]), "role": key[1], "at": newest[key], "count": count}
+        for key, count in sorted(seen.items(), key=lambda one: newest[one[0]])
+    ]
+
+
+def incident_view(
+    row: IncidentRow, flags: Sequence[FlagRow], pictures: Sequence[SnapshotRow], names: Names
+) -> dict[str, object]:
+    """Return one incident in plain words, its pictures, and what people found once all have."""
+    own = [flag for flag in flags if flag.id in row.flag_ids]
+    until = row.ended_at or row.started_at
+    during = [
+        one.id
+        for one in sorted(pictures, key=lambda one: one.seq)
+        if one.erased_at is None and row.started_at <= one.received_at <= until
+    ]
+    settled = IncidentState(row.state) not in UNSETTLED
+    words = verdict_words()
+    return {
+        "id": row.id,
+        "words": _(FLAG_WORDS.get(row.type, row.type)),
+        "severity": row.severity,
+        "from": row.started_at,
+        "until": row.ended_at,
+        "count": sum(flag.count for flag in own),
+        "detectors": sorted({flag.detector for flag in own}),
+        "pictures": during[:: max(1, len(during) // SHOWN_PICTURES)][:SHOWN_PICTURES],
+        "settled": settled,
+        "state": row.state if settled else IncidentState.OPEN.value,
+        "findings": [
+            {
+                "name": names.of(str(one["person"])),
+                "at": datetime.fromisoformat(str(one["at"])),
+                "verdict": words.get(str(one["verdict"]), str(one["verdict"])),
+                "reason": str(one["reason"]),
+                "technical": one.get("technical_alternative") or "",
+            }
+            for one in (row.rulings if settled else ())
+        ],
+    }
+
+
+def case_view(uow: UnitOfWork, case: Case, names: Names, now: datetime) -> dict[str, object]:
+    """Return where a case stands, what was said, decided and appealed."""
+    files = uow.cases.files(case.id)
+    return {
+        "id": case.id,
+        "state": case.state.value,
+        "words": own_state_words()[case.state],
+        "version": case.version,
+        "opened_at": case.opened_at,
+        "due_at": case.due_at - timedelta(seconds=1) if case.due_at else None,  # the last moment
+        "overdue": case.overdue(now),
+        "promised": promised(case.opened_at),
+        "told": case.state in _TOLD or case.state is CaseState.CLOSED,
+        "statement": case.statement,
+        "heard_at": case.heard_at,
+        "files": [
+            {"id": one.id, "name": one.name, "about": one.about, "kb": max(1, one.size // 1000)}
+            for one in files
+        ],
+        "outcome": outcome_words()[case.outcome] if case.outcome else None,
+        "means": outcome_means()[case.outcome] if case.outcome else None,
+        "decision": _decision(case.decision, names) if case.decision else None,
+        "appeal": _appeal(case, names) if case.appeal else None,
+        "closed_at": case.closed_at,
+    }
+
+
+def _decision(one: Decision, names: Names) -> dict[str, object]:
+    return {
+        "name": names.of(one.person),
+        "at": one.at,
+        "outcome": one.outcome.value,
+        "words": outcome_words()[one.outcome],
+        "means": outcome_means()[one.outcome],
+        "reason": one.reason,
+        "ban_days": one.ban_days,
+    }
+
+
+def _appeal(case: Case, names: Names) -> dict[str, object]:
+    appeal = case.appeal
+    assert appeal is not None
+    settled = appeal.settled_at is not None
+    return {
+        "filed_at": appeal.filed_at,
+        "grounds": appeal.grounds,
+        "admitted": appeal.admitted,
+        "by": names.of(appeal.admitted_by) if appeal.admitted_by else "",
+        "reason": appeal.admitted_reason,
+        "settled_at": appeal.settled_at,
+        "findings": [_decision(one, names) for one in appeal.votes] if settled else [],
+        "final": _decision(case.final, names) if settled and case.final else None,
+    }

@@ -1,0 +1,140 @@
+"""How often signals were right, whether groups are marked alike, and bringing a signal back."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.auth import access, current_person, only
+from app.services.cases.controls import Controls
+from app.services.errors import NotFound, ReasonMissing
+from app.services.roles import Role
+from app.services.watching.signals import Report, Signals
+from app.services.words import FLAG_WORDS
+from app.web.language import gettext as _
+from app.web.reviewers.case_view import Names
+from app.wiring import Wiring
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.ids import PersonId
+from proctoring.precision import FLOOR, LEAST_PER_GROUP, LEAST_VERDICTS, Gap, Standing
+from proctoring.rates import Rate
+
+READERS = only(Role.REVIEWER, Role.SUPERVISOR, Role.ADMINISTRATOR)
+ADMINISTRATORS = only(Role.ADMINISTRATOR)
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPages:
+    """The report on signals."""
+
+    wiring: Wiring
+    signals: Signals
+    controls: Controls
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes of these views."""
+        pages = Blueprint("signals", __name__)
+        pages.add_url_rule("/signals", view_func=self.report)
+        pages.add_url_rule("/signals", view_func=self.restore, methods=["POST"])
+        return pages
+
+    @access(READERS)
+    def report(self) -> ResponseReturnValue:
+        """Show the report of this moment."""
+        return self._page("")
+
+    @access(ADMINISTRATORS)
+    def restore(self) -> ResponseReturnValue:
+        """Bring a signal back, with a reason and a name."""
+        actor = Actor(PersonId(current_person().id), ActingRole.ADMINISTRATOR)
+        kind, detector = request.form.get("kind", ""), request.form.get("detector", "")
+        reason = request.form.get("reason", "")[:LONGEST_REASON]
+        try:
+            self.signals.restore(kind, detector, actor=actor, reason=reason)
+        except ReasonMissing:
+            return self._page(_("Reason: write why it can be trusted again.")), 422
+        except NotFound:
+            return self._page(_("This signal has not stepped back. Nothing was changed.")), 409
+        flash(_("Recorded. Only what people find from now on counts for it."))
+        return redirect(url_for("signals.report"), 303)
+
+    def _page(self, error: str) -> str:
+        found = self.signals.report()
+        return render_template(
+            "signals.html",
+            at=found.at,
+            signals=[_row(one, found) for one in found.standing],
+            gaps=[_gap(one) for one in found.gaps],
+            watched=found.watched,
+            agreement=None if found.agreement is None else f"{found.agreement:.2f}",
+            pairs=found.pairs,
+            floor=f"{FLOOR:.0%}",
+            least=LEAST_VERDICTS,
+            least_group=LEAST_PER_GROUP,
+            reviewers=self._reviewers(),
+            may_restore=Role.ADMINISTRATOR in current_person().roles,
+            error=error,
+        )
+
+    def _reviewers(self) -> list[dict[str, object]]:
+        """Return how reviewers did on samples, for those who answer for reviewers."""
+        if not {Role.SUPERVISOR, Role.ADMINISTRATOR} & current_person().roles:
+            return []
+        measured = self.controls.measured()
+        with self.wiring.read() as uow:
+            names = Names(uow)
+            return [
+                {
+                    "name": names.of(one.person_id),
+                    "missed": rate_words(one.missed),
+                    "alarms": rate_words(one.alarms),
+                }
+                for one in measured
+            ]
+
+
+def _row(one: Standing, found: Report) -> dict[str, object]:
+    return {
+        "kind": one.signal.kind.value,
+        "words": _(FLAG_WORDS[one.signal.kind.value]),
+        "detector": one.signal.detector,
+        "right": one.right,
+        "wrong": one.wrong,
+        "technical": one.technical,
+        "precision": rate_words(one.precision),
+        "week": rate_words(found.week[one.signal]),
+        "demoted": one.demoted,
+        "few": one.precision.of < LEAST_VERDICTS,
+        "changed_at": one.changed_at,
+        "changed_by": one.changed_by,
+        "reason": one.reason,
+    }
+
+
+def _gap(one: Gap) -> dict[str, object]:
+    words = {
+        "agreed": _("Anything agreed for the candidate"),
+        "more_time": _("More working time"),
+        "breaks": _("Own breaks"),
+        "aids": _("Aids, such as a screen reader"),
+        "not_marked": _("Something is not marked for them"),
+    }
+    points = one.points
+    return {
+        "effect": one.effect,
+        "words": words[one.effect],
+        "group": rate_words(one.group),
+        "others": rate_words(one.others),
+        "points": "" if points is None else f"{points:+.1f}",
+        "judged": one.judged,
+    }
+
+
+def rate_words(rate: Rate) -> str:
+    """Return a rate with its count and its interval, as in `12 / 60 · 20% (12% to 32%)`."""
+    if rate.share is None:
+        return _("none")
+    low, high = rate.interval
+    return f"{rate.count} / {rate.of} · {rate.share:.0%} ({low:.0%} to {high:.0%})"

@@ -1,0 +1,1 @@
+"""What several pages say alike, in the reader's language."""
