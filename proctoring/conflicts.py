@@ -35,6 +35,8 @@ class Task(StrEnum):
     REVIEW = "review"
     DECIDE = "decide"
     APPEAL = "appeal"
+    LOOK = "look"
+    """Opening evidence as one who watches, and taking it out; it judges nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ BARS: Final = {
     Task.REVIEW: (*_ALWAYS, Bar.DECIDED),
     Task.DECIDE: (*_ALWAYS, Bar.REVIEWED),
     Task.APPEAL: (*_ALWAYS, Bar.REVIEWED, Bar.DECIDED),
+    Task.LOOK: (Bar.OWN, Bar.DECLARED),
 }
 """What keeps a person from each task."""
 

@@ -41,6 +41,7 @@ TASKS: Final = {
     Task.REVIEW: "reviewing (not the same incident twice)",
     Task.DECIDE: "deciding the case",
     Task.APPEAL: "admitting an appeal, sitting on its panel",
+    Task.LOOK: "opening a replay or a past picture as supervisor or proctor, taking evidence out",
 }
 
 
@@ -164,7 +165,11 @@ def _outcomes() -> Iterator[str]:
 
 def _conflicts() -> Iterator[str]:
     yield "## Who does not get what\n"
-    yield "Asked when work is offered, when it is opened, and again when it is recorded.\n"
+    yield (
+        "Asked when work is offered, when it is opened, and again when it is recorded; and at"
+        " every door to evidence, whoever has its address: incident, case, picture, file, replay,"
+        " export.\n"
+    )
     rows = (
         (words, *("no" if bar in BARS[task] else "" for task in Task))
         for bar, words in BAR_WORDS.items()

@@ -15,7 +15,13 @@ from app.services.evidence.evidence_errors import EvidenceLocked, EvidenceUnreac
 from app.services.standing.retake_refusals import TryTooSoon
 from exam_engine.attempts.schedule import ScheduleViolation
 from exam_engine.errors import EngineError
-from proctoring.errors import CaseRefused, IllegalStep, ProctoringError, SnapshotTooLarge
+from proctoring.errors import (
+    CaseRefused,
+    IllegalStep,
+    ProctoringError,
+    ReviewConflict,
+    SnapshotTooLarge,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,11 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
         422,
         "Something is missing",
         "Nothing was changed. Correct the field that is named and send it again.",
+    ),
+    ReviewConflict: (
+        403,
+        "Somebody else has to look",
+        "You had a part in this exam, or know the candidate. Nothing was opened.",
     ),
     SnapshotTooLarge: (413, "That is too large", "Send a smaller one."),
     ProctoringError: (

@@ -1,5 +1,6 @@
 """Who may still look can tell from no page that somebody has looked, or what they found."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import insert
@@ -52,7 +53,12 @@ def test_who_is_kept_away_gets_no_evidence(office: Office) -> None:
     office.add("nils", "reviewer")
     review = f"/reviews/{office.incident}"
     nils = office.signed_in("nils")
-    assert 'data-testid="pictures"' in nils.get(review).text
+    shown = nils.get(review).text
+    assert 'data-testid="pictures"' in shown
+    picture = re.findall(r'src="(/pictures/[^"]+)"', shown)[-1]
+    replay, time = (f"/attempts/{office.held}/{page}" for page in ("replay", "time"))
+    assert [nils.get(door).status_code for door in (picture, replay, time)] == [200, 200, 200]
+    assert nils.post(replay, data={"purpose": "review"}).status_code == 303
     assert nils.post(f"/attempts/{office.held}/tie", data={"tie": "taught"}).status_code == 303
     for reply in (nils.get(review), nils.post(review, data=RULING)):
         assert "You said that you know this candidate" in reply.text
@@ -60,6 +66,11 @@ def test_who_is_kept_away_gets_no_evidence(office: Office) -> None:
             assert f'data-testid="{part}"' not in reply.text
         assert "<img" not in reply.text.split("<main", 1)[1]
         assert "/replay" not in reply.text
+    for door in (nils.get(replay), nils.post(replay, data={"purpose": "review"})):
+        assert "You said that you know this candidate" in door.text, "also who was in before"
+        assert 'data-testid="replay"' not in door.text
+    for address in (picture, time, f"/api{time}"):
+        assert nils.get(address).status_code == 403, address
     with office.wiring.database.engine.begin() as connection:
         connection.execute(insert(person_roles).values(person_id="ina", role="reviewer"))
     ina = office.signed_in("ina")

@@ -1,20 +1,24 @@
 """A case that comes after the credential: people are asked, people act, and the case is named."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
 from app.services.cases.case_credentials import case_in_question, in_question
 from app.services.cases.incidents import flag_row, regroup
+from app.services.evidence.evidence_export import EvidenceExport
 from app.services.messages import TRIAGE_ATTEMPT
 from app.services.rows import CredentialRow, ProposalRow
 from app.services.standing.standing import Standing
-from exam_engine.attempts.actors import Role
+from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.issuance.number import display
 from exam_engine.issuance.refusals import SecondPersonRequired
 from proctoring.case_table import CaseState, Outcome
+from proctoring.conflicts import Tie
+from proctoring.errors import ReviewConflict
 from proctoring.flags import Flag, FlagKind, Severity
 from tests.app.conftest import FakeStore, Store
 from tests.app.court import DISMISSED, Court
@@ -232,3 +236,13 @@ def test_what_is_marked_beside_a_settled_incident_is_looked_at_by_itself(
     with court.hall.store.uow() as uow:
         sizes = [len(one.flag_ids) for one in uow.invigilation.incidents(court.attempt)]
     assert sizes == [1, 2], "an open one takes what comes close to it"
+
+
+def test_who_said_that_they_know_the_candidate_takes_no_evidence_out(court: LateCourt) -> None:
+    export = EvidenceExport(court.hall.store.uow, court.hall.store.uow, court.hall.pictures)
+    sue, tom = (Actor(PersonId(person), Role.SUPERVISOR) for person in ("sue", "tom"))
+    court.work.declare(court.attempt, tom, Tie.RELATIVE)
+    for one, other in ((sue, tom), (tom, sue)):
+        with pytest.raises(ReviewConflict, match="declared"):
+            export.write(court.attempt, BytesIO(), actor=one, second=other, reason="appeal 118")
+    assert court.journal("evidence.exported") == []

@@ -145,6 +145,12 @@ def test_who_may_sign_the_certification_reads_the_decided_case(
     with office.wiring.read() as uow:
         (row,) = uow.cases.files(court.case.id)
     assert dora.get(f"{case}/files/{row.id}").data == JPEG
+    with office.wiring.read() as uow:
+        seen = uow.attempts.events(office.held, kinds=("evidence.viewed",))
+    told = [
+        (one.actor, one.body["purpose"]) for one in seen if one.body["evidence"] == f"file:{row.id}"
+    ]
+    assert told == [("decider:dora", "decision")]
     assert "There is nothing for you to do here" in page(rolf, case)
     office.add("rhea", "decider", "reviewer")
     assert (

@@ -263,9 +263,9 @@ INVOLVED = Involvement(
 @pytest.mark.parametrize(
     ("person", "kept_from"),
     [
-        ("cleo", "review decide appeal"),
+        ("cleo", "review decide appeal look"),
         ("paula", "review decide appeal"),
-        ("tom", "review decide appeal"),
+        ("tom", "review decide appeal look"),
         ("rita", "decide appeal"),
         ("dora", "review appeal"),
         ("nobody", ""),

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from app.services.attempts.journal import note
 from app.services.cases.case_store import case_of, involvement_of
 from app.services.errors import NotFound
 from app.services.ports import EvidenceStore, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CaseFileRow
+from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.events.evidence import EvidenceViewed
+from exam_engine.ids import EvidenceId
 from proctoring.case_table import CaseState
 from proctoring.conflicts import Task, require_free
 from proctoring.errors import CaseRefused, IllegalStep
@@ -28,6 +32,9 @@ KINDS: Final = {
     b"%PDF-": "application/pdf",
 }
 """What is taken, told by the first bytes and never by the name."""
+FILE: Final = "file:"
+"""How the fact of a view names a file."""
+PURPOSES: Final = {Task.REVIEW: "review", Task.DECIDE: "decision", Task.APPEAL: "appeal"}
 ABOUT: Final = {CaseState.STATEMENT: "statement", CaseState.NOTIFIED: "appeal"}
 
 
@@ -85,9 +92,9 @@ class CaseFiles:
         return row, self.store.get(row.storage_key)
 
     def as_staff(
-        self, case_id: str, person_id: str, file_id: str, task: Task
+        self, case_id: str, actor: Actor, file_id: str, task: Task
     ) -> tuple[CaseFileRow, bytes]:
-        """Return a file for somebody who may work on the case.
+        """Return a file for somebody who may work on the case, and put the view into the journal.
 
         Raises:
             NotFound: there is none.
@@ -99,9 +106,17 @@ class CaseFiles:
             stored = uow.attempts.get(held.attempt_id) if held else None
             if stored is None:
                 raise NotFound(f"case {case_id}")
-            require_free(person_id, task, involvement_of(uow, stored))
+            require_free(actor.person, task, involvement_of(uow, stored))
             row = _found(uow.cases.files(case_id), file_id)
-        return row, self.store.get(row.storage_key)
+        data = self.store.get(row.storage_key)  # beside the transaction: it reads, too
+        with self.uow() as uow:
+            stored = uow.attempts.lock(stored.attempt.id)
+            assert stored is not None, "a case is of an attempt"
+            require_free(actor.person, task, involvement_of(uow, stored))
+            fact = EvidenceViewed(EvidenceId(f"{FILE}{file_id}"), PURPOSES[task])
+            note(uow, stored, fact, actor=actor, now=uow.now())
+            uow.commit()
+        return row, data
 
 
 def _turn(uow: UnitOfWork, attempt_id: str, person_id: str) -> tuple[str, str]:

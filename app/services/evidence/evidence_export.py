@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO, Final
 
 from app.services.attempts.journal import carry_out
+from app.services.cases.case_store import involvement_of
 from app.services.errors import EvidenceGone, Forbidden, NotFound, ReasonMissing
 from app.services.evidence.evidence_roots import proof_of
 from app.services.keys.keys import keys_of
@@ -25,6 +26,7 @@ from exam_engine.attempts.events.evidence import EvidenceExported
 from exam_engine.attempts.note_commands import Tell
 from exam_engine.instants import to_us
 from exam_engine.issuance.signing import bare_jwk
+from proctoring.conflicts import Task, require_free
 from proctoring.incidents import UNSETTLED, IncidentState
 
 FORMAT: Final = "assay-evidence-1"
@@ -91,6 +93,7 @@ class EvidenceExport:
             NotFound: no such attempt.
             ReasonMissing: nobody takes evidence out without saying why.
             Forbidden: the two are one person, or one of them is the candidate.
+            ReviewConflict: one of them said that they know the candidate.
             OwnAttempt, RoleNotAllowed: as the journal's rules; nothing is to be handed on then.
             EvidenceLocked: the master key is not here.
         """
@@ -138,6 +141,9 @@ def _require_two(uow: UnitOfWork, attempt_id: str, actor: Actor, second: Actor) 
         raise NotFound(f"attempt {attempt_id}")
     if second.person in {actor.person, stored.person_id}:
         raise Forbidden("a second person has to agree, who is not the candidate")
+    for person in (actor.person, second.person):
+        if person != stored.person_id:  # the journal's rules name that one
+            require_free(person, Task.LOOK, involvement_of(uow, stored))
 
 
 class _Archive:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.journal import carry_out, note
+from app.services.cases.doors import require_admitted
 from app.services.errors import NotFound
 from app.services.ports import EvidenceStore, UnitOfWorkFactory
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
@@ -48,11 +49,12 @@ class Invigilation:
         Args:
             snapshot_id: which picture.
             actor: who looks.
-            purpose: `live`, `review`, `appeal` or `own_file`.
+            purpose: `live`, `review`, `decision` or `own_file`.
 
         Raises:
             NotFound: no such picture.
             EvidenceGone: it has been erased.
+            ReviewConflict: something keeps this person from it, by the time they open it.
         """
         with self.uow() as uow:
             row = uow.invigilation.snapshot(snapshot_id)
@@ -63,6 +65,7 @@ class Invigilation:
             stored = uow.attempts.lock(row.attempt_id)
             if stored is None:
                 raise NotFound(f"picture {snapshot_id}")
+            require_admitted(uow, stored, actor.person, purpose)
             fact = EvidenceViewed(EvidenceId(snapshot_id), purpose)
             note(uow, stored, fact, actor=actor, now=uow.now())
             uow.commit()

@@ -66,7 +66,8 @@ class Pictures:
         with self.wiring.read() as uow:
             row = uow.invigilation.snapshot(snapshot_id)
             newest = uow.invigilation.latest_snapshot(row.attempt_id) if row else None
-        if row is None:
+            stored = uow.attempts.get(row.attempt_id) if row else None
+        if row is None or stored is None or stored.person_id == actor.person:
             raise NotFound(f"picture {snapshot_id}")
         if not shows_now(row, newest, now) and row.purpose == LIVE:
             return self.invigilation.open_picture(snapshot_id, actor=actor, purpose=LIVE)

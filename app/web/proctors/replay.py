@@ -6,17 +6,22 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.cases.doors import admitted
 from app.services.errors import NotFound
 from app.services.replay.replays import Replays
 from app.services.roles import Role
+from app.web.language import gettext as _
 from app.web.proctors.replay_view import replay_page
+from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
-from exam_engine.attempts.refusals import OwnAttempt
 from exam_engine.ids import PersonId
+from proctoring.conflicts import Bar
+from proctoring.errors import ReviewConflict
 
-JUDGES = only(Role.SUPERVISOR, Role.REVIEWER)
+JUDGING = (Role.SUPERVISOR, Role.REVIEWER)
+JUDGES = only(*JUDGING)
 DIGITS = 9
 
 
@@ -38,26 +43,40 @@ class ReplayPages:
     @access(JUDGES)
     def show(self, attempt_id: str) -> ResponseReturnValue:
         """Show the sitting at `seq`, or the door to it."""
-        person = current_person()
-        if not self.replays.is_open(attempt_id, person.id):
+        try:
+            self._role(attempt_id)
+        except ReviewConflict as refusal:
+            return _kept_away(refusal)
+        if not self.replays.is_open(attempt_id, current_person().id):
             return render_template("replay_door.html", attempt_id=attempt_id)
         replayed = self.replays.at(attempt_id, _number("seq"))
-        if replayed.moment.attempt.candidate == person.id:
-            raise NotFound("nobody replays their own attempt")
         context = replay_page(self.wiring, replayed, request.args.get("item"))
         return render_template("replay.html", **context)
 
     @access(JUDGES)
     def open(self, attempt_id: str) -> ResponseReturnValue:
         """Note the view and go in."""
-        person = current_person()
-        role = ActingRole.REVIEWER if Role.REVIEWER in person.roles else ActingRole.SUPERVISOR
-        actor = Actor(PersonId(person.id), role)
         try:
-            self.replays.open(attempt_id, actor=actor, purpose=request.form.get("purpose", ""))
-        except OwnAttempt as refusal:
-            raise NotFound("nobody replays their own attempt") from refusal
+            actor = Actor(PersonId(current_person().id), self._role(attempt_id))
+        except ReviewConflict as refusal:
+            return _kept_away(refusal), 403
+        self.replays.open(attempt_id, actor=actor, purpose=request.form.get("purpose", ""))
         return redirect(url_for("replay.show", attempt_id=attempt_id, seq=1), 303)
+
+    def _role(self, attempt_id: str) -> ActingRole:
+        """Return in which role the person is let in; their own attempt does not exist here."""
+        person = current_person()
+        with self.wiring.read() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is None or stored.person_id == person.id:
+                raise NotFound(f"attempt {attempt_id}")
+            return admitted(uow, stored, person.id, person.roles & set(JUDGING))
+
+
+def _kept_away(refusal: ReviewConflict) -> str:
+    """Return the page that says why somebody else has to look."""
+    why = bar_words()[Bar(str(refusal))]
+    return render_template("review_closed.html", words=_("Replay"), why=why)
 
 
 def _number(name: str) -> int | None:

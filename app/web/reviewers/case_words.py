@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from app.web.language import gettext as _
+from app.web.words.bar_words import bar_words
 from proctoring.case_table import CaseState, Outcome
-from proctoring.conflicts import Bar, Tie
+from proctoring.conflicts import Tie
 from proctoring.errors import ProctoringError
 
 
@@ -57,17 +58,6 @@ def outcome_means() -> Mapping[str, str]:
         Outcome.MINOR: _("It is noted here and the result is released as it is."),
         Outcome.INVALID_TECHNICAL: _("The exam can be taken again; this one is no try."),
         Outcome.INVALID_MISCONDUCT: _("There is no certification on this exam."),
-    }
-
-
-def bar_words() -> Mapping[str, str]:
-    """Return why a person is kept away from a case."""
-    return {
-        Bar.OWN: _("This is your own exam."),
-        Bar.WATCHED: _("You watched this exam, so somebody else has to look."),
-        Bar.REVIEWED: _("You reviewed this exam, so somebody else has to look."),
-        Bar.DECIDED: _("You have acted in this case, so somebody else has to look."),
-        Bar.DECLARED: _("You said that you know this candidate, so somebody else has to look."),
     }
 
 

@@ -24,13 +24,13 @@ from app.web.proctors.pictures import DECISION
 from app.web.reviewers.case_file import command_of_form, download, version_of_form
 from app.web.reviewers.case_view import Names, case_view, incident_view
 from app.web.reviewers.case_words import (
-    bar_words,
     outcome_means,
     outcome_words,
     refusal_words,
     state_words,
     tie_words,
 )
+from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
@@ -142,8 +142,7 @@ class CasePages:
         with self.wiring.read() as uow:
             row = uow.cases.get(case_id)
         task = _task(CaseState(row.state), current_person().roles) if row else None
-        person_id, needs = current_person().id, task or Task.REVIEW
-        return download(*self.files.as_staff(case_id, person_id, file_id, needs))
+        return download(*self.files.as_staff(case_id, _actor(), file_id, task or Task.REVIEW))
 
     @access(STAFF)
     def declare(self, attempt_id: str) -> ResponseReturnValue:
@@ -194,10 +193,13 @@ class CasePages:
                 if isinstance(link, dict)
             }
             shown = _shown(uow, stored, case, pictures)
+            looks = Role.REVIEWER in person.roles
+            looks = looks and not bars(person.id, Task.REVIEW, involvement_of(uow, stored))
         return render_template(
             "case.html",
             file=shown,
             reads=reads,
+            replays=looks,
             stands=state_words()[case.state],
             links=links,
             error=error,

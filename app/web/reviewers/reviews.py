@@ -19,8 +19,9 @@ from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.proctors.moments import pictures_of
 from app.web.reviewers.case_view import Names
-from app.web.reviewers.case_words import bar_words, tie_words
+from app.web.reviewers.case_words import tie_words
 from app.web.reviewers.review_queue import barred_from, incident_or_sample, is_turn, offered
+from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole

@@ -1,0 +1,65 @@
+"""Who is let in where evidence of a sitting is opened: asked at the door, not only in the lists.
+
+An address outlives the moment in which it was offered, so every door asks again what keeps a
+person away. What each task bars is `proctoring.conflicts`'.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.services.cases.case_store import involvement_of
+from app.services.ports import UnitOfWork
+from app.services.roles import Role
+from app.services.rows import StoredAttempt
+from exam_engine.attempts.actors import Role as ActingRole
+from proctoring.conflicts import Bar, Task, bars, require_free
+from proctoring.errors import ReviewConflict
+
+REVIEW, DECISION, LIVE = "review", "decision", "live"
+TASK_OF: Final[Mapping[str, Task]] = {
+    REVIEW: Task.REVIEW,
+    DECISION: Task.DECIDE,
+    LIVE: Task.LOOK,
+}
+"""What a picture is opened for, and what that asks of a person."""
+_ACTS: Final = (
+    (Role.REVIEWER, ActingRole.REVIEWER, Task.REVIEW),
+    (Role.SUPERVISOR, ActingRole.SUPERVISOR, Task.LOOK),
+    (Role.PROCTOR, ActingRole.PROCTOR, Task.LOOK),
+)
+
+
+def admitted(
+    uow: UnitOfWork, stored: StoredAttempt, person_id: str, roles: frozenset[str]
+) -> ActingRole:
+    """Return in which role a person is let in: as a reviewer where they are free as one.
+
+    Args:
+        uow: a unit of work or a reading.
+        stored: the attempt.
+        person_id: who wants in.
+        roles: those of theirs that this door knows.
+
+    Raises:
+        ReviewConflict: something keeps them away in each of these roles.
+    """
+    involved = involvement_of(uow, stored)
+    found: list[Bar] = []
+    for role, acting, task in _ACTS:
+        if role in roles:
+            kept = bars(person_id, task, involved)
+            if not kept:
+                return acting
+            found += kept
+    raise ReviewConflict((found or [Bar.DECLARED])[0].value)
+
+
+def require_admitted(uow: UnitOfWork, stored: StoredAttempt, person_id: str, purpose: str) -> None:
+    """Refuse a picture to somebody who is kept from what they open it for.
+
+    Raises:
+        ReviewConflict: names the first reason.
+    """
+    task = TASK_OF.get(purpose)
+    if task is not None:
+        require_free(person_id, task, involvement_of(uow, stored))
