@@ -182,6 +182,11 @@ def _commands() -> Iterator[str]:
 def _wishes() -> Iterator[str]:
     rows = ((f"`{name}`", NEEDS[name], SECOND_PERSON.get(name, "")) for name in BUILDERS)
     yield from _table(("name", "needs", "second person"), rows)
+    yield (
+        "`transfer_device` pauses a running exam for the move. Where it stands paused already, the"
+        " pause becomes the move (`pause.turned`): the clock stands on, an own break no longer ends"
+        " by itself, and `authorize_resume` and `resume` follow as after any move.\n"
+    )
 
 
 def _own() -> Iterator[str]:

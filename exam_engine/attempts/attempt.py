@@ -178,6 +178,8 @@ def _timed(attempt: Attempt, event: SittingEvent, at: datetime) -> Attempt:
         case course.AttemptPaused(pause=kind, own_break=own):
             paused = _paused(attempt, kind, at)
             return replace(paused, own_break=own, breaks=attempt.breaks + own)
+        case course.PauseTurned(pause=kind):
+            return replace(attempt, pause_kind=kind, own_break=False)
         case course.AttemptResumed():
             clock = attempt.clock.start(at)
             return replace(_unpaused(attempt), state=AttemptState.IN_PROGRESS, clock=clock)

@@ -262,6 +262,7 @@ TakeLease = note_commands.TakeLease
 RequestTermination = note_commands.RequestTermination
 Warn = note_commands.Warn
 AcknowledgeWarning = note_commands.AcknowledgeWarning
+TurnToMove = note_commands.TurnToMove
 GrantLateAnswer = note_commands.GrantLateAnswer
 RefuseLateAnswer = note_commands.RefuseLateAnswer
 Tell = note_commands.Tell

@@ -46,6 +46,14 @@ class AcknowledgeWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnToMove:
+    """Staff move an exam that stands paused already to another device."""
+
+    actor: Actor
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class GrantLateAnswer:
     """A supervisor lets one late save count."""
 
@@ -80,6 +88,7 @@ NoteCommand = (
     | RequestTermination
     | Warn
     | AcknowledgeWarning
+    | TurnToMove
     | GrantLateAnswer
     | RefuseLateAnswer
     | Tell

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exam_engine.attempts import commands
-from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.actors import Actor, Reason, Role
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.events import (
     AttemptEvent,
@@ -20,8 +20,20 @@ from exam_engine.attempts.events import (
 )
 from exam_engine.attempts.events.coding import Event
 from exam_engine.attempts.people import require_reason
-from exam_engine.attempts.refusals import AttemptNotOpen, RoleNotAllowed, UnknownWarning
-from exam_engine.attempts.states import BEFORE_START, DEAD, LIVE, RUNNING, AttemptState
+from exam_engine.attempts.refusals import (
+    AttemptNotOpen,
+    IllegalTransition,
+    RoleNotAllowed,
+    UnknownWarning,
+)
+from exam_engine.attempts.states import (
+    BEFORE_START,
+    DEAD,
+    LIVE,
+    RUNNING,
+    AttemptState,
+    PauseKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,7 @@ RULES: Mapping[type[commands.NoteCommand], Rule] = {
     ),
     commands.Warn: Rule(frozenset({AttemptState.IN_PROGRESS}), _PROCTORS),
     commands.AcknowledgeWarning: Rule(RUNNING, _CANDIDATE),
+    commands.TurnToMove: Rule(frozenset({AttemptState.PAUSED}), _PROCTORS),
     commands.GrantLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
     commands.RefuseLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
 }
@@ -109,6 +122,7 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
     Raises:
         AttemptNotOpen: not in this state, or such a fact cannot be told.
         RoleNotAllowed: not by this role.
+        IllegalTransition: the pause is a move to another device already.
         UnknownWarning: no unacknowledged warning bears the number.
         ReasonRequired: staff gave no reason.
     """
@@ -121,14 +135,30 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
     match command:
         case commands.TakeLease(page=page):
             return room.LeaseTaken(attempt.epoch + 1, page)
-        case commands.RequestTermination(actor=actor, cause=cause, reason=reason):
-            return course.TerminationRequested(actor.person, cause, require_reason(reason))
-        case commands.Warn(rule=rule, reason=reason):
-            return room.ProctorWarning(attempt.warnings + 1, rule, require_reason(reason))
+        case commands.RequestTermination() | commands.Warn():
+            return _said(attempt, command)
         case commands.AcknowledgeWarning(number=number):
             return _acknowledged(attempt, number)
+        case commands.TurnToMove(reason=reason):
+            return _turned(attempt, require_reason(reason))
         case commands.GrantLateAnswer() | commands.RefuseLateAnswer():
             return _judged(command)
+
+
+def _said(
+    attempt: Attempt, command: commands.RequestTermination | commands.Warn
+) -> course.TerminationRequested | room.ProctorWarning:
+    reason = require_reason(command.reason)
+    if isinstance(command, commands.Warn):
+        return room.ProctorWarning(attempt.warnings + 1, command.rule, reason)
+    return course.TerminationRequested(command.actor.person, command.cause, reason)
+
+
+def _turned(attempt: Attempt, reason: Reason) -> course.PauseTurned:
+    """A pause becomes the move, whoever began it; the clock stands on."""
+    if attempt.pause_kind is PauseKind.DEVICE_TRANSFER:
+        raise IllegalTransition("a move to another device has begun already")
+    return course.PauseTurned(PauseKind.DEVICE_TRANSFER, reason)
 
 
 def _judged(

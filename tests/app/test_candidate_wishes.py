@@ -155,6 +155,25 @@ def test_another_device_is_asked_for_and_given(desk: Desk, ask: Ask) -> None:
     assert told(desk, "state")[-1]["move"] is False
 
 
+def test_another_device_is_given_in_a_break_which_then_does_not_end_by_itself(
+    desk: Desk, ask: Ask
+) -> None:
+    ask("take_break")
+    ask("ask_move", text="The battery is empty.")
+    assert desk.ask("transfer_device", PAULA, **WHY).state == "paused"
+    assert desk.kinds[-2:] == ["pause.turned", "move.answered"]
+    shown = told(desk, "state")[-1]
+    assert (shown["move"], shown["pause"]["kind"], shown["pause"]["until"]) == (
+        False,
+        "device_transfer",
+        None,
+    )
+    desk.hall.store.shift(TEN + TEN)
+    desk.hall.sweeping.sweep()
+    assert desk.state == "paused"
+    assert code_of(lambda: ask("end_break")) == "role_not_allowed"
+
+
 def test_a_no_is_read_by_the_candidate_and_said_once(desk: Desk, ask: Ask, person: str) -> None:
     with pytest.raises(MoveNotAsked):
         desk.ask("decline_move", PAULA, **WHY)

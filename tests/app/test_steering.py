@@ -13,6 +13,7 @@ from exam_engine.attempts.refusals import (
     IllegalTransition,
     OwnAttempt,
     ReasonRequired,
+    ResumeNotAuthorized,
     RoleNotAllowed,
     SecondPersonUnsuitable,
 )
@@ -118,6 +119,29 @@ def test_a_stale_version_changes_nothing_and_saves_do_not_age_one(desk: Desk) ->
         desk.ask("resume", PAULA, expected=version)
     assert desk.kinds == before
     assert desk.ask("resume", PAULA, expected=moved.version).state == "in_progress"
+
+
+def test_a_paused_exam_is_moved_to_another_device(desk: Desk) -> None:
+    desk.ask("pause", PAULA, **WHY)
+    before = desk.hall.attempt(desk.attempt_id).attempt
+    assert desk.ask("transfer_device", PETER, reason="Its screen is dark.").state == "paused"
+    told = [one for _to, name, one in desk.hall.publisher.told if name == "state"][-1]["pause"]
+    assert isinstance(told, dict)
+    assert (told["kind"], told["reason"]) == ("device_transfer", "Its screen is dark.")
+    with pytest.raises(IllegalTransition):
+        desk.ask("transfer_device", PAULA, **WHY)
+    with pytest.raises(ResumeNotAuthorized):
+        desk.ask("resume", PAULA)
+    desk.ask("authorize_resume", PAULA)
+    assert desk.ask("resume", PAULA).state == "in_progress"
+    after = desk.hall.attempt(desk.attempt_id).attempt
+    assert (after.epoch, after.clock.consumed) == (before.epoch + 1, before.clock.consumed)
+    assert desk.kinds[-4:] == [
+        "attempt.paused",
+        "pause.turned",
+        "resume.authorized",
+        "attempt.resumed",
+    ]
 
 
 def test_time_beyond_the_limit_wants_a_supervisor(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.services.attempts.wishes import BUILDERS, SECOND_PERSON
-from exam_engine.attempts.states import ROW_OF, AttemptState, CommandName
+from exam_engine.attempts.states import ROW_OF, AttemptState, CommandName, PauseKind
 from tests.app.doors import Answer, Doors
 from tests.app.rooms import Rooms
 from tests.app.test_candidate_wishes import TEN, agree
@@ -146,6 +146,15 @@ def test_a_role_outside_the_row_is_refused_by_both_doors(doors: Doors, role: str
             asked += 1
     assert asked >= 6
     assert {state: doors.rooms.standing(one) for state, one in held.items()} == before
+
+
+@pytest.mark.parametrize("door", ["socket", "json"])
+def test_a_pause_becomes_a_move_at_both_doors_once(doors: Doors, door: str) -> None:
+    attempt = doors.attempt_in(_S.PAUSED)
+    answers = [doors.steer(door, "proctor", attempt, "transfer_device") for _ in range(2)]
+    assert (answers[0]["outcome"], answers[0]["state"]) == ("done", "paused")
+    assert answers[1]["code"] == "illegal_transition"
+    assert doors.hall.attempt(attempt).attempt.pause_kind is PauseKind.DEVICE_TRANSFER
 
 
 @pytest.mark.parametrize("role", ["candidate", "reviewer", "decider"])

@@ -129,6 +129,10 @@ class Sitting(RuleBasedStateMachine):
         self.ask(c.AuthorizeResume(PROCTOR))
         self.ask(c.Resume(by))
 
+    @rule()
+    def turn_to_a_move(self):
+        self.ask(c.TurnToMove(PROCTOR, WHY))
+
     @rule(delta=deltas)
     def adjust(self, delta):
         self.ask(c.AdjustTime(SUPERVISOR, delta, WHY, PROCTOR))

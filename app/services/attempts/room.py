@@ -30,9 +30,10 @@ NOTICE_KINDS = (
 )
 _SAID = {"proctor.warning": "warning", "candidate.message": "own"}
 PAUSE_KIND = "attempt.paused"
+TURNED_KIND = "pause.turned"
 END_KINDS = ("attempt.terminated", "attempt.denied", "attempt.cancelled", "attempt.voided")
 REOPENED_KIND = "attempt.reopened"
-STATE_KINDS = (PAUSE_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS, *TIME_CHANGES)
+STATE_KINDS = (PAUSE_KIND, TURNED_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS, *TIME_CHANGES)
 """Records that the state tells of."""
 HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, MessageSeen.kind, *HAND_KINDS, *STATE_KINDS)))
 """Records that `hello` is made of."""
@@ -173,7 +174,7 @@ def hand_is_up(told: Sequence[EventRecord]) -> bool:
 def _pause(stored: StoredAttempt, told: Sequence[EventRecord]) -> JsonValue:
     if stored.attempt.state is not AttemptState.PAUSED:
         return None
-    records = [record for record in told if record.kind in {PAUSE_KIND, REOPENED_KIND}]
+    records = [one for one in told if one.kind in {PAUSE_KIND, TURNED_KIND, REOPENED_KIND}]
     words = _reason(records)
     by = records[-1].actor.partition(":")[0] if records else "system"
     kind, until = stored.attempt.pause_kind, break_until(stored.attempt)

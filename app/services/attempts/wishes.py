@@ -57,10 +57,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What storage knows and a guard asks for."""
+    """What storage knows and a command depends on; `stands`: the attempt is paused already."""
 
     result_final: bool = False
     credential_active: bool = False
+    stands: bool = False
 
 
 Build = Callable[[Wish, Actor, Actor | None, Circumstances], Command]
@@ -146,6 +147,12 @@ def _pause(kind: PauseKind) -> Build:
     return lambda wish, actor, _second, _around: commands.Pause(actor, kind, wish.reason)
 
 
+def _transfer(wish: Wish, actor: Actor, _second: Actor | None, around: Circumstances) -> Command:
+    if around.stands:
+        return commands.TurnToMove(actor, wish.reason)
+    return commands.Pause(actor, PauseKind.DEVICE_TRANSFER, wish.reason)
+
+
 def _waive(wish: Wish, actor: Actor, _second: Actor | None, _around: Circumstances) -> Command:
     if wish.text not in WAIVABLE:
         raise WishRefused("text", f"send one of {', '.join(WAIVABLE)}")
@@ -202,7 +209,7 @@ BUILDERS: Final[Mapping[str, Build]] = {
     "start": lambda _wish, actor, _s, _a: commands.Start(actor),
     "pause": _pause(PauseKind.PROCTOR),
     "grant_break": _pause(PauseKind.BREAK),
-    "transfer_device": _pause(PauseKind.DEVICE_TRANSFER),
+    "transfer_device": _transfer,
     "resume": lambda _wish, actor, _s, _a: commands.Resume(actor),
     "authorize_resume": lambda _wish, actor, _s, _a: commands.AuthorizeResume(actor),
     "adjust_time": _adjust,

@@ -44,7 +44,7 @@ from exam_engine.attempts.refusals import (
     RoleNotAllowed,
     SecondPersonRequired,
 )
-from exam_engine.attempts.states import ROW_OF, TERMINAL, CommandName
+from exam_engine.attempts.states import ROW_OF, TERMINAL, AttemptState, CommandName
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 
@@ -252,7 +252,8 @@ def _require_version(uow: UnitOfWork, attempt_id: str, expected: int | None) -> 
 def _around(uow: UnitOfWork, stored: StoredAttempt) -> Circumstances:
     own = uow.credentials.of_person(stored.person_id)
     stands = any(one.attempt_id == stored.attempt.id and one.state != "withdrawn" for one in own)
-    return Circumstances(stored.result_state == "final", stands)
+    paused = stored.attempt.state is AttemptState.PAUSED
+    return Circumstances(stored.result_state == "final", stands, paused)
 
 
 def _carry(

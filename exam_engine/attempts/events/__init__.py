@@ -23,6 +23,7 @@ EntryEvent = (
 
 SittingEvent = (
     course.AttemptPaused
+    | course.PauseTurned
     | course.AttemptResumed
     | course.ResumeAuthorized
     | course.TimeAdjusted

@@ -108,6 +108,15 @@ class AttemptPaused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseTurned(Event):
+    """The clock stood already; the pause is of another kind from here on."""
+
+    kind: ClassVar[str] = "pause.turned"
+    pause: PauseKind
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptResumed(Event):
     """The clock runs again; `deadline` as computed then."""
 

@@ -97,9 +97,9 @@ describe("asking for another computer", () => {
     expect(moveCard(row("Zoe"), begin)).toBeNull();
   });
 
-  it("is moved only while the exam runs, and declined only while asked for", () => {
-    const paused = row("Ann", { state: "paused", move: { text: "", at: 1 } });
-    expect(moveCard(paused, vi.fn())?.querySelectorAll("button").length).toBe(1);
+  it("is moved while the exam runs or stands, once, and declined only while asked for", () => {
+    const ways = (more: object) => moveCard(row("Ann", { move: { text: "", at: 1 }, ...more }), vi.fn())?.querySelectorAll("button").length;
+    expect([{}, { state: "paused", pause_kind: "break" }, { state: "paused", pause_kind: "device_transfer" }, { state: "closing" }].map(ways)).toEqual([2, 2, 1, 1]);
     expect([steersOf(asked, false).includes("decline_move"), steersOf(row("Zoe"), false).includes("decline_move")]).toEqual([true, false]);
   });
 });

@@ -3,7 +3,7 @@
 import { h } from "../dom";
 import { t } from "../strings";
 import type { Row } from "./rows";
-import type { Steer } from "./steer";
+import { type Steer, possible } from "./steer";
 import { clockWords } from "./words";
 
 /** The card, or null when nobody asks; `begin` opens the form of the answer. */
@@ -12,14 +12,13 @@ export function moveCard(row: Row, begin: (name: Steer) => void): HTMLElement | 
   const { text, at } = row.move;
   const button = (name: Steer, look: string, label: string) =>
     h("button", { type: "button", class: `button button-small ${look}`, "data-action": name, onclick: () => begin(name) }, label);
-  const grant = row.state === "in_progress" ? button("transfer_device", "button-primary", t("Move the exam")) : null;
+  const grant = possible(row, "transfer_device") ? button("transfer_device", "button-primary", t("Move the exam")) : null;
   return h(
     "section",
     { class: "composer", "data-testid": "move-asked" },
     h("h3", {}, t("Asks for another computer")),
     text === "" ? null : h("blockquote", { class: "composer-preview" }, h("span", {}, text)),
     h("p", { class: "small soft" }, t("Asked at {at}.", { at: clockWords(at) })),
-    grant === null ? h("p", { class: "small soft" }, t("The exam is paused. Let it go on first, then move it.")) : null,
     h("div", { class: "row" }, grant, button("decline_move", "", t("Say no"))),
   );
 }

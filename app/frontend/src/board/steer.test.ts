@@ -22,6 +22,8 @@ describe("further commands", () => {
   it("confirm a move only while one is under way", () => {
     expect(steersOf(row("paused", { pause_kind: "device_transfer" }), false)).toContain("authorize_resume");
     expect(steersOf(row("paused", { pause_kind: "proctor" }), false)).not.toContain("authorize_resume");
+    expect(steersOf(row("paused", { pause_kind: "proctor" }), false)).toContain("transfer_device");
+    expect(steersOf(row("paused", { pause_kind: "device_transfer" }), false)).not.toContain("transfer_device");
   });
 
   it("want whole minutes and a reason", () => {

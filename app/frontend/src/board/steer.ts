@@ -52,9 +52,9 @@ export const STEERS: Readonly<Record<Steer, Known>> = {
   },
   transfer_device: {
     label: () => t("Move to another computer"),
-    states: ["in_progress"],
+    states: RUNNING,
     seen: () => t("Your exam is being moved to another computer."),
-    what: () => t("The clock stops. Confirm the move, let them enter there, then let the exam go on."),
+    what: () => t("The clock stands. Confirm the move, let them enter there, then let the exam go on."),
   },
   decline_move: {
     label: () => t("Say no to another computer"),
@@ -182,7 +182,8 @@ export function steersOf(row: Row, supervisor: boolean): Steer[] {
 
 /** Whether a command makes sense now, for whoever may give it. */
 export function possible(row: Row, name: Steer): boolean {
-  if (name === "authorize_resume" && row.pause !== "device_transfer") return false;
+  const moves = row.pause === "device_transfer";
+  if ((name === "authorize_resume" && !moves) || (name === "transfer_device" && moves)) return false;
   if (name === "decline_move" && row.move === null) return false;
   return STEERS[name].states.includes(row.state) && careFits(row, name);
 }

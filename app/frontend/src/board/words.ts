@@ -49,6 +49,7 @@ const HAPPENED: Table = {
   "authorization.lapsed": () => t("Did not start in time"),
   "attempt.started": () => t("Started the exam"),
   "attempt.paused": () => t("Paused"),
+  "pause.turned": () => t("The pause became a move to another computer"),
   "resume.authorized": () => t("May go on"),
   "attempt.resumed": () => t("Resumed"),
   "time.adjusted": () => t("Time adjusted"),
