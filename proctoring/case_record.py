@@ -1,7 +1,9 @@
 """What is kept of a case: its state, the decision, the appeal. How it moves is in `cases`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from proctoring.case_table import CaseState, Outcome
 from proctoring.errors import CaseRefused
@@ -9,6 +11,9 @@ from proctoring.errors import CaseRefused
 LONGEST_STATEMENT = 8000
 LONGEST_REASON = 4000
 LONGEST_BAN_DAYS = 365 * 3
+
+LATER: Final[Mapping[str, bool]] = {"later": True}
+"""Of a field that came after cases were stored: at its default it is left out of the record."""
 
 FAVOUR = (
     Outcome.NO_VIOLATION,
@@ -91,6 +96,8 @@ class Case:
         version: raised by each step; a command names the one it was decided on.
         heard_at: when the candidate had last had the say; None before.
         statement: the candidate's words; empty where none were given.
+        cleared: reviewers found nothing that breaks a rule.
+        annulled: the exam was annulled before anybody decided.
     """
 
     id: str
@@ -103,6 +110,7 @@ class Case:
     heard_at: datetime | None = None
     statement: str = ""
     cleared: bool = False
+    annulled: bool = field(default=False, metadata=LATER)
     decision: Decision | None = None
     appeal: Appeal | None = None
     closed_at: datetime | None = None
@@ -110,6 +118,8 @@ class Case:
     @property
     def outcome(self) -> Outcome | None:
         """Return what stands now; None while it is open."""
+        if self.annulled:
+            return Outcome.ANNULLED
         if self.cleared:
             return Outcome.CLEARED
         ruled = self.final

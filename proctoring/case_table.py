@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     CLEARED = "cleared"
     """Reviewers found nothing that breaks a rule; nobody had to decide."""
     NO_VIOLATION = "no_violation"
+    ANNULLED = "annulled"
+    """Two of staff annulled the exam before anybody decided; there was nothing left to decide."""
     MINOR = "minor"
     INVALID_TECHNICAL = "invalid_technical"
     INVALID_MISCONDUCT = "invalid_misconduct"
@@ -51,6 +53,7 @@ class Step(StrEnum):
     VOTE = "vote"
     SETTLE = "settle"
     LAPSE = "lapse"
+    ANNUL = "annul"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,13 @@ ROWS: Final[tuple[Row, ...]] = (
         (_S.SECOND_REVIEW, _S.CLOSED),
         "system",
         "the candidate's time is over",
+    ),
+    Row(
+        Step.ANNUL,
+        _REVIEWING,
+        (_S.CLOSED,),
+        "system",
+        "two of staff annulled the exam: there is no result left to decide about",
     ),
     Row(
         Step.DECIDE,

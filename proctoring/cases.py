@@ -35,6 +35,8 @@ def looked(case: Case, incidents: Iterable[Incident], now: datetime) -> Case:
 
     The candidate is heard before a second person looks, and again when more is found.
     """
+    if case.annulled:
+        return case
     found = [one for one in incidents if concerned(one)]
     wanted = _wanted(case, found)
     if wanted is None or wanted is case.state:
@@ -71,6 +73,17 @@ def say(case: Case, words: str, now: datetime) -> Case:
     after = _moved(case, step, CaseState.SECOND_REVIEW, now)
     both = "\n\n".join(one for one in (case.statement, text) if one)
     return replace(after, statement=both, heard_at=now)
+
+
+def annul(case: Case, now: datetime) -> Case:
+    """Return the case closed, because its exam was annulled; the same one where that ends nothing.
+
+    What was decided already goes its way: the decision may carry days without a new try, and the
+    appeal against it is the candidate's.
+    """
+    if case.decision is not None or case.state is CaseState.CLOSED:
+        return case
+    return replace(_moved(case, Step.ANNUL, CaseState.CLOSED, now), annulled=True)
 
 
 def decide(case: Case, decision: Decision, now: datetime) -> Case:

@@ -18,6 +18,10 @@ PAGE_FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "reviews.md"
 
 OUTCOMES: Final = {
     Outcome.CLEARED: ("reviewers", "result released"),
+    Outcome.ANNULLED: (
+        "two of staff",
+        "no result and no try; the candidate is told, and what was marked is still looked at",
+    ),
     Outcome.NO_VIOLATION: ("decider or panel", "result released; the case is closed at once"),
     Outcome.MINOR: ("decider or panel", "noted in the case file; result released"),
     Outcome.INVALID_TECHNICAL: (
@@ -47,7 +51,17 @@ TASKS: Final = {
 
 def page() -> str:
     """Return the whole page."""
-    parts = [_HEAD, *_states(), *_steps(), *_outcomes(), _LATE, *_conflicts(), _SIGNED, *_bounds()]
+    parts = [
+        _HEAD,
+        *_states(),
+        *_steps(),
+        *_outcomes(),
+        _ANNULLED,
+        _LATE,
+        *_conflicts(),
+        _SIGNED,
+        *_bounds(),
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -109,6 +123,17 @@ page; what was declined is not proposed again. An exam with a technical cause is
 that it counts as no try, once no certificate stands on it. The same goes for every certificate \
 that the exam earned or renewed.
 - The holder gets a letter of every change, and may appeal against it (*Complaints and appeals*).
+"""
+
+_ANNULLED: Final = """\
+## When the exam is annulled
+
+Two of staff may annul an exam ([attempts](attempts.md)): it has no result then and is no try. A \
+case that nobody has decided is closed by that, with a letter. One that was decided goes its way, \
+because the decision may carry days without a new try and the appeal is the candidate's; the list \
+says so. Incidents stay with the reviewers all the same: pictures are kept until somebody has \
+looked, and signals are measured by what people find. The candidate is not heard again for it, as \
+nothing follows.
 """
 
 _SIGNED: Final = """\

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.services.cases.case_store import OPEN_STATES, case_of, involvement_of
-from app.services.cases.cases import Taken, letter_facts, took
+from app.services.cases.cases import Taken, close_annulled, letter_facts, took
 from app.services.errors import NotFound, StaleVersion
 from app.services.letters.letters import write_letter
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -142,13 +142,14 @@ class CaseWork:
             if stored is None or case is None:
                 return False
             now = uow.now()
-            after = cases.lapse(case, now)
+            moved = close_annulled(uow, stored, now)
+            after = case if moved else cases.lapse(case, now)
             if after is not case:
                 took(uow, stored, after, Taken(Step.LAPSE), now)
-            else:
+            elif not moved:
                 _remind(uow, stored, case, now)
             uow.commit()
-        return after is not case
+        return moved or after is not case
 
     def _own(
         self,

@@ -27,7 +27,7 @@ from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId
 from proctoring.case_record import Case
 from proctoring.case_table import CaseState, Outcome, Step
-from proctoring.cases import concerned, looked, open_case
+from proctoring.cases import annul, concerned, looked, open_case
 from proctoring.flags import Flag, FlagKind, Severity
 from proctoring.incidents import Clearance
 
@@ -47,6 +47,7 @@ _LETTERS = {
     (Step.ADMIT, CaseState.APPEAL_REVIEW): "appeal_taken",
     (Step.TURN_DOWN, CaseState.CLOSED): "appeal_turned_down",
     (Step.SETTLE, CaseState.CLOSED): "appeal_settled",
+    (Step.ANNUL, CaseState.CLOSED): "case_annulled",
 }
 
 
@@ -111,6 +112,17 @@ def follow(
         silent = fresh and after.cleared  # looked at during the exam: nobody waited for it
         stored = took(uow, stored, after, Taken(_step(case, after), told=not silent), now)
     return stored, after
+
+
+def close_annulled(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> bool:
+    """Close the case of an annulled exam unless it was decided; tells whether it did."""
+    case = case_of(uow, stored.attempt.id)
+    if case is None or stored.attempt.state is not AttemptState.VOIDED:
+        return False
+    after = annul(case, now)
+    if after is not case:
+        took(uow, stored, after, Taken(Step.ANNUL), now)
+    return after is not case
 
 
 def _is_rehearsal(uow: UnitOfWork, stored: StoredAttempt) -> bool:

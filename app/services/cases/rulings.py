@@ -19,6 +19,7 @@ from app.services.rows import IncidentRow, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.attempts.events.evidence import IncidentRuled
+from exam_engine.attempts.states import DEAD
 from exam_engine.ids import IncidentId, PersonId
 from proctoring.cases import require_turn
 from proctoring.conflicts import Task, require_free
@@ -64,7 +65,7 @@ class Rulings:
             require_free(actor.person, Task.REVIEW, involvement_of(uow, stored))
             now = uow.now()
             before = incident_of(row, uow.invigilation.flags(row.attempt_id))
-            _require_turn(uow, row.attempt_id, before)
+            _require_turn(uow, stored, before)
             ruling = Ruling(actor.person, now, verdict, reason, technical_alternative)
             incident = before.ruled(ruling)
             stored = self._record(uow, stored, row, incident, now)
@@ -95,8 +96,10 @@ class Rulings:
         return stored
 
 
-def _require_turn(uow: UnitOfWork, attempt_id: str, incident: Incident) -> None:
-    case = case_of(uow, attempt_id)
+def _require_turn(uow: UnitOfWork, stored: StoredAttempt, incident: Incident) -> None:
+    if stored.attempt.state in DEAD:
+        return  # nothing follows, so nobody has to be heard first
+    case = case_of(uow, stored.attempt.id)
     if case is not None:
         require_turn(case, incident)
     elif incident.state is IncidentState.NEEDS_SECOND:

@@ -19,11 +19,8 @@ from app.services.attempts.proposals import (
     require_other,
 )
 from app.services.attempts.wishes import Circumstances, Wish, command_of
-from app.services.errors import (
-    NotFound,
-    ProposalStands,
-    StaleVersion,
-)
+from app.services.cases.cases import close_annulled
+from app.services.errors import NotFound, ProposalStands, StaleVersion
 from app.services.invigilating.fitting import move_is_asked, require_fitting
 from app.services.invigilating.marking import mark
 from app.services.invigilating.speech import newest_notice
@@ -266,6 +263,8 @@ def _carry(
         note(uow, carried.stored, fact, actor=command.actor, now=carried.now)
     if wish.name == "flag":
         mark(uow, carried.stored, wish, actor=command.actor, now=carried.now)
+    if wish.name == CommandName.VOID:
+        close_annulled(uow, carried.stored, carried.now)
     if stored.result_state != "none" and wish.name in _UNDONE:
         uow.attempts.set_result_state(attempt_id, _UNDONE[wish.name])
 

@@ -60,6 +60,13 @@ You may appeal until {day}. Then people look who had nothing to do with it befor
 case {case} about your exam {title} is closed. What was decided, and why, stays on the page below;
 the pictures taken of you are deleted 30 days after today.""",
     ),
+    "case_annulled": (
+        "{title}: your exam was annulled",
+        """Dear {name},
+
+your exam {title} was annulled. It counts as no try, and it has no result. Nothing that was marked
+in it has any consequence for you; case {case} is closed.""",
+    ),
     "appeal_received": (
         "{title}: we have your appeal",
         """Dear {name},

@@ -43,6 +43,7 @@ def outcome_words() -> Mapping[str, str]:
     """Return what an outcome is called."""
     return {
         Outcome.CLEARED: _("Nothing stands against it"),
+        Outcome.ANNULLED: _("The exam was annulled"),
         Outcome.NO_VIOLATION: _("No rule was broken"),
         Outcome.MINOR: _("A minor breach, without consequences"),
         Outcome.INVALID_TECHNICAL: _("The exam does not count, for a technical cause"),
@@ -54,6 +55,7 @@ def outcome_means() -> Mapping[str, str]:
     """Return what follows from an outcome."""
     return {
         Outcome.CLEARED: _("The result is released as it is."),
+        Outcome.ANNULLED: _("It counts as no try and has no result. Nothing marked in it follows."),
         Outcome.NO_VIOLATION: _("The result is released as it is."),
         Outcome.MINOR: _("It is noted here and the result is released as it is."),
         Outcome.INVALID_TECHNICAL: _("The exam can be taken again; this one is no try."),

@@ -34,6 +34,7 @@ from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import PersonId
 from proctoring.case_record import FAVOUR, Case
 from proctoring.case_table import CaseState, Outcome
@@ -99,6 +100,7 @@ class CasePages:
                         "title": window.title if window else "",
                         "candidate": Names(uow).of(stored.person_id),
                         **_seen_in_list(case, now),
+                        "annulled": stored.attempt.state is AttemptState.VOIDED,
                         "yours": _may(uow, stored, case, person.id, person.roles),
                     }
                 )

@@ -12,6 +12,7 @@ from app.services.cases.controls import offered_samples
 from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
 from app.services.rows import ControlRow, IncidentRow
+from exam_engine.attempts.states import AttemptState
 from proctoring.case_record import Case
 from proctoring.case_table import CaseState
 from proctoring.case_terms import due_at
@@ -27,14 +28,17 @@ def offered(
     """Return the incidents that this person may rule on now, each with its day."""
     barred: dict[str, bool] = {}
     cases: dict[str, Case | None] = {}
+    dead: dict[str, bool] = {}
     shown = []
     for one in found:
         attempt_id = one.incident.attempt_id
         if attempt_id not in barred:
             barred[attempt_id] = bool(barred_from(uow, attempt_id, person_id))
             cases[attempt_id] = case_of(uow, attempt_id)
+            dead[attempt_id] = is_annulled(uow, attempt_id)
         case = cases[attempt_id]
-        if not barred[attempt_id] and is_turn(one.incident, case, person_id):
+        turn = is_turn(one.incident, case, person_id, annulled=dead[attempt_id])
+        if turn and not barred[attempt_id]:
             shown.append((one, case.due_at if case else None))
     shown += [_again(uow, row) for row in offered_samples(uow, person_id)]
     return sorted(shown, key=lambda one: (one[0].incident.started_at, one[0].incident.id))
@@ -78,12 +82,19 @@ def barred_from(uow: UnitOfWork, attempt_id: str, person_id: str) -> tuple[Bar, 
     return () if stored is None else bars(person_id, Task.REVIEW, involvement_of(uow, stored))
 
 
-def is_turn(incident: IncidentRow, case: Case | None, person_id: str) -> bool:
+def is_annulled(uow: UnitOfWork, attempt_id: str) -> bool:
+    """Tell whether nothing follows any more from what people find about an attempt."""
+    stored = uow.attempts.get(attempt_id)
+    return stored is not None and stored.attempt.state is AttemptState.VOIDED
+
+
+def is_turn(incident: IncidentRow, case: Case | None, person_id: str, *, annulled: bool) -> bool:
     """Tell whether a person who is free may rule on an incident at this moment."""
     state = IncidentState(incident.state)
     if state is IncidentState.OPEN:
         return True
-    if state is IncidentState.NEEDS_SECOND and (case is None or case.state in WAITING):
+    unheard = case is None or case.state in WAITING
+    if state is IncidentState.NEEDS_SECOND and unheard and not annulled:
         return False
     unclear = Verdict.UNCLEAR.value
     return person_id not in {

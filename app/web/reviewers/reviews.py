@@ -20,7 +20,13 @@ from app.web.language import gettext as _
 from app.web.proctors.moments import pictures_of
 from app.web.reviewers.case_view import Names
 from app.web.reviewers.case_words import tie_words
-from app.web.reviewers.review_queue import barred_from, incident_or_sample, is_turn, offered
+from app.web.reviewers.review_queue import (
+    barred_from,
+    incident_or_sample,
+    is_annulled,
+    is_turn,
+    offered,
+)
 from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -111,8 +117,6 @@ class ReviewPages:
     def _page(self, incident_id: str, *, error: str | None) -> str:
         with self.wiring.read() as uow:
             row, again = incident_or_sample(uow, incident_id)
-            stored = uow.attempts.get(row.attempt_id)
-            assert stored is not None, "an incident is of an attempt"
             person = current_person().id
             bar = _bar(uow, row.attempt_id, person)
             if bar is not None:
@@ -120,22 +124,20 @@ class ReviewPages:
             flags = uow.invigilation.flags(row.attempt_id)
             pictures = pictures_of(uow, row)
             events = uow.attempts.events(row.attempt_id)
-            candidate = uow.people.get(stored.person_id)
-            window = uow.content.window(stored.attempt.window)
             case = None if again else case_of(uow, row.attempt_id)
             settled = IncidentState(row.state) not in UNSETTLED
             files = uow.cases.files(case.id) if case else ()
-            rulings = _readable(row, Names(uow), person, settled=settled)
+            annulled = is_annulled(uow, row.attempt_id)
+            turn = is_turn(row, case, person, annulled=annulled)
+            shown = {
+                **_heading(uow, row),
+                "state": row.state if settled else IncidentState.OPEN.value,
+                "rulings": _readable(row, Names(uow), person, settled=settled),
+            }
         view = BoardView(self.wiring)
         return render_template(
             "review.html",
-            incident={
-                **_heading(row),
-                "state": row.state if settled else IncidentState.OPEN.value,
-                "rulings": rulings,
-                "candidate": candidate.name if candidate else "",
-                "title": window.title if window else "",
-            },
+            incident=shown,
             flags=[_flag(one) for one in flags if one.id in row.flag_ids],
             pictures=view.pictures(pictures, current_person().id, "review"),
             erased_at=erased_on(pictures),
@@ -145,7 +147,8 @@ class ReviewPages:
             settled=settled,
             case=case,
             files=files,
-            waits=not settled and not is_turn(row, case, person),
+            annulled=annulled,
+            waits=not settled and not turn,
             ties=[(one.value, tie_words()[one], "") for one in Tie],
         )
 
@@ -187,8 +190,13 @@ def _explained(refusal: Exception) -> str:
     return words.get(str(getattr(refusal, "code", "")), fallback)
 
 
-def _heading(row: IncidentRow) -> dict[str, object]:
+def _heading(uow: UnitOfWork, row: IncidentRow) -> dict[str, object]:
+    stored = uow.attempts.get(row.attempt_id)
+    assert stored is not None, "an incident is of an attempt"
+    window = uow.content.window(stored.attempt.window)
     return {
+        "candidate": Names(uow).of(stored.person_id),
+        "title": window.title if window else "",
         "id": row.id,
         "attempt_id": row.attempt_id,
         "words": _(FLAG_WORDS[row.type]),
