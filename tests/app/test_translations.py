@@ -38,7 +38,7 @@ def test_every_text_of_the_browser_is_found(path, found):
 
 
 def test_texts_of_the_pages_are_found(found):
-    assert "Your exams and certificates" in found["templates/me.html"]
+    assert "Your exams and certificates" in found["templates/candidates/me.html"]
     assert "Hand in now" in found["frontend/src/room/review.ts"]
 
 

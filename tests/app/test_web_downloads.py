@@ -190,7 +190,7 @@ def test_a_private_credential_is_not_offered_to_linkedin_and_the_page_says_why(
     row = replace(row_of(office), visibility=Visibility.PRIVATE.value)
     with office.app.test_request_context():
         files = offered(Held(row, CredentialState.ACTIVE), office.wiring.issuer)
-        page = render_template("_downloads.html", files=files, ui=_macros(office))
+        page = render_template("holders/_downloads.html", files=files, ui=_macros(office))
     assert files["linkedin"] is None
     assert files["pdf"]
     assert "private at present" in page
@@ -203,7 +203,9 @@ def test_what_the_page_offers_follows_from_the_state(
     held = Held(row_of(office), state)
     with office.app.test_request_context():
         files = offered(held, office.wiring.issuer)
-        page = html.fromstring(render_template("_downloads.html", files=files, ui=_macros(office)))
+        page = html.fromstring(
+            render_template("holders/_downloads.html", files=files, ui=_macros(office))
+        )
     links = {link.get("data-testid") for link in page.iter("a")}
     shown = state not in {CredentialState.SUSPENDED, CredentialState.WITHDRAWN}
     assert {"jwt", "ob3", "json"} <= links

@@ -52,7 +52,7 @@ class CandidatePages:
     def me(self) -> ResponseReturnValue:
         """Show what to do next, what is open, what was."""
         return render_template(
-            "me.html", **view.own_page(self.wiring, self.enrolment, current_person())
+            "candidates/me.html", **view.own_page(self.wiring, self.enrolment, current_person())
         )
 
     @access(CANDIDATE_ONLY)
@@ -68,7 +68,7 @@ class CandidatePages:
         if stored.attempt.state not in _CHECK_IN_STATES:
             return redirect(place_of(stored), 303)
         return render_template(
-            "checkin.html",
+            "candidates/checkin.html",
             attempt=view.attempt_heading(self.wiring, stored),
             consent=consent_text(stored.attempt.policy).page(given=stored.attempt.consented),
             steps=stored.attempt.policy.required_steps,
@@ -80,13 +80,16 @@ class CandidatePages:
         stored = own_attempt(self.wiring, attempt_id)
         if stored.attempt.state not in _ROOM_STATES:
             return redirect(place_of(stored), 303)
-        return render_template("room.html", attempt=view.attempt_heading(self.wiring, stored))
+        return render_template(
+            "candidates/room.html", attempt=view.attempt_heading(self.wiring, stored)
+        )
 
     @access(CANDIDATE_ONLY)
     def result(self, attempt_id: str) -> ResponseReturnValue:
         """Show the result of one attempt."""
         return render_template(
-            "result.html", **view.result_page(self.wiring, own_attempt(self.wiring, attempt_id))
+            "candidates/result.html",
+            **view.result_page(self.wiring, own_attempt(self.wiring, attempt_id)),
         )
 
 

@@ -59,7 +59,9 @@ class OwnWishes:
         stored = own_attempt(self.wiring, attempt_id)
         if stored.attempt.state not in BEFORE_START:
             return redirect(place_of(stored), 303)
-        return render_template("cancel.html", attempt=attempt_heading(self.wiring, stored))
+        return render_template(
+            "candidates/cancel.html", attempt=attempt_heading(self.wiring, stored)
+        )
 
     @access(CANDIDATE_ONLY)
     def cancel(self, attempt_id: str) -> ResponseReturnValue:

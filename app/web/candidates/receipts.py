@@ -44,7 +44,7 @@ class ReceiptPages:
         document = self.receipts.document(attempt_id, current_person().id)
         checked = self.receipts.check(document, {})
         return render_template(
-            "receipt.html", receipt=document, told=_told(checked), attempt_id=attempt_id
+            "candidates/receipt.html", receipt=document, told=_told(checked), attempt_id=attempt_id
         )
 
     @access(CANDIDATE_ONLY)
@@ -59,7 +59,7 @@ class ReceiptPages:
     @access(PUBLIC)
     def form(self) -> ResponseReturnValue:
         """Ask for a receipt."""
-        return render_template("receipt_verify.html", told=None, error=None, form={})
+        return render_template("candidates/receipt_verify.html", told=None, error=None, form={})
 
     @access(PUBLIC)
     def check(self) -> ResponseReturnValue:
@@ -71,7 +71,7 @@ class ReceiptPages:
             words = _("This is not a receipt. Use the file as it was saved, whole and unchanged.")
             return self._refused(words), 422
         return render_template(
-            "receipt_verify.html", told=_told(checked), error=None, form=request.form
+            "candidates/receipt_verify.html", told=_told(checked), error=None, form=request.form
         )
 
     @access(PUBLIC)
@@ -80,7 +80,9 @@ class ReceiptPages:
         return jsonify(self.wiring.tokens.receipt_key())
 
     def _refused(self, words: str) -> str:
-        return render_template("receipt_verify.html", told=None, error=words, form=request.form)
+        return render_template(
+            "candidates/receipt_verify.html", told=None, error=words, form=request.form
+        )
 
 
 def _presented() -> object:

@@ -84,7 +84,7 @@ class KeyPages:
         now = self._now()
         rows = [_row(one, now) for one in reversed(keys)]
         wanting = _wanting([one.row.life for one in keys], now)
-        return render_template("keys.html", keys=rows, wanting=wanting)
+        return render_template("employers/keys.html", keys=rows, wanting=wanting)
 
     def _now(self) -> datetime:
         return self.wiring.clock.now()

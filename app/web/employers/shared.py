@@ -45,7 +45,7 @@ class SharedPages:
         share = self.sharing.look(secret)
         if share.view_limit is not None:
             left = share.view_limit - share.views
-            return render_template("share_door.html", left=left, limit=share.view_limit)
+            return render_template("employers/share_door.html", left=left, limit=share.view_limit)
         return self._page(self.sharing.open(secret))
 
     @access(PUBLIC)
@@ -82,4 +82,4 @@ class SharedPages:
             "shared_until": share.expires_at,
             "shared_left": None if limit is None else max(0, limit - share.views - 1),
         }
-        return render_template("credential.html", **{**page, **more})
+        return render_template("employers/credential.html", **{**page, **more})

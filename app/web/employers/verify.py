@@ -55,12 +55,12 @@ class VerifyPages:
         """Take what was typed to the credential's page."""
         typed = request.args.get("number", "").strip()[:64]
         if not typed:
-            return render_template("verify.html", error=None, value="")
+            return render_template("employers/verify.html", error=None, value="")
         self._limit()
         try:
             number = parse_number(typed)
         except MistypedNumber:
-            return render_template("verify.html", **view.refused_number(typed)), 400
+            return render_template("employers/verify.html", **view.refused_number(typed)), 400
         return redirect(url_for("verify.credential", number=display(number)), 303)
 
     @access(PUBLIC)
@@ -72,20 +72,20 @@ class VerifyPages:
         except MistypedNumber as error:
             if self._wants_json():
                 raise MalformedMessage("number", view.mistyped(read_typed(number))) from error
-            return render_template("verify.html", **view.refused_number(number[:64])), 400
+            return render_template("employers/verify.html", **view.refused_number(number[:64])), 400
         if canonical != number:
             return redirect(url_for("verify.credential", number=canonical), 308)
         found = self.verifying.look_up(number, at=_asked_date())
         if self._wants_json():
             return self._json(found)
         if found is None:
-            return render_template("credential.html", **view.unknown(canonical)), 404
+            return render_template("employers/credential.html", **view.unknown(canonical)), 404
         if g.person is None or g.person.id != found.row.person_id:
             self.verifying.count(found.row.number)
         with self.wiring.read() as uow:
             scheme = Library(uow.content).scheme(found.row.scheme_id)
         page = view.page(found, scheme, self.wiring.issuer, self.wiring.clock.now())
-        return render_template("credential.html", **page)
+        return render_template("employers/credential.html", **page)
 
     @access(PROGRAMS)
     def api(self, number: str) -> ResponseReturnValue:

@@ -53,7 +53,7 @@ class BulkPages:
     @access(PUBLIC)
     def form(self) -> ResponseReturnValue:
         """Show the form."""
-        return render_template("verify_bulk.html", errors={})
+        return render_template("employers/verify_bulk.html", errors={})
 
     @access(PUBLIC)
     def check(self) -> ResponseReturnValue:
@@ -76,7 +76,7 @@ class BulkPages:
         with self.wiring.read() as uow:
             names = {str(one.id): one.name for one in Library(uow.content).schemes()}
         page = _result(checked, names)
-        return render_template("verify_bulk_result.html", **page, csv=_inlined(table))
+        return render_template("employers/verify_bulk_result.html", **page, csv=_inlined(table))
 
     @access(KEYED)
     def api(self) -> ResponseReturnValue:
@@ -87,7 +87,7 @@ class BulkPages:
 
 
 def _form(errors: dict[str, str]) -> str:
-    return render_template("verify_bulk.html", errors=errors)
+    return render_template("employers/verify_bulk.html", errors=errors)
 
 
 def _sent() -> bytes:

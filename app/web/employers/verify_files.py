@@ -51,8 +51,10 @@ class VerifyFilePages:
         except PresentedRefused as refusal:
             words = presented_view.refusal_words(refusal)
             status = 413 if isinstance(refusal, PresentedTooLarge) else 422
-            return render_template("verify.html", error=None, value="", file_error=words), status
-        return render_template("credential.html", **self._page(presented))
+            return render_template(
+                "employers/verify.html", error=None, value="", file_error=words
+            ), status
+        return render_template("employers/credential.html", **self._page(presented))
 
     @access(PROGRAMS)
     def api(self) -> ResponseReturnValue:

@@ -52,11 +52,11 @@ class NamePages:
         try:
             canonical = display(parse_number(number))
         except MistypedNumber:
-            return render_template("verify.html", **view.refused_number(number[:64])), 400
+            return render_template("employers/verify.html", **view.refused_number(number[:64])), 400
         try:
             told, status = ("match" if self.naming.check(number, typed) else "other"), 200
         except NotFound:
-            return render_template("credential.html", **view.unknown(canonical)), 404
+            return render_template("employers/credential.html", **view.unknown(canonical)), 404
         except WishRefused:
             told, status = "missing", 422
         except TooMany:
@@ -82,7 +82,9 @@ class NamePages:
     def _page(self, number: str, typed: str, told: str) -> str:
         found = self.verifying.look_up(number)
         if found is None:  # made private since its name was compared
-            return render_template("credential.html", **view.unknown(display(parse_number(number))))
+            return render_template(
+                "employers/credential.html", **view.unknown(display(parse_number(number)))
+            )
         with self.wiring.read() as uow:
             scheme = Library(uow.content).scheme(found.row.scheme_id)
         page = view.page(found, scheme, self.wiring.issuer, self.wiring.clock.now())
@@ -91,7 +93,11 @@ class NamePages:
             "used_up": _tries_used_up(),
         }.get(told)
         return render_template(
-            "credential.html", **page, name_typed=typed[:200], name_told=told, name_error=error
+            "employers/credential.html",
+            **page,
+            name_typed=typed[:200],
+            name_told=told,
+            name_error=error,
         )
 
 

@@ -65,7 +65,7 @@ class WalletPages:
             found = self.verifying.held(row.number)
             cards.append(view.card(found, rules[row.number], now))
         cards.sort(key=lambda one: one["status"] != "active")
-        return render_template("wallet.html", cards=cards)
+        return render_template("holders/wallet.html", cards=cards)
 
     @access(HOLDERS)
     def credential(self, held: str) -> ResponseReturnValue:
@@ -146,7 +146,7 @@ class WalletPages:
         status = found.verdict.status
         cards = window_cards(self.wiring, self.enrolment, person, row.scheme_id)
         return render_template(
-            "wallet_one.html",
+            "holders/wallet_one.html",
             credential=view.card(found, scheme, now),
             files=offered(self.downloads.held(row.number, PersonId(person.id)), self.wiring.issuer),
             matter_about=f"{CREDENTIAL}:{row.number}",

@@ -43,7 +43,7 @@ class MatterDesk:
             now = uow.now()
             waiting = [view.line(uow, one, now) for one in uow.matters.open()]
             ended = [view.line(uow, one, now) for one in uow.matters.ended(ENDED_SHOWN)]
-        return render_template("matter_desk.html", waiting=waiting, ended=ended)
+        return render_template("matters/matter_desk.html", waiting=waiting, ended=ended)
 
     @access(DECIDERS)
     def one(self, matter: str) -> ResponseReturnValue:
@@ -97,7 +97,7 @@ class MatterDesk:
             course = [] if barred else view.course(uow, uow.matters.events(row.id), notes=True)
             person = uow.people.get(row.person_id)
         return render_template(
-            "matter_desk_one.html",
+            "matters/matter_desk_one.html",
             matter=shown,
             course=course,
             came_from="" if barred or person is None else person.name,

@@ -45,7 +45,7 @@ class MatterPages:
         with self.wiring.read() as uow:
             now = uow.now()
             lines = [view.line(uow, one, now) for one in uow.matters.of_person(current_person().id)]
-        return render_template("matters.html", matters=lines)
+        return render_template("matters/matters.html", matters=lines)
 
     @access(HOLDERS)
     def form(self) -> ResponseReturnValue:
@@ -77,7 +77,7 @@ class MatterPages:
                 return redirect(url_for("matters.overview"), 303)
             shown = view.whole(uow, row, uow.now())
             course = view.course(uow, uow.matters.events(row.id), notes=False)
-        return render_template("matter.html", matter=shown, course=course)
+        return render_template("matters/matter.html", matter=shown, course=course)
 
     @access(HOLDERS)
     def withdraw(self, matter: str) -> ResponseReturnValue:
@@ -97,7 +97,7 @@ class MatterPages:
             choices = view.choices(uow, current_person().id)
         asked = request.form if request.method == "POST" else request.args
         return render_template(
-            "matter_new.html",
+            "matters/matter_new.html",
             choices=choices,
             about=asked.get("about", ""),
             kind=asked.get("kind", ""),

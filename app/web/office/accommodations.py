@@ -61,7 +61,7 @@ class AccommodationPages:
                 return redirect(url_for("accommodations.person", person_id=person.id), 303)
         error = _("No account has this address. Compare it with the registration.") if typed else ""
         rows = [self._row(profile) for profile in self.accommodations.standing()]
-        page = render_template("accommodations.html", rows=rows, value=typed, error=error)
+        page = render_template("office/accommodations.html", rows=rows, value=typed, error=error)
         return page, 404 if error else 200
 
     @access(ADMINISTRATORS)
@@ -103,7 +103,7 @@ class AccommodationPages:
         if person is None:
             raise NotFound(f"person {person_id}")
         return render_template(
-            "accommodation.html",
+            "office/accommodation.html",
             candidate=person,
             error=error,
             schemes=schemes,

@@ -73,7 +73,7 @@ class ApiKeyPages:
     def _list(self, errors: dict[str, str], made: KeyMade | None = None) -> str:
         form = {} if made else request.form
         return render_template(
-            "api_keys.html",
+            "office/api_keys.html",
             keys=[self._row(one) for one in self.keys.all()],
             made=made,
             errors=errors,
@@ -83,7 +83,7 @@ class ApiKeyPages:
     def _one(self, key_id: str, error: str) -> str:
         use, events = self.keys.one(key_id)
         return render_template(
-            "api_key.html", key=self._row(use), events=self._told(events), error=error
+            "office/api_key.html", key=self._row(use), events=self._told(events), error=error
         )
 
     def _row(self, use: KeyUse) -> dict[str, object]:

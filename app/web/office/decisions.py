@@ -68,7 +68,7 @@ class DecisionPages:
     def _page(self, error: str | None) -> str:
         waiting = [self._row(one) for one in self.wiring.queries.pending_decisions()]
         return render_template(
-            "decisions.html",
+            "office/decisions.html",
             pending=[row for row in waiting if row],
             done=self.wiring.queries.recent_decisions(),
             error=error,

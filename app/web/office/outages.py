@@ -47,7 +47,7 @@ class OutagePages:
     def overview(self) -> ResponseReturnValue:
         """Show every outage, newest first."""
         rows = [_row(outage) for outage in self.outages.all()]
-        return render_template("outages.html", outages=rows)
+        return render_template("office/outages.html", outages=rows)
 
     @access(SUPERVISORS)
     def one(self, outage_id: str) -> ResponseReturnValue:
@@ -101,7 +101,7 @@ class OutagePages:
         names = {key: person.name for key, person in people.items() if person}
         waiting = [loss for loss in losses if loss.standing is Standing.WAITS]
         return render_template(
-            "outage.html",
+            "office/outage.html",
             outage=_row(outage),
             decider=decider.name if decider else None,
             losses=[_loss(loss, names) for loss in losses],

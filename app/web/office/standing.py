@@ -157,7 +157,7 @@ class StandingPages:
             ]
             asked = _asked(uow, person)
         return render_template(
-            "standing.html",
+            "office/standing.html",
             waiting=waiting,
             asked=asked,
             suspended=[one for one in suspended if one["until"]],
@@ -181,7 +181,7 @@ class StandingPages:
             case_id = case_in_question(uow, row)
         state = history.state(now)
         return render_template(
-            "standing_one.html",
+            "office/standing_one.html",
             **view.summary(row, title),
             **view.actions(history, proposal, person, now),
             state=state.value,

@@ -31,4 +31,4 @@ class SystemPages:
         values = {**self.wiring.queries.metrics_gauges(), **self.counters()}
         counters = [{"name": name, "value": value} for name, value in sorted(values.items())]
         findings = doctor.examine(self.wiring.settings)
-        return render_template("system.html", findings=findings, counters=counters)
+        return render_template("office/system.html", findings=findings, counters=counters)

@@ -35,7 +35,7 @@ class UndeliveredPages:
         """Show who was not reached, why, and what happens next."""
         listed = self.letters.all()
         return render_template(
-            "undelivered.html",
+            "office/undelivered.html",
             lost=[_row(one) for one in listed if not one.is_waiting],
             waiting=[_row(one) for one in listed if one.is_waiting],
             has_server=self.wiring.settings.mail_url is not None,

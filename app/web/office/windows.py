@@ -70,7 +70,7 @@ class WindowPages:
         """Show the windows that have not closed."""
         with self.wiring.read() as uow:
             rows = [listed(uow, window) for window in uow.content.windows()]
-        return render_template("windows.html", windows=rows)
+        return render_template("office/windows.html", windows=rows)
 
     @access(STAFF)
     def one(self, window_id: str) -> ResponseReturnValue:
@@ -155,7 +155,7 @@ class WindowPages:
         with self.wiring.read() as uow:
             schemes = [(one.id, one.name) for one in Library(uow.content).schemes() if one.exam]
         return render_template(
-            "window_open.html", asked=asked, error=error, schemes=schemes, zones=zone_names()
+            "office/window_open.html", asked=asked, error=error, schemes=schemes, zones=zone_names()
         )
 
     def _page(self, window_id: str, **shown: object) -> str:
@@ -163,7 +163,7 @@ class WindowPages:
             window = one_window(uow, self._known(window_id))
         roles = current_person().roles
         return render_template(
-            "window.html",
+            "office/window.html",
             window=window,
             may_start=bool(roles & {Role.PROCTOR, Role.SUPERVISOR}),
             may_register=Role.ADMINISTRATOR in roles,

@@ -44,7 +44,9 @@ class ApiPages:
             {"name": name, "operations": [one for one in shown if one["group"] == name]}
             for name in described.groups()
         ]
-        return render_template("api.html", groups=groups, problems=_every_problem(), host=host)
+        return render_template(
+            "openapi/api.html", groups=groups, problems=_every_problem(), host=host
+        )
 
     @access(PUBLIC)
     def document(self) -> ResponseReturnValue:

@@ -31,7 +31,7 @@ class DeskPages:
     @access(PROCTORS)
     def page(self) -> ResponseReturnValue:
         """Show the desk; who waits comes with the first answer."""
-        return render_template("desk.html")
+        return render_template("proctors/desk.html")
 
     @access(PROCTORS)
     def rows(self) -> ResponseReturnValue:

@@ -42,7 +42,7 @@ class LatePages:
     @access(SUPERVISORS)
     def waiting(self) -> ResponseReturnValue:
         """Show the attempts in which late answers wait for a decision."""
-        return render_template("late.html", attempts=waiting(self.wiring))
+        return render_template("proctors/late.html", attempts=waiting(self.wiring))
 
     @access(SUPERVISORS)
     def attempt(self, attempt_id: str) -> ResponseReturnValue:
@@ -83,7 +83,7 @@ class LatePages:
             _form, versions = Library(uow.content).form(stored.attempt.form)
             shown = file_of(uow, stored, versions)
         return render_template(
-            "late_attempt.html",
+            "proctors/late_attempt.html",
             late=shown,
             candidate=candidate.name if candidate else "",
             error=error,

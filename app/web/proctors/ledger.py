@@ -42,7 +42,7 @@ class LedgerPages:
             window = uow.content.window(found.stored.attempt.window)
             person = uow.people.get(found.stored.person_id)
         return render_template(
-            "ledger.html",
+            "proctors/ledger.html",
             attempt_id=attempt_id,
             candidate=person.name if person else "",
             title=window.title if window else "",

@@ -34,7 +34,7 @@ class ProctorPages:
         """Show the board; rows come over the socket."""
         with self.wiring.read() as uow:
             windows = uow.content.windows()
-        return render_template("board.html", windows=windows)
+        return render_template("proctors/board.html", windows=windows)
 
     @access(PROCTORS)
     def ticket(self) -> ResponseReturnValue:

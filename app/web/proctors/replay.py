@@ -48,10 +48,10 @@ class ReplayPages:
         except ReviewConflict as refusal:
             return _kept_away(refusal)
         if not self.replays.is_open(attempt_id, current_person().id):
-            return render_template("replay_door.html", attempt_id=attempt_id)
+            return render_template("proctors/replay_door.html", attempt_id=attempt_id)
         replayed = self.replays.at(attempt_id, _number("seq"))
         context = replay_page(self.wiring, replayed, request.args.get("item"))
-        return render_template("replay.html", **context)
+        return render_template("proctors/replay.html", **context)
 
     @access(JUDGES)
     def open(self, attempt_id: str) -> ResponseReturnValue:
@@ -76,7 +76,7 @@ class ReplayPages:
 def _kept_away(refusal: ReviewConflict) -> str:
     """Return the page that says why somebody else has to look."""
     why = bar_words()[Bar(str(refusal))]
-    return render_template("review_closed.html", words=_("Replay"), why=why)
+    return render_template("reviewers/review_closed.html", words=_("Replay"), why=why)
 
 
 def _number(name: str) -> int | None:

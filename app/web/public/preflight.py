@@ -32,7 +32,7 @@ class Preflight:
     @access(CANDIDATE_ONLY)
     def page(self) -> ResponseReturnValue:
         """Show the page; it checks by itself, the camera when it is asked to."""
-        return render_template("preflight.html")
+        return render_template("public/preflight.html")
 
     @access(CANDIDATE_ONLY)
     def clock(self) -> ResponseReturnValue:

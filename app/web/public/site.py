@@ -40,7 +40,7 @@ class SitePages:
             programme = library.programme()
             schemes = library.schemes()
         return render_template(
-            "home.html",
+            "public/home.html",
             programme=programme,
             certifications=[_summary(scheme, schemes) for scheme in schemes],
         )
@@ -48,7 +48,7 @@ class SitePages:
     @access(PUBLIC)
     def practice(self) -> ResponseReturnValue:
         """Show the practice room, which lives in the page alone."""
-        return render_template("practice.html")
+        return render_template("public/practice.html")
 
     @access(PUBLIC)
     def certification(self, slug: str, version: str = "") -> ResponseReturnValue:
@@ -59,7 +59,7 @@ class SitePages:
             schemes = library.schemes()
         scheme = next(one for one in schemes if slug_of(one.id) == slug)
         return render_template(
-            "certification.html",
+            "public/certification.html",
             page=page,
             scheme=_details(scheme, schemes),
             asked_version=version if version and version != scheme.version else None,

@@ -121,7 +121,7 @@ class CaseFilePages:
         with self.wiring.read() as uow:
             page = case_page(uow, stored, uow.now())
         return render_template(
-            "case_file.html",
+            "reviewers/case_file.html",
             file=page,
             error=error,
             form=request.form,

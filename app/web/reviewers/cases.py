@@ -105,7 +105,7 @@ class CasePages:
                     }
                 )
         rows.sort(key=lambda one: (one["due_at"], one["id"]))
-        return render_template("cases.html", cases=rows)
+        return render_template("reviewers/cases.html", cases=rows)
 
     @access(STAFF)
     def one(self, case_id: str) -> ResponseReturnValue:
@@ -183,7 +183,7 @@ class CasePages:
             reads = case.state in _DECIDED and task is not None and not barred
             if not reads and not _may(uow, stored, case, person.id, person.roles):
                 return render_template(
-                    "case_closed.html",
+                    "reviewers/case_closed.html",
                     case={"id": case.id, "words": state_words()[case.state]},
                     why=bar_words()[barred[0]] if barred else "",
                 )
@@ -198,7 +198,7 @@ class CasePages:
             looks = Role.REVIEWER in person.roles
             looks = looks and not bars(person.id, Task.REVIEW, involvement_of(uow, stored))
         return render_template(
-            "case.html",
+            "reviewers/case.html",
             file=shown,
             reads=reads,
             replays=looks,

@@ -76,7 +76,7 @@ class ReviewPages:
             }
             for one, due_at in found
         ]
-        return render_template("reviews.html", incidents=rows)
+        return render_template("reviewers/reviews.html", incidents=rows)
 
     @access(REVIEWERS)
     def incident(self, incident_id: str) -> ResponseReturnValue:
@@ -136,7 +136,7 @@ class ReviewPages:
             }
         view = BoardView(self.wiring)
         return render_template(
-            "review.html",
+            "reviewers/review.html",
             incident=shown,
             flags=[_flag(one) for one in flags if one.id in row.flag_ids],
             pictures=view.pictures(pictures, current_person().id, "review"),
@@ -164,7 +164,7 @@ def _bar(uow: UnitOfWork, attempt_id: str, person: str) -> Bar | None:
 def _kept_away(row: IncidentRow, bar: Bar) -> str:
     """Return the page of an incident without any of its evidence, and why."""
     words, why = _(FLAG_WORDS[row.type]), bar_words()[bar]
-    return render_template("review_closed.html", words=words, why=why)
+    return render_template("reviewers/review_closed.html", words=words, why=why)
 
 
 def _readable(

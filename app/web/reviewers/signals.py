@@ -63,7 +63,7 @@ class SignalPages:
     def _page(self, error: str) -> str:
         found = self.signals.report()
         return render_template(
-            "signals.html",
+            "reviewers/signals.html",
             at=found.at,
             signals=[_row(one, found) for one in found.standing],
             gaps=[_gap(one) for one in found.gaps],
