@@ -38,6 +38,7 @@ from app.services.letters.undelivered import UndeliveredLetters
 from app.services.matters.matters import Matters
 from app.services.people.accounts import Accounts, LoginRules
 from app.services.replay.replays import Replays
+from app.services.standing.scoping import Scoping
 from app.services.standing.standing import Standing
 from app.services.timekeeping.lateness import Lateness
 from app.services.timekeeping.outages import Outages
@@ -231,7 +232,7 @@ def _register(wiring: Wiring) -> tuple[Pages, ...]:
     """Return the pages of who answers for the register, and of who complains or appeals."""
     matters = Matters(wiring.uow, wiring.read)
     return (
-        StandingPages(wiring, Standing(wiring.uow)),
+        StandingPages(wiring, Standing(wiring.uow), Scoping(wiring.uow)),
         MatterPages(wiring, matters),
         MatterDesk(wiring, matters),
     )

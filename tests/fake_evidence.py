@@ -162,8 +162,10 @@ class FakeCredentials:
         self.random = random.Random(seed)
 
     def add_intent(self, row: CredentialRow) -> bool:
-        held = {one.scheme_id for one in self.all_of_attempt(row.attempt_id)}
-        if row.scheme_id in held:
+        earned = [one for one in self.all_of_attempt(row.attempt_id) if one.instead_of is None]
+        if row.instead_of is None and row.scheme_id in {one.scheme_id for one in earned}:
+            return False
+        if row.instead_of in {one.instead_of or "" for one in self.state.credentials.values()}:
             return False
         return self.state.credentials.setdefault(row.number, row) is row
 
@@ -194,10 +196,12 @@ class FakeCredentials:
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         held = self.all_of_attempt(attempt_id)
-        return next((one for one in held if one.through is None), None)
+        own = [one for one in held if one.through is None]
+        return max(own, key=lambda one: one.created_at, default=None)
 
     def all_of_attempt(self, attempt_id: str) -> Sequence[CredentialRow]:
         held = [one for one in self.state.credentials.values() if one.attempt_id == attempt_id]
+        held.sort(key=lambda one: one.created_at)
         return sorted(held, key=lambda one: (one.through is not None, one.scheme_id))
 
     def of_person(self, person_id: str) -> Sequence[CredentialRow]:

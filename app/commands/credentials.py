@@ -1,4 +1,4 @@
-"""`assay credentials …`: suspend, extend, restore and withdraw, each by a named person.
+"""`assay credentials …`: suspend, extend, restore, change the scope, withdraw; by named people.
 
 The same use cases as the page, for days on which the page cannot be reached. `--by` is the
 address of an account with the role decider; two different ones are needed where two people are.
@@ -15,11 +15,13 @@ from app.persistence.unit_of_work import units_of_work
 from app.services.errors import Forbidden, NotFound
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
+from app.services.standing.scoping import Scoping
 from app.services.standing.standing import Standing
 from app.services.standing.standing_record import history_of
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.event_spelling import spell
 from exam_engine.issuance.number import display, parse_number
+from exam_engine.issuance.scope import ScopeReason
 from exam_engine.issuance.states import WithdrawalReason
 
 ONE_DAY = timedelta(days=1)
@@ -74,6 +76,21 @@ def _carry_out(uow: UnitOfWorkFactory, number: CredentialNumber, asked: argparse
             proposal = _open_proposal(uow, number)
             confirm = asked.verb == "confirm-withdrawal"
             standing.settle_withdrawal(proposal, actor=actor, confirm=confirm, words=words)
+        case "propose-scope" | "confirm-scope" | "decline-scope":
+            _change_scope(uow, number, asked, actor)
+
+
+def _change_scope(
+    uow: UnitOfWorkFactory, number: CredentialNumber, asked: argparse.Namespace, actor: PersonId
+) -> None:
+    scoping, words = Scoping(uow), asked.words
+    if asked.verb == "propose-scope":
+        reason = ScopeReason(asked.reason)
+        scoping.propose(number, actor=actor, covers=asked.part, reason=reason, words=words)
+        return
+    proposal = _open_proposal(uow, number)
+    confirm = asked.verb == "confirm-scope"
+    scoping.settle(proposal, actor=actor, confirm=confirm, words=words)
 
 
 def _decider(uow: UnitOfWorkFactory, email: str) -> PersonId:
@@ -88,7 +105,7 @@ def _open_proposal(uow: UnitOfWorkFactory, number: str) -> str:
     with uow() as one:
         found = [row.id for row in one.standing.open_proposals() if row.number == number]
     if not found:
-        raise NotFound(f"no withdrawal of {display(CredentialNumber(number))} is proposed")
+        raise NotFound(f"nothing is proposed about {display(CredentialNumber(number))}")
     return found[0]
 
 
@@ -111,6 +128,7 @@ def _lines(uow: UnitOfWorkFactory, number: CredentialNumber) -> list[str]:
     lines = [
         f"{display(number)}: {state.value}, {row.scheme_id}, "
         f"{row.valid_from:%Y-%m-%d} to {row.valid_until:%Y-%m-%d}"
+        + (f", covers {', '.join(row.covers)}" if row.covers else "")
     ]
     for entry in history.entries:
         kind, body = spell(entry.event)

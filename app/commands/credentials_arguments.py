@@ -11,6 +11,9 @@ VERBS = (
     ("extend", "extend a suspension once, by a second person"),
     ("restore", "lift a suspension"),
     ("propose-withdrawal", "propose to take it back for good"),
+    ("propose-scope", "propose that it covers other parts, fewer or more again"),
+    ("confirm-scope", "change what it covers, by a second person"),
+    ("decline-scope", "drop a proposed scope"),
     ("confirm-withdrawal", "take it back for good, by a second person"),
     ("decline-withdrawal", "drop a proposed withdrawal"),
 )
@@ -19,6 +22,14 @@ WITHDRAWALS = (
     "issued-in-error",
     "key-compromise",
     "holder-request",
+    "scheme-decision",
+)
+SCOPES = (
+    "competence-not-shown",
+    "competence-shown",
+    "issued-in-error",
+    "holder-request",
+    "appeal-upheld",
     "scheme-decision",
 )
 
@@ -40,5 +51,8 @@ def add_arguments(verb: argparse.ArgumentParser, name: str) -> None:
         verb.add_argument("--case", required=True, help="number of the case")
     if name in {"suspend", "extend"}:
         verb.add_argument("--last-day", required=True, help="such as 2026-12-24")
+    if name == "propose-scope":
+        verb.add_argument("--part", action="append", required=True, help="id of a part; repeat it")
+        verb.add_argument("--reason", choices=SCOPES, required=True)
     if name == "propose-withdrawal":
         verb.add_argument("--reason", choices=WITHDRAWALS, required=True)

@@ -35,7 +35,10 @@ class SqlCredentials:
         self._db = connection
 
     def add_intent(self, row: CredentialRow) -> bool:
-        """Record what is about to be signed; False when the attempt has one of the scheme."""
+        """Record what is about to be signed; False when the attempt has one of the scheme.
+
+        One instead of another is apart; False when that one has its successor.
+        """
         return insert_once(
             self._db,
             credentials,
@@ -57,6 +60,8 @@ class SqlCredentials:
                 "tokens": dict(row.tokens),
                 "issued_at": row.issued_at,
                 "through": row.through,
+                "covers": None if row.covers is None else list(row.covers),
+                "instead_of": row.instead_of,
             },
         )
 
@@ -102,16 +107,22 @@ class SqlCredentials:
         return self._one((table.number == number) & seen)
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
-        """The credential of what an attempt was sat for."""
+        """The credential of what an attempt was sat for; the newest, where its scope changed."""
         own = (credentials.c.attempt_id == attempt_id) & credentials.c.through.is_(None)
-        return self._one(own)
+        newest = select(credentials).where(own).order_by(credentials.c.created_at.desc()).limit(1)
+        row = self._db.execute(newest).first()
+        return None if row is None else credential_from(row)
 
     def all_of_attempt(self, attempt_id: str) -> Sequence[CredentialRow]:
         """All credentials that came from an attempt: of what was sat for first, then by scheme."""
         rows = self._db.execute(
             select(credentials)
             .where(credentials.c.attempt_id == attempt_id)
-            .order_by(credentials.c.through.is_not(None), credentials.c.scheme_id)
+            .order_by(
+                credentials.c.through.is_not(None),
+                credentials.c.scheme_id,
+                credentials.c.created_at,
+            )
         )
         return [credential_from(row) for row in rows]
 

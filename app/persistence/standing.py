@@ -91,6 +91,8 @@ class SqlStanding:
             "words": row.words,
             "proposed_by": row.proposed_by,
             "proposed_at": row.proposed_at,
+            "covers": None if row.covers is None else list(row.covers),
+            "successor": row.successor,
         }
         return insert_once(self._db, withdrawal_proposals, values)
 
@@ -110,7 +112,7 @@ class SqlStanding:
         return [ProposalRow(**row._asdict()) for row in rows]
 
     def proposals_of(self, number: str) -> Sequence[ProposalRow]:
-        """Every proposal to withdraw a credential, settled ones too, oldest first."""
+        """Every proposal about a credential, settled ones too, oldest first."""
         table = withdrawal_proposals
         of_it = select(table).where(table.c.number == number)
         rows = self._db.execute(of_it.order_by(table.c.proposed_at, table.c.id))

@@ -17,6 +17,7 @@ from exam_engine.catalogue.eligibility import (
     retake_reasons,
 )
 from exam_engine.catalogue.job_task import JobTaskAnalysis, Task
+from exam_engine.catalogue.parts import Part, names_of
 from exam_engine.catalogue.periods import Period, parse_period, valid_until
 from exam_engine.catalogue.refusals import (
     CatalogueError,
@@ -32,19 +33,21 @@ from exam_engine.catalogue.renewal import (
     renewable_from,
     renewable_until,
 )
-from exam_engine.catalogue.scheme import (
-    REMINDERS,
-    Advised,
+from exam_engine.catalogue.renewal_rule import (
     Cascade,
     CascadeDown,
-    DecisionRule,
-    ExamSpec,
-    Level,
     OnWithdrawn,
-    Prerequisite,
     Renewal,
     RenewalAnchor,
     RenewalRoute,
+)
+from exam_engine.catalogue.scheme import (
+    REMINDERS,
+    Advised,
+    DecisionRule,
+    ExamSpec,
+    Level,
+    Prerequisite,
     Required,
     RetakeRule,
     Scheme,
@@ -77,6 +80,7 @@ __all__ = [
     "MalformedPeriod",
     "Objective",
     "OnWithdrawn",
+    "Part",
     "Period",
     "Prerequisite",
     "Reason",
@@ -96,6 +100,7 @@ __all__ = [
     "cascaded_term",
     "earned_term",
     "eligibility",
+    "names_of",
     "parse_period",
     "reminder_days",
     "renewable_from",

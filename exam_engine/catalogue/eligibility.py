@@ -32,6 +32,7 @@ class HeldCredential:
 
     Attributes:
         number: its public number, for whoever wants to follow the chain.
+        covers: ids of the parts that it is limited to; empty means all.
     """
 
     scheme: SchemeId
@@ -39,6 +40,7 @@ class HeldCredential:
     valid_from: datetime
     valid_until: datetime
     number: str = ""
+    covers: tuple[str, ...] = ()
 
     def holds_on(self, day: date) -> bool:
         """Tell whether it is active and within its term on that date, bounds included."""

@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 
 from exam_engine.catalogue.eligibility import CredentialState, HeldCredential
 from exam_engine.catalogue.periods import valid_until
-from exam_engine.catalogue.scheme import (
+from exam_engine.catalogue.renewal_rule import (
     Cascade,
     CascadeDown,
     RenewalAnchor,
     RenewalRoute,
-    Scheme,
 )
+from exam_engine.catalogue.scheme import Scheme
 from exam_engine.instants import require_utc
 
 _COUNTING = frozenset({CredentialState.ACTIVE, CredentialState.SUSPENDED})
@@ -33,6 +33,11 @@ class Term:
     valid_from: datetime
     valid_until: datetime
     renews: HeldCredential | None = None
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The parts of a term that no exam of all parts earned: those of the one it extends."""
+        return self.renews.covers if self.renews is not None else ()
 
     @property
     def overlaps(self) -> bool:

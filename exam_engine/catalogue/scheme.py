@@ -10,8 +10,10 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from exam_engine.catalogue.blueprint import Blueprint
+from exam_engine.catalogue.parts import Part, require_parts
 from exam_engine.catalogue.periods import Period
 from exam_engine.catalogue.refusals import InvalidScheme
+from exam_engine.catalogue.renewal_rule import OnWithdrawn, Renewal
 from exam_engine.catalogue.supervision import Supervision
 from exam_engine.ids import ExamSpecId, SchemeId
 
@@ -42,40 +44,6 @@ class Start(StrEnum):
     COHORT = "cohort"
 
 
-class RenewalAnchor(StrEnum):
-    """From where a renewed term counts."""
-
-    OLD_EXPIRY = "old_expiry"
-    DECISION = "decision"
-
-
-class RenewalRoute(StrEnum):
-    """How a credential may be renewed."""
-
-    SAME_EXAM = "same_exam"
-    DELTA_EXAM = "delta_exam"
-    HIGHER_LEVEL = "higher_level"
-
-
-class CascadeDown(StrEnum):
-    """What passing this exam does for a lower credential that the person holds.
-
-    `extend_by_new_term`: a new term of it, counted by its own rule as if its exam had been passed.
-    `end_together`: a new term of it that ends with the last second of this one.
-    """
-
-    NONE = "none"
-    EXTEND_BY_NEW_TERM = "extend_by_new_term"
-    END_TOGETHER = "end_together"
-
-
-class OnWithdrawn(StrEnum):
-    """What becomes of a credential when one that it required is withdrawn; people look in both."""
-
-    NONE = "none"
-    SUSPEND = "suspend"
-
-
 @dataclass(frozen=True, slots=True)
 class Required:
     """A credential that must be active and unexpired on the exam date; checked."""
@@ -93,38 +61,6 @@ class Advised:
 
 
 Prerequisite: TypeAlias = Required | Advised
-
-
-@dataclass(frozen=True, slots=True)
-class Cascade:
-    """A lower scheme whose credential a pass renews; its own rule has to allow it, too."""
-
-    scheme: SchemeId
-    how: CascadeDown
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """When and how a credential is renewed.
-
-    Attributes:
-        window_before: how long before expiry a renewing attempt may be made.
-        grace_after: how long after expiry it still counts as renewal; the credential is expired
-            meanwhile all the same.
-        cascade_down: lower schemes whose credential a pass of this exam renews as well.
-    """
-
-    window_before: Period
-    anchor: RenewalAnchor
-    routes: tuple[RenewalRoute, ...]
-    grace_after: Period
-    cascade_down: tuple[Cascade, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.routes:
-            raise InvalidScheme("renewal.routes", "names none")
-        if len({one.scheme for one in self.cascade_down}) < len(self.cascade_down):
-            raise InvalidScheme("renewal.cascade_down", "names a scheme twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +158,7 @@ class Scheme:
         exam: None while the certification has none yet.
         on_prerequisite_withdrawn: what happens to this credential then.
         reminders: how long before the last day the holder is reminded; each in days, no two alike.
+        scope: the parts that a credential may be limited to; none, or two to 12.
     """
 
     id: SchemeId
@@ -239,6 +176,7 @@ class Scheme:
     exam: ExamSpec | None = None
     on_prerequisite_withdrawn: OnWithdrawn = OnWithdrawn.SUSPEND
     reminders: tuple[Period, ...] = REMINDERS
+    scope: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         if self.term.is_empty:
@@ -253,6 +191,7 @@ class Scheme:
             raise InvalidScheme("prerequisites", f"requires itself: {self.id}")
         if self.id in {one.scheme for one in self.renewal.cascade_down}:
             raise InvalidScheme("renewal.cascade_down", f"renews itself: {self.id}")
+        require_parts(self.scope)
 
     @property
     def required_schemes(self) -> tuple[SchemeId, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from exam_engine.catalogue import (
@@ -23,6 +24,7 @@ from exam_engine.catalogue import (
     Level,
     Objective,
     OnWithdrawn,
+    Part,
     Prerequisite,
     Renewal,
     RenewalAnchor,
@@ -56,6 +58,7 @@ def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
     renewal, retake, rule = _renewal(fields), _retake(fields), _decision_rule(fields)
     withdrawn = fields.member("on_prerequisite_withdrawn", OnWithdrawn, OnWithdrawn.SUSPEND)
     reminders = fields.periods("reminders", REMINDERS)
+    scope = _scope(fields)
     fields.node("exam")
     fields.close()
     if not (renewal and retake and rule):
@@ -78,6 +81,7 @@ def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
             exam=exam,
             on_prerequisite_withdrawn=withdrawn,
             reminders=reminders,
+            scope=scope,
         ),
     )
 
@@ -205,8 +209,23 @@ def _renewal(fields: Fields) -> Renewal | None:
     window, grace = inner.period("window_before"), inner.period("grace_after")
     anchor, routes = inner.member("anchor", RenewalAnchor), _members(inner, "routes", RenewalRoute)
     cascade = _cascade(inner)
+    withdrawn = inner.member("on_earlier_withdrawn", OnWithdrawn, OnWithdrawn.SUSPEND)
     inner.close()
-    return fields.report.make(inner, lambda: Renewal(window, anchor, routes, grace, cascade))
+    return fields.report.make(
+        inner, lambda: Renewal(window, anchor, routes, grace, cascade, withdrawn)
+    )
+
+
+def _scope(fields: Fields) -> tuple[Part, ...]:
+    """Return the parts that a credential may be limited to; none where the list is absent."""
+    if fields.node("scope") is None:
+        return ()
+    found = []
+    for one in fields.inners("scope"):
+        name, title = one.text("id"), one.text("name")
+        one.close()
+        found.append(fields.report.make(one, partial(Part, name, title)))
+    return tuple(one for one in found if one is not None)
 
 
 def _cascade(fields: Fields) -> tuple[Cascade, ...]:

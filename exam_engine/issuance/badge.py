@@ -131,8 +131,11 @@ def _achievement(achievement: Achievement, outcome_id: str) -> JsonObject:
             }
         ],
     }
-    if achievement.track is not None:
+    if achievement.covers:
+        written["specialization"] = ", ".join(achievement.covers)
+    elif achievement.track is not None:
         written["specialization"] = achievement.track
+    if achievement.track is not None:
         tags.append(f"track:{achievement.track}")
     written["tag"] = tags
     return written

@@ -14,6 +14,8 @@ from exam_engine.ids import CredentialNumber
 from exam_engine.instants import require_utc
 from exam_engine.issuance.number import display
 
+PARTS = "#parts="
+"""What the identifier of an achievement goes on with where it is limited to some parts."""
 _URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -69,6 +71,7 @@ class Achievement:
         term: how long credentials run, as an ISO 8601 duration, such as `P2Y`.
         criteria: what had to be shown, in one or two sentences.
         track: specialist branch, or None.
+        covers: names of the parts that it is limited to; empty for the whole.
     """
 
     url: str
@@ -81,6 +84,7 @@ class Achievement:
     term: str
     criteria: str
     track: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from exam_engine.issuance.refusals import IllegalChange
 from exam_engine.issuance.states import (
     CredentialEvent,
     Reinstated,
+    Succession,
     Superseded,
     Suspended,
     WithdrawalReason,
@@ -40,7 +41,9 @@ def spell(event: CredentialEvent) -> tuple[str, Body]:
         case Withdrawn():
             return WITHDRAWN, {"reason": event.reason.value}
         case Superseded():
-            return SUPERSEDED, {"by": event.by}
+            if event.why is Succession.RENEWAL:
+                return SUPERSEDED, {"by": event.by}
+            return SUPERSEDED, {"by": event.by, "why": event.why.value}
     raise IllegalChange(f"{type(event).__name__} is not recorded as a change")
 
 
@@ -58,5 +61,6 @@ def read(kind: str, at: datetime, body: Mapping[str, object]) -> CredentialEvent
     if kind == WITHDRAWN:
         return Withdrawn(at, WithdrawalReason(str(body["reason"])))
     if kind == SUPERSEDED:
-        return Superseded(at, CredentialNumber(str(body["by"])))
+        why = Succession(str(body.get("why", Succession.RENEWAL)))
+        return Superseded(at, CredentialNumber(str(body["by"])), why)
     raise IllegalChange(f"no event {kind!r}")

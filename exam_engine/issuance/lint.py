@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from exam_engine.issuance.badge import OB_SCHEMA, JsonObject, Profile, contexts, picture_of
-from exam_engine.issuance.credential import EvidenceGenre
+from exam_engine.issuance.credential import PARTS, EvidenceGenre
 from exam_engine.issuance.lint_shape import shape_findings
 from exam_engine.issuance.lint_status import status_findings
 from exam_engine.issuance.number import display, parse_number
@@ -157,6 +157,20 @@ def _subject(document: JsonObject, _profile: Profile) -> Iterator[Finding]:
         )
 
 
+def _scope(document: JsonObject, _profile: Profile) -> Iterator[Finding]:
+    """Refuse an achievement of some parts that does not say which, wherever a name is shown."""
+    achievement = _at(document, "credentialSubject", "achievement")
+    if PARTS not in str(achievement["id"]):
+        return
+    said = f": {achievement.get('specialization')}"
+    for path, name in (
+        ("name", document["name"]),
+        ("credentialSubject.achievement.name", achievement["name"]),
+    ):
+        if not str(name).endswith(said):
+            yield Finding("rule: scope", path, f"does not end with what it covers: {name}")
+
+
 def _result(document: JsonObject, _profile: Profile) -> Iterator[Finding]:
     subject = _at(document, "credentialSubject")
     described = {
@@ -215,6 +229,7 @@ RULES: tuple[Rule, ...] = (
     _issuer,
     _dates,
     _subject,
+    _scope,
     _result,
     _evidence,
     status_findings,

@@ -5,6 +5,8 @@
     ├── ConflictOfInterest
     ├── SecondPersonRequired       the same person twice where two are needed
     ├── SuspensionRefused          no case, or an end that is not within 30 days
+    ├── ScopeRefused               not a scope that this credential can have
+    │   └── ScopeUndivided         the certification declares no parts
     ├── IllegalChange              the credential's table has no such cell
     ├── LintRefused                the badge broke a rule; every finding is listed
     ├── KeyRefused                 not a key of ours, or private parts where only public ones belong
@@ -54,6 +56,18 @@ class SuspensionRefused(IssuanceError):
     """A suspension without a case, or with an end that is not within 30 days."""
 
     code: ClassVar[str] = "suspension_refused"
+
+
+class ScopeRefused(IssuanceError):
+    """No part, a part that the exam did not cover, or the scope that it has already."""
+
+    code: ClassVar[str] = "scope_refused"
+
+
+class ScopeUndivided(ScopeRefused):
+    """The certification is one whole: its rule declares no parts."""
+
+    code: ClassVar[str] = "scope_undivided"
 
 
 class IllegalChange(IssuanceError):

@@ -77,12 +77,26 @@ class Withdrawn:
     reason: WithdrawalReason
 
 
+class Succession(StrEnum):
+    """Why a later credential took the place of an earlier one."""
+
+    RENEWAL = "renewal"
+    REDUCTION = "reduction"
+    EXTENSION = "extension"
+
+
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A later credential took this one's place."""
+    """A later credential took this one's place.
+
+    Attributes:
+        why: what was renewed or extended claims nothing that the later one does not; what was
+            reduced claims more than holds, so its revocation bit is set.
+    """
 
     at: datetime
     by: CredentialNumber
+    why: Succession = Succession.RENEWAL
 
 
 CredentialEvent: TypeAlias = Issued | Suspended | Reinstated | Withdrawn | Superseded
@@ -97,6 +111,8 @@ TABLE: Mapping[tuple[CredentialState, type[CredentialEvent]], CredentialState] =
         (_S.SUSPENDED, Suspended): _S.SUSPENDED,
         (_S.SUSPENDED, Reinstated): _S.ACTIVE,
         (_S.SUSPENDED, Withdrawn): _S.WITHDRAWN,
+        # A reduced scope may be what a suspension ends with.
+        (_S.SUSPENDED, Superseded): _S.SUPERSEDED,
         # The signed file of a replaced credential lives on, so its bit must stay settable.
         (_S.SUPERSEDED, Withdrawn): _S.WITHDRAWN,
     }
@@ -179,6 +195,21 @@ def lifted_at(events: Sequence[CredentialEvent], now: datetime) -> datetime | No
         elif isinstance(event, Reinstated):
             ended = event.at
     return ended if ended is not None and ended <= now else None
+
+
+def revokes(event: CredentialEvent) -> bool:
+    """Tell whether an event sets the bit by which a signed file fails without the register."""
+    if isinstance(event, Superseded):
+        return event.why is Succession.REDUCTION
+    return isinstance(event, Withdrawn)
+
+
+def superseded_at(events: Sequence[CredentialEvent], now: datetime) -> Superseded | None:
+    """Return how a later credential had taken the place of this one at an instant, if one had."""
+    for event in events:
+        if isinstance(event, Superseded) and event.at <= now:
+            return event
+    return None
 
 
 def _lifted(state: CredentialState, lifts_at: datetime | None, now: datetime) -> CredentialState:

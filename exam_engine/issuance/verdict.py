@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.credential import StatusEntry
-from exam_engine.issuance.states import CredentialEvent, CredentialState
+from exam_engine.issuance.states import CredentialEvent, CredentialState, Succession
 
 
 class Result(StrEnum):
@@ -74,6 +74,7 @@ class Verification:
         as_of: the instant that was asked about.
         checks: in the order in which a reader wants them.
         superseded_by: the later credential, where there is one.
+        succession: why that one took its place; None where none did.
     """
 
     number: CredentialNumber | None
@@ -82,6 +83,12 @@ class Verification:
     checks: tuple[Check, ...]
     kid: KeyId | None = None
     superseded_by: CredentialNumber | None = None
+    succession: Succession | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a credential of narrower scope took its place: it says more than holds."""
+        return self.status is Status.SUPERSEDED and self.succession is Succession.REDUCTION
 
     @property
     def acceptable(self) -> bool:

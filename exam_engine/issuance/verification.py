@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from exam_engine.ids import CredentialNumber, KeyId
+from exam_engine.ids import KeyId
 from exam_engine.instants import require_utc
 from exam_engine.issuance.badge import StatusPurpose, instant_text
 from exam_engine.issuance.refusals import CredentialRefused, KeyDistrusted, StatusListRefused
@@ -20,10 +20,12 @@ from exam_engine.issuance.signing.proof_keys import ProofKeyTable
 from exam_engine.issuance.signing.strict import VerifiedCredential, verify_credential
 from exam_engine.issuance.states import (
     CredentialState,
+    Succession,
     Superseded,
     lifted_at,
     recorded_at,
     shown_of,
+    superseded_at,
 )
 from exam_engine.issuance.status_list import StatusList
 from exam_engine.issuance.verdict import Check, Registered, Result, Verification, status_word
@@ -85,7 +87,7 @@ def _verdict(
     signature, verified = read
     recorded = recorded_at(register.events, as_of) if register else None
     state = shown_of(register, recorded, as_of) if register and recorded else None
-    successor = _successor(register, as_of)
+    replaced = superseded_at(register.events, as_of) if register else None
     asked_now = at is None or at >= now
     bits = [
         _bit(
@@ -93,6 +95,7 @@ def _verdict(
             recorded,
             _listed(register, verified, purpose, lists, now) if asked_now else None,
             asked_now=asked_now,
+            explained=_explains(purpose, recorded, replaced),
         )
         for purpose in _PURPOSES
     ]
@@ -102,7 +105,7 @@ def _verdict(
         _issuer(register, verified),
         _validity(register, verified, as_of),
         *bits,
-        _supersession(register, successor),
+        _supersession(register, replaced),
     )
     return Verification(
         register.number if register else verified.number if verified else None,
@@ -110,7 +113,8 @@ def _verdict(
         as_of,
         checks,
         verified.kid if verified else None,
-        successor,
+        replaced.by if replaced else None,
+        replaced.why if replaced else None,
     )
 
 
@@ -235,6 +239,8 @@ _NAMED = {
     StatusPurpose.SUSPENSION: ("Suspended", CredentialState.SUSPENDED),
 }
 _REGISTERED = Check("register", Result.PASS, "The issuer's register holds it.")
+_NARROWED = Check("supersession", Result.FAIL, "Replaced by a credential of narrower scope.")
+_REPLACED = Check("supersession", Result.FAIL, "Replaced by a later credential.")
 _NOT_REPLACED = Check("supersession", Result.PASS, "Not replaced.")
 _CLEAR = {
     purpose: Check(purpose.value, Result.PASS, f"Not {word.lower()}.")
@@ -248,8 +254,11 @@ def _bit(
     listed: bool | None,
     *,
     asked_now: bool,
+    explained: bool,
 ) -> Check:
     word, forbidding = _NAMED[purpose]
+    if explained:
+        return _CLEAR[purpose]
     if recorded is forbidding or listed:
         return Check(purpose.value, Result.FAIL, f"{word}.")
     if asked_now and listed is None:
@@ -259,16 +268,21 @@ def _bit(
     return _CLEAR[purpose]
 
 
-def _supersession(register: Registered | None, successor: CredentialNumber | None) -> Check:
+def _explains(
+    purpose: StatusPurpose, recorded: CredentialState | None, replaced: Superseded | None
+) -> bool:
+    """Tell whether a narrower credential is why the bit of revocation is set, and no withdrawal."""
+    return (
+        purpose is StatusPurpose.REVOCATION
+        and recorded is CredentialState.SUPERSEDED
+        and replaced is not None
+        and replaced.why is Succession.REDUCTION
+    )
+
+
+def _supersession(register: Registered | None, replaced: Superseded | None) -> Check:
     if register is None:
         return Check("supersession", Result.INDETERMINATE, "Only the register knows.")
-    if successor is not None:
-        return Check("supersession", Result.FAIL, "Replaced by a later credential.")
-    return _NOT_REPLACED
-
-
-def _successor(register: Registered | None, as_of: datetime) -> CredentialNumber | None:
-    for event in register.events if register else ():
-        if isinstance(event, Superseded) and event.at <= as_of:
-            return event.by
-    return None
+    if replaced is None:
+        return _NOT_REPLACED
+    return _NARROWED if replaced.why is Succession.REDUCTION else _REPLACED

@@ -262,4 +262,5 @@ def test_every_check_has_a_name_that_stays() -> None:
         "score",
         "log",
         "status",
+        "scope",
     ]

@@ -13,6 +13,7 @@ from exam_engine.issuance.refusals import (
     SecondPersonRequired,
     SuspensionRefused,
 )
+from exam_engine.issuance.scope import ScopeReason
 from exam_engine.issuance.states import WithdrawalReason
 from tests.app.conftest import SqlStore
 from tests.app.hall import SCHEME, open_hall
@@ -85,6 +86,7 @@ def test_what_is_wrong_is_refused_with_its_reason(run, sql_store) -> None:
 
 def test_the_words_of_the_command_line_are_those_of_the_engine() -> None:
     assert list(credentials_arguments.WITHDRAWALS) == [one.value for one in WithdrawalReason]
+    assert list(credentials_arguments.SCOPES) == [one.value for one in ScopeReason]
 
 
 def test_a_badge_is_drawn_before_anybody_holds_it(run, tmp_path) -> None:

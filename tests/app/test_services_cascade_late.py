@@ -8,7 +8,7 @@ from app.services.catalogue.content import Library
 from app.services.catalogue.content import store as keep
 from app.services.certifying.issuing import Issuing
 from app.services.standing.standing import Standing
-from exam_engine.catalogue import Cascade, CascadeDown, Period
+from exam_engine.catalogue import Cascade, CascadeDown, OnWithdrawn, Period
 from exam_engine.ids import SchemeId
 from exam_engine.issuance.states import WithdrawalReason
 from exam_engine.issuance.verdict import Status
@@ -24,7 +24,7 @@ from tests.app.test_services_cascade import (
     open_higher,
     raised,
 )
-from tests.app.test_services_terms import row_of, status, term_of
+from tests.app.test_services_terms import change_rule, row_of, status, term_of, travel
 from tests.fakes import FakeDatabase, FakeJournal
 
 
@@ -96,6 +96,33 @@ def test_of_two_renewals_that_raced_the_longer_one_stays(hall: Hall, first: str)
     assert status(hall, lower["longer"].number) is Status.ACTIVE
     assert status(hall, lower["shorter"].number) is Status.SUPERSEDED
     assert status(hall, old.number) is Status.SUPERSEDED
+    assert found(hall) == []
+
+
+@pytest.mark.parametrize(("minds", "suspended"), [(True, True), (False, False)])
+def test_a_renewed_term_is_looked_at_when_the_one_before_it_is_withdrawn(
+    hall: Hall, minds: bool, suspended: bool
+) -> None:
+    how = OnWithdrawn.SUSPEND if minds else OnWithdrawn.NONE
+    change_rule(
+        hall,
+        lambda one: replace(
+            one, version="1.1", renewal=replace(one.renewal, on_earlier_withdrawn=how)
+        ),
+    )
+    terms = [hall.certified()]
+    for _ in range(2):
+        last = row_of(hall, terms[-1]).valid_until.date()
+        travel(hall, last - 90 * DAY)
+        terms.append(hall.certified())
+    withdraw(hall, terms[0])
+    hall.issuing().publish_status_lists()
+    assert status(hall, terms[1]) is Status.SUPERSEDED
+    assert (status(hall, terms[2]) is Status.SUSPENDED) is suspended
+    if suspended:
+        Standing(hall.store.uow).restore(terms[2], actor=RITA, words="its own exam stands")
+        hall.issuing().publish_status_lists()
+        assert status(hall, terms[2]) is Status.ACTIVE
     assert found(hall) == []
 
 

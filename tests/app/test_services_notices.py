@@ -204,4 +204,4 @@ def test_every_change_of_standing_has_its_words() -> None:
         event_spelling.WITHDRAWN,
         event_spelling.SUPERSEDED,
     }
-    assert set(LETTERS) == kinds | {"reminder", "reissued"}
+    assert set(LETTERS) == kinds | {"reminder", "reissued", "scope_reduction", "scope_extension"}

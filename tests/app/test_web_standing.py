@@ -1,23 +1,32 @@
 """The deciders' register through real pages: change, refusal, second person, public view."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app.services.cases.case_store import case_id_of
 from app.services.cases.incidents import flag_row, regroup
+from app.services.catalogue.content import Library
+from app.services.catalogue.content import store as keep
 from app.services.roles import Role
 from app.services.standing.standing_record import SYSTEM, append, history_of
+from exam_engine.catalogue import Part
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from exam_engine.issuance.standing import Entry
 from exam_engine.issuance.states import Superseded
+from exam_engine.items import digest_of, to_document
 from proctoring.flags import Flag, FlagKind, Severity
+from tests.app.hall import SCHEME
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis
+
+PARTS = (Part("batch", "Batch features"), Part("streams", "Streaming features"))
 
 
 @pytest.fixture
@@ -134,6 +143,66 @@ def test_the_page_of_an_earlier_term_leads_to_the_later_one(office: Office) -> N
     assert f'href="/c/{display(later)}"' in page
     past = office.visitor("dora").get(f"/credentials/{number(office)}").get_data(as_text=True)
     assert f"Replaced by {display(later)}" in past
+
+
+SCOPE = {"scope_reason": "competence-not-shown", "words": "two-rulings"}
+
+
+def divide(office: Office) -> None:
+    """Let the rule of the credential have declared parts."""
+    with office.wiring.uow() as uow:
+        scheme = replace(Library(uow.content).scheme(SCHEME), scope=PARTS)
+        assert keep(uow.content, "scheme", SCHEME, scheme)
+        uow.commit()
+    said = {"digest": digest_of(to_document(scheme)), "number": office.number}
+    with office.wiring.database.engine.begin() as connection:
+        rule = "UPDATE credential_terms SET scheme_digest = :digest WHERE number = :number"
+        connection.execute(text(rule), said)
+
+
+def test_a_scope_is_proposed_from_the_declared_parts_and_the_door_says_where_there_are_none(
+    office: Office,
+) -> None:
+    page = office.visitor("dora").get(f"/credentials/{number(office)}").text
+    assert 'data-testid="undivided"' in page
+    refused = change(office, "dora", do="propose_scope", part="streams", **SCOPE)
+    assert refused.status_code == 422
+    assert "declares no parts" in refused.text
+    divide(office)
+    nothing = change(office, "dora", do="propose_scope", **SCOPE)
+    assert nothing.status_code == 422
+    assert "at least one part" in nothing.text
+    assert change(office, "dora", do="propose_scope", part="streams", **SCOPE).status_code == 303
+    assert public(office) == "active"
+    page = office.visitor("dan").get(f"/credentials/{number(office)}").text
+    assert "two-rulings" in page
+    assert "Batch features" in page.partition('data-testid="lost"')[2].partition("</dd>")[0]
+    assert "Another scope" in office.visitor("dan").get("/credentials").text
+    assert change(office, "dan", do="decline", words="Not enough.").status_code == 303
+    assert public(office) == "active"
+
+
+def test_a_narrowed_credential_leads_to_what_still_holds(office: Office) -> None:
+    divide(office)
+    change(office, "dora", do="propose_scope", part="streams", **SCOPE)
+    assert change(office, "dan", do="confirm", words="I saw it too.").status_code == 303
+    assert public(office) == "superseded"
+    office.hall.issuing().issue(office.passed)
+    office.hall.issuing().publish_status_lists()
+    as_json = {"Accept": "application/json"}
+    old = office.stranger().get(f"/c/{number(office)}", headers=as_json).json
+    later = old["replacedBy"]
+    assert (old["replacedFor"], old["renewedBy"], old["acceptable"]) == ("reduction", None, False)
+    narrow = office.stranger().get(f"/c/{later}", headers=as_json).json
+    assert (narrow["status"], narrow["covers"]) == ("active", "Streaming features")
+    shown = office.stranger().get(f"/c/{number(office)}").text
+    assert f'href="/c/{later}"' in shown.partition("certified for less")[2]
+    assert "two-rulings" not in shown
+    wallet = office.visitor("carla").get(f"/me/credentials/{number(office)}").text
+    assert "Covers less now" in wallet
+    assert f'href="/me/credentials/{later}"' in wallet
+    assert ": Streaming features" in office.visitor("carla").get("/me/credentials").text
+    assert "covers less" in office.visitor("dora").get(f"/credentials/{number(office)}").text
 
 
 def test_a_holder_who_decides_too_cannot_touch_their_own(office: Office) -> None:

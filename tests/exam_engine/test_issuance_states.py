@@ -40,6 +40,7 @@ LEGAL = {
     ("suspended", "Suspended"): "suspended",
     ("suspended", "Reinstated"): "active",
     ("suspended", "Withdrawn"): "withdrawn",
+    ("suspended", "Superseded"): "superseded",
     ("superseded", "Withdrawn"): "withdrawn",
 }
 

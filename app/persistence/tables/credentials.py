@@ -1,6 +1,6 @@
 """Tables of credentials, published keys, status-list entries and counted look-ups."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, false, text
 
 from app.persistence.tables.base import metadata
 from app.persistence.types import Instant, Json
@@ -28,7 +28,17 @@ credentials = Table(
     Column("visibility", Text, nullable=False, server_default="link"),
     Column("result_public", Boolean, nullable=False, server_default=false()),
     Column("through", Text, comment="the higher credential whose exam renewed this one"),
-    UniqueConstraint("attempt_id", "scheme_id"),
+    Column("covers", Json, comment="ids of the parts that it is limited to; null for the whole"),
+    Column("instead_of", Text, comment="the credential whose scope was changed to this one's"),
+    Index(
+        "uq_credentials_earned",
+        "attempt_id",
+        "scheme_id",
+        unique=True,
+        sqlite_where=text("instead_of IS NULL"),
+        postgresql_where=text("instead_of IS NULL"),
+    ),
+    Index("uq_credentials_instead_of", "instead_of", unique=True),
 )
 
 public_keys = Table(

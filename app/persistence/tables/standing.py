@@ -30,6 +30,8 @@ withdrawal_proposals = Table(
     Column("settled_at", Instant),
     Column("outcome", Text),
     Column("settled_words", Text),
+    Column("covers", Json, comment="the scope that is proposed; null for a withdrawal"),
+    Column("successor", Text),
     Index(
         "uq_withdrawal_proposals_open",
         "number",

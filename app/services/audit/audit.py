@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.services.audit.audit_log import check_entries, check_log
+from app.services.audit.audit_scope import check_scope
 from app.services.audit.audit_status import check_status
 from app.services.audit.audit_terms import check_dates, held_before
 from app.services.certifying.certification import CERTIFIED
@@ -256,6 +257,10 @@ def _entry(case: _Case) -> Iterator[str]:
     yield from check_entries(case.row, case.uow.issuance_log.entries_of(case.row.number))
 
 
+def _scope(case: _Case) -> Iterator[str]:
+    yield from check_scope(case.uow, case.row, case.now)
+
+
 def _status(case: _Case) -> Iterator[str]:
     yield from check_status(case.uow, case.row, case.now)
 
@@ -270,5 +275,6 @@ CHECKS: dict[str, Checking] = {
     "score": _score,
     "log": _entry,
     "status": _status,
+    "scope": _scope,
 }
 """Checks of one credential by their stable names."""

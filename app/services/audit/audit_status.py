@@ -12,7 +12,7 @@ from app.services.rows import CredentialRow
 from app.services.standing.standing_record import history_of
 from app.services.standing.status_lists import position_of
 from exam_engine.issuance.badge import StatusPurpose
-from exam_engine.issuance.states import CredentialState, Withdrawn, lifted_at
+from exam_engine.issuance.states import CredentialState, lifted_at, revokes
 
 LIFTING = timedelta(hours=1)
 """How long a suspension that ended by itself may wait for its bit to be cleared."""
@@ -28,15 +28,15 @@ def check_status(uow: UnitOfWork, row: CredentialRow, now: datetime) -> Iterator
         state = CredentialState.SUSPENDED
     if row.state != state.value:
         yield f"is {row.state}, by its events it is {state.value}"
-    withdrawn = any(isinstance(event, Withdrawn) for event in history.events)
+    revoked = any(map(revokes, history.events))
     wanted = {
-        StatusPurpose.REVOCATION: withdrawn,
-        # A credential that was withdrawn while suspended keeps the bit: neither is to be relied on.
+        StatusPurpose.REVOCATION: revoked,
+        # A credential that was revoked while suspended keeps the bit: neither is to be relied on.
         StatusPurpose.SUSPENSION: state is CredentialState.SUSPENDED,
     }
     for purpose, bit in wanted.items():
         stored = uow.standing.bit(purpose.value, position_of(row, purpose))
-        kept = purpose is StatusPurpose.SUSPENSION and withdrawn and stored
+        kept = purpose is StatusPurpose.SUSPENSION and revoked and stored
         if stored is not bit and not kept:
             yield f"its bit of {purpose.value} is {_word(stored)}, by its events {_word(bit)}"
 

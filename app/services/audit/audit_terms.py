@@ -29,7 +29,12 @@ def check_dates(
     scheme: Scheme,
     decision: DecisionRow,
 ) -> Iterator[str]:
-    """Reckon the term again; `scheme` is the rule that the attempt was booked under."""
+    """Reckon the term again; `scheme` is the rule that the attempt was booked under.
+
+    Of a credential whose scope was changed, `audit_scope` does.
+    """
+    if row.instead_of is not None:
+        return
     held = held_before(uow, row, decision.at)
     sat_on = (stored.attempt.started_at or row.valid_from).date()
     term: Term | None = earned_term(scheme, held, sat_on=sat_on, decided=decision.at)
@@ -38,6 +43,8 @@ def check_dates(
         term = _cascaded(uow, row, scheme, held, term, sat_on=sat_on)
     if term is None:
         yield f"no rule of {scheme.id} gives a new term of {row.scheme_id}"
+    elif tuple(row.covers or ()) != (term.covers if row.through else ()):
+        yield "it covers other parts than its exam, or the term that it extends"
     elif (row.valid_from, row.valid_until) != (term.valid_from, term.valid_until):
         wanted = f"{instant_text(term.valid_from)} to {instant_text(term.valid_until)}"
         yield f"by the rule of the booking it runs {wanted}"
@@ -62,6 +69,7 @@ def held_before(uow: UnitOfWork, row: CredentialRow, at: datetime) -> list[HeldC
             valid_from=one.valid_from,
             valid_until=one.valid_until,
             number=one.number,
+            covers=tuple(one.covers or ()),
         )
         for one in rows
     ]

@@ -17,6 +17,7 @@ from app.services.letters.letters import write_letter
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import CredentialRow, JsonValue, ProposalRow
+from app.services.standing.standing import DECLINED
 from app.services.standing.standing_record import histories_of
 from exam_engine.attempts.events.evidence import CaseMoved
 from exam_engine.ids import CredentialNumber
@@ -96,7 +97,8 @@ def propose_withdrawals(uow: UnitOfWork, case: Case) -> None:
     """Propose to withdraw what rests on a result that a closed case says does not count.
 
     Proposed in the name of who decided, once for each decision: what a second person declined is
-    not proposed again. Where somebody has proposed a withdrawal already, that one stands.
+    not proposed again. Where somebody has proposed a withdrawal already, that one stands; another
+    scope that was proposed is dropped, since there may be nothing left to cover.
     """
     final = case.final
     assert final is not None, f"case {case.id} is closed without a decision"
@@ -106,9 +108,17 @@ def propose_withdrawals(uow: UnitOfWork, case: Case) -> None:
         withdrawn = history.state(now) is CredentialState.WITHDRAWN
         if withdrawn or uow.standing.proposal(proposal.id) is not None:
             continue
+        _drop_scope(uow, row.number, final, now)
         if uow.standing.add_proposal(proposal):
             kind, but = "withdrawal_proposed", final.person
             _tell_deciders(uow, row, kind, case.id, proposal.id, but)
+
+
+def _drop_scope(uow: UnitOfWork, number: str, final: Decision, now: datetime) -> None:
+    for one in uow.standing.proposals_of(number):
+        if one.covers is not None and one.settled_at is None:
+            by, words = final.person, f"the exam does not count: {final.reason}"
+            uow.standing.settle_proposal(one.id, outcome=DECLINED, by=by, words=words, at=now)
 
 
 def _suspendable(uow: UnitOfWork, attempt_id: str, case_id: str) -> list[CredentialRow]:

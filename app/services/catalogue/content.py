@@ -156,16 +156,21 @@ def _completed(document: JsonValue) -> JsonValue:
     later: dict[str, JsonValue] = {
         "on_prerequisite_withdrawn": OnWithdrawn.SUSPEND.value,
         "reminders": [to_document(one) for one in REMINDERS],
+        "scope": [],
     }
     renewal = scheme.get("renewal")
     if isinstance(renewal, dict):
-        scheme = scheme | {"renewal": {"cascade_down": []} | renewal}
+        scheme = scheme | {"renewal": _LATER_IN_RENEWAL | renewal}
     exam = scheme.get("exam")
     if isinstance(exam, dict):
         scheme = scheme | {"exam": _LATER_IN_EXAM | exam}
     return later | scheme
 
 
+_LATER_IN_RENEWAL: Final[dict[str, JsonValue]] = {
+    "cascade_down": [],
+    "on_earlier_withdrawn": OnWithdrawn.SUSPEND.value,
+}
 _LATER_IN_EXAM: Final[dict[str, JsonValue]] = {
     "breaks": 0,
     "break_length": "PT600S",

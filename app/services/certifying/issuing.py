@@ -8,7 +8,7 @@ first.
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.services.attempts.journal import note
 from app.services.catalogue.content import slug_of
@@ -21,17 +21,14 @@ from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, JsonValue, StoredAttempt
 from app.services.standing.cascading import Earned
 from app.services.standing.chain import earned_by, record_term, review_what_fell, supersede_earlier
+from app.services.standing.rescoping import rescoped
 from app.services.standing.status_lists import StatusLists, entry_of
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import CredentialIssued
-from exam_engine.catalogue import Scheme
+from exam_engine.catalogue import Scheme, names_of
 from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.badge import Profile, StatusPurpose, badge
-from exam_engine.issuance.credential import (
-    Achievement,
-    Credential,
-    Issuer,
-)
+from exam_engine.issuance.credential import PARTS, Achievement, Credential, Issuer
 from exam_engine.issuance.log import LogEvent
 from exam_engine.issuance.number import RANDOM_BYTES, number_from_random
 
@@ -48,7 +45,8 @@ class Issuing:
     def issue(self, attempt_id: str) -> str | None:
         """Issue the credential of a certified attempt once; returns its number.
 
-        With it come the new terms of lower credentials that the pass renews, by rule.
+        With it come the new terms of lower credentials that the pass renews, by rule; later, those
+        whose scope two people changed.
         """
         rows = self._intents(attempt_id)
         if not rows:
@@ -76,17 +74,16 @@ class Issuing:
             decision = uow.results.decision(attempt_id)
             if stored is None or decision is None or decision.outcome != CERTIFIED:
                 return ()
-            earlier = uow.credentials.all_of_attempt(attempt_id)
-            if earlier:
-                return earlier
-            rows: list[CredentialRow] = []
-            for earned in earned_by(uow, stored, decision):
-                row = self._row(uow, stored, earned, through=rows[0].number if rows else None)
+            rows = list(uow.credentials.all_of_attempt(attempt_id))
+            asked = rescoped(uow, rows) if rows else earned_by(uow, stored, decision)
+            for earned in asked:
+                row = self._row(uow, stored, _placed(earned, rows))
                 added = uow.credentials.add_intent(row)
                 assert added, f"attempt {attempt_id} has a credential that its lock did not show"
                 record_term(uow, row.number, earned)
                 rows.append(row)
-            uow.commit()
+            if asked:
+                uow.commit()
         return rows
 
     def _sign(self, row: CredentialRow) -> None:
@@ -107,9 +104,7 @@ class Issuing:
             note(uow, stored, CredentialIssued(number), actor=SYSTEM, now=now)
             uow.commit()
 
-    def _row(
-        self, uow: UnitOfWork, stored: StoredAttempt, earned: Earned, *, through: str | None
-    ) -> CredentialRow:
+    def _row(self, uow: UnitOfWork, stored: StoredAttempt, earned: Earned) -> CredentialRow:
         person = uow.people.get(stored.person_id)
         assert person is not None
         indices = {
@@ -135,7 +130,9 @@ class Issuing:
             created_at=uow.now(),
             revocation_index=indices[StatusPurpose.REVOCATION],
             suspension_index=indices[StatusPurpose.SUSPENSION],
-            through=through,
+            through=earned.through,
+            covers=list(earned.covers) or None,
+            instead_of=earned.instead_of,
         )
 
     def _credential(self, earned: Earned, indices: dict[StatusPurpose, int]) -> Credential:
@@ -144,10 +141,12 @@ class Issuing:
             for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
         )
         return Credential(
-            number=number_from_random(secrets.token_bytes(RANDOM_BYTES)),
+            number=CredentialNumber(earned.number)
+            if earned.number
+            else number_from_random(secrets.token_bytes(RANDOM_BYTES)),
             subject_id=uuid.uuid4().urn,
             issuer=self.issuer,
-            achievement=achievement_of(self.issuer, earned.scheme),
+            achievement=achievement_of(self.issuer, earned.scheme, earned.covers),
             valid_from=earned.term.valid_from,
             valid_until=earned.term.valid_until,
             revocation=revocation,
@@ -156,21 +155,32 @@ class Issuing:
         )
 
 
-def achievement_of(issuer: Issuer, scheme: Scheme) -> Achievement:
-    """Return what a scheme certifies, as a credential states it."""
+def _placed(earned: Earned, rows: Sequence[CredentialRow]) -> Earned:
+    """Let what comes with a higher credential name it; the exam's own is the first of the rows."""
+    if earned.instead_of is not None or not rows:
+        return earned
+    return replace(earned, through=rows[0].number)
+
+
+def achievement_of(issuer: Issuer, scheme: Scheme, covers: Sequence[str] = ()) -> Achievement:
+    """Return what a scheme certifies, as a credential states it; `covers` limits it to parts."""
     page = f"{issuer.address}/certifications/{slug_of(scheme.id)}"
+    names = names_of(scheme.scope, covers)
+    listed = ", ".join(names)
     return Achievement(
-        url=f"{page}/v{scheme.version}",
+        url=f"{page}/v{scheme.version}" + (f"{PARTS}{','.join(covers)}" if names else ""),
         criteria_url=f"{page}/v{scheme.version}/criteria",
         code=scheme.code,
         version=scheme.version,
-        name=scheme.name,
+        name=f"{scheme.name}: {listed}" if names else scheme.name,
         description=f"Awarded after a webcam-proctored exam of the certification {scheme.name}.",
         level=scheme.level.value,
         term=str(scheme.term),
         criteria=(
             "The approved cut score reached in the proctored exam, a clear record of the sitting, "
             "and every required prerequisite held on the day of the exam."
+            + (f" It covers these parts of the certification: {listed}." if names else "")
         ),
         track=None,
+        covers=names,
     )

@@ -11,7 +11,7 @@ from typing import Final
 from app.services.cases.case_store import case_of
 from app.services.certifying.certification import CASE_FROM
 from app.services.ports import UnitOfWork
-from app.services.rows import IncidentRow, StoredAttempt
+from app.services.rows import IncidentRow, StandingRow, StoredAttempt
 from exam_engine.attempts.events.evidence import ResultRecorded
 from exam_engine.attempts.states import DEAD
 from exam_engine.issuance.event_spelling import SUPERSEDED
@@ -94,9 +94,14 @@ def _credential(uow: UnitOfWork, stored: StoredAttempt) -> Closings:
     if not rows:
         return ()
     events = uow.standing.events(list(rows)).values()
-    asked: Closings = [one.at for told in events for one in told if one.kind != SUPERSEDED]
+    asked: Closings = [one.at for told in events for one in told if not _is_renewal(one)]
     proposed = any(one.number in rows for one in uow.standing.open_proposals())
     suspended = CredentialState.SUSPENDED.value
     if proposed or any(one.state == suspended for one in rows.values()):
         return (*asked, None)
     return asked
+
+
+def _is_renewal(event: StandingRow) -> bool:
+    """Tell a renewal, about which nobody was asked, from a scope that two people changed."""
+    return event.kind == SUPERSEDED and "why" not in event.body

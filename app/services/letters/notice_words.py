@@ -75,6 +75,26 @@ its dates and what it says are the same, and whoever checks it on our page need 
 Files of it that you downloaded before, or gave to a wallet, can no longer be checked. Please
 download them again.""",
     ),
+    "scope_reduction": (
+        "{certification}: your credential covers less from now on",
+        """Dear {name},
+
+on {day} two people decided that your credential {number} ({certification}) covers less than
+before. A new one, {later}, takes its place within a minute, with the same last day,
+{last_day}. It says which parts it covers. Whoever checks {number} sees that one that covers less
+has taken its place, not why; its file fails where it is checked. Please use the new number and the
+new files from now on.
+
+You may ask for the reasons, and you may appeal.""",
+    ),
+    "scope_extension": (
+        "{certification}: your credential covers more again",
+        """Dear {name},
+
+two people decided that your credential of {certification} covers more again. A new one, {later},
+has taken the place of {number}, whose page now leads to it. It has the same last day, {last_day}.
+Please use the new number from now on.""",
+    ),
     "superseded": (
         "{certification}: your renewal is complete",
         """Dear {name},

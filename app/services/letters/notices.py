@@ -27,7 +27,7 @@ from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.event_spelling import spell
 from exam_engine.issuance.number import display
-from exam_engine.issuance.states import CredentialEvent, Superseded, Suspended
+from exam_engine.issuance.states import CredentialEvent, Succession, Superseded, Suspended
 
 LOOK_AHEAD = timedelta(days=400)
 """How far before the last day a scheme may remind."""
@@ -141,8 +141,13 @@ def write_change(
         facts |= {"until": _day(event.until - timedelta(seconds=1)), "case": event.case}
     if isinstance(event, Superseded):
         facts["later"] = display(event.by)
-    kind, _body = spell(event)
-    _write(uow, row, kind, str(seq), facts, now)
+    _write(uow, row, _kind_of(event), str(seq), facts, now)
+
+
+def _kind_of(event: CredentialEvent) -> str:
+    if isinstance(event, Superseded) and event.why is not Succession.RENEWAL:
+        return f"scope_{event.why.value}"
+    return spell(event)[0]
 
 
 def write_lapse(uow: UnitOfWork, row: CredentialRow, seq: int, now: datetime) -> None:

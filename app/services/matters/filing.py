@@ -8,10 +8,11 @@ from app.services.errors import NotFound, WishRefused
 from app.services.matters.impartiality import CREDENTIAL, DECISION, SERVICE
 from app.services.matters.matter_refusals import NothingToAppeal
 from app.services.ports import UnitOfWork
-from app.services.rows import MatterRow
+from app.services.rows import MatterRow, StandingRow
 from app.services.wallet.choosing import own_credential
-from exam_engine.issuance.event_spelling import SUSPENDED, WITHDRAWN
+from exam_engine.issuance.event_spelling import read
 from exam_engine.issuance.matter import MatterKind
+from exam_engine.issuance.states import Suspended, revokes
 
 SHORTEST, LONGEST = 20, 4_000
 """Characters of what somebody writes, both included."""
@@ -81,8 +82,14 @@ def decided_at(uow: UnitOfWork, person_id: str, filing: Filing) -> datetime | No
 def _changed_at(uow: UnitOfWork, number: str, person_id: str) -> datetime | None:
     own_credential(uow, number, person_id)
     events = uow.standing.events([number])[number]
-    against = [one.at for one in events if one.kind in {SUSPENDED, WITHDRAWN}]
+    against = [one.at for one in events if _is_against(one)]
     return max(against, default=None)
+
+
+def _is_against(event: StandingRow) -> bool:
+    """Tell whether an event took something from the holder, which an appeal may be about."""
+    happened = read(event.kind, event.at, event.body)
+    return isinstance(happened, Suspended) or revokes(happened)
 
 
 def _certified_at(uow: UnitOfWork, attempt_id: str, person_id: str) -> datetime | None:

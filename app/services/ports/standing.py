@@ -43,7 +43,7 @@ class StandingRepository(Protocol):
         ...
 
     def proposals_of(self, number: str) -> Sequence[ProposalRow]:
-        """Every proposal to withdraw a credential, settled ones too, oldest first."""
+        """Every proposal about a credential, settled ones too, oldest first."""
         ...
 
     def settle_proposal(

@@ -79,6 +79,8 @@ class CredentialRow:
             decision.
         visibility: a word of `showing.Visibility`.
         through: number of the higher credential whose exam renewed this one; None for its own.
+        covers: ids of the parts that it is limited to; None for the whole.
+        instead_of: number of the credential whose scope was changed to this one's; None as a rule.
     """
 
     number: str
@@ -101,3 +103,5 @@ class CredentialRow:
     visibility: str = "link"
     result_public: bool = False
     through: str | None = None
+    covers: Sequence[str] | None = None
+    instead_of: str | None = None

@@ -1,6 +1,6 @@
 """Rows of what happens to a credential after it was issued, and of the published lists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,13 @@ class StandingRow:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """A withdrawal that one person proposed; `outcome` is None while a second one is awaited."""
+    """A withdrawal or another scope that one person proposed; `outcome` is None while it waits.
+
+    Attributes:
+        reason: a word of the engine's closed list for what is proposed.
+        covers: ids of the parts of the scope, empty for all; None where it is a withdrawal.
+        successor: number of the credential that follows on another scope.
+    """
 
     id: str
     number: str
@@ -40,6 +46,8 @@ class ProposalRow:
     settled_at: datetime | None = None
     outcome: str | None = None
     settled_words: str | None = None
+    covers: Sequence[str] | None = None
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

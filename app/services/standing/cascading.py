@@ -22,12 +22,20 @@ class Earned:
     Attributes:
         digest: of the document of the scheme that counts the term.
         evidence: what the credential says of how it was earned.
+        covers: ids of the parts that it is limited to; empty for the whole.
+        through: the higher credential whose exam renewed it.
+        number: drawn before, where somebody decided on it; empty as a rule.
+        instead_of: the credential whose scope it changes.
     """
 
     scheme: Scheme
     digest: str
     term: Term
     evidence: tuple[Evidence, ...]
+    covers: tuple[str, ...] = ()
+    through: str | None = None
+    number: str = ""
+    instead_of: str | None = None
 
 
 def cascade_of(
@@ -47,7 +55,7 @@ def cascade_of(
         lower = library.scheme_as_of(one.scheme, digest)
         term = cascaded_term(one, lower, held, passed=passed, sat_on=sat_on)
         if term is not None:
-            found.append(Earned(lower, digest, term, _evidence(term)))
+            found.append(Earned(lower, digest, term, _evidence(term), term.covers))
     return found
 
 

@@ -14,7 +14,7 @@ from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Evidence, EvidenceGenre
 from exam_engine.issuance.standing import Entry, History
-from exam_engine.issuance.states import CredentialState, Superseded
+from exam_engine.issuance.states import CredentialState, Succession, Superseded
 
 
 def earned_by(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> list[Earned]:
@@ -29,6 +29,9 @@ def earned_by(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> 
 
 def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
     """Freeze the rule and the place in the chain of a credential that is about to be signed."""
+    if earned.instead_of is not None:
+        _record_place(uow, number, earned, earned.instead_of)
+        return
     renews = earned.term.renews.number if earned.term.renews else None
     before = uow.terms.of(renews) if renews else None
     uow.terms.put(
@@ -39,6 +42,21 @@ def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
             chain_id=before.chain_id if before else renews or number,
             term_no=before.term_no + 1 if before else 2 if renews else 1,
             renews=renews,
+        )
+    )
+
+
+def _record_place(uow: UnitOfWork, number: str, earned: Earned, instead_of: str) -> None:
+    """Give a credential the place in the chain of the one whose scope it changes."""
+    place = uow.terms.of(instead_of)
+    uow.terms.put(
+        TermRow(
+            number=number,
+            scheme_version=earned.scheme.version,
+            scheme_digest=earned.digest,
+            chain_id=place.chain_id if place else instead_of,
+            term_no=place.term_no if place else 1,
+            renews=place.renews if place else None,
         )
     )
 
@@ -73,8 +91,12 @@ def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> Non
 def _replace(
     uow: UnitOfWork, row: CredentialRow, history: History, later: CredentialRow, now: datetime
 ) -> None:
-    event = Superseded(now.replace(microsecond=0), CredentialNumber(later.number))
-    append(uow, row, history, Entry(event, SYSTEM), "renewed")
+    # Whoever decided on a scope stands in the proposal; here it is carried out.
+    extended = later.instead_of == row.number
+    why = Succession.EXTENSION if extended else Succession.RENEWAL
+    event = Superseded(now.replace(microsecond=0), CredentialNumber(later.number), why)
+    words = "its scope was extended" if extended else "renewed"
+    append(uow, row, history, Entry(event, SYSTEM), words)
 
 
 def review_what_fell(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
@@ -82,10 +104,10 @@ def review_what_fell(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None
 
     A recorded intent may wait days for a key, and withdrawals look at what is issued.
     """
-    decision, term = uow.results.decision(row.attempt_id), uow.terms.of(row.number)
+    decision = uow.results.decision(row.attempt_id)
     assert decision is not None
-    renewed = term.renews if term is not None else None
-    review(uow, replace(row, issued_at=now), since=decision.at, renewed=renewed)
+    since = row.valid_from if row.instead_of else decision.at
+    review(uow, replace(row, issued_at=now), since=since)
 
 
 def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:

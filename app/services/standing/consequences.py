@@ -1,23 +1,30 @@
 """What follows from a withdrawal: which credentials rest on that one, and what its case waits for.
 
-One rests on another when it required it, or came with it.
+One rests on another when it required it, came with it, or follows on it in its chain; whether that
+matters is said by the rule that it was issued under.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Final
 
-from app.services.catalogue.content import Library
 from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow
+from app.services.standing.holding import rule_of
 from app.services.standing.standing_record import SYSTEM, append, histories_of
 from exam_engine.catalogue import OnWithdrawn, Scheme
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from exam_engine.issuance.standing import Entry, History
-from exam_engine.issuance.states import LONGEST_SUSPENSION, CredentialState, Suspended, Withdrawn
+from exam_engine.issuance.states import (
+    LONGEST_SUSPENSION,
+    CredentialState,
+    Suspended,
+    Withdrawn,
+    revokes,
+)
 
 _RESTED: Final = "a credential that it rests on was withdrawn"
 
@@ -28,17 +35,55 @@ def resting_on(
     """Return which of the holder's active, unexpired credentials people have to look at.
 
     What required the withdrawn one is left alone where the holder still has another active one of
-    its scheme; what the withdrawn one's exam renewed never is.
+    its scheme; what the withdrawn one's exam earned never is.
     """
     current = [one for one in active if now <= one.valid_until]
     replaced = any(one.scheme_id == withdrawn.scheme_id for one in current)
-    library = Library(uow.content)
+    stands_for = {withdrawn.number, *_scopes_before(uow, withdrawn)}
     return [
         one
         for one in current
-        if one.through == withdrawn.number
-        or (not replaced and _requires(library.scheme(one.scheme_id), withdrawn.scheme_id))
+        if one.through in stands_for
+        or _follows_on(uow, one, withdrawn)
+        or (not replaced and _requires(rule_of(uow, one)[0], withdrawn.scheme_id))
     ]
+
+
+def _scopes_before(uow: UnitOfWork, row: CredentialRow) -> Iterator[str]:
+    """Yield the credentials whose scope was changed, step by step, to this one's."""
+    before = row.instead_of
+    while before is not None:
+        yield before
+        earlier = uow.credentials.by_number(before)
+        before = earlier.instead_of if earlier is not None else None
+
+
+def _follows_on(uow: UnitOfWork, row: CredentialRow, earlier: CredentialRow) -> bool:
+    """Tell whether a credential continues an earlier one of its scheme, and its rule minds that.
+
+    Another scope of the same exam always minds.
+    """
+    if row.scheme_id != earlier.scheme_id:
+        return False
+    if earlier.number in _scopes_before(uow, row):
+        return True
+    minds = rule_of(uow, row)[0].renewal.on_earlier_withdrawn is OnWithdrawn.SUSPEND
+    return minds and earlier.number in _terms_before(uow, row)
+
+
+def _terms_before(uow: UnitOfWork, row: CredentialRow) -> set[str]:
+    """Return every earlier credential of its chain, those of other scopes with them."""
+    found: set[str] = set()
+    waiting = [row]
+    while waiting:
+        one = waiting.pop()
+        term = uow.terms.of(one.number)
+        for number in (term.renews if term is not None else None, one.instead_of):
+            before = uow.credentials.by_number(number) if number else None
+            if before is not None and before.number not in found:
+                found.add(before.number)
+                waiting.append(before)
+    return found
 
 
 def suspend_resting(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
@@ -51,12 +96,10 @@ def suspend_resting(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:
     histories = histories_of(uow, others)
     active = [one for one in others if histories[one.number].state(now) is CredentialState.ACTIVE]
     for one in resting_on(uow, row, active, now):
-        append(uow, one, histories[one.number], Entry(_review_of(row, now), SYSTEM), _RESTED)
+        append(uow, one, histories[one.number], Entry(_review_of(row, one, now), SYSTEM), _RESTED)
 
 
-def review(
-    uow: UnitOfWork, row: CredentialRow, *, since: datetime, renewed: str | None = None
-) -> bool:
+def review(uow: UnitOfWork, row: CredentialRow, *, since: datetime) -> bool:
     """Suspend for review where what a credential rests on was withdrawn since; False if not.
 
     For what a withdrawal did not reach: it was not signed then, or suspended for something else.
@@ -64,9 +107,9 @@ def review(
     issued = [one for one in uow.credentials.of_person(row.person_id) if one.issued_at is not None]
     histories = histories_of(uow, issued)
     own = {one.number: (one, histories[one.number]) for one in issued}
-    ground = _unreviewed_ground(uow, row, own, since=since, renewed=renewed)
+    ground = _unreviewed_ground(uow, row, own, since=since)
     if ground is not None:
-        event = _review_of(ground, uow.now())
+        event = _review_of(ground, row, uow.now())
         append(uow, row, histories[row.number], Entry(event, SYSTEM), _RESTED)
     return ground is not None
 
@@ -83,35 +126,40 @@ def _unreviewed_ground(
     own: Mapping[str, tuple[CredentialRow, History]],
     *,
     since: datetime,
-    renewed: str | None,
 ) -> CredentialRow | None:
     """Return what an active credential rests on and was withdrawn since; None as a rule.
 
     None, too, where it was suspended for this before: then people have looked.
 
     `own` is all that was issued to the holder, with its past, by number. Withdrawals count from
-    the second of `since` on; `renewed` is the earlier term from which the dates were counted.
+    the second of `since` on. An earlier term whose scope was reduced since counts, too: an exam of
+    every part may have been decided on before.
     """
     now = uow.now()
     active = [one for one, past in own.values() if past.state(now) is CredentialState.ACTIVE]
     said = {one.case for one in own[row.number][1].events if isinstance(one, Suspended)}
     for ground, past in own.values():
         last = past.events[-1]
-        if not isinstance(last, Withdrawn) or last.at < since.replace(microsecond=0):
+        if not revokes(last) or last.at < since.replace(microsecond=0):
             continue
-        resting = resting_on(uow, ground, active, now)
-        counted = active if ground.number == renewed else []
-        rests = row.number in {one.number for one in (*resting, *counted)}
-        if rests and _review_of(ground, now).case not in said:
+        if isinstance(last, Withdrawn):
+            rests = row.number in {one.number for one in resting_on(uow, ground, active, now)}
+        else:
+            rests = row.attempt_id != ground.attempt_id and _follows_on(uow, row, ground)
+        if rests and _case_of(ground, row) not in said:
             return ground
     return None
 
 
-def _review_of(withdrawn: CredentialRow, now: datetime) -> Suspended:
+def _review_of(ground: CredentialRow, row: CredentialRow, now: datetime) -> Suspended:
     """Return the suspension, for review by people, of what rests on a withdrawn credential."""
     at = now.replace(microsecond=0)
-    case = f"prerequisite {display(CredentialNumber(withdrawn.number))}"
-    return Suspended(at, at + LONGEST_SUSPENSION, case)
+    return Suspended(at, at + LONGEST_SUSPENSION, _case_of(ground, row))
+
+
+def _case_of(ground: CredentialRow, row: CredentialRow) -> str:
+    what = "earlier term" if ground.scheme_id == row.scheme_id else "prerequisite"
+    return f"{what} {display(CredentialNumber(ground.number))}"
 
 
 def _requires(scheme: Scheme, required: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from app.services.catalogue.content import Library
 from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
-from app.services.rows import StoredAttempt
+from app.services.rows import CredentialRow, StoredAttempt
 from app.services.standing.standing_record import histories_of
 from exam_engine.catalogue import CredentialState, HeldCredential, Scheme
 from exam_engine.ids import SchemeId
@@ -37,9 +37,21 @@ def held_by(uow: UnitOfWork, person_id: str, at: datetime) -> list[HeldCredentia
                     valid_from=row.valid_from,
                     valid_until=row.valid_until,
                     number=row.number,
+                    covers=tuple(row.covers or ()),
                 )
             )
     return held
+
+
+def rule_of(uow: UnitOfWork, row: CredentialRow) -> tuple[Scheme, str | None]:
+    """Return the rule that a credential was issued under, and the digest of its document.
+
+    Without a digest for what was issued before rules were recorded: then it is the rule of today.
+    """
+    library, term = Library(uow.content), uow.terms.of(row.number)
+    if term is None:
+        return library.scheme(row.scheme_id), uow.content.current_digest("scheme", row.scheme_id)
+    return library.scheme_as_of(row.scheme_id, term.scheme_digest), term.scheme_digest
 
 
 def scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> Scheme:

@@ -14,7 +14,15 @@ from app.services.letters.notices import write_lapse
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ProposalRow
 from app.services.standing.consequences import ask_triage, began, review, suspend_resting
-from app.services.standing.standing_record import SYSTEM, append, ask_again, history_of, publish
+from app.services.standing.standing_record import (
+    SYSTEM,
+    append,
+    ask_again,
+    history_of,
+    lock,
+    locked,
+    publish,
+)
 from app.services.standing.status_lists import set_bit
 from exam_engine.ids import PersonId
 from exam_engine.issuance import standing as rules
@@ -104,7 +112,7 @@ class Standing:
             StaleVersion: somebody has proposed it already.
         """
         with self.uow() as uow:
-            row = _locked(uow, number)
+            row = locked(uow, number)
             now = uow.now()
             history = history_of(uow, row)
             # Asked with a stand-in for the second person, so that what can never be is refused now.
@@ -125,15 +133,15 @@ class Standing:
         Declining may be done by the proposer too, confirming never.
 
         Raises:
-            NotFound: no such proposal.
+            NotFound: no such proposal of a withdrawal.
             StaleVersion: it was settled already.
             ConflictOfInterest, IllegalChange, SecondPersonRequired: see the engine's `withdraw`.
         """
         with self.uow() as uow:
             proposal = uow.standing.proposal(proposal_id)
-            if proposal is None:
+            if proposal is None or proposal.covers is not None:
                 raise NotFound(f"proposal {proposal_id}")
-            row = _locked(uow, proposal.number)
+            row = locked(uow, proposal.number)
             now = uow.now()
             outcome = CONFIRMED if confirm else DECLINED
             if confirm:
@@ -156,7 +164,7 @@ class Standing:
 
     def _change(self, number: str, deciding: Deciding, actor: PersonId, words: str) -> None:
         with self.uow() as uow:
-            row = _locked(uow, number)
+            row = locked(uow, number)
             history = history_of(uow, row)
             event = deciding(history, uow.now())
             append(uow, row, history, Entry(event, actor), words)
@@ -166,7 +174,7 @@ class Standing:
 
 
 def _lift(uow: UnitOfWork, number: str) -> bool:
-    row = _lock(uow, number)
+    row = lock(uow, number)
     if row is None or row.issued_at is None:
         return False
     now = uow.now()
@@ -198,18 +206,3 @@ def _withdraw(
     append(uow, row, history, Entry(event, actor), proposal.words)
     ask_triage(uow, row, now)
     suspend_resting(uow, row, now)
-
-
-def _lock(uow: UnitOfWork, number: str) -> CredentialRow | None:
-    """Lock the holder, whose credentials follow from each other, then the credential."""
-    row = uow.credentials.by_number(number)
-    if row is not None:
-        uow.people.lock(row.person_id)
-    return uow.standing.lock(number)
-
-
-def _locked(uow: UnitOfWork, number: str) -> CredentialRow:
-    row = _lock(uow, number)
-    if row is None or row.issued_at is None:
-        raise NotFound("no such credential")
-    return row

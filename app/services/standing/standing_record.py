@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.services.errors import NotFound
 from app.services.letters.notices import write_change
 from app.services.messages import DECIDE_CERTIFICATION, LIFT_SUSPENSION, PUBLISH_STATUS, Message
 from app.services.ports import UnitOfWork
@@ -11,9 +12,29 @@ from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.event_spelling import read, spell
 from exam_engine.issuance.standing import Entry, History
-from exam_engine.issuance.states import Issued, Reinstated, Suspended, Withdrawn, after
+from exam_engine.issuance.states import Issued, Reinstated, Suspended, after, revokes
 
 SYSTEM = PersonId("system")
+
+
+def lock(uow: UnitOfWork, number: str) -> CredentialRow | None:
+    """Lock the holder, whose credentials follow from each other, then the credential."""
+    row = uow.credentials.by_number(number)
+    if row is not None:
+        uow.people.lock(row.person_id)
+    return uow.standing.lock(number)
+
+
+def locked(uow: UnitOfWork, number: str) -> CredentialRow:
+    """Lock as `lock` does, and return an issued credential.
+
+    Raises:
+        NotFound: there is none of this number.
+    """
+    row = lock(uow, number)
+    if row is None or row.issued_at is None:
+        raise NotFound("no such credential")
+    return row
 
 
 def history_of(uow: UnitOfWork, row: CredentialRow) -> History:
@@ -48,19 +69,24 @@ def append(
         StandingRow(row.number, seq, kind, event.at, entry.actor, dict(body), words),
     )
     uow.standing.set_state(row.number, after(history.state(event.at), event).value)
-    if isinstance(event, Withdrawn):
+    if revokes(event):
         set_bit(uow, row, StatusPurpose.REVOCATION, bit=True)
     if isinstance(event, Suspended | Reinstated):
         set_bit(uow, row, StatusPurpose.SUSPENSION, bit=isinstance(event, Suspended))
     if isinstance(event, Reinstated):
         ask_again(uow, row, now)
     if isinstance(event, Suspended):
-        which = f":{row.scheme_id}" if row.through else ""  # an attempt may earn several
-        lifting = Message(LIFT_SUSPENSION.name, f"{row.attempt_id}:{seq}{which}", seq)
+        lifting = Message(LIFT_SUSPENSION.name, f"{row.attempt_id}:{seq}{_which(row)}", seq)
         uow.outbox.put(lifting, due_at=event.until)
     publish(uow, now)
     write_change(uow, row, seq, event, now)
     return History(history.holder, history.issued, (*history.entries, entry))
+
+
+def _which(row: CredentialRow) -> str:
+    """Tell apart what one attempt earned; a number never stands in a message, the index may."""
+    named = f":{row.scheme_id}" if row.through else ""
+    return f"{named}:{row.suspension_index}" if row.instead_of else named
 
 
 def ask_again(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None:

@@ -17,22 +17,27 @@ from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.number import parse_number
 from exam_engine.issuance.refusals import MistypedNumber
-from exam_engine.issuance.states import CredentialState
+from exam_engine.issuance.states import CredentialState, revokes
 
 _NOT_SHOWN = frozenset({CredentialState.SUSPENDED, CredentialState.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A credential in its holder's hands, with what it is now."""
+    """A credential in its holder's hands, with what it is now.
+
+    Attributes:
+        narrowed: whether one of narrower scope has taken its place.
+    """
 
     row: CredentialRow
     state: CredentialState
+    narrowed: bool = False
 
     @property
     def to_be_shown(self) -> bool:
-        """Whether the holder may show it off: one that is paused or taken back may not be."""
-        return self.state not in _NOT_SHOWN
+        """Whether the holder may show it off: not what is paused, taken back or says too much."""
+        return self.state not in _NOT_SHOWN and not self.narrowed
 
     @property
     def document(self) -> Mapping[str, object]:
@@ -68,14 +73,15 @@ class Downloads:
             row = uow.credentials.by_number(_parsed(number))
             if row is None or row.issued_at is None or row.person_id != person:
                 raise NotFound("no such credential")
-            return Held(row, history_of(uow, row).state(uow.now()))
+            history = history_of(uow, row)
+            return Held(row, history.state(uow.now()), any(map(revokes, history.events)))
 
     def to_show(self, number: str, person: PersonId) -> Held:
         """Return a credential of one's own that may be shown off.
 
         Raises:
             NotFound: as `held`.
-            NotToBeShown: it is suspended or withdrawn.
+            NotToBeShown: it is suspended, withdrawn, or its scope was reduced.
         """
         held = self.held(number, person)
         if not held.to_be_shown:

@@ -23,6 +23,7 @@ from app.web.language import gettext as _
 from app.web.words.agreed_words import agreed_words
 from app.web.words.band_words import band_lines
 from app.web.words.ledger_view import own_words, page_of
+from app.web.words.scope_words import title_of
 from app.wiring import Wiring
 from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.schedule import personal_time
@@ -244,7 +245,7 @@ def _credential(
     return {
         "number": row.number,
         "display": number,
-        "name": scheme.name if scheme else slug_of(row.scheme_id),
+        "name": title_of(row, scheme.name if scheme else slug_of(row.scheme_id)),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "state": states[row.number],

@@ -15,6 +15,7 @@ from app.services.verifying.verification import AT_ONCE
 from app.web.employers.verify_view import mistyped
 from app.web.language import day_in_words
 from app.web.language import gettext as _
+from app.web.words.scope_words import covers_of, title_of
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.number import display
 from exam_engine.issuance.typing_help import read_signs
@@ -83,7 +84,9 @@ def page_line(one: Told, certifications: Mapping[str, str]) -> dict[str, object]
         "words": status_words(one.status),
         "tone": TONES.get(one.status, ""),
         "until": day_in_words(one.shown.row.valid_until) if one.shown else "",
-        "certification": certifications.get(scheme, scheme),
+        "certification": title_of(one.shown.row, certifications.get(scheme, scheme))
+        if one.shown
+        else "",
         "note": note(one),
     }
 
@@ -128,7 +131,9 @@ def note(one: Told) -> str:
     words = _kind_note(one)
     repeats = _("The same number as in line %(line)s.", line=one.repeats) if one.repeats else None
     verdict = _status_note(one.status) if one.shown else None
-    return " ".join(part for part in (verdict, words, repeats) if part)
+    covers = covers_of(one.shown.row) if one.shown else None
+    limited = _("It covers only: %(parts)s.", parts=covers) if covers else None
+    return " ".join(part for part in (verdict, limited, words, repeats) if part)
 
 
 def refusal_words(refusal: ListRefused) -> str:
@@ -156,6 +161,7 @@ def _line_json(one: Told) -> dict[str, JsonValue]:
         "status": one.status,
         "acceptable": one.acceptable,
         "certification": row.scheme_id if row else None,
+        "covers": covers_of(row) if row else None,
         "validUntil": instant_text(row.valid_until) if row else None,
         "repeats": one.repeats,
     }

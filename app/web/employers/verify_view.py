@@ -13,11 +13,13 @@ from app.services.verifying.verification import Shown
 from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.web.words.band_words import band_lines
+from app.web.words.scope_words import covers_of, title_of
 from exam_engine.catalogue import Scheme
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Issuer
 from exam_engine.issuance.number import LENGTH, display
+from exam_engine.issuance.states import Succession
 from exam_engine.issuance.typing_help import Reading, read_typed
 from exam_engine.issuance.verdict import Check, Status
 
@@ -69,7 +71,7 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "tone": TONES.get(verdict.status, "unknown"),
         "sentence": _sentence(found, now),
         "number": display(row_number(found)),
-        "certification": scheme.name,
+        "certification": title_of(row, scheme.name),
         "level": scheme.level.value,
         "badge_url": url_for("badges.drawing", number=display(row_number(found))),
         "issuer": issuer.name,
@@ -86,6 +88,7 @@ def page(found: Shown, scheme: Scheme, issuer: Issuer, now: datetime) -> dict[st
         "as_of": verdict.as_of,
         "name_check": True,
         "superseded_by": display(verdict.superseded_by) if verdict.superseded_by else None,
+        "narrowed": verdict.narrowed,
     }
 
 
@@ -139,6 +142,7 @@ def unknown_json() -> dict[str, JsonValue]:
 def as_json(found: Shown) -> dict[str, JsonValue]:
     """Return the verdict for programs."""
     row, verdict = found.row, found.verdict
+    later = display(verdict.superseded_by) if verdict.superseded_by else None
     return {
         "id": display(row_number(found)),
         "status": verdict.status.value,
@@ -155,7 +159,10 @@ def as_json(found: Shown) -> dict[str, JsonValue]:
         ]
         or None,
         "nameCheck": "available",
-        "renewedBy": display(verdict.superseded_by) if verdict.superseded_by else None,
+        "covers": covers_of(row),
+        "renewedBy": later if verdict.succession is Succession.RENEWAL else None,
+        "replacedBy": later,
+        "replacedFor": verdict.succession.value if verdict.succession else None,
     }
 
 
@@ -191,6 +198,8 @@ def _sentence(found: Shown, now: datetime) -> str:
     }
     if found.verdict.status is Status.INDETERMINATE and found.verdict.kid is None:
         return _("Its signature is being renewed: nobody can vouch for it until that is done")
+    if found.verdict.narrowed:
+        return _("Replaced by a credential that covers less: do not rely on it")
     return sentences[found.verdict.status]
 
 

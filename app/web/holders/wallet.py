@@ -10,6 +10,7 @@ from app.services.booking.enrolment import Enrolment
 from app.services.errors import NotFound, StaleVersion, WishRefused
 from app.services.matters.impartiality import CREDENTIAL
 from app.services.roles import Role
+from app.services.standing.holding import rule_of
 from app.services.standing.standing_record import history_of
 from app.services.verifying.showing import Detail, Visibility
 from app.services.verifying.verification import Shown, Verifying
@@ -59,7 +60,7 @@ class WalletPages:
         cards = []
         with self.wiring.read() as uow:
             rows = [one for one in uow.credentials.of_person(current_person().id) if one.issued_at]
-            rules = {row.number: view.rule_of(uow, row) for row in rows}
+            rules = {row.number: rule_of(uow, row)[0] for row in rows}
             now = uow.now()
         for row in rows:
             found = self.verifying.held(row.number)
@@ -137,7 +138,7 @@ class WalletPages:
     def _page(self, found: Shown, *, error: str = "", refused: str = "", new_link: str = "") -> str:
         row, person = found.row, current_person()
         with self.wiring.read() as uow:
-            scheme = view.rule_of(uow, row)
+            scheme = rule_of(uow, row)[0]
             decisions = uow.wallet.showings(row.number)
             shares = uow.wallet.shares(row.number)
             days = uow.wallet.looks(row.number)

@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 
 from flask import url_for
 
-from app.services.catalogue.content import Library
-from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, LookDay, ShareRow, ShowingRow
 from app.services.verifying.verification import Shown
 from app.services.wallet.choosing import DEFAULT
@@ -19,6 +17,7 @@ from app.web.holders import showing_words as words
 from app.web.language import gettext as _
 from app.web.language import ngettext
 from app.web.words.renewal_words import ways_in_words
+from app.web.words.scope_words import title_of
 from exam_engine.catalogue import RenewalRoute, Scheme, reminder_days
 from exam_engine.catalogue.renewal import renewable_from, renewable_until
 from exam_engine.ids import CredentialNumber
@@ -31,14 +30,6 @@ DAYS_SHOWN = 30
 LIFETIMES = (1, 7, 30, 90, 365)
 
 
-def rule_of(uow: UnitOfWork, row: CredentialRow) -> Scheme:
-    """Return the rule that a credential was issued under."""
-    library, term = Library(uow.content), uow.terms.of(row.number)
-    if term is None:
-        return library.scheme(row.scheme_id)
-    return library.scheme_as_of(row.scheme_id, term.scheme_digest)
-
-
 def card(found: Shown, scheme: Scheme, now: datetime) -> dict[str, object]:
     """Return one credential as the list shows it."""
     row, verdict = found.row, found.verdict
@@ -46,13 +37,13 @@ def card(found: Shown, scheme: Scheme, now: datetime) -> dict[str, object]:
     later = verdict.superseded_by
     return {
         "number": number,
-        "title": scheme.name,
+        "title": title_of(row, scheme.name),
         "level": scheme.level.value,
         "artwork": url_for("downloads.artwork", number=number),
         "status": verdict.status.value,
         "tone": TONES.get(verdict.status, "unknown"),
-        "state": state_words(verdict.status),
-        "meaning": state_meaning(verdict.status),
+        "state": _("Covers less now") if verdict.narrowed else state_words(verdict.status),
+        "meaning": _narrowed() if verdict.narrowed else state_meaning(verdict.status),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "today_position": position(row.valid_from, row.valid_until, now),
@@ -97,6 +88,13 @@ def state_meaning(status: Status) -> str:
     }.get(
         status,
         _("One of our checks could not be carried out just now. You need not do anything."),
+    )
+
+
+def _narrowed() -> str:
+    return _(
+        "Two people decided that it covers less. Please do not use this one any more: another has "
+        "taken its place. You may ask for the reasons, and you may appeal."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,30 +14,22 @@ from app.services.errors import NotFound, StaleVersion
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import CredentialRow
+from app.services.standing.holding import rule_of
+from app.services.standing.scoping import Scoping
 from app.services.standing.standing import Standing
 from app.services.standing.standing_record import history_of
 from app.web.language import gettext as _
+from app.web.office import standing_form as form
 from app.web.office import standing_view as view
+from app.web.words.scope_words import scope_reasons, title_of
 from app.wiring import Wiring
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.number import display, parse_number
 from exam_engine.issuance.refusals import (
-    ConflictOfInterest,
-    IllegalChange,
     MistypedNumber,
-    SecondPersonRequired,
-    SuspensionRefused,
 )
-from exam_engine.issuance.states import WithdrawalReason
 
 DECIDERS = only(Role.DECIDER)
-LONGEST_WORDS = 2000
-LONGEST_CASE = 80
-ONE_DAY = timedelta(days=1)
-
-
-class Incomplete(Exception):
-    """A field of the form is missing or unreadable; the text says which and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +38,7 @@ class StandingPages:
 
     wiring: Wiring
     standing: Standing
+    scoping: Scoping
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -83,51 +76,50 @@ class StandingPages:
         canonical = _canonical(number)
         try:
             self._carry_out(canonical, PersonId(current_person().id))
-        except Incomplete as refusal:
-            return self._one(canonical, str(refusal)), 422
-        except SuspensionRefused:
-            words = _("Choose a last day within the next 30 days, later than the present one.")
-            return self._one(canonical, words), 422
-        except ConflictOfInterest:
-            return self._one(canonical, _("This is your own; somebody else has to decide.")), 409
-        except SecondPersonRequired:
-            words = _("You began this, so a second person has to finish it.")
-            return self._one(canonical, words), 409
-        except (IllegalChange, StaleVersion):
-            words = _("Somebody was quicker, or its state does not allow this. Look again below.")
-            return self._one(canonical, words), 409
+        except (form.Incomplete, *form.REFUSALS) as refusal:
+            return self._one(canonical, form.refusal_words(refusal)), form.refusal_status(refusal)
         return redirect(url_for("standing.credential", number=number), 303)
 
     def _carry_out(self, number: CredentialNumber, actor: PersonId) -> None:
-        words = _text("words", LONGEST_WORDS, _("Say why in a few words; they are kept with it."))
-        settle = self.standing.settle_withdrawal
+        words = form.words_given()
         deeds: dict[str, Callable[[], object]] = {
             "suspend": lambda: self.standing.suspend(
-                number, actor=actor, case=_case(), until=_end(), words=words
+                number,
+                actor=actor,
+                case=form.case_named(),
+                until=form.suspension_end(),
+                words=words,
             ),
-            "extend": lambda: self.standing.extend(number, actor=actor, until=_end(), words=words),
+            "extend": lambda: self.standing.extend(
+                number, actor=actor, until=form.suspension_end(), words=words
+            ),
             "restore": lambda: self.standing.restore(number, actor=actor, words=words),
             "propose": lambda: self.standing.propose_withdrawal(
-                number, actor=actor, reason=_reason(), words=words
+                number, actor=actor, reason=form.withdrawal_reason(), words=words
             ),
-            "confirm": lambda: settle(
-                self._proposal(number), actor=actor, confirm=True, words=words
+            "propose_scope": lambda: self.scoping.propose(
+                number,
+                actor=actor,
+                covers=form.parts_chosen(),
+                reason=form.scope_reason(),
+                words=words,
             ),
-            "decline": lambda: settle(
-                self._proposal(number), actor=actor, confirm=False, words=words
-            ),
+            "confirm": lambda: self._settle(number, actor, confirm=True, words=words),
+            "decline": lambda: self._settle(number, actor, confirm=False, words=words),
         }
         deed = deeds.get(request.form.get("do", ""))
         if deed is None:
-            raise Incomplete(_("Choose what to do."))
+            raise form.Incomplete(_("Choose what to do."))
         deed()
 
-    def _proposal(self, number: str) -> str:
+    def _settle(self, number: str, actor: PersonId, *, confirm: bool, words: str) -> None:
         with self.wiring.read() as uow:
-            found = [one.id for one in uow.standing.open_proposals() if one.number == number]
+            found = [one for one in uow.standing.open_proposals() if one.number == number]
         if not found:
             raise StaleVersion(f"no proposal for {number}")
-        return found[0]
+        scope = found[0].covers is not None
+        settle = self.scoping.settle if scope else self.standing.settle_withdrawal
+        settle(found[0].id, actor=actor, confirm=confirm, words=words)
 
     def _overview(self, typed: str, error: str) -> str:
         with self.wiring.read() as uow:
@@ -138,7 +130,10 @@ class StandingPages:
                 waiting.append(
                     {
                         **view.summary(row, _title(uow, row)),
-                        "reason": view.reason_words(proposal.reason),
+                        "what": _("Another scope")
+                        if proposal.covers is not None
+                        else _("Withdrawal"),
+                        "reason": view.proposal_words(proposal),
                         "proposed_by": _name(uow, proposal.proposed_by),
                         "at": proposal.proposed_at,
                         "own": proposal.proposed_by == current_person().id,
@@ -179,21 +174,21 @@ class StandingPages:
             proposer = _name(uow, proposal.proposed_by) if proposal else ""
             title, now = _title(uow, row), uow.now()
             case_id = case_in_question(uow, row)
-        state = history.state(now)
+            rule, _digest = rule_of(uow, row)
         return render_template(
             "office/standing_one.html",
             **view.summary(row, title),
             **view.actions(history, proposal, person, now),
-            state=state.value,
-            state_words=view.state_words(state),
-            tone=view.TONES.get(state, ""),
+            **view.state_of(history, now),
             expired=now > row.valid_until + timedelta(seconds=1),
             valid_from=row.valid_from,
             valid_until=row.valid_until,
             past=view.past(events, names),
             issued_at=row.issued_at,
             proposal=proposal,
-            proposal_reason=view.reason_words(proposal.reason) if proposal else "",
+            proposal_reason=view.proposal_words(proposal) if proposal else "",
+            parts=view.parts(rule, row, proposal),
+            scope_reasons=scope_reasons(),
             proposer=proposer,
             proposed_by_me=proposal is not None and proposal.proposed_by == person,
             reasons=view.reasons(),
@@ -224,36 +219,9 @@ def _canonical(number: str) -> CredentialNumber:
 
 
 def _title(uow: UnitOfWork, row: CredentialRow) -> str:
-    return Library(uow.content).scheme(row.scheme_id).name
+    return title_of(row, Library(uow.content).scheme(row.scheme_id).name)
 
 
 def _name(uow: UnitOfWork, person_id: str) -> str:
     account = uow.people.get(person_id)
     return account.name if account else _("By rule")
-
-
-def _text(name: str, longest: int, missing: str) -> str:
-    given = request.form.get(name, "").strip()[:longest]
-    if not given:
-        raise Incomplete(missing)
-    return given
-
-
-def _case() -> str:
-    return _text("case", LONGEST_CASE, _("Name the case, so that the reason can be found again."))
-
-
-def _end() -> datetime:
-    """Return the first instant after the chosen last day."""
-    try:
-        day = datetime.strptime(request.form.get("last_day", ""), "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise Incomplete(_("Choose the last day of the suspension.")) from error
-    return day + ONE_DAY
-
-
-def _reason() -> WithdrawalReason:
-    try:
-        return WithdrawalReason(request.form.get("reason", ""))
-    except ValueError as error:
-        raise Incomplete(_("Choose a reason from the list.")) from error

@@ -3,11 +3,14 @@
 No rule: what is allowed is asked of the engine's state, and decided again when it is done.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.services.rows import CredentialRow, ProposalRow, StandingRow
 from app.web.language import day_in_words
 from app.web.language import gettext as _
+from app.web.words.scope_words import scope_reason_words
+from exam_engine.catalogue import Part, Scheme
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance import event_spelling as kinds
 from exam_engine.issuance.number import display
@@ -15,8 +18,10 @@ from exam_engine.issuance.standing import History
 from exam_engine.issuance.states import (
     LONGEST_SUSPENSION,
     CredentialState,
+    Succession,
     Suspended,
     WithdrawalReason,
+    revokes,
 )
 
 TONES = {
@@ -25,6 +30,7 @@ TONES = {
     CredentialState.WITHDRAWN: "bad",
 }
 ONE_DAY = timedelta(days=1)
+_SCOPED = frozenset({CredentialState.ACTIVE, CredentialState.SUSPENDED})
 
 
 def state_words(state: CredentialState) -> str:
@@ -38,6 +44,14 @@ def state_words(state: CredentialState) -> str:
         CredentialState.NOT_YET_VALID: _("Not yet valid"),
         CredentialState.INTENT: _("Being issued"),
     }[state]
+
+
+def state_of(history: History, now: datetime) -> dict[str, object]:
+    """Return the state of a credential, what it is called, and its tone."""
+    state = history.state(now)
+    narrowed = state is CredentialState.SUPERSEDED and any(map(revokes, history.events))
+    words = _("Covers less now") if narrowed else state_words(state)
+    return {"state": state.value, "state_words": words, "tone": TONES.get(state, "")}
 
 
 def reason_words(reason: str) -> str:
@@ -54,6 +68,29 @@ def reason_words(reason: str) -> str:
 def reasons() -> list[tuple[str, str]]:
     """Return every reason of withdrawal with its words."""
     return [(one.value, reason_words(one.value)) for one in WithdrawalReason]
+
+
+def proposal_words(proposal: ProposalRow) -> str:
+    """Return why something is proposed, as its closed list says."""
+    if proposal.covers is not None:
+        return scope_reason_words(proposal.reason)
+    return reason_words(proposal.reason)
+
+
+def parts(
+    rule: Scheme, row: CredentialRow, proposal: ProposalRow | None
+) -> list[dict[str, object]]:
+    """Return every part of a certification: whether it is covered now, and would be."""
+    asked = proposal.covers if proposal is not None else None
+    return [
+        {"id": one.id, "name": one.name, "now": covers(row.covers, one), "then": covers(asked, one)}
+        for one in rule.scope
+    ]
+
+
+def covers(ids: Sequence[str] | None, part: Part) -> bool:
+    """Tell whether a scope covers a part; an empty one covers all."""
+    return not ids or part.id in ids
 
 
 def summary(row: CredentialRow, title: str) -> dict[str, object]:
@@ -83,6 +120,7 @@ def actions(
         "can_suspend": not own and state is CredentialState.ACTIVE,
         "can_extend": not own and extendable,
         "can_restore": not own and state is CredentialState.SUSPENDED,
+        "can_rescope": not own and proposal is None and state in _SCOPED,
         "can_propose": not own and proposal is None and state is not CredentialState.WITHDRAWN,
         "suspended_until": day_in_words(end - timedelta(seconds=1)) if end else None,
         "latest_day": ((now + LONGEST_SUSPENSION) - ONE_DAY).date().isoformat(),
@@ -113,5 +151,9 @@ def _event_words(row: StandingRow) -> str:
         return _("Withdrawn: %(reason)s", reason=reason_words(str(row.body["reason"])))
     if row.kind == kinds.SUPERSEDED:
         later = display(CredentialNumber(str(row.body["by"])))
+        if row.body.get("why") == Succession.REDUCTION:
+            return _("Replaced by %(number)s, which covers less", number=later)
+        if row.body.get("why") == Succession.EXTENSION:
+            return _("Replaced by %(number)s, which covers more again", number=later)
         return _("Replaced by %(number)s", number=later)
     return _("Suspension lifted")

@@ -79,5 +79,7 @@ def _about(kind: str, certification: str) -> str:
         "withdrawn": _("%(certification)s: withdrawn"),
         "reissued": _("%(certification)s: signed again"),
         "superseded": _("%(certification)s: renewed"),
+        "scope_reduction": _("%(certification)s: covers less"),
+        "scope_extension": _("%(certification)s: covers more again"),
     }
     return words.get(kind, "%(certification)s") % {"certification": certification}

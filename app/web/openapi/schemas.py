@@ -3,6 +3,7 @@
 from app.services.rows import JsonValue
 from app.services.verifying.credential_sheet import MOST_ROWS
 from app.web.openapi.operation import Schema
+from exam_engine.issuance.states import Succession
 from exam_engine.issuance.verdict import Result, Status
 
 NUMBER = "4VRD-MTTZ-4BPA-1TDG"
@@ -81,7 +82,10 @@ VERDICT = shape(
             array(shape({"subject": TEXT, "band": words("below", "near", "above")}))
         ),
         "nameCheck": TEXT,
+        "covers": nullable(TEXT),
         "renewedBy": nullable(NUMBER_FORM),
+        "replacedBy": nullable(NUMBER_FORM),
+        "replacedFor": nullable(words(*(one.value for one in Succession))),
     }
 )
 UNREGISTERED = shape(
@@ -120,6 +124,7 @@ LINE = shape(
         "acceptable": YES_NO,
         "certification": nullable(TEXT),
         "validUntil": nullable(INSTANT),
+        "covers": nullable(TEXT),
         "repeats": nullable({"type": "integer", "minimum": 1}),
     }
 )
@@ -212,7 +217,10 @@ VERDICT_EXAMPLE: JsonValue = {
     "holderName": None,
     "resultBands": None,
     "nameCheck": "available",
+    "covers": None,
     "renewedBy": None,
+    "replacedBy": None,
+    "replacedFor": None,
 }
 LIST_EXAMPLE: JsonValue = {
     "asOf": "2026-11-26T09:30:00Z",
@@ -227,6 +235,7 @@ LIST_EXAMPLE: JsonValue = {
             "acceptable": True,
             "certification": "cmle/professional",
             "validUntil": "2029-11-20T23:59:59Z",
+            "covers": None,
             "repeats": None,
         }
     ],
