@@ -28,12 +28,8 @@ from app.services.messages import (
     MessageKind,
 )
 from app.services.timekeeping.sweeping import Sweeping
-from app.services.watching.lost_camera import may_weigh_more
-from app.services.watching.watching import Watching
 from app.wiring import Wiring
-from exam_engine.attempts.states import AttemptState
-from proctoring.flags import FlagKind
-from proctoring.rulebook import DEFAULT_INTERVAL
+from workers.cameras import CameraWatch, camera_watch
 from workers.erasing import erasing
 from workers.queues import JOBS, LEASE_S
 from workers.replays import replaying
@@ -43,7 +39,6 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.2
 SWEEP_EVERY_S = 0.25
-CAMERAS_EVERY_S = 2.0
 ASKED_EVERY_S = {
     PUBLISH_STATUS: 1800.0,
     REMIND: 3600.0,
@@ -66,6 +61,10 @@ class Relay:
     parts: Wiring
     stopping: threading.Event = field(default_factory=threading.Event)
     _due: dict[str, float] = field(default_factory=dict)
+    _cameras: CameraWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cameras = camera_watch(self.parts)
 
     def run(self) -> None:
         """Go round until told to stop; a failure is logged and the next round comes."""
@@ -83,11 +82,10 @@ class Relay:
                     self.stopping.wait(POLL_S)
 
     def round(self) -> int:
-        """Sweep, watch the cameras and dispatch once; returns how many messages left."""
+        """Sweep, watch the cameras and dispatch once; returns how much is under way."""
         if self._is_time("sweep", SWEEP_EVERY_S):
             self._sweeping().sweep()
-        if self._is_time("cameras", CAMERAS_EVERY_S):
-            self.watch_cameras()
+        cameras = self._cameras.round()
         for kind, every_s in ASKED_EVERY_S.items():
             if self._is_time(kind.name, every_s):
                 self._ask_for(kind)
@@ -97,7 +95,7 @@ class Relay:
             erasing(self.parts).ask()
         with self.parts.read() as uow:
             due = uow.outbox.due_kinds(uow.now())
-        return sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)
+        return cameras + sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)
 
     def dispatch(self, kind: str) -> int:
         """Hand due messages of one kind to its queue as one job; returns how many.
@@ -128,18 +126,6 @@ class Relay:
             job_id=secrets.token_hex(16),
         )
         return len(claimed)
-
-    def watch_cameras(self) -> None:
-        """Open or grade the flag of every running attempt from which no picture comes any more."""
-        watching = Watching(self.parts.uow, self.parts.read, self.parts.store, self.parts.publisher)
-        now = self.parts.clock.now()
-        for row in self.parts.queries.board():
-            newest = row.latest_snapshot_at
-            silent = newest is None or now - newest > DEFAULT_INTERVAL
-            known = [one for one in row.open_flags if one.type == FlagKind.CAMERA_LOST.value]
-            asked = all(may_weigh_more(one, now) for one in known)
-            if row.state == AttemptState.IN_PROGRESS.value and silent and asked:
-                watching.note_missing_camera(row.attempt_id)
 
     def _sweeping(self) -> Sweeping:
         return Sweeping(self.parts.uow, self.parts.read, self.parts.delivery())

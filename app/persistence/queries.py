@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.persistence.attempt_statements import all_attempts
 from app.persistence.board import board_rows, board_rows_of
+from app.persistence.cameras import silent_cameras
 from app.persistence.credentials import credential_from
 from app.persistence.decided import DecisionMade, recent_decisions
 from app.persistence.engine import Database
@@ -41,6 +42,7 @@ from app.services.rows import (
     FormOutcomeRow,
     IncidentRow,
     LoginSession,
+    SilentCamera,
     StoredAttempt,
 )
 from exam_engine.attempts.states import AttemptState
@@ -139,6 +141,11 @@ class Queries:
         """Return the rows of these attempts as they are now, whatever their states."""
         with self._database.reading() as connection:
             return board_rows_of(connection, _now(connection), attempt_ids)
+
+    def silent_cameras(self, since: datetime) -> list[SilentCamera]:
+        """Return running attempts without a picture after `since`, by id; no rehearsals."""
+        with self._database.reading() as connection:
+            return silent_cameras(connection, since)
 
     def attempts_with_late_answers(self) -> list[str]:
         """Return the ids of all attempts in which an answer came late."""

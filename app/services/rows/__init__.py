@@ -27,6 +27,7 @@ from app.services.rows.invigilation import (
     FlagRow,
     IncidentRow,
     ObservationRow,
+    SilentCamera,
     SnapshotRow,
 )
 from app.services.rows.issuance_log import LogHeadRow, LogRow
@@ -100,6 +101,7 @@ __all__ = [
     "ShowingRow",
     "Signed",
     "SigningKeyRow",
+    "SilentCamera",
     "SnapshotRow",
     "StandingRow",
     "StatusListRow",

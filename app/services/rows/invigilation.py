@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from app.services.rows.attempts import EventRecord
 from app.services.rows.json import JsonValue
+from exam_engine.attempts.attempt import Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,20 @@ class FlagRow:
     best_snapshot_id: str | None
     detector: str
     document: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SilentCamera:
+    """A running attempt from which no picture has come for a while.
+
+    Attributes:
+        latest_at: when its newest live picture came; None before the first.
+        flag: the open flag that says so already.
+    """
+
+    attempt: Attempt
+    latest_at: datetime | None
+    flag: FlagRow | None
 
 
 @dataclass(frozen=True, slots=True)

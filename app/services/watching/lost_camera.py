@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.services.cases.incidents import flag_of
-from app.services.rows import FlagRow
+from app.services.catalogue.supervising import silent_kinds
+from app.services.rows import FlagRow, SilentCamera
 from proctoring.flags import Flag, FlagKind, Severity
-from proctoring.rules import LOST_GRAVE_AFTER
+from proctoring.rules import camera_lost
 
 
 def opened_or_graver(known: Sequence[FlagRow], lost: Flag | None) -> Flag | None:
@@ -25,9 +26,21 @@ def opened_or_graver(known: Sequence[FlagRow], lost: Flag | None) -> Flag | None
     return replace(flag_of(row), severity=lost.severity)
 
 
-def may_weigh_more(flag: FlagRow, now: datetime) -> bool:
-    """Tell whether a camera that was lost may be graver by now than its stored flag says."""
-    return flag.severity == Severity.LOW.value and now - flag.opened_at >= LOST_GRAVE_AFTER
+def to_be_noted(cameras: Iterable[SilentCamera], now: datetime) -> list[str]:
+    """Return the ids of the attempts whose silence is news: not flagged yet, or graver by now.
+
+    Left out is whose camera nothing may be said of, and who has only just begun.
+    """
+    return [one.attempt.id for one in cameras if _is_news(one, now)]
+
+
+def _is_news(camera: SilentCamera, now: datetime) -> bool:
+    running = camera.attempt.clock.running_since
+    if running is None or FlagKind.CAMERA_LOST in silent_kinds(camera.attempt):
+        return False
+    last = max(running, camera.latest_at or running)
+    known = [camera.flag] if camera.flag is not None else []
+    return opened_or_graver(known, camera_lost(last, now)) is not None
 
 
 def returned(known: Sequence[FlagRow], pictures: Iterable[datetime]) -> list[Flag]:
