@@ -4,8 +4,8 @@ A test that wants both databases asks for `backend` (or `database_url`); it then
 PostgreSQL and once on SQLite. Each test module gets a fresh copy of the migrated template.
 """
 
+import gc
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +15,19 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from app.config import Settings
+from tests.support import compiled
+from tests.support.databases import Databases
+from tests.support.memory import Place
 from tests.support.postgres import PostgresMissing, TestPostgres
 from tests.support.processes import System
 from tests.support.redis import TestRedis
 
 BACKENDS = ("postgres", "sqlite")
-TEMPLATE = "assay_template"
 WHOLE_INSTALLATIONS = ("tests/journeys/", "tests/faults/")
 
 hypothesis_settings.register_profile("assay", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("assay")
+compiled.share()
 
 # A test never talks to what the person at this machine works with.
 for _name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL"):
@@ -59,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_INSTALLATIONS))
 
 
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: ten thousand tests, all modules."""
+    gc.collect()
+    gc.freeze()
+
+
 class TogetherScheduling(LoadScopeScheduling):
     """Gives a worker one file after the other, and all whole installations to the same worker.
 
@@ -83,31 +92,18 @@ def seed(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[TestPostgres]:
+def databases() -> Iterator[Databases]:
+    """All databases of this run (under xdist: of this worker)."""
+    place = Place.fresh("assay-sqlite-", in_memory=True)
+    opened = Databases(_started_postgres, _migrate, place)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(databases: Databases) -> TestPostgres:
     """One PostgreSQL for this run (under xdist: for this worker)."""
-    try:
-        cluster = TestPostgres.create()
-    except PostgresMissing as missing:
-        pytest.fail(str(missing), pytrace=False)
-    yield cluster
-    cluster.stop()
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: TestPostgres) -> str:
-    """Name of a database with every migration applied; nobody stays connected to it."""
-    url = postgres.create_database(TEMPLATE)
-    _migrate(url)
-    return TEMPLATE
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with every migration applied, its write-ahead log folded in."""
-    folder = tmp_path_factory.mktemp("template")
-    path = folder / "template.sqlite3"
-    _migrate(f"sqlite:///{path}")
-    return path
+    return databases.cluster()
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -117,32 +113,17 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(backend: str, databases: Databases) -> Iterator[str]:
     """URL of a migrated, empty database of this test module."""
-    yield from _copy_of_template(backend, request)
+    with databases.lent(backend) as url:
+        yield url
 
 
 @pytest.fixture
-def fresh_database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """URL of a migrated, empty database of this one test (about 60 ms on PostgreSQL)."""
-    yield from _copy_of_template(backend, request)
-
-
-def _copy_of_template(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    if backend == "postgres":
-        template: str = request.getfixturevalue("postgres_template")
-        cluster: TestPostgres = request.getfixturevalue("postgres")
-        name = cluster.copy(template)
-        yield cluster.url(name)
-        cluster.drop(name)
-        return
-    source: Path = request.getfixturevalue("sqlite_template")
-    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
-    path = factory.mktemp("sqlite") / "assay.sqlite3"
-    for suffix in ("", "-wal", "-shm"):
-        if Path(f"{source}{suffix}").exists():
-            shutil.copyfile(f"{source}{suffix}", f"{path}{suffix}")
-    yield f"sqlite:///{path}"
+def fresh_database_url(backend: str, databases: Databases) -> Iterator[str]:
+    """URL of a migrated, empty database of this one test."""
+    with databases.lent(backend) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -183,6 +164,13 @@ def settings_for(folder: Path, database_url: str, redis_url: str = "") -> Settin
             "PUBLIC_URL": "http://localhost:8000",
         }
     )
+
+
+def _started_postgres() -> TestPostgres:
+    try:
+        return TestPostgres.create(in_memory=True)
+    except PostgresMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
 
 
 def _migrate(database_url: str) -> None:

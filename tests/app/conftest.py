@@ -11,9 +11,10 @@ from app.persistence.engine import Database, open_database
 from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.unit_of_work import SqlUnitOfWork
 from app.services.ports import Journal, UnitOfWork
+from tests.app.furnished import furnished
 from tests.builders import running
-from tests.conftest import _copy_of_template
 from tests.fakes import FakeDatabase, FakeJournal
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 if TYPE_CHECKING:
@@ -86,14 +87,28 @@ def open_store(url: str) -> SqlStore:
     return SqlStore(database, journal)
 
 
+@pytest.fixture(scope="module")
+def database_url(backend: str, databases: Databases) -> Iterator[str]:
+    """URL of a database of this test module: the programme is in it, and nobody."""
+    with furnished(databases, backend) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_database_url(backend: str, databases: Databases) -> Iterator[str]:
+    """URL of a database of this one test: the programme is in it, and nobody."""
+    with furnished(databases, backend) as url:
+        yield url
+
+
 @pytest.fixture(params=["postgres", "sqlite", "fake"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """A store of this one test, empty."""
+def store(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Store]:
+    """A store of this one test: nobody and nothing in it, but on databases the programme."""
     if request.param == "fake":
         database = FakeDatabase()
         yield FakeStore(database, FakeJournal(database))
         return
-    for url in _copy_of_template(request.param, request):
+    with furnished(databases, request.param) as url:
         opened = open_store(url)
         yield opened
         opened.journal.stop()

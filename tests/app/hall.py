@@ -6,9 +6,7 @@ The world outside (pictures, pushes, limits) is faked; the analyser says what a 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from itertools import count
-from pathlib import Path
 
 import numpy as np
 
@@ -34,18 +32,19 @@ from app.services.timekeeping.sweeping import Sweeping
 from app.services.verifying.verification import Verifying
 from app.services.watching.watching import Watching
 from exam_engine.attempts.actors import Actor, Role
-from exam_engine.exchange import Programme, load_programme
+from exam_engine.exchange import Programme
 from exam_engine.ids import PersonId
 from exam_engine.issuance.credential import Issuer
 from exam_engine.items import Cleared, parse_response
 from exam_engine.scoring import score
 from proctoring.opencv import cv2
-from tests.app.conftest import Store
+from tests.app.conftest import FakeStore, Store
+from tests.app.furnished import first_programme, furnished_state
 from tests.builders import account
 from tests.fake_signers import FakeSigners
+from tests.fake_state import State
 from tests.fakes import FakeEvidenceStore, FakeLimiter, FakePublisher
 
-PROGRAMME = Path(__file__).parents[2] / "programmes" / "certified-mlops-engineer"
 SCHEME = "cmle/foundation"
 CONSENT = "c" * 64
 ISSUER = Issuer("http://localhost:8000", "Board", "board@example.org")
@@ -248,16 +247,10 @@ REVIEWER = Actor(PersonId("rita"), Role.REVIEWER)
 DECIDER = Actor(PersonId("dora"), Role.DECIDER)
 
 
-@cache
-def _programme() -> Programme:
-    """Read the first programme once: it is a value, and reading it takes a third of a second."""
-    return load_programme(PROGRAMME)
-
-
 def open_hall(store: Store) -> Hall:
     """Return a hall with the first programme, people and a window that is open now."""
-    programme = _programme()
-    Import(store.uow).programme(programme)
+    programme = first_programme()
+    _bring_in(store, programme)
     with store.uow() as uow:
         for person, role in (
             ("cleo", "candidate"),
@@ -273,3 +266,13 @@ def open_hall(store: Store) -> Hall:
         SCHEME, opens_at=now - timedelta(minutes=1), closes_at=now + timedelta(hours=10)
     )
     return Hall(store, programme, window.id)
+
+
+def _bring_in(store: Store, programme: Programme) -> None:
+    """Import the programme, unless the store was given with it."""
+    if isinstance(store, FakeStore) and store.database.state == State():
+        store.database.state = furnished_state().copy()
+    with store.uow() as uow:
+        there = uow.content.current_digest("programme", programme.slug) is not None
+    if not there:
+        Import(store.uow).programme(programme)

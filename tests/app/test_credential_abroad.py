@@ -30,9 +30,11 @@ from exam_engine.issuance.key_life import Algorithm
 from exam_engine.issuance.number import display
 from exam_engine.issuance.states import WithdrawalReason
 from tests.app.conftest import SqlStore
+from tests.app.furnished import furnished
 from tests.app.hall import Hall, open_hall
-from tests.conftest import _copy_of_template, settings_for
+from tests.conftest import settings_for
 from tests.support import node
+from tests.support.databases import Databases
 from tests.support.ports import free_port
 from tests.support.redis import TestRedis
 
@@ -177,13 +179,13 @@ def serving(folder: Path, database_url: str, redis_url: str) -> Iterator[Abroad]
 
 
 @pytest.fixture
-def abroad(
-    request: pytest.FixtureRequest, redis_server: TestRedis, tmp_path: Path
-) -> Iterator[Abroad]:
+def abroad(databases: Databases, redis_server: TestRedis, tmp_path: Path) -> Iterator[Abroad]:
     redis_server.flush()
-    for url in _copy_of_template("sqlite", request):
-        with serving(tmp_path, url, redis_server.url) as opened:
-            yield opened
+    with (
+        furnished(databases, "sqlite") as url,
+        serving(tmp_path, url, redis_server.url) as opened,
+    ):
+        yield opened
 
 
 def travel(abroad: Abroad, instant: datetime) -> None:

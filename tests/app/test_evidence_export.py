@@ -27,9 +27,10 @@ from proctoring.incidents import Verdict
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore, open_store
 from tests.app.darkroom import MONTH, eraser, night, open_darkroom, ruled, sat
+from tests.app.furnished import furnished
 from tests.app.hall import ISSUER, Hall
 from tests.builders import account
-from tests.conftest import _copy_of_template
+from tests.support.databases import Databases
 
 SUE = Actor(PersonId("sue"), Role.SUPERVISOR)
 ED = Actor(PersonId("ed"), Role.ADMINISTRATOR)
@@ -38,8 +39,10 @@ Files = dict[str, bytes]
 
 
 @pytest.fixture(scope="module", params=["postgres", "sqlite"])
-def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
-    for url in _copy_of_template(request.param, request):
+def hall(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+):
+    with furnished(databases, request.param) as url:
         store: SqlStore = open_store(url)
         hall = open_darkroom(store, tmp_path_factory.mktemp("evidence"))
         hall.keyring.ready()

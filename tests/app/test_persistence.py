@@ -73,24 +73,24 @@ def test_a_session_ends_when_it_is_closed(store):
 
 def test_a_document_changes_with_its_digest_only(store):
     with store.uow() as uow:
-        assert uow.content.put_document("item", "q2", "d1", {"text": "Ω"})
-        assert uow.content.put_document("item", "q1", "d1", {"text": "one"})
-        assert not uow.content.put_document("item", "q1", "d1", {"text": "one"})
-        assert uow.content.put_document("item", "q1", "d2", {"text": "two"})
-        assert uow.content.put_document("page", "q1", "d9", ["a page"])
-        assert uow.content.document("item", "q1") == {"text": "two"}
-        assert uow.content.current_digest("item", "q1") == "d2"
-        assert uow.content.version("item", "q1", "d2") == {"text": "two"}
-        assert uow.content.put_document("item", "q1", "d1", {"text": "one"})
+        assert uow.content.put_document("thing", "q2", "d1", {"text": "Ω"})
+        assert uow.content.put_document("thing", "q1", "d1", {"text": "one"})
+        assert not uow.content.put_document("thing", "q1", "d1", {"text": "one"})
+        assert uow.content.put_document("thing", "q1", "d2", {"text": "two"})
+        assert uow.content.put_document("leaf", "q1", "d9", ["a page"])
+        assert uow.content.document("thing", "q1") == {"text": "two"}
+        assert uow.content.current_digest("thing", "q1") == "d2"
+        assert uow.content.version("thing", "q1", "d2") == {"text": "two"}
+        assert uow.content.put_document("thing", "q1", "d1", {"text": "one"})
         uow.commit()
     with store.uow() as uow:
-        assert list(uow.content.documents("item").items()) == [
+        assert list(uow.content.documents("thing").items()) == [
             ("q1", {"text": "one"}),
             ("q2", {"text": "Ω"}),
         ]
-        assert uow.content.document("item", "q3") is None
-        assert uow.content.current_digest("item", "q3") is None
-        assert uow.content.version("item", "q1", "d9") is None
+        assert uow.content.document("thing", "q3") is None
+        assert uow.content.current_digest("thing", "q3") is None
+        assert uow.content.version("thing", "q1", "d9") is None
 
 
 def test_a_frozen_form_and_a_key_version_never_change(store):
@@ -118,16 +118,16 @@ def test_a_frozen_form_and_a_key_version_never_change(store):
 
 def test_many_documents_and_keys_are_stored_as_one_after_the_other_would_be(store):
     with store.uow() as uow:
-        assert uow.content.put_documents("item", {"a": ("1", {"n": 1}), "b": ("1", {"n": 2})}) == 2
-        assert uow.content.put_documents("item", {}) == 0
+        assert uow.content.put_documents("thing", {"a": ("1", {"n": 1}), "b": ("1", {"n": 2})}) == 2
+        assert uow.content.put_documents("thing", {}) == 0
         uow.keys.put_all({("a", 1): StoredKey("k", {"right": "x"})})
         uow.commit()
     with store.uow() as uow:
         changed = {"a": ("1", {"n": 1}), "b": ("2", {"n": 3}), "c": ("1", {"n": 4})}
-        assert uow.content.put_documents("item", changed) == 2
-        assert uow.content.put_documents("item", changed) == 0
-        assert uow.content.documents("item") == {"a": {"n": 1}, "b": {"n": 3}, "c": {"n": 4}}
-        assert uow.content.documents("page") == {}
+        assert uow.content.put_documents("thing", changed) == 2
+        assert uow.content.put_documents("thing", changed) == 0
+        assert uow.content.documents("thing") == {"a": {"n": 1}, "b": {"n": 3}, "c": {"n": 4}}
+        assert uow.content.documents("leaf") == {}
         both = {("a", 1): StoredKey("k", {"right": "x"}), ("a", 2): StoredKey("l", {"right": "y"})}
         uow.keys.put_all(both)
         assert dict(uow.keys.of(both)) == both

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from app.persistence import migrate
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import SqlUnitOfWork
+from tests.support.databases import Databases
 from tests.support.processes import eventually
 
 LONG_S = 3600.0
@@ -30,12 +31,11 @@ while True:
 
 
 @pytest.fixture
-def database(postgres, postgres_template: str) -> Iterator[Database]:
-    name = postgres.copy(postgres_template)
-    opened = open_database(postgres.url(name))
-    yield opened
-    opened.close()
-    postgres.drop(name)
+def database(databases: Databases) -> Iterator[Database]:
+    with databases.lent("postgres") as url:
+        opened = open_database(url)
+        yield opened
+        opened.close()
 
 
 def backend_idle_for_long(database: Database) -> int:

@@ -19,11 +19,12 @@ from exam_engine.ids import PersonId, SchemeId
 from exam_engine.issuance.states import WithdrawalReason
 from exam_engine.issuance.verdict import Status
 from tests.app.conftest import FakeStore, Store, open_store
+from tests.app.furnished import furnished
 from tests.app.hall import SCHEME, Hall, open_hall
 from tests.app.insiders import found, tamper
 from tests.app.test_services_terms import change_rule, row_of, status, term_of
-from tests.conftest import _copy_of_template
 from tests.fakes import FakeDatabase, FakeJournal
+from tests.support.databases import Databases
 
 DORA, RITA = PersonId("dora"), PersonId("rita")
 HIGHER = SchemeId("cmle/professional")
@@ -174,8 +175,8 @@ def test_what_came_with_a_withdrawn_credential_is_suspended_for_review(hall: Hal
     assert status(hall, lower.number) is Status.ACTIVE
 
 
-def test_the_audit_reckons_the_lower_term_again(request: pytest.FixtureRequest) -> None:
-    for url in _copy_of_template("sqlite", request):
+def test_the_audit_reckons_the_lower_term_again(databases: Databases) -> None:
+    with furnished(databases, "sqlite") as url:
         store = open_store(url)
         hall = open_higher(store)
         old, higher, lower = raised(hall)

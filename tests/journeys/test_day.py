@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.day import NoFaceModel, fresh, play
 from tests.journeys.system import Installation
+from tests.support.databases import Databases
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
@@ -33,14 +34,10 @@ def shots(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def on_postgres(postgres, postgres_template: str, redis_url: str, tmp_path: Path):
+def on_postgres(databases: Databases, redis_url: str, tmp_path: Path) -> Iterator[Installation]:
     """An installation on PostgreSQL and a Redis that it does not own."""
-    name = postgres.copy(postgres_template, "day")
-    try:
-        with prepared(tmp_path, postgres.url(name), redis_url) as running:
-            yield running
-    finally:
-        postgres.drop(name)
+    with databases.lent("postgres") as url, prepared(tmp_path, url, redis_url) as running:
+        yield running
 
 
 @pytest.fixture
