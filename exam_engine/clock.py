@@ -4,7 +4,7 @@ The server decides; the candidate's screen only shows. Time is always an argumen
 knows neither states nor events: whoever pauses an attempt stops its clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import ClassVar
@@ -53,6 +53,8 @@ class ExamClock:
         running_since: start of the running segment, None while the clock stands.
         window_end: no working time beyond this instant; None when the window does not cap.
         grace: how late an answer may arrive and still count; for the network, not the candidate.
+        forgone: working time that a window had taken before people freed the rest from it; never
+            negative.
     """
 
     base: timedelta
@@ -62,6 +64,8 @@ class ExamClock:
     running_since: datetime | None = None
     window_end: datetime | None = None
     grace: timedelta = GRACE
+    # It came after clocks were stored: absent there, it is none.
+    forgone: timedelta = field(default=_ZERO, metadata={"later": True})
 
     def __post_init__(self) -> None:
         if self.base <= _ZERO:
@@ -73,9 +77,13 @@ class ExamClock:
 
     @property
     def granted(self) -> timedelta:
-        """All working time: base times factor, rounded up to a microsecond, and the adjustments."""
+        """All working time: base times factor, rounded up to a microsecond, and the adjustments.
+
+        Without what a window had taken for good; what one that still caps will take is in it.
+        """
         exact = Decimal(self.base // _MICROSECOND) * self.factor
-        return int(exact.to_integral_value(ROUND_CEILING)) * _MICROSECOND + self.adjustments
+        agreed = int(exact.to_integral_value(ROUND_CEILING)) * _MICROSECOND
+        return agreed + self.adjustments - self.forgone
 
     def deadline(self) -> datetime | None:
         """Return the instant at which working time runs out; None while the clock stands."""
@@ -121,16 +129,34 @@ class ExamClock:
             raise ClockStands(f"asked to stop at {now.isoformat()}")
         return replace(self, consumed=self.used(now), running_since=None)
 
-    def adjust(self, delta: timedelta, now: datetime) -> "ExamClock":
-        """Give (`delta` > 0) or take working time.
+    def adjust(self, delta: timedelta, now: datetime, *, freed: bool = False) -> "ExamClock":
+        """Give (`delta` > 0) or take working time; `freed`: from here on no window ends it.
 
         Raises:
             TimeUsedUp: what is left at `now` is less than what is to be taken.
         """
-        adjusted = replace(self, adjustments=self.adjustments + delta)
+        clock = self.freed(now) if freed else self
+        adjusted = replace(clock, adjustments=clock.adjustments + delta)
         if delta < _ZERO and adjusted.granted < self.used(now):
             raise TimeUsedUp(f"{delta} taken, {self.granted - self.used(now)} left")
         return adjusted
+
+    def window_takes(self, delta: timedelta, now: datetime) -> timedelta:
+        """Return how much of `delta`, given at `now`, the end of the window would take.
+
+        Between nothing and all of it; what is to be taken away loses nothing.
+        """
+        if self.window_end is None or delta <= _ZERO:
+            return _ZERO
+        beyond = now + self.granted - self.used(now) + delta - self.window_end
+        return min(max(beyond, _ZERO), delta)
+
+    def freed(self, now: datetime) -> "ExamClock":
+        """Turn what is left at `now` into working time that no window ends any more."""
+        if self.window_end is None:
+            return self
+        taken = self.granted - self.used(now) - self.remaining(now)
+        return replace(self, window_end=None, forgone=self.forgone + taken)
 
     def accepts(self, arrived: datetime) -> bool:
         """Tell whether an answer that reached the server at `arrived` counts (bound included)."""

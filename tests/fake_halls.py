@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.services.ports import AttemptRepository
 from app.services.rows import CapacityOverride, CapacityProof, Move, StoredAttempt, SweepFailure
-from exam_engine.attempts.states import BEFORE_START, LIVE, AttemptState
+from exam_engine.attempts.states import BEFORE_START, LIVE, RUNNING, AttemptState
 from tests.fake_state import State
 
 
@@ -85,10 +85,16 @@ class FakeCohorts:
         return found[:limit]
 
     def unstarted(self, window_id: str) -> Sequence[StoredAttempt]:
+        return self._in_states(window_id, BEFORE_START)
+
+    def sitting(self, window_id: str) -> Sequence[StoredAttempt]:
+        return self._in_states(window_id, RUNNING)
+
+    def _in_states(self, window_id: str, states: Set[AttemptState]) -> Sequence[StoredAttempt]:
         return [
             one
             for _key, one in sorted(self.state.attempts.items())
-            if one.attempt.window == window_id and one.attempt.state in BEFORE_START
+            if one.attempt.window == window_id and one.attempt.state in states
         ]
 
     def beside(self, attempt_ids: Sequence[str], states: Sequence[str]) -> Set[str]:

@@ -50,6 +50,21 @@ class FakeOutages:
         ]
         return sorted(found, key=lambda one: one.began_at)
 
+    def sat_between(self, began: datetime, ended: datetime) -> Sequence[str]:
+        there = [one.attempt for one in self.state.attempts.values()]
+        return sorted(
+            one.id
+            for one in there
+            if one.started_at is not None
+            and one.started_at < ended
+            and (one.ended_at is None or one.ended_at >= began)
+        )
+
+    def facts_around(self, attempt_id: str, instant: datetime) -> tuple[datetime, datetime | None]:
+        instants = [record.at for record in self.state.journal[attempt_id]]
+        after = min((at for at in instants if at >= instant), default=None)
+        return max(at for at in instants if at < instant), after
+
     def sitting_since(self, instant: datetime) -> Sequence[str]:
         there = [one.attempt for one in self.state.attempts.values()]
         return sorted(

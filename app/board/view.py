@@ -86,6 +86,7 @@ class BoardView:
             "state": row.state,
             "pause_kind": row.pause_kind,
             "left": int(row.left.total_seconds() * 1000) if row.left is not None else None,
+            "cap": _cap(row),
             "presence": presence(row.seen_at, now).value,
             "answered": row.answered,
             "items": row.items,
@@ -212,6 +213,13 @@ def _waiting(one: Proposal, row: BoardRow, viewer: Viewer) -> dict[str, JsonValu
         one, acting(viewer.person_id, viewer.roles, name), row.candidate
     )  # without a role only until the line is closed
     return {"id": one.id, "name": name, "by": one.by.person, "may": may, "expires": expires}
+
+
+def _cap(row: BoardRow) -> JsonValue:
+    if row.cap is None:
+        return None
+    end, spare = row.cap
+    return {"at": to_ms(end), "spare": int(spare.total_seconds() * 1000)}
 
 
 def _move(row: BoardRow) -> JsonValue:

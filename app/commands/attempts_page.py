@@ -62,7 +62,8 @@ GUARDS: Final = {
     CommandName.RESUME: "candidates end their own break only, the system when it is over; a move"
     " is confirmed first",
     CommandName.AUTHORIZE_RESUME: "the pause is a move to another device; the lease moves on",
-    CommandName.ADJUST_TIME: "time is left; a reason; over the limit two people, one a supervisor",
+    CommandName.ADJUST_TIME: "time is left; a reason; the window leaves what is given; over the"
+    " limit, or beyond the window, two people, one a supervisor",
     CommandName.SUBMIT: "lease held; at or after the deadline it was the timer",
     CommandName.DEADLINE_REACHED: "the deadline is reached by the database's clock",
     CommandName.FINALIZE: "everything committed is durable, or the closing grace is over",

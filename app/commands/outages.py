@@ -61,8 +61,11 @@ def show(settings: Settings, outage_id: str) -> int:
         after = "nothing yet" if loss.after is None else f"{loss.after:%H:%M:%S}"
         lost = f"{loss.lost.total_seconds():.1f} s"
         facts = f"last fact {loss.before:%H:%M:%S}, next {after}"
-        write(f"{loss.attempt_id}  {lost:>10}  {loss.standing:<9}  {facts}")
+        counts = f"  COUNTS {loss.counts.total_seconds():.1f} S" if loss.is_short else ""
+        write(f"{loss.attempt_id}  {lost:>10}  {loss.standing:<9}  {facts}{counts}")
     write(f"{len(losses)} lost time")
+    if any(loss.is_short for loss in losses):
+        write("where less counts a window ends first: two supervisors may go beyond it on the page")
     return 0
 
 

@@ -93,6 +93,9 @@ def _print(timetable: Timetable) -> int:
     write(_said(timetable.general, None))
     for line in timetable.lines:
         write(_line(line))
+    for one in timetable.beyond:
+        until = f"until {spoken(one.until, one.time_zone)}" if one.until else "clock stands"
+        write(f"{one.email}  works beyond the window by decision of two people, {until}")
     short = len(timetable.short)
     write(f"{len(timetable.lines)} registered; the window takes time from {short}")
     return 1 if short else 0

@@ -42,6 +42,12 @@ ATTEMPT_ROWS: Final[Mapping[type[Exception], tuple[int, str, str]]] = {
         "You have taken every break this exam allows; write to your proctor if you need one.",
     ),
     attempts.WindowNotOpen: (409, "The exam window is not open", "Come back when it has opened."),
+    attempts.WindowEndsFirst: (
+        409,
+        "Their window ends before that",
+        "Nothing was given: working time ends with the window, which would take it. Give less, or"
+        " ask a second person to go beyond the window.",
+    ),
     attempts.AuthorizationLapsed: (
         409,
         "The permission to start has run out",

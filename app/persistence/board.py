@@ -29,7 +29,8 @@ from app.persistence.tables import (
 from app.services.attempts.caring import CARE_KINDS, HELP_KINDS
 from app.services.attempts.proposals import open_proposals
 from app.services.rows import BoardRow, EventRecord, FlagRow, IncidentRow
-from exam_engine.attempts.states import LIVE, AttemptState
+from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.states import LIVE, RUNNING
 
 STAYS: Final = timedelta(minutes=30)
 """How long an attempt that ended stays on the board."""
@@ -37,7 +38,8 @@ STAYS: Final = timedelta(minutes=30)
 NAMED: Final = frozenset((*CARE_KINDS, *HELP_KINDS))
 
 _LIVE = frozenset(state.value for state in LIVE)
-_CLOCK_SHOWN = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
+_DAY = timedelta(days=1)
+"""More than anybody gives at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         candidate_name=row.name,
         state=attempt.state.value,
         pause_kind=row.pause_kind,
-        left=attempt.remaining(now) if attempt.state in _CLOCK_SHOWN else None,
+        left=attempt.remaining(now) if attempt.state in RUNNING else None,
         seen_at=stored.seen_at,
         answered=parts.answered.get(row.id, 0),
         items=row.item_count or 0,
@@ -200,4 +202,13 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         started_at=attempt.started_at,
         worked=attempt.clock.used(now),
         names=parts.names,
+        cap=_cap(attempt, now),
     )
+
+
+def _cap(attempt: Attempt, now: datetime) -> tuple[datetime, timedelta] | None:
+    """Return the end of a window that caps, and how much given now would count before it."""
+    end = attempt.clock.window_end
+    if end is None or attempt.state not in RUNNING:
+        return None
+    return end, _DAY - attempt.clock.window_takes(_DAY, now)

@@ -4,7 +4,7 @@ Each attempt's facts are chained to its own head, as one command at a time would
 """
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ from app.persistence.types import Instant, Json
 from app.services.errors import StaleVersion
 from app.services.rows import Move, StoredAttempt
 from exam_engine.attempts.attempt import evolve
-from exam_engine.attempts.states import BEFORE_START, AttemptState
+from exam_engine.attempts.states import BEFORE_START, RUNNING, AttemptState
 
 _JOURNAL: Final = ("attempt_id", "seq", "kind", "at", "actor", "body", "digest")
 _TYPES: Final[Mapping[type, str]] = {
@@ -53,10 +53,19 @@ class SqlCohorts:
 
     def unstarted(self, window_id: str) -> Sequence[StoredAttempt]:
         """Read the attempts of a window that may still start, by id; takes no lock."""
-        waiting = [state.value for state in BEFORE_START]
+        return self._in_states(window_id, BEFORE_START)
+
+    def sitting(self, window_id: str) -> Sequence[StoredAttempt]:
+        """Read the attempts of a window that have started and not ended, by id; takes no lock."""
+        return self._in_states(window_id, RUNNING)
+
+    def _in_states(
+        self, window_id: str, states: Collection[AttemptState]
+    ) -> Sequence[StoredAttempt]:
+        names = [state.value for state in states]
         statement = (
             all_attempts()
-            .where(attempts.c.window_id == window_id, attempts.c.state.in_(waiting))
+            .where(attempts.c.window_id == window_id, attempts.c.state.in_(names))
             .order_by(attempts.c.id)
         )
         return [stored_from(row) for row in self._db.execute(statement)]

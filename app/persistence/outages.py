@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from app.persistence.conflict import insert_into
-from app.persistence.tables import attempts, outages, service_beats
+from app.persistence.tables import attempt_events, attempts, outages, service_beats
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
 from exam_engine.attempts.states import BEFORE_START, AttemptState
+from exam_engine.instants import to_us
 
 _NEVER_SAT = [
     *(state.value for state in BEFORE_START),
@@ -71,6 +84,26 @@ class SqlOutages:
         rows = self._db.execute(select(outages).where(shared).order_by(outages.c.began_at))
         return [found for row in rows if (found := _outage(row)) is not None]
 
+    def sat_between(self, began: datetime, ended: datetime) -> Sequence[str]:
+        """Ids of attempts that had started before `ended` and not ended before `began`."""
+        there = or_(attempts.c.ended_at.is_(None), attempts.c.ended_at >= began)
+        started = _whole(self._db, attempts.c.value, "started_at")
+        return list(
+            self._db.scalars(
+                select(attempts.c.id)
+                # who was booked later did not sit then, which asks a column and no document
+                .where(attempts.c.created_at < ended, there, started < to_us(ended))
+                .order_by(attempts.c.id)
+            )
+        )
+
+    def facts_around(self, attempt_id: str, instant: datetime) -> tuple[datetime, datetime | None]:
+        """Return when its last fact before an instant was stored, and the first one from it on."""
+        own, at = attempt_events.c.attempt_id == attempt_id, attempt_events.c.at
+        before = self._db.scalar(select(func.max(at)).where(own, at < instant))
+        assert before is not None, "an attempt begins with a fact"
+        return before, self._db.scalar(select(func.min(at)).where(own, at >= instant))
+
     def sitting_since(self, instant: datetime) -> Sequence[str]:
         """Ids of attempts that came in and had not ended before `instant`."""
         there = or_(attempts.c.ended_at.is_(None), attempts.c.ended_at >= instant)
@@ -81,6 +114,13 @@ class SqlOutages:
                 .order_by(attempts.c.id)
             )
         )
+
+
+def _whole(connection: Connection, document: Column[Any], name: str) -> ColumnElement[int]:
+    """Return a whole number out of a stored document; SQL NULL where it has none."""
+    if connection.dialect.name == "postgresql":
+        return cast(func.jsonb_extract_path_text(document, name), BigInteger)
+    return func.json_extract(document, f"$.{name}", type_=BigInteger)
 
 
 def _values(outage: Outage) -> dict[str, object]:

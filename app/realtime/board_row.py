@@ -11,6 +11,13 @@ ROW_SHAPE: Final = (
     Field("state", "ident", "attempt state"),
     Field("pause_kind", "ident", "why it is paused", optional=True),
     Field("left", "int", "working time left in ms; null while the clock is stopped", optional=True),
+    Field(
+        "cap",
+        "json",
+        "{at, spare} while somebody sits in a window that caps working time: when it ends, and how"
+        " many ms of time given now would count before that; null where nothing caps",
+        optional=True,
+    ),
     Field("presence", "ident", "online, stale, offline or never_connected"),
     Field("answered", "int", "items with a response"),
     Field("items", "int", "items of the form"),

@@ -185,8 +185,8 @@ def _timed(attempt: Attempt, event: SittingEvent, at: datetime) -> Attempt:
             return replace(_unpaused(attempt), state=AttemptState.IN_PROGRESS, clock=clock)
         case course.ResumeAuthorized(epoch=epoch):
             return replace(attempt, epoch=epoch, resume_authorized=True)
-        case course.TimeAdjusted(delta=delta):
-            return replace(attempt, clock=attempt.clock.adjust(delta, at))
+        case course.TimeAdjusted(delta=delta, beyond_window=beyond):
+            return replace(attempt, clock=attempt.clock.adjust(delta, at, freed=beyond))
         case course.AttemptReopened(closes_at=closes_at):
             return _reopened(attempt, closes_at, at)
 

@@ -119,13 +119,17 @@ class AuthorizeResume:
 
 @dataclass(frozen=True, slots=True)
 class AdjustTime:
-    """Give (`delta` > 0) or take working time."""
+    """Give (`delta` > 0) or take working time.
+
+    `beyond_window`: also where a window that caps working time would take it; two people decide.
+    """
 
     name: ClassVar[CommandName] = CommandName.ADJUST_TIME
     actor: Actor
     delta: timedelta
     reason: Reason
     second: Actor | None = None
+    beyond_window: bool = False
 
 
 @dataclass(frozen=True, slots=True)

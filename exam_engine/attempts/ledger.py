@@ -84,11 +84,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Working time that people gave (`delta` > 0) or took, and why."""
+    """Working time that people gave (`delta` > 0) or took, and why.
+
+    `beyond_window`: from then on no window ended the working time any more.
+    """
 
     at: datetime
     delta: timedelta
     code: ReasonCode
+    beyond_window: bool = False
 
     @property
     def ours(self) -> bool:
@@ -105,12 +109,14 @@ class Ledger:
         accommodation: what the factor adds; planned before the start.
         grants: incident time, in order.
         stretches: from the start to the end without a gap; neighbours differ in use.
+        forgone: planned time that a window had taken before two people freed the rest from it.
     """
 
     base: timedelta
     accommodation: timedelta
     grants: tuple[Grant, ...]
     stretches: tuple[Stretch, ...]
+    forgone: timedelta = _ZERO
 
     @property
     def planned(self) -> timedelta:
@@ -130,7 +136,7 @@ class Ledger:
     @property
     def granted(self) -> timedelta:
         """All working time, planned and from incidents."""
-        return self.planned + self.credited + self.adjusted
+        return self.planned + self.credited + self.adjusted - self.forgone
 
     @property
     def worked(self) -> timedelta:
@@ -167,7 +173,7 @@ def time_ledger(
         if attempt is not None and seen is not None:
             stretches.extend(_stretches(attempt, seen, at, gone))
         if isinstance(event, course.TimeAdjusted):
-            grants.append(Grant(at, event.delta, event.reason.code))
+            grants.append(Grant(at, event.delta, event.reason.code, event.beyond_window))
         attempt, seen = evolve(attempt, event, at), at
     if attempt is None or seen is None:
         return None
@@ -177,7 +183,8 @@ def time_ledger(
         stretches = [each for each in stretches if each.until <= attempt.ended_at]
     planned = attempt.policy.clock().granted
     base = attempt.policy.time_limit
-    return Ledger(base, planned - base, tuple(grants), tuple(_joined(stretches)))
+    joined = tuple(_joined(stretches))
+    return Ledger(base, planned - base, tuple(grants), joined, attempt.clock.forgone)
 
 
 def _stretches(
@@ -203,7 +210,8 @@ def _running(
     assert deadline is not None, "the clock runs in this state"
     # A limit that was cut, or a window that has ended, may put the deadline before the last fact.
     end = min(max(deadline, since), until)
-    planned_left = attempt.policy.clock().granted - attempt.clock.used(since)
+    planned = attempt.policy.clock().granted - attempt.clock.forgone
+    planned_left = planned - attempt.clock.used(since)
     planned_end = min(max(since + planned_left, since), end)
     yield from _with_outages(TimeUse.RUNNING, (since, planned_end), outages)
     yield from _with_outages(TimeUse.CREDITED, (planned_end, end), outages)

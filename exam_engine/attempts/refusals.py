@@ -8,7 +8,7 @@
     ├── NotYourAttempt           a candidate acted on somebody else's attempt
     ├── OwnAttempt               staff acted on the attempt in which they sit
     ├── ReasonRequired, SecondPersonRequired, SecondPersonUnsuitable
-    ├── WindowNotOpen, WindowStillOpen, AuthorizationLapsed, AuthorizationStands
+    ├── WindowNotOpen, WindowStillOpen, WindowEndsFirst, AuthorizationLapsed, AuthorizationStands
     ├── CheckInIncomplete, LeaseLost, DeadlinePassed, DeadlineNotReached, PauseLimitNotReached
     ├── BreakBudgetSpent, ResumeNotAuthorized, NotDrained
     ├── ReopenRefused, VoidRefused, UnknownWarning
@@ -93,6 +93,12 @@ class WindowStillOpen(AttemptError):
     """The sweeper came before the window had closed."""
 
     code: ClassVar[str] = "window_still_open"
+
+
+class WindowEndsFirst(AttemptError):
+    """The window caps working time and would take what is to be given, or a part of it."""
+
+    code: ClassVar[str] = "window_ends_first"
 
 
 class AuthorizationLapsed(AttemptError):

@@ -20,6 +20,7 @@ from exam_engine.attempts.refusals import (
     LeaseLost,
     ResumeNotAuthorized,
     RoleNotAllowed,
+    WindowEndsFirst,
 )
 from exam_engine.attempts.states import PauseKind, SubmitReason
 from exam_engine.ids import PersonId
@@ -99,20 +100,36 @@ def _authorize_resume(attempt: Attempt) -> course.ResumeAuthorized:
 def _adjust(attempt: Attempt, command: commands.AdjustTime, now: datetime) -> course.TimeAdjusted:
     _require_time_left(attempt, now)
     reason = require_reason(command.reason)
-    second = _adjust_second(attempt, command)
-    attempt.clock.adjust(command.delta, now)
-    return course.TimeAdjusted(command.delta, reason, second)
+    taken = attempt.clock.window_takes(command.delta, now)
+    beyond = command.beyond_window and taken > timedelta(0)
+    delta = command.delta if beyond else _that_counts(command, taken)
+    second = _adjust_second(attempt, command, beyond=beyond)
+    attempt.clock.adjust(delta, now)
+    return course.TimeAdjusted(delta, reason, second, beyond)
 
 
-def _adjust_second(attempt: Attempt, command: commands.AdjustTime) -> PersonId | None:
-    """Beyond a proctor's limit two people act, and one of them is a supervisor.
+def _that_counts(command: commands.AdjustTime, taken: timedelta) -> timedelta:
+    """Give nothing that the window would take unseen; a credit of ours gives what it leaves."""
+    ours = command.second == SYSTEM and _makes_good(command)
+    if taken and not (ours and taken < command.delta):
+        counts = command.delta - taken
+        raise WindowEndsFirst(f"{counts.total_seconds():.0f} s of {command.delta} would count")
+    return command.delta - taken
 
-    Time that our own service lost is proposed by the system: there one supervisor is the second.
+
+def _adjust_second(
+    attempt: Attempt, command: commands.AdjustTime, *, beyond: bool
+) -> PersonId | None:
+    """Over a proctor's limit, or beyond the window, two people act; one of them is a supervisor.
+
+    Time that our own service lost is proposed by the system: within the window one supervisor is
+    the second.
     """
-    if command.second == SYSTEM and _makes_good(command):
-        return SYSTEM.person
-    if abs(command.delta) <= attempt.policy.proctor_adjust_limit:
-        return None
+    if not beyond:
+        if command.second == SYSTEM and _makes_good(command):
+            return SYSTEM.person
+        if abs(command.delta) <= attempt.policy.proctor_adjust_limit:
+            return None
     roles = confirmers(command.name, command.actor.role)
     return require_second(command.actor, command.second, roles)
 

@@ -6,7 +6,7 @@ import pytest
 
 from exam_engine.attempts import commands as c
 from exam_engine.attempts import refusals as r
-from exam_engine.attempts.actors import SYSTEM
+from exam_engine.attempts.actors import SYSTEM, ReasonCode
 from exam_engine.attempts.breaks import break_until
 from exam_engine.attempts.decide import apply, decide
 from exam_engine.attempts.events import course
@@ -16,6 +16,9 @@ from tests.exam_engine.sittings import (
     CANDIDATE,
     MINUTE,
     PROCTOR,
+    PROCTOR_2,
+    SUPERVISOR,
+    SUPERVISOR_2,
     WHY,
     at,
     run,
@@ -61,3 +64,35 @@ def test_only_a_pause_becomes_a_move_and_only_by_proctors():
             decide(sitting(_S.PAUSED), c.TurnToMove(other, WHY), at(9, 12))
     with pytest.raises(r.ReasonRequired):
         decide(sitting(_S.PAUSED), c.TurnToMove(PROCTOR, replace(WHY, text=" ")), at(9, 12))
+
+
+def test_time_that_the_window_would_take_is_refused_until_two_people_go_beyond_it():
+    sat = sitting(_S.IN_PROGRESS, cap_at_close=True, closes_at=at(10, 3))
+    with pytest.raises(r.WindowEndsFirst, match=r"^180 s of 0:05:00 would count"):
+        decide(sat, c.AdjustTime(PROCTOR, MINUTE * 5, WHY), at(9, 9))
+    assert decide(sat, c.AdjustTime(PROCTOR, MINUTE * 3, WHY), at(9, 9))
+    beyond = c.AdjustTime(PROCTOR, MINUTE * 5, WHY, beyond_window=True)
+    with pytest.raises(r.SecondPersonRequired):
+        decide(sat, beyond, at(9, 9))
+    with pytest.raises(r.SecondPersonUnsuitable):
+        decide(sat, replace(beyond, second=PROCTOR_2), at(9, 9))
+    after, events = apply(sat, replace(beyond, second=SUPERVISOR), at(9, 9))
+    assert events == (course.TimeAdjusted(MINUTE * 5, WHY, SUPERVISOR.person, True),)
+    assert (after.deadline_at, after.clock.window_end) == (at(10, 5), None)
+    fits = decide(sat, replace(beyond, delta=MINUTE * 3), at(9, 9))
+    assert fits == (course.TimeAdjusted(MINUTE * 3, WHY, None),), "nothing lies beyond"
+
+
+def test_a_credit_of_ours_gives_what_the_window_leaves_and_says_so():
+    ours = replace(WHY, code=ReasonCode.TECHNICAL_OUR_SERVICE)
+    credit = c.AdjustTime(SUPERVISOR, MINUTE * 20, ours, SYSTEM)
+    sat = sitting(_S.IN_PROGRESS, cap_at_close=True, closes_at=at(10, 8))
+    after, events = apply(sat, credit, at(9, 30))
+    assert events == (course.TimeAdjusted(MINUTE * 8, ours, SYSTEM.person),)
+    assert after.deadline_at == at(10, 8)
+    with pytest.raises(r.WindowEndsFirst, match=r"^0 s"):
+        decide(after, credit, at(9, 30))
+    with pytest.raises(r.SecondPersonUnsuitable):
+        decide(sat, replace(credit, beyond_window=True), at(9, 30))
+    both = replace(credit, second=SUPERVISOR_2, beyond_window=True)
+    assert apply(sat, both, at(9, 30))[0].deadline_at == at(10, 20)

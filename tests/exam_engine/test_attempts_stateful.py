@@ -133,9 +133,13 @@ class Sitting(RuleBasedStateMachine):
     def turn_to_a_move(self):
         self.ask(c.TurnToMove(PROCTOR, WHY))
 
-    @rule(delta=deltas)
-    def adjust(self, delta):
-        self.ask(c.AdjustTime(SUPERVISOR, delta, WHY, PROCTOR))
+    @rule(delta=deltas, beyond=st.booleans())
+    def adjust(self, delta, beyond):
+        left = self.attempt.remaining(self.now) if self.attempt else None
+        given = len(self.history)
+        self.ask(c.AdjustTime(SUPERVISOR, delta, WHY, PROCTOR, beyond))
+        if given < len(self.history):  # what is given counts, to the microsecond
+            assert self.attempt.remaining(self.now) == max(left + delta, timedelta(0))
 
     @rule(drained=st.booleans(), behind=st.integers(0, 1))
     def submit(self, drained, behind):

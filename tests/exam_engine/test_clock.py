@@ -138,6 +138,33 @@ def test_the_window_caps_the_deadline_and_does_not_wait_for_a_pause():
     assert far.deadline() == NINE + HOUR
 
 
+def test_the_window_takes_of_a_gift_what_lies_beyond_it():
+    clock = ExamClock(HOUR, window_end=NINE + MINUTE * 70).start(NINE)
+    now = NINE + MINUTE * 20
+    gifts = [MINUTE * 5, MINUTE * 10, MINUTE * 10 + TICK, MINUTE * 25, -MINUTE]
+    taken = [clock.window_takes(one, now) for one in gifts]
+    assert taken == [ZERO, ZERO, TICK, MINUTE * 15, ZERO]
+    assert replace(clock, window_end=None).window_takes(HOUR, now) == ZERO
+    late = ExamClock(HOUR, window_end=NINE + MINUTE * 50).start(NINE)
+    assert late.window_takes(MINUTE * 5, now) == MINUTE * 5
+    standing = clock.stop(now)
+    assert standing.window_takes(MINUTE * 15, NINE + MINUTE * 20) == MINUTE * 5
+    assert standing.window_takes(MINUTE * 15, NINE + MINUTE * 90) == MINUTE * 15
+
+
+def test_a_clock_that_is_freed_keeps_what_was_left_and_waits_in_pauses():
+    capped = ExamClock(HOUR, window_end=NINE + MINUTE * 50).start(NINE)
+    now = NINE + MINUTE * 20
+    free = capped.freed(now)
+    assert (free.deadline(), free.forgone) == (NINE + MINUTE * 50, MINUTE * 10)
+    assert free.adjust(MINUTE * 5, now).deadline() == NINE + MINUTE * 55
+    paused = capped.stop(now).freed(NINE + MINUTE * 45)
+    assert paused.remaining(NINE + HOUR * 9) == MINUTE * 5
+    gone = capped.stop(now).freed(NINE + HOUR * 2).adjust(MINUTE * 7, NINE + HOUR * 2)
+    assert gone.start(NINE + HOUR * 3).deadline() == NINE + HOUR * 3 + MINUTE * 7
+    assert free.freed(now + MINUTE) == free
+
+
 @pytest.mark.parametrize(
     ("delta", "left"),
     [(MINUTE * 10, MINUTE * 40), (-MINUTE * 10, MINUTE * 20), (-MINUTE * 30, ZERO), (ZERO, None)],

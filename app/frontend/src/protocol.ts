@@ -37,6 +37,8 @@ export interface BoardRow {
   pause_kind?: string | null;
   /** working time left in ms; null while the clock is stopped */
   left?: number | null;
+  /** {at, spare} while somebody sits in a window that caps working time: when it ends, and how many ms of time given now would count before that; null where nothing caps */
+  cap?: JsonValue;
   /** online, stale, offline or never_connected */
   presence: string;
   /** items with a response */

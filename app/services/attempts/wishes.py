@@ -22,6 +22,8 @@ from exam_engine.attempts.states import CancelledBy, PauseKind, TerminateReason
 
 MOST_SECONDS: Final = 86_400
 MOST_TEXT: Final = 1000
+BEYOND_WINDOW: Final = "beyond_window"
+"""Time is given also where a window that caps it would take it; two people decide that."""
 WAIVABLE: Final = (CONSENT, *PURPOSE_OF)
 
 
@@ -35,7 +37,8 @@ class Wish:
         text: of a note, or a step's name with `waive_requirement`, or the names of the steps to
             do again with `fail_check_in`, between blanks.
         seconds: of `adjust_time`, -86,400 to 86,400 and not 0; of `flag`, how far back it began.
-        cause: of `terminate`, a `TerminateReason`; of `flag`, how grave; of `escalate`, to whom.
+        cause: of `terminate`, a `TerminateReason`; of `flag`, how grave; of `escalate`, to whom;
+            of `adjust_time`, `BEYOND_WINDOW` or nothing.
     """
 
     name: str
@@ -123,7 +126,10 @@ def _adjust(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstanc
     if wish.seconds == 0:
         raise WishRefused("seconds", "say how many to give, or how many to take (below 0)")
     delta = timedelta(seconds=wish.seconds)
-    return commands.AdjustTime(actor, delta, require_reason(wish.reason), second)
+    if wish.cause not in {"", BEYOND_WINDOW}:
+        raise WishRefused("cause", f"send {BEYOND_WINDOW}, or leave it out")
+    reason, beyond = require_reason(wish.reason), wish.cause == BEYOND_WINDOW
+    return commands.AdjustTime(actor, delta, reason, second, beyond)
 
 
 def _terminate(wish: Wish, actor: Actor, second: Actor | None, _around: Circumstances) -> Command:
@@ -251,7 +257,7 @@ NEEDS: Final[Mapping[str, str]] = {
     "transfer_device": _WHY,
     "resume": "",
     "authorize_resume": "",
-    "adjust_time": f"`seconds`, {_WHY}",
+    "adjust_time": f"`seconds`, `cause` (`{BEYOND_WINDOW}`)?, {_WHY}",
     "submit_on_behalf": _WHY,
     "terminate": f"`cause`, {_WHY}",
     "cancel": _WHY,
@@ -275,7 +281,7 @@ NEEDS: Final[Mapping[str, str]] = {
 
 SECOND_PERSON: Final[Mapping[str, str]] = {
     "deny": "a supervisor",
-    "adjust_time": "over the proctor's limit; one of the two is a supervisor",
+    "adjust_time": "over the proctor's limit, or beyond the window; one of the two is a supervisor",
     "terminate": "unless the cause is immediate; one of the two is a supervisor",
     "reopen": "another supervisor",
     "void": "another supervisor or administrator",

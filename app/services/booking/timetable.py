@@ -54,17 +54,35 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """Somebody who sits and whom the window does not end any more: two people decided so.
+
+    Attributes:
+        time_zone: IANA name; None where nobody knows it.
+        until: when their working time ends; None while their clock stands.
+    """
+
+    attempt_id: str
+    name: str
+    email: str
+    time_zone: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Timetable:
     """A window, everybody registered in it, and what holds for a candidate without accommodation.
 
     Attributes:
         general: stands for everybody who has no accommodation.
         lines: by address.
+        beyond: who sits in it and may work beyond its end, by address.
     """
 
     window: ExamWindow
     general: PersonalTime
     lines: Sequence[Line]
+    beyond: Sequence[Beyond] = ()
 
     @property
     def times(self) -> Sequence[PersonalTime]:
@@ -106,7 +124,8 @@ class Timetables:
             WindowRefused: it would close before it opens.
         """
         with self.read() as uow:
-            return timetable_of(uow, _with(_known(uow, window_id), times))
+            timetable = timetable_of(uow, _with(_known(uow, window_id), times))
+            return replace(timetable, beyond=beyond_end(uow, window_id))
 
     def move(self, window_id: str, times: Times, *, by: Actor, reason: str) -> Moved:
         """Give a window other times, and to everybody in it who has not started.
@@ -157,6 +176,19 @@ def timetable_of(uow: UnitOfWork, window: ExamWindow) -> Timetable:
     general = personal_time(EVERYBODY, policy_of(scheme, window))
     lines = [_line(uow, stored, window, scheme) for stored in uow.cohorts.unstarted(window.id)]
     return Timetable(window, general, sorted(lines, key=lambda line: line.email))
+
+
+def beyond_end(uow: UnitOfWork, window_id: str) -> Sequence[Beyond]:
+    """Return who sits in a window that caps working time and is freed from its end, by address."""
+    found = []
+    for stored in uow.cohorts.sitting(window_id):
+        attempt = stored.attempt
+        if attempt.policy.cap_at_close and attempt.clock.window_end is None:
+            person = uow.people.get(stored.person_id)
+            assert person is not None
+            until = attempt.clock.deadline()
+            found.append(Beyond(attempt.id, person.name, person.email, person.time_zone, until))
+    return sorted(found, key=lambda one: one.email)
 
 
 def require_schedule(uow: UnitOfWork, agreed: Iterable[tuple[str, AttemptPolicy]]) -> None:

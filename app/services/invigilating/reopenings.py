@@ -1,23 +1,32 @@
-"""Giving back exams that the timer ended because we did not serve: asked by one supervisor for all.
+"""What one supervisor may not give back alone after an outage: asked for all, confirmed by another.
 
-Another one confirms or declines; each attempt is its own transaction under the guards of every
-reopening, so it may be broken off and asked again.
+Exams that the timer ended are reopened; who sits in a window that would take the credit works
+beyond its end. Each attempt is its own transaction under the guards of every such command, so it
+may be broken off and asked again.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.services.attempts.proposals import PROPOSAL_KINDS, Proposal, open_proposals
-from app.services.attempts.wishes import Wish
+from app.services.attempts.wishes import BEYOND_WINDOW, Wish
 from app.services.errors import OutageSettled, ProposalStands, ServiceError
 from app.services.invigilating.steering import Steering
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.rows import Outage
 from app.services.rows.outages import OutageState
-from app.services.timekeeping.losses import REOPEN, Loss, Standing, losses_of
+from app.services.timekeeping.losses import REOPEN, Loss, Standing, asked_under, losses_of
 from app.services.timekeeping.outages import Outages
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
+from exam_engine.attempts.states import CommandName
 from exam_engine.errors import EngineError
+
+LATER = CommandName.ADJUST_TIME.value
+"""Working beyond the window; beside `REOPEN` the second thing that is asked for."""
+EVERYTHING = (REOPEN, LATER)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reopening that waits for a second person."""
+    """A reopening, or working beyond the window, that waits for a second person."""
 
     loss: Loss
     proposal: Proposal
@@ -49,24 +58,39 @@ class Reopenings:
     steering: Steering
     outages: Outages
 
-    def ask(self, outage_id: str, *, supervisor: Actor, reason: str) -> Reopened:
-        """Propose to reopen every exam that was cut short; asked again, it reaches the others.
+    def ask(
+        self,
+        outage_id: str,
+        *,
+        supervisor: Actor,
+        reason: str,
+        names: Collection[str] = EVERYTHING,
+    ) -> Reopened:
+        """Propose it for everybody whom it concerns; asked again, it reaches the others.
 
         To be asked before the credit is confirmed: that lets the results of the others go on.
+
+        Args:
+            outage_id: of the outage.
+            supervisor: who asks.
+            reason: in words that the candidates read.
+            names: `REOPEN`: exams that were cut short; `LATER`: whose window takes of the credit.
 
         Raises:
             NotFound: no such outage.
             OutageSettled: somebody decided that nobody gets time for it.
         """
-        wish = Wish(REOPEN, Reason(ReasonCode.TECHNICAL_OUR_SERVICE, reason))
-        losses = self._losses(outage_id)
+        why = Reason(ReasonCode.TECHNICAL_OUR_SERVICE, reason)
+        outage, losses = self._losses(outage_id)
         done, refused = 0, []
         for loss in losses:
-            if loss.standing is not Standing.CUT_SHORT:
+            wish = _wish(loss, why)
+            if wish is None or wish.name not in names:
                 continue
+            command = f"{asked_under(outage)}{secrets.token_hex(6)}"
             try:
                 self.steering.ask(
-                    loss.attempt_id, wish, actor=supervisor, command_id=_fresh(), expected=None
+                    loss.attempt_id, wish, actor=supervisor, command_id=command, expected=None
                 )
                 done += 1
             except ProposalStands:
@@ -76,15 +100,16 @@ class Reopenings:
         return Reopened(done, tuple(refused))
 
     def waiting(self, outage_id: str) -> list[Waiting]:
-        """Return the reopenings of an outage that wait for a second person."""
+        """Return what was asked for an outage and waits for a second person."""
         with self.read() as uow:
             outage = uow.outages.get(outage_id)
-            return list(_waiting(uow, losses_of(uow, outage))) if outage else []
+            return list(_waiting(uow, outage, losses_of(uow, outage))) if outage else []
 
     def confirm(self, outage_id: str, *, supervisor: Actor, reason: str) -> Reopened:
-        """Reopen what another supervisor asked for, and give each its lost time.
+        """Do what another supervisor asked for, and give each its lost time.
 
-        The exams stand paused then; each goes on when a proctor sees that its candidate is back.
+        Reopened exams stand paused then; each goes on when a proctor sees that its candidate is
+        back. Who works beyond the window has the new time at once.
 
         Raises:
             NotFound: no such outage.
@@ -93,23 +118,35 @@ class Reopenings:
         self._losses(outage_id)
         done, refused = 0, []
         for one in self.waiting(outage_id):
-            attempt_id = one.loss.attempt_id
-            try:
-                self.steering.confirm(
-                    attempt_id,
-                    one.proposal.id,
-                    actor=supervisor,
-                    command_id=_fresh(),
-                    expected=None,
-                )
+            code = self._confirm(outage_id, one, supervisor, reason)
+            if code is None:
                 done += 1
-            except (EngineError, ServiceError) as refusal:
-                refused.append((attempt_id, refusal.code))
+            else:
+                refused.append((one.loss.attempt_id, code))
         self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
         return Reopened(done, tuple(refused))
 
+    def _confirm(self, outage_id: str, one: Waiting, supervisor: Actor, reason: str) -> str | None:
+        """Confirm one proposal; returns why not."""
+        attempt_id, proposal = one.loss.attempt_id, one.proposal
+        try:
+            self.steering.confirm(
+                attempt_id, proposal.id, actor=supervisor, command_id=_fresh(), expected=None
+            )
+        except (EngineError, ServiceError) as refusal:
+            return refusal.code
+        if proposal.wish.name == REOPEN and one.loss.is_short:
+            # the window that ended it would take the credit, too; these two have decided
+            return self.outages.give_beyond(
+                outage_id, one.loss, supervisor=supervisor, second=proposal.by, reason=reason
+            )
+        return None
+
     def decline(self, outage_id: str, *, supervisor: Actor, reason: str) -> Reopened:
-        """Leave the exams ended; their results go on."""
+        """Leave exams ended, whose results go on, and windows as they are.
+
+        Whom a window leaves a part of the credit then gets that part.
+        """
         done, refused = 0, []
         for one in self.waiting(outage_id):
             attempt_id = one.loss.attempt_id
@@ -120,22 +157,38 @@ class Reopenings:
                 done += 1
             except (EngineError, ServiceError) as refusal:
                 refused.append((attempt_id, refusal.code))
+        if self.outages.proposal(outage_id)[0].state in _GIVEN:
+            self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
         return Reopened(done, tuple(refused))
 
-    def _losses(self, outage_id: str) -> Sequence[Loss]:
+    def _losses(self, outage_id: str) -> tuple[Outage, Sequence[Loss]]:
         outage, losses = self.outages.proposal(outage_id)
         if outage.state is OutageState.DISMISSED:
             raise OutageSettled(f"outage {outage_id} is {outage.state}")
-        return losses
+        return outage, losses
 
 
-def _waiting(uow: UnitOfWork, losses: list[Loss]) -> Iterator[Waiting]:
+_GIVEN = frozenset({OutageState.CREDITING, OutageState.CREDITED})
+
+
+def _wish(loss: Loss, why: Reason) -> Wish | None:
+    """Return what has to be asked for, so that this attempt gets all it lost; None: nothing."""
+    if loss.standing is Standing.CUT_SHORT:
+        return Wish(REOPEN, why)
+    if loss.standing in {Standing.WAITS, Standing.CAPPED} and loss.is_short:
+        whole = -(-loss.lost // _SECOND)  # a wish has whole seconds: the candidate's favour
+        return Wish(LATER, why, seconds=whole, cause=BEYOND_WINDOW)
+    return None
+
+
+def _waiting(uow: UnitOfWork, outage: Outage, losses: list[Loss]) -> Iterator[Waiting]:
     for loss in losses:
-        if loss.standing is Standing.REOPENING:
-            records = uow.attempts.events(loss.attempt_id, kinds=PROPOSAL_KINDS)
-            for proposal in open_proposals(records, uow.now()):
-                if proposal.wish.name == REOPEN:
-                    yield Waiting(loss, proposal)
+        if loss.standing not in {Standing.REOPENING, Standing.ASKED}:
+            continue
+        records = uow.attempts.events(loss.attempt_id, kinds=PROPOSAL_KINDS)
+        for proposal in open_proposals(records, uow.now()):
+            if proposal.wish.name == REOPEN or proposal.id.startswith(asked_under(outage)):
+                yield Waiting(loss, proposal)
 
 
 def _fresh() -> str:

@@ -74,6 +74,10 @@ class CohortRepository(Protocol):
         """Read the attempts of a window that may still start, by id; takes no lock."""
         ...
 
+    def sitting(self, window_id: str) -> Sequence[StoredAttempt]:
+        """Read the attempts of a window that have started and not ended, by id; takes no lock."""
+        ...
+
     def beside(self, attempt_ids: Sequence[str], states: Sequence[str]) -> Set[str]:
         """Of these attempts, those whose person has another one in one of the states."""
         ...

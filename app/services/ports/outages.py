@@ -43,6 +43,20 @@ class OutageRepository(Protocol):
         """Read outages that share time with the interval, oldest first."""
         ...
 
+    def sat_between(self, began: datetime, ended: datetime) -> Sequence[str]:
+        """Ids of attempts that had started before `ended` and not ended before `began`, in order.
+
+        Whether their clocks ran is told by their journals.
+        """
+        ...
+
+    def facts_around(self, attempt_id: str, instant: datetime) -> tuple[datetime, datetime | None]:
+        """Return when its last fact before an instant was stored, and the first one from it on.
+
+        The attempt began before `instant`.
+        """
+        ...
+
     def sitting_since(self, instant: datetime) -> Sequence[str]:
         """Ids of attempts that came in and had not ended before `instant`, in order."""
         ...

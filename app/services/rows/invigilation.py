@@ -123,6 +123,8 @@ class BoardRow:
         started_at: when the exam began; None before.
         worked: time in which the clock ran.
         names: names of the staff that `asked` speaks of, by id.
+        cap: when a window ends the working time, and how much given now would count before that;
+            None where nothing caps it, or nobody works.
     """
 
     attempt_id: str
@@ -148,3 +150,4 @@ class BoardRow:
     started_at: datetime | None = None
     worked: timedelta = timedelta(0)
     names: Mapping[str, str] = field(default_factory=dict)
+    cap: tuple[datetime, timedelta] | None = None

@@ -3,21 +3,22 @@
 Computed from the journal each time; nothing here is stored.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.services.attempts.proposals import PROPOSAL_KINDS, open_proposals
 from app.services.ports import UnitOfWork
-from app.services.rows import Outage, StoredAttempt
+from app.services.rows import EventRecord, Outage, StoredAttempt
 from app.services.rows.outages import OutageState
 from exam_engine.attempts.events import event_from
+from exam_engine.attempts.events.course import TimeAdjusted
+from exam_engine.attempts.events.proposals import ProposalOutcome, ProposalSettled
 from exam_engine.attempts.ledger import TIME_KINDS, TimeUse, time_ledger
 from exam_engine.attempts.states import AttemptState, CommandName, SubmitReason
 
 REOPEN = CommandName.REOPEN.value
-_ZERO = timedelta(0)
+_ZERO, _SECOND = timedelta(0), timedelta(seconds=1)
 _RUNNING = frozenset({AttemptState.IN_PROGRESS, AttemptState.PAUSED})
 _UNDECIDED = frozenset({OutageState.PROPOSED, OutageState.CREDITING})
 
@@ -26,6 +27,10 @@ class Standing(StrEnum):
     """What became of the credit for one attempt."""
 
     WAITS = "waits"
+    CAPPED = "capped"
+    """The window takes all of it: nothing would count before two people go beyond the window."""
+    ASKED = "asked"
+    """One supervisor asked for that, another one has not confirmed yet."""
     CREDITED = "credited"
     CUT_SHORT = "cut_short"
     """The timer ended it in the outage or after it: two supervisors may reopen it."""
@@ -41,6 +46,8 @@ class Loss:
 
     Attributes:
         lost: how long its clock ran during the outage; positive.
+        counts: how much of it was given, or would count if it were given now: less than `lost`
+            where a window that caps working time takes the rest.
         before: instant of its last stored fact up to the outage.
         after: instant of its first stored fact since; None when there is none yet.
     """
@@ -48,21 +55,27 @@ class Loss:
     attempt_id: str
     person_id: str
     lost: timedelta
+    counts: timedelta
     before: datetime
     after: datetime | None
     standing: Standing
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the window takes a second of it, or more."""
+        return self.lost - self.counts >= _SECOND
+
 
 def losses_of(uow: UnitOfWork, outage: Outage) -> list[Loss]:
-    """Return what each attempt lost in an outage; those that lost nothing are left out."""
+    """Return what each attempt lost in an outage; those that lost nothing are left out.
+
+    Reads whoever sat in the outage, and nobody who came before or since.
+    """
     found = []
-    for attempt_id in uow.outages.sitting_since(outage.began_at):
-        stored = uow.attempts.get(attempt_id)
-        started = stored.attempt.started_at if stored else None
-        if stored is None or started is None or started >= outage.ended_at:
-            continue  # of an old outage these are most; their journals are not read
+    for attempt_id in uow.outages.sat_between(outage.began_at, outage.ended_at):
         lost = lost_in(uow, attempt_id, outage)
-        if lost > _ZERO:
+        stored = uow.attempts.get(attempt_id) if lost > _ZERO else None
+        if stored is not None:
             found.append(_loss(uow, outage, stored, lost))
     return found
 
@@ -104,28 +117,65 @@ def command_id_of(outage: Outage, attempt_id: str) -> str:
     return f"outage:{outage.id}:{attempt_id}"
 
 
+def asked_under(outage: Outage) -> str:
+    """Return how the ids of proposals begin that ask for time of this outage."""
+    return f"outage-{outage.id}-"
+
+
 def _was_cut_short(stored: StoredAttempt) -> bool:
-    """Tell whether the timer ended it; a window that caps time ends for everybody alike."""
+    """Tell whether the timer ended it, or the window by which it was capped."""
     attempt = stored.attempt
-    by_timer = attempt.submit_reason is SubmitReason.TIMER and attempt.clock.window_end is None
+    by_timer = attempt.submit_reason is SubmitReason.TIMER
     return by_timer and attempt.state in {AttemptState.CLOSING, AttemptState.SUBMITTED}
 
 
 def _loss(uow: UnitOfWork, outage: Outage, stored: StoredAttempt, lost: timedelta) -> Loss:
     attempt_id = str(stored.attempt.id)
-    instants: Sequence[datetime] = [record.at for record in uow.attempts.events(attempt_id)]
-    before = max(at for at in instants if at < outage.ended_at)
-    after = min((at for at in instants if at >= outage.ended_at), default=None)
-    standing = _standing(uow, outage, stored)
-    return Loss(attempt_id, stored.person_id, lost, before, after, standing)
+    before, after = uow.outages.facts_around(attempt_id, outage.ended_at)
+    counts = _given(uow, outage, attempt_id)
+    standing = Standing.CREDITED
+    if counts is None:
+        counts = lost - stored.attempt.clock.window_takes(lost, uow.now())
+        standing = _standing(uow, outage, stored, counts)
+    return Loss(attempt_id, stored.person_id, lost, counts, before, after, standing)
 
 
-def _standing(uow: UnitOfWork, outage: Outage, stored: StoredAttempt) -> Standing:
+def _given(uow: UnitOfWork, outage: Outage, attempt_id: str) -> timedelta | None:
+    """Return what was given for an outage: by the credit, or by a colleague's confirmation.
+
+    A confirmation stands in the journal right before what it brought about.
+    """
+    told = uow.attempts.events(attempt_id, kinds=(ProposalSettled.kind, TimeAdjusted.kind))
+    outcome = uow.attempts.command_outcome(attempt_id, command_id_of(outage, attempt_id))
+    seqs = {outcome["seq"]} if isinstance(outcome, dict) else set()
+    seqs |= {one.seq + 1 for one in told if _confirms(one, outage)}
+    facts = [event_from(one.kind, one.body) for one in told if one.seq in seqs]
+    given = [fact.delta for fact in facts if isinstance(fact, TimeAdjusted)]
+    return sum(given, _ZERO) if given else None
+
+
+def _confirms(record: EventRecord, outage: Outage) -> bool:
+    fact = event_from(record.kind, record.body)
+    if not isinstance(fact, ProposalSettled) or fact.outcome is not ProposalOutcome.CONFIRMED:
+        return False
+    return fact.proposal.startswith(asked_under(outage))
+
+
+def beyond_asked(uow: UnitOfWork, outage: Outage, attempt_id: str) -> bool:
+    """Tell whether going beyond the window for this outage waits for a second person."""
+    records = uow.attempts.events(attempt_id, kinds=PROPOSAL_KINDS)
+    asked = open_proposals(records, uow.now())
+    return any(one.id.startswith(asked_under(outage)) for one in asked)
+
+
+def _standing(
+    uow: UnitOfWork, outage: Outage, stored: StoredAttempt, counts: timedelta
+) -> Standing:
     attempt_id = str(stored.attempt.id)
-    if uow.attempts.command_outcome(attempt_id, command_id_of(outage, attempt_id)) is not None:
-        return Standing.CREDITED
     if stored.attempt.state in _RUNNING:
-        return Standing.WAITS
+        if beyond_asked(uow, outage, attempt_id):
+            return Standing.ASKED
+        return Standing.WAITS if counts else Standing.CAPPED
     if not _was_cut_short(stored) or stored.result_state == "final":
         return Standing.ENDED
     return Standing.REOPENING if reopening_asked(uow, attempt_id) else Standing.CUT_SHORT

@@ -83,7 +83,8 @@ class Outages:
     def confirm(self, outage_id: str, *, supervisor: Actor, reason: str) -> Credited:
         """Give everybody who still sits the time the outage took; may be asked again.
 
-        The system proposed it, so one supervisor is the second person.
+        The system proposed it, so one supervisor is the second person. Where a window caps working
+        time it gives what the window leaves; the rest is for two people (`services.reopenings`).
 
         Raises:
             NotFound: no such outage.
@@ -113,6 +114,22 @@ class Outages:
             _let_results_go_on(uow, losses)
             uow.commit()
         return Credited(done, tuple(refused))
+
+    def give_beyond(
+        self, outage_id: str, loss: Loss, *, supervisor: Actor, second: Actor, reason: str
+    ) -> str | None:
+        """Give one attempt all it lost, whatever its window ends; returns the code why not.
+
+        Both people decide it; the same time is never given twice.
+
+        Raises:
+            NotFound: no such outage.
+        """
+        with self.read() as uow:
+            outage = _known(uow.outages.get(outage_id), outage_id)
+        why = Reason(ReasonCode.TECHNICAL_OUR_SERVICE, reason)
+        command = AdjustTime(supervisor, loss.lost, why, second, beyond_window=True)
+        return self._carry(outage, loss, command)
 
     def dismiss(self, outage_id: str, *, supervisor: Actor, reason: str) -> None:
         """Decide that nobody gets time for this outage.
@@ -149,8 +166,11 @@ class Outages:
         return outage
 
     def _credit(self, outage: Outage, loss: Loss, supervisor: Actor, why: Reason) -> str | None:
-        """Credit one attempt in its own transaction; returns why not."""
-        command = AdjustTime(supervisor, loss.lost, why, SYSTEM)
+        """Credit one attempt; returns why not."""
+        return self._carry(outage, loss, AdjustTime(supervisor, loss.lost, why, SYSTEM))
+
+    def _carry(self, outage: Outage, loss: Loss, command: AdjustTime) -> str | None:
+        """Carry a credit out in a transaction of its own, once; returns why not."""
         try:
             with self.uow() as uow:
                 known = command_id_of(outage, loss.attempt_id)

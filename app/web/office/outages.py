@@ -1,5 +1,7 @@
 """For supervisors: when our service did not serve, who lost time, and the credit for it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
 from app.services.errors import OutageSettled
-from app.services.invigilating.reopenings import Reopened, Reopenings
+from app.services.invigilating.reopenings import EVERYTHING, Reopened, Reopenings, Waiting
 from app.services.roles import Role
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
@@ -65,8 +67,12 @@ class OutagePages:
             if request.form.get("decision") == "dismiss":
                 self.outages.dismiss(outage_id, supervisor=supervisor, reason=reason)
             else:
-                if request.form.get("reopen") == "yes":  # first: the decision lets results go on
-                    _tell(self.reopenings.ask(outage_id, supervisor=supervisor, reason=reason))
+                # first: the decision lets results go on
+                names = [name for name in EVERYTHING if request.form.get(name) == "yes"]
+                asked = self.reopenings.ask(
+                    outage_id, supervisor=supervisor, reason=reason, names=names
+                )
+                _tell(asked)
                 self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
         except OutageSettled:
             return self._page(outage_id, _("Somebody else decided this already.")), 409
@@ -74,7 +80,7 @@ class OutagePages:
 
     @access(SUPERVISORS)
     def reopen(self, outage_id: str) -> ResponseReturnValue:
-        """Ask for reopening what was cut short, or confirm or decline what another asked for."""
+        """Ask for what one supervisor may not give alone, or confirm or decline such an asking."""
         reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
         steps = {
             "ask": self.reopenings.ask,
@@ -94,24 +100,33 @@ class OutagePages:
     def _page(self, outage_id: str, error: str | None) -> str:
         outage, losses = self.outages.proposal(outage_id)
         asked = self.reopenings.waiting(outage_id)
-        own = [one for one in asked if one.proposal.by.person == current_person().id]
+        own, others = _halves(asked, current_person().id)
         with self.wiring.read() as uow:
             people = {loss.person_id: uow.people.get(loss.person_id) for loss in losses}
             decider = uow.people.get(outage.decided_by) if outage.decided_by else None
         names = {key: person.name for key, person in people.items() if person}
-        waiting = [loss for loss in losses if loss.standing is Standing.WAITS]
+        waiting = [one for one in losses if one.standing is Standing.WAITS and not one.is_short]
+        sitting = (Standing.WAITS, Standing.CAPPED)
+        short = [one for one in losses if one.standing in sitting and one.is_short]
         return render_template(
             "office/outage.html",
             outage=_row(outage),
             decider=decider.name if decider else None,
             losses=[_loss(loss, names) for loss in losses],
             waiting=len(waiting),
-            total=in_words(sum((loss.lost for loss in waiting), timedelta(0))),
+            total=in_words(sum((loss.counts for loss in waiting), timedelta(0))),
+            short=[_loss(loss, names) for loss in short],
             cut_short=sum(loss.standing is Standing.CUT_SHORT for loss in losses),
-            asked=len(asked) - len(own),
-            asked_by_me=len(own),
+            asked=others,
+            asked_by_me=own,
             error=error,
         )
+
+
+def _halves(asked: Sequence[Waiting], me: str) -> tuple[Counter[str], Counter[str]]:
+    """Count what waits for a second person by command: what I asked for, and what others did."""
+    own = Counter(one.proposal.wish.name for one in asked if one.proposal.by.person == me)
+    return own, Counter(one.proposal.wish.name for one in asked) - own
 
 
 def _tell(done: Reopened) -> None:
@@ -155,11 +170,15 @@ def _row(outage: Outage) -> dict[str, object]:
     }
 
 
+_COUNTED = frozenset({Standing.WAITS, Standing.CAPPED, Standing.ASKED, Standing.CREDITED})
+
+
 def _loss(loss: Loss, names: dict[str, str]) -> dict[str, object]:
     return {
         "attempt_id": loss.attempt_id,
         "candidate": names.get(loss.person_id, loss.person_id),
         "lost": in_words(loss.lost),
+        "counts": in_words(loss.counts) if loss.is_short and loss.standing in _COUNTED else None,
         "seconds": loss.lost.total_seconds(),
         "before": loss.before,
         "after": loss.after,

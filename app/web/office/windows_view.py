@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.services.booking.registering import RowDone
 from app.services.booking.registration_sheet import RowProblem
 from app.services.booking.registration_words import in_words
+from app.services.booking.timetable import beyond_end
 from app.services.catalogue.content import Library
 from app.services.ports import UnitOfWork
 from app.services.rows import ExamWindow
@@ -109,6 +110,7 @@ def one_window(uow: UnitOfWork, window: ExamWindow) -> dict[str, object]:
         "cohort": scheme.exam is not None and scheme.exam.start is Start.COHORT,
         "states": [(state_words()[one], counted[one]) for one in order if one in counted],
         "override": override,
+        "beyond": beyond_end(uow, window.id),
     }
 
 

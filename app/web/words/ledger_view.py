@@ -84,9 +84,11 @@ def page_of(found: TimeOf, words: Mapping[TimeUse, str]) -> dict[str, object]:
         "planned": said(ledger.planned),
         "credited": said(ledger.credited) if ledger.credited else None,
         "adjusted": said(ledger.adjusted) if ledger.adjusted else None,
+        "forgone": said(ledger.forgone) if ledger.forgone else None,
         "granted": said(ledger.granted),
         "grants": [
-            {"at": one.at, "delta": said(one.delta, sign=True), "ours": one.ours}
+            {"at": one.at, "delta": said(one.delta, sign=True), "ours": one.ours,
+             "beyond": one.beyond_window}
             for one in ledger.grants
         ],
         "totals": [
@@ -117,6 +119,7 @@ def json_of(found: TimeOf) -> dict[str, JsonValue]:
         "incident_us": {
             "credited": ledger.credited // _MICROSECOND,
             "adjusted": ledger.adjusted // _MICROSECOND,
+            "taken_by_window": -(ledger.forgone // _MICROSECOND),
         },
         "granted_us": ledger.granted // _MICROSECOND,
         "worked_us": ledger.worked // _MICROSECOND,

@@ -134,12 +134,16 @@ class ResumeAuthorized(Event):
 
 @dataclass(frozen=True, slots=True)
 class TimeAdjusted(Event):
-    """People gave (`delta` > 0) or took working time."""
+    """People gave (`delta` > 0) or took working time.
+
+    `beyond_window`: two of them decided that no window ends the working time any more.
+    """
 
     kind: ClassVar[str] = "time.adjusted"
     delta: timedelta
     reason: Reason
     second: PersonId | None
+    beyond_window: bool = field(default=False, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

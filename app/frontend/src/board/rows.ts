@@ -56,6 +56,8 @@ export interface Row {
   /** why it is paused; empty while it is not */
   pause: string;
   left: number | null;
+  /** a window that ends their working time at `at`; of time given now, `spare` ms would count */
+  cap: { at: number; spare: number } | null;
   presence: string;
   answered: number;
   items: number;
@@ -105,6 +107,7 @@ export function readRow(json: unknown): Row | null {
     state: word(row, "state"),
     pause: word(row, "pause_kind"),
     left: maybe(row["left"]),
+    cap: readCap(row["cap"]),
     presence: word(row, "presence"),
     answered: whole(row, "answered"),
     items: whole(row, "items"),
@@ -124,6 +127,12 @@ export function readRow(json: unknown): Row | null {
     handAt: maybe(row["hand_at"]),
     coverage: readCoverage(row["coverage"]),
   };
+}
+
+function readCap(json: unknown): Row["cap"] {
+  const cap = members(json);
+  const at = maybe(cap["at"]);
+  return at === null ? null : { at, spare: whole(cap, "spare") };
 }
 
 /** Read the warning catalogue. */

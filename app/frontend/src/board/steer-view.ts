@@ -10,6 +10,7 @@ import { CareBar } from "./care-bar";
 import { readyWords } from "./care-steer";
 import { CODES, STEERS, type Steer, type Wish, causesOf, freshWish, isText, steersOf, wantsReason, wishProblem } from "./steer";
 import { proposalCard } from "./proposal-card";
+import { capWords } from "./words";
 
 export interface SteerHooks {
   /** Resolve to null when it was done or proposed, else to why not. */
@@ -116,11 +117,24 @@ export class SteerPart {
     const code = () => this.select("steer-code", t("Kind of reason"), CODES, wish.code, (chosen) => this.change({ code: chosen }));
     return [
       h("p", { class: "small soft" }, STEERS[name].what()),
+      ...this.capped(name),
       ...this.minutesOf(name),
-      ...(Object.keys(causes).length > 0 ? cause() : []),
+      ...(Object.keys(causes).length > 0 && this.chooses(name) ? cause() : []),
       ...(reasoned ? code() : []),
       ...(wantsReason(name) ? this.writing(name) : []),
     ];
+  }
+
+  /** Whether there is something to choose: how far time reaches only where a window caps it. */
+  private chooses(name: Steer): boolean {
+    return name !== "adjust_time" || (this.row?.cap ?? null) !== null;
+  }
+
+  /** That the window takes time, before any is given. */
+  private capped(name: Steer): HTMLElement[] {
+    const cap = this.row?.cap ?? null;
+    if (name !== "adjust_time" || cap === null) return [];
+    return [h("p", { class: "small", "data-testid": "cap" }, capWords(cap))];
   }
 
   private minutesOf(name: Steer): HTMLElement[] {
@@ -192,6 +206,7 @@ export class SteerPart {
 
 function causeLabel(name: Steer): string {
   if (name === "escalate") return t("Who should help");
+  if (name === "adjust_time") return t("How far it reaches");
   return name === "flag" ? t("How grave") : t("Cause");
 }
 

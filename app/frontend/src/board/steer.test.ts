@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readDetail } from "./detail";
 import { readRow } from "./rows";
+import { capWords } from "./words";
 import { type Steer, freshWish, steersOf, wishMessage, wishProblem } from "./steer";
 
 const row = (state: string, more: object = {}) => readRow({ attempt: "a", v: 1, name: "Ann", state, ...more })!;
@@ -40,6 +41,16 @@ describe("further commands", () => {
       name: "terminate", cause: "repeated_breach", reason: "why", seconds: null, text: null,
     });
     expect(wishMessage("a", "c", { ...freshWish("note"), text: "seen" })).toMatchObject({ text: "seen", reason: null, code: null });
+  });
+
+  it("say how far time reaches only where somebody chose to go beyond the window", () => {
+    const wish = freshWish("adjust_time");
+    expect([wish.cause, wishMessage("a", "c", wish).cause]).toEqual(["", null]);
+    expect(wishMessage("a", "c", { ...wish, cause: "beyond_window" }).cause).toBe("beyond_window");
+    expect(row("in_progress", { cap: { at: 5000, spare: 180_000 } }).cap).toEqual({ at: 5000, spare: 180_000 });
+    expect([row("in_progress").cap, row("in_progress", { cap: null }).cap]).toEqual([null, null]);
+    expect(capWords({ at: 0, spare: 180_000 })).toContain("3 minutes would count");
+    expect(capWords({ at: 0, spare: 0 })).toContain("Nothing that is given now would count");
   });
 
   it("read what waits for a second person and who looks", () => {

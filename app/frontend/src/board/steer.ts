@@ -160,6 +160,12 @@ const GRADES: Readonly<Record<string, Words>> = {
   high: () => t("High"),
 };
 
+/** How far time is given; offered where a window caps it. */
+const REACH: Readonly<Record<string, Words>> = {
+  "": () => t("Within their window"),
+  beyond_window: () => t("Also beyond the end of their window (two people)"),
+};
+
 const HELPERS: Readonly<Record<string, Words>> = {
   supervisor: () => t("A supervisor"),
   technical: () => t("Technical help"),
@@ -167,7 +173,7 @@ const HELPERS: Readonly<Record<string, Words>> = {
 
 /** What a command makes one choose from; nothing for most. */
 export function causesOf(name: Steer): Readonly<Record<string, Words>> {
-  const known: Partial<Record<Steer, Readonly<Record<string, Words>>>> = { terminate: CAUSES, flag: GRADES, escalate: HELPERS };
+  const known: Partial<Record<Steer, Readonly<Record<string, Words>>>> = { terminate: CAUSES, flag: GRADES, escalate: HELPERS, adjust_time: REACH };
   return known[name] ?? {};
 }
 
@@ -218,6 +224,8 @@ function minutesProblem({ name, minutes }: Wish): string | null {
   return name === "flag" && !ago ? t("Give whole minutes, 0 to 120.") : null;
 }
 
+const causeOf = ({ name, cause }: Wish) => (cause !== "" && cause in causesOf(name) ? cause : null);
+
 /** The message of a wish. */
 export function wishMessage(attempt: string, command: string, wish: Wish) {
   const text = wish.text.trim();
@@ -231,6 +239,6 @@ export function wishMessage(attempt: string, command: string, wish: Wish) {
     reason: reasoned ? text : null,
     text: isText(wish.name) ? text : null,
     seconds: wish.name === "adjust_time" || wish.name === "flag" ? wish.minutes * 60 : null,
-    cause: wish.cause in causesOf(wish.name) ? wish.cause : null,
+    cause: causeOf(wish),
   };
 }

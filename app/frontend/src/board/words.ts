@@ -1,7 +1,7 @@
 /* What the board says in words: states, presence, severities, what happened, how old.
    Words for flags come from the server; nothing here judges anybody. */
 
-import { t, tn } from "../strings";
+import { inWords, t, tn } from "../strings";
 import type { Entry } from "./detail";
 import type { Flag, Row } from "./rows";
 
@@ -132,6 +132,14 @@ export function ageWords(ms: number): string {
 /** A clock time with seconds in the reader's own zone. */
 export function clockWords(ms: number): string {
   return TIME.format(ms);
+}
+
+/** That a window ends somebody's working time, and how much of what is given now would count. */
+export function capWords({ at, spare }: { at: number; spare: number }): string {
+  const ends = t("Their window ends their working time at {time}.", { time: clockWords(at) });
+  const rest = t("More counts only when two people go beyond it.");
+  const counts = spare < 1000 ? t("Nothing that is given now would count before that.") : t("Of what is given now, {time} would count before that.", { time: inWords(spare) });
+  return `${ends} ${counts} ${rest}`;
 }
 
 /** That there are no pictures any more, and since which day. */
