@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -92,11 +92,11 @@ class FileEvidenceStore:
         folder = self._folder / _checked(attempt_id)
         return self._writing.run(lambda: self._erase(folder, frozenset(keep)))
 
-    def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
+    def sealed_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the bytes: this store seals nothing, `vault` does."""
         return data
 
-    def opened(self, data: bytes, *, attempt_id: str) -> bytes:
+    def opened_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the bytes."""
         return data
 

@@ -9,7 +9,8 @@ import hmac
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -131,7 +132,36 @@ class SealedEvidenceStore:
 
     def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
         """Return bytes sealed under the attempt's key, which is made with the first ones."""
-        generation, key = self._key_in_use(attempt_id)
+        return self._sealed_under(self._key_in_use(attempt_id), data)
+
+    def sealed_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Seal bytes of several attempts, each under its own key; the keys are asked for at once.
+
+        Raises:
+            EvidenceLocked: the master key of one of the keys is not here.
+        """
+        with self._read() as uow:
+            rows = uow.data_keys.alive_of(tuple(data))
+        return {
+            name: self._sealed_under(rows.get(name) or self._made(name), content)
+            for name, content in data.items()
+        }
+
+    def opened_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Open what was sealed, by attempt; what was erased or is something else is left out.
+
+        Raises:
+            EvidenceLocked: the master key of one of the keys is not here; nothing is lost.
+        """
+        self._fetch_keys(data)
+        opened: dict[str, bytes] = {}
+        for name, content in data.items():
+            with suppress(EvidenceGone):
+                opened[name] = self.opened(content, attempt_id=name)
+        return opened
+
+    def _sealed_under(self, row: DataKeyRow, data: bytes) -> bytes:
+        generation, key, attempt_id = row.generation, self._masters.unwrap(row), row.attempt_id
         header = MAGIC + generation.to_bytes(_GENERATION_BYTES)
         # Derived from what is sealed, so that no nonce ever covers two different pictures.
         nonce = hmac.digest(key, b"nonce" + data, sha256)[:NONCE_BYTES]
@@ -150,13 +180,23 @@ class SealedEvidenceStore:
         except (InvalidTag, ValueError) as error:
             raise EvidenceGone(f"evidence of {attempt_id} is not what was stored") from error
 
-    def _key_in_use(self, attempt_id: str) -> tuple[int, bytes]:
+    def _fetch_keys(self, attempt_ids: Iterable[str]) -> None:
+        """Keep the keys in use of attempts of which none is kept, all by one question."""
+        now = time.monotonic()
+        kept = {name for (name, _), (until, _) in self._known.items() if now < until}
+        asked = tuple(name for name in attempt_ids if name not in kept)
+        if not asked:
+            return
+        with self._read() as uow:
+            rows = uow.data_keys.alive_of(asked)
+        for row in rows.values():
+            self._keep(row)
+
+    def _key_in_use(self, attempt_id: str) -> DataKeyRow:
         """Ask each time: nothing may be stored under a key that another process destroyed."""
         with self._read() as uow:
             row = uow.data_keys.alive(attempt_id)
-        if row is None:
-            row = self._made(attempt_id)
-        return row.generation, self._masters.unwrap(row)
+        return row or self._made(attempt_id)
 
     def _made(self, attempt_id: str) -> DataKeyRow:
         """Make the attempt's key; of two processes one does, and both go on with that."""

@@ -2,8 +2,8 @@
 
 The whole path (fetch, decode, read, store, fold, commit) against the bare detector on the same
 decoded pictures: interleaved rounds in one process, CPU time. Then a real relay and a real worker,
-led at four fifths of what they were seen to manage. The ratio of a full batch is asserted; delays,
-memory, and the ratio of one picture alone are told.
+led at four fifths of what they were seen to manage. The ratio is asserted for pictures that share
+a transaction, as they do where work waits; delays, memory, and one picture alone are told.
 """
 
 import os
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -35,12 +35,12 @@ from exam_engine.ids import PersonId
 from proctoring.backends import Readers, choose_readers
 from proctoring.snapshot import decode
 from tests.support.camera import Scene, jpeg_sequence
-from workers.snapshots import BackendAnalyser
+from workers.snapshots import TOGETHER, BackendAnalyser
 
 GOAL_RATIO: Final = 1.6
 BATCH: Final = 10
 """Pictures of one attempt that a worker with work waiting finds together."""
-SEATS: Final = 24
+SEATS: Final = 2 * TOGETHER
 CROWD: Final = 120
 EVERY_S: Final = 5.0
 LOAD: Final = 0.8
@@ -75,35 +75,62 @@ def run(model_dir: Path, backend: Backend = "postgresql", *, seconds: float = 10
         parts = wire(rig.settings)
         try:
             camera = Camera(parts, _consenting(parts, fill(rig.settings, rig.database, CROWD)))
-            alone = ratios(parts, camera, readers, pictures=1)
+            alone = ratios(parts, camera, readers, together=1)
+            each = ratios(parts, camera, readers)
             full = ratios(parts, camera, readers, pictures=BATCH)
             print(f"pictures on {backend}, whole path over bare detector ({_name(readers)}):")
-            print(f"  one alone {alone[0]:.2f} ({alone[1]:.1f} ms), asked for a full batch only")
-            print(f"  {BATCH} of an attempt {full[0]:.2f} ({full[1]:.1f} ms), goal {GOAL_RATIO}")
+            print(f"  one of each of {TOGETHER} attempts {each[0]:.2f} ({each[1]:.1f} ms)", end="")
+            print(f", ten of each {full[0]:.2f} ({full[1]:.1f} ms), goal {GOAL_RATIO}")
+            print(f"  one alone, with a transaction of its own {alone[0]:.2f} ({alone[1]:.1f} ms)")
             _tell_delays(rig, camera, model_dir, seconds)
         finally:
             parts.database.close()
-    return full[0] <= GOAL_RATIO
+    return max(each[0], full[0]) <= GOAL_RATIO
 
 
 def ratios(
-    parts: Wiring, camera: Camera, readers: Readers, *, pictures: int, rounds: int = 5
+    parts: Wiring,
+    camera: Camera,
+    readers: Readers,
+    *,
+    pictures: int = 1,
+    together: int = TOGETHER,
+    rounds: int = 5,
 ) -> tuple[float, float]:
-    """Return the median ratio of rounds, and the milliseconds of CPU per picture."""
+    """Return the median ratio of rounds, and the milliseconds of CPU per picture.
+
+    Args:
+        parts: of the installation.
+        camera: stores the pictures.
+        readers: the detectors.
+        pictures: how many of each attempt wait.
+        together: how many attempts share a transaction, as those of a job do.
+        rounds: how often; the first, cold one comes on top.
+    """
     watching = Watching(parts.uow, parts.read, parts.store, _Silent())
     analyser = BackendAnalyser(readers)
     seats = camera.seats[:SEATS]
+    groups = [
+        tuple(seat["attempt"] for seat in seats[begin : begin + together])
+        for begin in range(0, SEATS, together)
+    ]
     found: list[tuple[float, float]] = []
     for _ in range(rounds + 1):
         for seat in seats:
             for _ in range(pictures):
                 camera.take(seat)
-        whole = _cpu_ms(lambda: [watching.analyse(one["attempt"], analyser) for one in seats])
+        whole = _cpu_ms(lambda: [_read_all(watching, group, analyser) for group in groups])
         bare = _cpu_ms(lambda: [readers.faces.detect(one) for one in camera.decoded])
         each = whole / (len(seats) * pictures)
         found.append((each / (bare / len(camera.decoded)), each))
     warm = found[1:]
     return statistics.median(one[0] for one in warm), statistics.median(one[1] for one in warm)
+
+
+def _read_all(watching: Watching, attempts: Sequence[str], analyser: BackendAnalyser) -> None:
+    left: Collection[str] = attempts
+    while left:
+        left = watching.analyse_all(sorted(left), analyser)
 
 
 def _tell_delays(rig: Rig, camera: Camera, model_dir: Path, seconds: float) -> None:

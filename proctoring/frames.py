@@ -65,6 +65,11 @@ class FrameState:
     copies: tuple[Copy, ...] = ()
     description: bytes = b""
 
+    @staticmethod
+    def fits(stored: bytes) -> bool:
+        """Tell by its first bytes and its length whether `from_bytes` can read this."""
+        return _measured(stored) is not None
+
     def to_bytes(self) -> bytes:
         """Return the state as one value for a binary column (at most 69 kB)."""
         counts = _COUNTS.pack(len(self.digests), len(self.copies), len(self.description))
@@ -80,17 +85,11 @@ class FrameState:
             RecordCorrupt: not such a value, or one of an earlier version; the caller goes on with
                 None, as for a first picture.
         """
-        if not stored.startswith(_MAGIC) or len(stored) < _HEAD + THUMBNAIL_BYTES:
-            raise RecordCorrupt(f"frame state of {len(stored)} bytes, begins {stored[:4]!r}")
-        digests, copies, described = _COUNTS.unpack_from(stored, len(_MAGIC))
-        first_copy = _HEAD + THUMBNAIL_BYTES + digests * _DIGEST_BYTES
+        places = _measured(stored)
+        if places is None:
+            raise RecordCorrupt(f"frame state of {len(stored)} bytes, begins {stored[:10]!r}")
+        first_copy, end = places
         each = _SECOND.size + COPY_BYTES
-        end = first_copy + copies * each
-        bounded = digests <= REMEMBERED and copies <= COPIES and described <= MOST_DESCRIPTION_BYTES
-        if not bounded or len(stored) != end + described:
-            raise RecordCorrupt(
-                f"frame state of {len(stored)} bytes with {digests} digests, {copies} copies"
-            )
         return cls(
             stored[_HEAD : _HEAD + THUMBNAIL_BYTES],
             tuple(
@@ -100,6 +99,17 @@ class FrameState:
             tuple(_copy(stored[at : at + each]) for at in range(first_copy, end, each)),
             stored[end:],
         )
+
+
+def _measured(stored: bytes) -> tuple[int, int] | None:
+    """Return where the copies begin and where they end; None for what is no frame state."""
+    if not stored.startswith(_MAGIC) or len(stored) < _HEAD + THUMBNAIL_BYTES:
+        return None
+    digests, copies, described = _COUNTS.unpack_from(stored, len(_MAGIC))
+    first_copy = _HEAD + THUMBNAIL_BYTES + digests * _DIGEST_BYTES
+    end = first_copy + copies * (_SECOND.size + COPY_BYTES)
+    bounded = digests <= REMEMBERED and copies <= COPIES and described <= MOST_DESCRIPTION_BYTES
+    return (first_copy, end) if bounded and len(stored) == end + described else None
 
 
 def _copy(stored: bytes) -> Copy:

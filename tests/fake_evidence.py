@@ -10,7 +10,6 @@ from app.services.errors import NotFound
 from app.services.evidence.picture_chain import GENESIS, snapshot_digest
 from app.services.messages import Message
 from app.services.rows import (
-    AnalysisState,
     CredentialRow,
     DecisionRow,
     FlagRow,
@@ -43,10 +42,6 @@ class FakeInvigilation:
     def snapshot(self, snapshot_id: str) -> SnapshotRow | None:
         return self.state.snapshots.get(snapshot_id)
 
-    def unanalysed(self, attempt_id: str, limit: int) -> Sequence[SnapshotRow]:
-        own = self._of(attempt_id)
-        return [one for one in own if one.purpose == "live" and one.state == "accepted"][:limit]
-
     def latest_snapshot(self, attempt_id: str) -> SnapshotRow | None:
         return next(iter(self.snapshots(attempt_id)), None)
 
@@ -60,27 +55,9 @@ class FakeInvigilation:
     def during(self, attempt_id: str, first: datetime, last: datetime) -> Sequence[SnapshotRow]:
         return [one for one in self._of(attempt_id) if first <= one.received_at <= last]
 
-    def mark_refused(self, snapshot_id: str) -> None:
-        self.state.snapshots[snapshot_id] = replace(
-            self.state.snapshots[snapshot_id], state="refused"
-        )
-
-    def add_observations(self, rows: Sequence[ObservationRow]) -> None:
-        for row in rows:
-            if row.snapshot_id not in self.state.observations:
-                self.state.observations[row.snapshot_id] = row
-                read = replace(self.state.snapshots[row.snapshot_id], state="analysed")
-                self.state.snapshots[row.snapshot_id] = read
-
     def observations(self, attempt_id: str, limit: int = 240) -> Sequence[ObservationRow]:
         own = [one for one in self.state.observations.values() if one.attempt_id == attempt_id]
         return sorted(own, key=lambda one: one.seq)[-limit:]
-
-    def analysis_state(self, attempt_id: str) -> AnalysisState:
-        return self.state.analysis.get(attempt_id, AnalysisState(None, {}))
-
-    def put_analysis_state(self, attempt_id: str, state: AnalysisState) -> None:
-        self.state.analysis[attempt_id] = state
 
     def put_flag(self, flag: FlagRow) -> None:
         self._raise_version(flag.attempt_id)

@@ -19,6 +19,7 @@ from app.services.rows import JsonValue, SaveReceipt, SaveRequest
 from exam_engine.instants import FixedClock
 from tests.builders import NINE
 from tests.fake_accommodations import FakeAccommodations
+from tests.fake_analysis import FakeAnalysis
 from tests.fake_api_keys import FakeApiKeys
 from tests.fake_board import FakeBoard
 from tests.fake_cases import FakeCases, FakeLetters
@@ -70,6 +71,7 @@ class FakeUnitOfWork:
         self.keys = FakeKeys(state)
         self.attempts = FakeAttempts(state, self.now)
         self.invigilation = FakeInvigilation(state)
+        self.analysis = FakeAnalysis(state, self.attempts, self.invigilation)
         self.results = FakeResults(state)
         self.credentials = FakeCredentials(state)
         self.signing_keys = FakeSigningKeys(state)
@@ -88,8 +90,7 @@ class FakeUnitOfWork:
         self.board = FakeBoard(state)
         self.api_keys = FakeApiKeys(state)
         self.wallet = FakeWallet(state)
-        self.cases = FakeCases(state)
-        self.letters = FakeLetters(state)
+        self.cases, self.letters = FakeCases(state), FakeLetters(state)
         self.matters = FakeMatters(state)
         self.signals = FakeSignals(state)
         self.controls = FakeControls(state)
@@ -228,10 +229,10 @@ class FakeEvidenceStore:
             del self.pictures[key]
         return len(gone)
 
-    def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
+    def sealed_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
         return data
 
-    def opened(self, data: bytes, *, attempt_id: str) -> bytes:
+    def opened_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
         return data
 
 

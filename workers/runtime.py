@@ -12,6 +12,7 @@ from functools import cache
 
 from app import logs
 from app.config import Settings
+from app.services.errors import Busy
 from app.services.messages import Message
 from app.wiring import Wiring, wire
 from workers.putting_off import NOT_NOW, PuttingOff
@@ -73,6 +74,38 @@ def each(rows: Rows, use: Callable[[Wiring, Message], object]) -> int:
     return len(done)
 
 
+def together(rows: Rows, use: Callable[[Wiring, Sequence[Message]], object], *, most: int) -> int:
+    """Run a use case for up to `most` messages at once; returns how many succeeded.
+
+    Where one of them fails, each is tried by itself: that one alone comes again.
+    """
+    parts = wiring()
+    done: list[Message] = []
+    messages = messages_of(rows)
+    try:
+        for begin in range(0, len(messages), most):
+            done += _served_together(parts, use, messages[begin : begin + most])
+    finally:
+        settle(parts, done)
+    return len(done)
+
+
+def _served_together(
+    parts: Wiring, use: Callable[[Wiring, Sequence[Message]], object], messages: Sequence[Message]
+) -> Sequence[Message]:
+    """Return those that were served."""
+    try:
+        use(parts, messages)
+    except Exception as failure:
+        alone = len(messages) == 1
+        with logs.context(attempt_id=messages[0].subject if alone else ""):
+            log.exception("messages failed; they come again", extra={"event": "job_failed"})
+        if alone or isinstance(failure, Busy):  # each by itself would wait as long again
+            return ()
+        return [one for message in messages for one in _served_together(parts, use, [message])]
+    return messages
+
+
 def _served(parts: Wiring, use: Callable[[Wiring, Message], object], message: Message) -> bool:
     """Run the use case, or put the message off when it cannot be done now."""
     try:
@@ -82,6 +115,14 @@ def _served(parts: Wiring, use: Callable[[Wiring, Message], object], message: Me
         return False
     _putting_off.forget(message)
     return True
+
+
+def ask_again(parts: Wiring, messages: Sequence[Message]) -> None:
+    """Have messages come again at once, though they are settled: there is more to do for them."""
+    own = {(one.kind, one.subject): one for one in messages}
+    with parts.uow() as uow:
+        uow.outbox.put_all(list(own.values()), due_at=uow.now())
+        uow.commit()
 
 
 def settle(parts: Wiring, messages: Sequence[Message]) -> None:

@@ -6,6 +6,7 @@ more than one analysis.
 
 import logging
 import time
+from collections.abc import Sequence, Set
 from datetime import datetime
 from functools import cache
 
@@ -18,12 +19,14 @@ from proctoring.backends import Readers, choose_readers
 from proctoring.errors import RecordCorrupt, SnapshotRefused, UndecodableJpeg
 from proctoring.frames import FrameState
 from proctoring.observations import Observation
-from workers.runtime import Rows, each, settings
+from workers.runtime import Rows, ask_again, each, settings, together
 
 log = logging.getLogger(__name__)
 
 BUDGET_S = 0.5
-"""Work of one job on one attempt before others get their turn."""
+"""Work on some attempts before others get their turn."""
+TOGETHER = 16
+"""Attempts whose pictures share a transaction: their rows are locked while it writes."""
 
 
 class BackendAnalyser:
@@ -34,11 +37,7 @@ class BackendAnalyser:
 
     def remembers(self, frame: bytes | None) -> bool:
         """Tell whether this is a memory of this version."""
-        try:
-            FrameState.from_bytes(frame or b"")
-        except RecordCorrupt:
-            return False
-        return True
+        return FrameState.fits(frame or b"")
 
     def analyse(
         self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
@@ -98,15 +97,19 @@ def preload() -> None:
 
 
 def analyse_snapshots(rows: Rows) -> int:
-    """Read the waiting pictures of each attempt."""
+    """Read the waiting pictures of each attempt, of several at a time."""
+    return together(rows, _analyse, most=TOGETHER)
 
-    def use(parts: Wiring, message: Message) -> None:
-        watching = Watching(parts.uow, parts.read, parts.store, parts.publisher)
-        until = time.monotonic() + BUDGET_S
-        while watching.analyse(message.subject, analyser()) and time.monotonic() < until:
-            pass
 
-    return each(rows, use)
+def _analyse(parts: Wiring, messages: Sequence[Message]) -> None:
+    """Read until nothing waits or the time is up; what is left then comes again at once."""
+    watching = Watching(parts.uow, parts.read, parts.store, parts.publisher)
+    until = time.monotonic() + BUDGET_S
+    left: Set[str] = {one.subject for one in messages}
+    while left and time.monotonic() < until:
+        left = watching.analyse_all(sorted(left), analyser())
+    if left:
+        ask_again(parts, [one for one in messages if one.subject in left])
 
 
 def read_check_ins(rows: Rows) -> int:

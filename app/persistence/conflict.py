@@ -15,9 +15,12 @@ Insert = postgresql.Insert | sqlite.Insert
 
 def insert_into(connection: Connection, table: Table) -> Insert:
     """Return an insert of the connection's dialect, which knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Insert:
+    """Return an insert of a dialect, for a statement that is made once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def insert_once(connection: Connection, table: Table, values: dict[str, object]) -> bool:

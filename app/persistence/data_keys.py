@@ -1,16 +1,22 @@
 """Wrapped keys of pictures in SQL; a destroyed one keeps its row and loses its bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from app.persistence.conflict import insert_once
 from app.persistence.tables import data_keys, snapshots
 from app.services.rows import DataKeyRow, SnapshotRow
 
 _keys = data_keys.c
+_ALIVE: Final = (
+    select(data_keys)
+    .where(_keys.attempt_id.in_(bindparam("ids", expanding=True)), _keys.wrapped.is_not(None))
+    .order_by(_keys.attempt_id, _keys.generation)  # the newest is the one that is kept
+)
 
 
 class SqlDataKeys:
@@ -28,6 +34,11 @@ class SqlDataKeys:
             .limit(1)
         ).first()
         return None if row is None else DataKeyRow(**row._asdict())
+
+    def alive_of(self, attempt_ids: Sequence[str]) -> Mapping[str, DataKeyRow]:
+        """The same of several attempts; those without a key are left out."""
+        rows = self._db.execute(_ALIVE, {"ids": list(attempt_ids)})
+        return {row.attempt_id: DataKeyRow(**row._asdict()) for row in rows}
 
     def newest_generation(self, attempt_id: str) -> int:
         """The number of the newest key of an attempt, destroyed or not; 0 where there is none."""

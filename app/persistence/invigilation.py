@@ -11,18 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from app.persistence.conflict import as_object, insert_into, insert_once, replace
-from app.persistence.tables import (
-    analysis_states,
-    attempt_evidence,
-    flags,
-    incidents,
-    observations,
-    snapshots,
-)
+from app.persistence.conflict import insert_into, replace
+from app.persistence.tables import attempt_evidence, flags, incidents, observations, snapshots
 from app.services.errors import NotFound
 from app.services.evidence.picture_chain import snapshot_digest
-from app.services.rows import AnalysisState, FlagRow, IncidentRow, ObservationRow, SnapshotRow
+from app.services.rows import FlagRow, IncidentRow, ObservationRow, SnapshotRow
 
 _INCIDENT = [column.name for column in incidents.columns]
 
@@ -36,6 +29,11 @@ def incident_from(row: Row[Any]) -> IncidentRow:
     """Return the incident a full row of the table holds."""
     values = row._asdict()
     return IncidentRow(**{name: values[name] for name in _INCIDENT})
+
+
+def snapshot_from(row: Row[Any]) -> SnapshotRow:
+    """Return the picture's record a full row of the table holds."""
+    return SnapshotRow(**row._asdict())
 
 
 class SqlInvigilation:
@@ -77,21 +75,6 @@ class SqlInvigilation:
         """Read one snapshot record."""
         return self._first_snapshot(snapshots.c.id == snapshot_id)
 
-    def unanalysed(self, attempt_id: str, limit: int) -> Sequence[SnapshotRow]:
-        """Accepted live snapshots without observation, by sequence."""
-        rows = self._db.execute(
-            select(snapshots)
-            .where(
-                snapshots.c.attempt_id == attempt_id,
-                snapshots.c.purpose == "live",
-                snapshots.c.state == "accepted",
-                snapshots.c.erased_at.is_(None),
-            )
-            .order_by(snapshots.c.seq)
-            .limit(limit)
-        )
-        return [_snapshot_from(row) for row in rows]
-
     def latest_snapshot(self, attempt_id: str) -> SnapshotRow | None:
         """The newest snapshot of an attempt."""
         newest = self.snapshots(attempt_id, limit=1)
@@ -112,7 +95,7 @@ class SqlInvigilation:
             .order_by(snapshots.c.seq.desc())
             .limit(limit)
         )
-        return [_snapshot_from(row) for row in rows]
+        return [snapshot_from(row) for row in rows]
 
     def during(self, attempt_id: str, first: datetime, last: datetime) -> Sequence[SnapshotRow]:
         """The snapshots received from `first` to `last`, both inclusive, in their order."""
@@ -124,24 +107,7 @@ class SqlInvigilation:
             )
             .order_by(snapshots.c.seq)
         )
-        return [_snapshot_from(row) for row in rows]
-
-    def mark_refused(self, snapshot_id: str) -> None:
-        """Note that the bytes cannot be read as a picture; they are not analysed again."""
-        self._set_state(snapshot_id, "refused")
-
-    def add_observations(self, rows: Sequence[ObservationRow]) -> None:
-        """Store readings and mark their snapshots analysed; a second reading is ignored."""
-        for row in rows:
-            reading: dict[str, object] = {
-                "snapshot_id": row.snapshot_id,
-                "attempt_id": row.attempt_id,
-                "seq": row.seq,
-                "at": row.at,
-                "document": dict(row.document),
-            }
-            if insert_once(self._db, observations, reading):
-                self._set_state(row.snapshot_id, "analysed")
+        return [snapshot_from(row) for row in rows]
 
     def observations(self, attempt_id: str, limit: int = 240) -> Sequence[ObservationRow]:
         """The newest `limit` observations, in snapshot order."""
@@ -152,30 +118,6 @@ class SqlInvigilation:
             .limit(limit)
         ).all()
         return [ObservationRow(**row._asdict()) for row in reversed(rows)]
-
-    def analysis_state(self, attempt_id: str) -> AnalysisState:
-        """Read what analysis remembers of an attempt, under the lock of its evidence."""
-        own = analysis_states.c.attempt_id == attempt_evidence.c.attempt_id
-        row = self._db.execute(
-            select(analysis_states.c.frame, analysis_states.c.smoother)
-            .select_from(attempt_evidence.outerjoin(analysis_states, own))
-            .where(attempt_evidence.c.attempt_id == attempt_id)
-            .with_for_update(key_share=True, of=attempt_evidence)  # SQLite holds its one lock
-        ).first()
-        return (
-            AnalysisState(None, {})
-            if row is None or row.smoother is None
-            else AnalysisState(row.frame, as_object(row.smoother))
-        )
-
-    def put_analysis_state(self, attempt_id: str, state: AnalysisState) -> None:
-        """Keep what analysis remembers of an attempt."""
-        kept: dict[str, object] = {
-            "attempt_id": attempt_id,
-            "frame": state.frame,
-            "smoother": dict(state.smoother),
-        }
-        replace(self._db, analysis_states, kept)
 
     def put_flag(self, flag: FlagRow) -> None:
         """Insert or update one flag episode by its id."""
@@ -221,10 +163,7 @@ class SqlInvigilation:
         row = self._db.execute(
             select(snapshots).where(condition)  # type: ignore[arg-type]
         ).first()
-        return None if row is None else _snapshot_from(row)
-
-    def _set_state(self, snapshot_id: str, state: str) -> None:
-        self._db.execute(update(snapshots).where(snapshots.c.id == snapshot_id).values(state=state))
+        return None if row is None else snapshot_from(row)
 
     def _raise_version(self, attempt_id: str) -> Row[Any]:
         """Raise the board's version; the row's lock also puts rival uploads one after the other."""
@@ -247,7 +186,3 @@ def _newest(snapshot: SnapshotRow) -> dict[str, object]:
         case "live":
             return {"latest_id": snapshot.id, "latest_at": snapshot.received_at}
     return {}
-
-
-def _snapshot_from(row: Row[Any]) -> SnapshotRow:
-    return SnapshotRow(**row._asdict())

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.persistence.accommodations import SqlAccommodations
+from app.persistence.analysis import SqlAnalysis
 from app.persistence.api_keys import SqlApiKeys
 from app.persistence.attempts import SqlAttempts
 from app.persistence.board_records import SqlBoard
@@ -48,6 +49,7 @@ from app.persistence.wallet import SqlWallet
 from app.services.errors import Busy
 from app.services.ports import (
     AccommodationRepository,
+    AnalysisRepository,
     ApiKeyRepository,
     AttemptRepository,
     BoardRepository,
@@ -101,6 +103,7 @@ class SqlUnitOfWork:
     keys: KeyRepository
     attempts: AttemptRepository
     invigilation: InvigilationRepository
+    analysis: AnalysisRepository
     erasure: ErasureRepository
     data_keys: DataKeyRepository
     evidence_roots: EvidenceRootRepository
@@ -157,6 +160,7 @@ class SqlUnitOfWork:
         self.keys = SqlKeys(connection)
         self.attempts = SqlAttempts(connection)
         self.invigilation = SqlInvigilation(connection)
+        self.analysis = SqlAnalysis(connection)
         self.erasure = SqlErasure(connection)
         self.data_keys = SqlDataKeys(connection)
         self.evidence_roots = SqlEvidenceRoots(connection)

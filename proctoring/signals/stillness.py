@@ -66,7 +66,7 @@ def _change(small: Grey, previous: FrameState) -> float:
         THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH
     )
     # Grey levels are few: counting them is ten times faster than sorting pixels.
-    levels = np.bincount(cv2.absdiff(small, before).reshape(-1), minlength=256)
+    levels = cv2.calcHist([cv2.absdiff(small, before)], [0], None, [256], [0, 256]).reshape(-1)
     return float(np.searchsorted(np.cumsum(levels), _PERCENTILE * small.size))
 
 
@@ -83,7 +83,8 @@ def _nearest(tiny: Grey, copies: tuple[Copy, ...], at: datetime) -> float | None
     if not old:
         return None
     earlier = np.frombuffer(b"".join(old), dtype=np.uint8).reshape(len(old), -1)
-    apart: NDArray[np.int16] = np.abs(earlier.astype(np.int16) - tiny.reshape(-1))
+    flat = tiny.reshape(-1)
+    apart: NDArray[np.uint8] = np.maximum(earlier, flat) - np.minimum(earlier, flat)
     rank = int(_PERCENTILE * tiny.size)
     return float(np.partition(apart, rank, axis=1)[:, rank].min())
 

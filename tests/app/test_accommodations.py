@@ -171,7 +171,7 @@ def test_an_exempt_signal_opens_no_flag_and_others_do(hall: Hall) -> None:
         hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(0)))
         with hall.store.uow() as uow:
             kinds = {row.type for row in uow.invigilation.flags(attempt_id)}
-            memory = uow.invigilation.analysis_state(attempt_id).smoother
+            memory = uow.analysis.memories((attempt_id,))[attempt_id].smoother
         assert ("face.absent" in kinds) is flagged, person
         assert ("face.absent" in str(memory)) is flagged, "nothing is folded for who is exempt"
 

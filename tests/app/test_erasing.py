@@ -62,7 +62,7 @@ def test_a_cleared_attempts_pictures_go_in_the_night_after_thirty_days_and_leave
     with hall.store.uow() as uow:
         rows = sorted(uow.invigilation.snapshots(attempt_id), key=lambda row: row.seq)
         readings = uow.invigilation.observations(attempt_id)
-        memory = uow.invigilation.analysis_state(attempt_id)
+        memory = uow.analysis.memories((attempt_id,))[attempt_id]
         check_journal(uow, uow.attempts.get(attempt_id))
     (fact,) = erasures(hall, attempt_id)
     assert fact.body == {"v": 1, "through": 4, "count": 4, "digest": digest_of(rows), "keys": 1}
@@ -234,7 +234,7 @@ def test_a_picture_whose_file_is_gone_stops_neither_reading_nor_the_result(hall,
         hall.upload(attempt_id, "cleo")
         hall.store.shift(timedelta(seconds=5))
     with hall.store.uow() as uow:
-        gone = uow.invigilation.unanalysed(attempt_id, 1)[0]
+        gone = uow.analysis.waiting((attempt_id,), 1)[0]
     hall.pictures.delete(gone.storage_key)
     with pytest.raises(EvidenceGone):
         hall.pictures.get(gone.storage_key)

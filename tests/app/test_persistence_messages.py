@@ -30,7 +30,7 @@ def test_an_upload_may_be_repeated_and_pictures_are_chained(store):
         assert list(uow.invigilation.snapshots("a1", limit=2)) == [reference, second]
         moment = uow.invigilation.during("a1", first.received_at, second.received_at)
         assert list(moment) == [first, second], "whatever came after"
-        assert list(uow.invigilation.unanalysed("a1", 10)) == [first, second]
+        assert list(uow.analysis.waiting(["a1"], 10)) == [first, second]
         with pytest.raises(NotFound):
             uow.invigilation.add_snapshot(snapshot(1, attempt_id="a9"))
 
@@ -41,13 +41,12 @@ def test_a_snapshot_is_analysed_once(store):
         booked(uow)
         for number in (1, 2, 3):
             uow.invigilation.add_snapshot(snapshot(number))
-        uow.invigilation.add_observations([reading])
-        uow.invigilation.add_observations([replace(reading, document={"faces": 2})])
-        uow.invigilation.mark_refused("a1-s2")
+        uow.analysis.store([reading], [])
+        uow.analysis.store([replace(reading, document={"faces": 2})], ["a1-s2"])
         uow.commit()
     with store.uow() as uow:
         assert list(uow.invigilation.observations("a1")) == [reading]
-        assert [row.id for row in uow.invigilation.unanalysed("a1", 10)] == ["a1-s3"]
+        assert [row.id for row in uow.analysis.waiting(["a1"], 10)] == ["a1-s3"]
         assert uow.invigilation.snapshot("a1-s1").state == "analysed"
         assert uow.invigilation.snapshot("a1-s2").state == "refused"
 
@@ -55,10 +54,14 @@ def test_a_snapshot_is_analysed_once(store):
 def test_analysis_remembers_bytes_and_document(store):
     with store.uow() as uow:
         booked(uow)
-        assert uow.invigilation.analysis_state("a1") == AnalysisState(None, {})
-        uow.invigilation.put_analysis_state("a1", AnalysisState(b"\0\xff", {"open": ["f"]}))
-        uow.invigilation.put_analysis_state("a1", AnalysisState(b"\1", {"open": []}))
-        assert uow.invigilation.analysis_state("a1") == AnalysisState(b"\1", {"open": []})
+        nothing, first = AnalysisState(None, {}), AnalysisState(b"\0\xff", {"open": ["f"]})
+        assert uow.analysis.memories(["a1", "a2"]) == {"a1": nothing, "a2": nothing}
+        uow.analysis.remember({"a1": first})
+        assert uow.analysis.moved({"a1": nothing, "a2": nothing}) == {"a1"}
+        assert uow.analysis.moved({"a1": first, "a2": nothing}) == set()
+        uow.analysis.remember({"a1": AnalysisState(b"\1", {"open": []})})
+        assert uow.analysis.memories(["a1"]) == {"a1": AnalysisState(b"\1", {"open": []})}
+        assert uow.analysis.moved({"a1": AnalysisState(None, {"open": []})}) == {"a1"}
 
 
 def test_flags_and_incidents_are_written_over_and_raise_the_board(store):

@@ -55,8 +55,8 @@ def test_it_is_the_one_that_the_board_shows_read_once_and_again_when_the_memory_
     assert read(hall, attempt_id) == [None, None]
     with hall.store.uow() as uow:
         assert uow.invigilation.reference(attempt_id) == shown
-        smoother = uow.invigilation.analysis_state(attempt_id).smoother
-        uow.invigilation.put_analysis_state(attempt_id, AnalysisState(b"of another", smoother))
+        smoother = uow.analysis.memories((attempt_id,))[attempt_id].smoother
+        uow.analysis.remember({attempt_id: AnalysisState(b"of another", smoother)})
         uow.commit()
     assert read(hall, attempt_id) == [picture, None]
 

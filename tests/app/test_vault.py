@@ -128,7 +128,7 @@ def test_erasure_destroys_the_key_so_that_a_backup_shows_nothing_and_the_chain_s
     attempt_id = sat(hall)
     with sql_store.uow() as uow:
         rows = uow.invigilation.snapshots(attempt_id)
-        remembered = uow.invigilation.analysis_state(attempt_id).frame
+        remembered = uow.analysis.memories((attempt_id,))[attempt_id].frame
     assert remembered is not None
     assert remembered.startswith(MAGIC), "small copies of pictures are sealed, too"
     backup = {one: one.read_bytes() for one in (tmp_path / "evidence").rglob("*") if one.is_file()}

@@ -58,6 +58,15 @@ _OF_KINDS: Final = (
 )
 _TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
 """The same without saves, which are most of a journal; an index of its own."""
+_TOLD_OF: Final = (
+    select(attempt_events, _BEFORE)
+    .where(
+        _events.attempt_id.in_(bindparam("attempt_ids", expanding=True)),
+        _events.cseq.is_(None),
+        _IS_OF_KINDS,
+    )
+    .order_by(_events.attempt_id, _events.seq)
+)
 _ACTORS: Final = select(_events.actor).where(_OF_ATTEMPT, _events.cseq.is_(None)).distinct()
 
 
@@ -71,6 +80,14 @@ def event_records(
         return [_record(row) for row in rows if row.seq > since]
     statement = _OF_KINDS if _SAVES.intersection(kinds) else _TOLD
     return [_record(row) for row in connection.execute(statement, asked | {"kinds": list(kinds)})]
+
+
+def told_of(
+    connection: Connection, attempt_ids: Sequence[str], kinds: Sequence[str]
+) -> Sequence[EventRecord]:
+    """Read records of these kinds (no saves) of some attempts, by attempt and in order."""
+    asked = {"attempt_ids": list(attempt_ids), "kinds": list(kinds)}
+    return [_record(row) for row in connection.execute(_TOLD_OF, asked)]
 
 
 def sitting(

@@ -95,7 +95,7 @@ class Results:
                 return
             if stored.attempt.state not in ENDED:
                 return  # reopened: scored anew at its end; voided: it has no result
-            if uow.invigilation.unanalysed(attempt_id, 1):
+            if uow.analysis.waiting((attempt_id,), 1):
                 return  # the analysis job asks again when it is done
             now = uow.now()
             stored, case = follow(uow, stored, now)

@@ -5,6 +5,7 @@ Adapters in `app.persistence`, `app.storage` and `app.realtime` implement these;
 """
 
 from app.services.ports.accommodations import AccommodationRepository
+from app.services.ports.analysis import AnalysisRepository
 from app.services.ports.api_keys import ApiKeyRepository, QuotaCounter, Taken
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.board import BoardRepository
@@ -40,6 +41,7 @@ from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, R
 
 __all__ = [
     "AccommodationRepository",
+    "AnalysisRepository",
     "ApiKeyRepository",
     "AttemptRepository",
     "BoardRepository",

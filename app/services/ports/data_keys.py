@@ -1,6 +1,6 @@
 """Port of the keys under which pictures are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,10 @@ class DataKeyRepository(Protocol):
 
     def alive(self, attempt_id: str) -> DataKeyRow | None:
         """The key under which new pictures of an attempt are stored; None before the first."""
+
+    def alive_of(self, attempt_ids: Sequence[str]) -> Mapping[str, DataKeyRow]:
+        """The same of several attempts; those without a key are left out."""
+        ...
 
     def newest_generation(self, attempt_id: str) -> int:
         """The number of the newest key of an attempt, destroyed or not; 0 where there is none."""

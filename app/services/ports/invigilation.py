@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 from app.services.rows import (
-    AnalysisState,
     FlagRow,
     IncidentRow,
     ObservationRow,
@@ -25,9 +24,6 @@ class InvigilationRepository(Protocol):
     def snapshot(self, snapshot_id: str) -> SnapshotRow | None:
         """Read one snapshot record."""
 
-    def unanalysed(self, attempt_id: str, limit: int) -> Sequence[SnapshotRow]:
-        """Accepted live snapshots without observation, by sequence."""
-
     def latest_snapshot(self, attempt_id: str) -> SnapshotRow | None:
         """The newest snapshot of an attempt."""
 
@@ -40,20 +36,8 @@ class InvigilationRepository(Protocol):
     def during(self, attempt_id: str, first: datetime, last: datetime) -> Sequence[SnapshotRow]:
         """The snapshots received from `first` to `last`, both inclusive, in their order."""
 
-    def add_observations(self, rows: Sequence[ObservationRow]) -> None:
-        """Store readings; a second one for the same snapshot is ignored."""
-
     def observations(self, attempt_id: str, limit: int = 240) -> Sequence[ObservationRow]:
         """The newest `limit` observations, in snapshot order."""
-
-    def mark_refused(self, snapshot_id: str) -> None:
-        """Note that there are no bytes to read as a picture; they are not analysed again."""
-
-    def analysis_state(self, attempt_id: str) -> AnalysisState:
-        """Read what analysis remembers of an attempt, under the lock of its evidence."""
-
-    def put_analysis_state(self, attempt_id: str, state: AnalysisState) -> None:
-        """Keep what analysis remembers of an attempt."""
 
     def put_flag(self, flag: FlagRow) -> None:
         """Insert or update one flag episode by its id."""

@@ -6,6 +6,7 @@ from typing import Protocol, Self
 
 from app.services.messages import Message
 from app.services.ports.accommodations import AccommodationRepository
+from app.services.ports.analysis import AnalysisRepository
 from app.services.ports.api_keys import ApiKeyRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.board import BoardRepository
@@ -75,6 +76,7 @@ class UnitOfWork(Protocol):
     keys: KeyRepository
     attempts: AttemptRepository
     invigilation: InvigilationRepository
+    analysis: AnalysisRepository
     erasure: ErasureRepository
     data_keys: DataKeyRepository
     evidence_roots: EvidenceRootRepository

@@ -27,12 +27,12 @@ class EvidenceStore(Protocol):
         """
         ...
 
-    def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
-        """Return bytes as they may be kept elsewhere, readable as long as the pictures are."""
+    def sealed_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Return bytes by attempt as they may be kept elsewhere: readable as long as pictures."""
         ...
 
-    def opened(self, data: bytes, *, attempt_id: str) -> bytes:
-        """Return what was sealed; raises `EvidenceGone`."""
+    def opened_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Return what was sealed, by attempt; what can be read no more is left out."""
         ...
 
 

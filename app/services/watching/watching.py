@@ -1,19 +1,19 @@
 """Snapshots and browser reports to flags: fold what analysis read, store episodes, group them.
 
-The pictures are read by an `Analyser` that a worker brings; this module never decodes one. Every
-step may be repeated: stored observations and the smoother's sequence make a second run harmless.
+Many attempts share a transaction: one for each picture costs as much as reading it. Every step may
+be repeated: stored observations and the smoother's sequence make a second run harmless.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import groupby
+from operator import attrgetter
 
-from app.services.attempts.journal import note, seal_pictures
-from app.services.cases.incidents import flag_row, regroup
+from app.services.attempts.journal import seal_pictures
 from app.services.catalogue.supervising import silent_kinds
-from app.services.errors import EvidenceGone, StaleVersion
-from app.services.evidence.evidence import stored_picture
+from app.services.errors import StaleVersion
 from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import EvidenceStore, Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import (
@@ -26,62 +26,46 @@ from app.services.rows import (
     StoredAttempt,
 )
 from app.services.watching.browser_flags import browser_flags
-from app.services.watching.comparing import compared_with
+from app.services.watching.flagging import Flagging
 from app.services.watching.lost_camera import opened_or_graver, returned
-from exam_engine.attempts.actors import SYSTEM
-from exam_engine.attempts.events import AttemptEvent
-from exam_engine.attempts.events.evidence import FlagClosed as FlagClosedFact
-from exam_engine.attempts.events.evidence import FlagOpened as FlagOpenedFact
+from app.services.watching.reading import Analyser, PictureReading, Reading
 from exam_engine.attempts.states import AttemptState
-from exam_engine.ids import FlagId
-from proctoring.errors import SnapshotRefused
-from proctoring.flags import Flag, Severity
+from proctoring.errors import RecordCorrupt
 from proctoring.observations import Observation
-from proctoring.precision import Signal, softened
-from proctoring.rulebook import DEFAULT_INTERVAL, rules_for
+from proctoring.rulebook import DEFAULT_INTERVAL, Rules, rules_for
 from proctoring.rules import Sample, camera_lost, finish, fold
 from proctoring.smoother import SmootherState
 
+log = logging.getLogger(__name__)
+
 BATCH = 50
+MOST_FOLDED = 10_000
+"""Readings of an attempt that are folded again, at most: those of 13 hours."""
 SEAL_EVERY = timedelta(minutes=5)
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
-
-
-class Analyser(Protocol):
-    """Reads one picture; pure, so it may be asked twice."""
-
-    def remembers(self, frame: bytes | None) -> bool:
-        """Tell whether this is a memory to go on with; else the next picture is a first one."""
-
-    def analyse(
-        self, jpeg: bytes, frame: bytes | None, at: datetime, reference: bytes | None = None
-    ) -> tuple[Observation, bytes]:
-        """Return the readings and what to remember for the next picture.
-
-        Args:
-            jpeg: the picture.
-            frame: what was remembered after the one before; None for a first picture.
-            at: when the server received it.
-            reference: the check-in's picture of a person who agreed to be compared with it, where
-                it is to be read for the memory; None leaves the memory of it as it is.
-
-        Raises:
-            SnapshotRefused: the bytes cannot be read as a picture.
-        """
+_TOLD = ("browser.observed", "snapshots.head")
+_NOTHING = Reading((), (), None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a batch of pictures came to."""
+class _Known:
+    """What is stored of one attempt, read under its lock.
 
-    observations: list[tuple[SnapshotRow, Observation]]
-    refused: list[SnapshotRow]
-    frame: bytes | None
+    Attributes:
+        memory: what was remembered before these pictures.
+        flags: its episodes.
+        told: reports of the page, and heads of the chain of pictures.
+    """
+
+    stored: StoredAttempt
+    memory: AnalysisState
+    flags: Sequence[FlagRow]
+    told: Sequence[EventRecord]
 
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Analysis of one attempt at a time, over its ports."""
+    """Analysis of attempts, over its ports."""
 
     uow: UnitOfWorkFactory
     read: UnitOfWorkFactory
@@ -90,37 +74,38 @@ class Watching:
     interval: timedelta = DEFAULT_INTERVAL
 
     def analyse(self, attempt_id: str, analyser: Analyser, *, limit: int = BATCH) -> bool:
-        """Read the waiting pictures of an attempt; True when more are waiting.
-
-        Pictures are decoded outside of any transaction.
+        """Read the waiting pictures of one attempt; True when more are waiting.
 
         Raises:
             StaleVersion: another worker analysed the same pictures meanwhile; run again.
         """
+        return bool(self.analyse_all((attempt_id,), analyser, limit=limit))
+
+    def analyse_all(
+        self, attempt_ids: Sequence[str], analyser: Analyser, *, limit: int = BATCH
+    ) -> Set[str]:
+        """Read waiting pictures of some attempts; returns those of which more are waiting.
+
+        Pictures are decoded outside of any transaction. All is stored, or nothing.
+
+        Args:
+            attempt_ids: each once; those that do not exist are left out.
+            analyser: reads a picture.
+            limit: most pictures that are read.
+
+        Raises:
+            StaleVersion: another worker analysed some of the pictures meanwhile; run again.
+        """
         with self.read() as uow:
-            rows = list(uow.invigilation.unanalysed(attempt_id, limit))
-            before = uow.invigilation.analysis_state(attempt_id)
-        frame = self._remembered(attempt_id, before.frame)
-        reference = None if analyser.remembers(frame) else self._reference(attempt_id)
-        reading = self._read_pictures(rows, frame, analyser, reference)
-        memory = before.frame
-        if reading.frame is not None and reading.frame is not frame:  # small copies of pictures
-            memory = self.store.sealed(reading.frame, attempt_id=attempt_id)
-        reading = replace(reading, frame=memory)
+            waiting = uow.analysis.waiting(attempt_ids, limit)
+            memories = uow.analysis.memories(attempt_ids)
+        readings = self._read(_by_attempt(waiting), memories, analyser)
         with self.uow() as uow:
-            stored = uow.attempts.lock(attempt_id)
-            if stored is None:
-                return False
-            if uow.invigilation.analysis_state(attempt_id) != before:
-                raise StaleVersion(f"pictures of {attempt_id} were analysed elsewhere")
-            self._record(uow, stored, reading, before)
-            # What came meanwhile has a message of its own.
-            more = len(rows) == limit and bool(uow.invigilation.unanalysed(attempt_id, 1))
-            if not more and stored.attempt.state in ENDED:
-                message = Message(TRIAGE_ATTEMPT.name, attempt_id, stored.last_seq)
-                uow.outbox.put(message, due_at=uow.now())
+            known = _known(uow, memories)
+            more = self._record(uow, known, readings, full=len(waiting) == limit)
             uow.commit()
-        self.publisher.board_changed(attempt_id)
+        for one in known:
+            self.publisher.board_changed(one.stored.attempt.id)
         return more
 
     def note_missing_camera(self, attempt_id: str) -> bool:
@@ -138,150 +123,149 @@ class Watching:
             last = max(filter(None, (running, newest.received_at if newest else None)))
             known = uow.invigilation.flags(attempt_id)
             flag = opened_or_graver(known, camera_lost(last, uow.now(), self.interval))
-            if flag is None:
+            if flag is None or flag.kind in silent_kinds(stored.attempt):
                 return False
-            if flag.kind in silent_kinds(stored.attempt):
-                return False
-            self._open(uow, stored, known, [flag])
+            Flagging(uow).store(stored, known, [flag])
             uow.commit()
         self.publisher.board_changed(attempt_id)
         return True
 
-    def _reference(self, attempt_id: str) -> bytes | None:
-        """Return the check-in's picture of somebody who is to be compared with it, else None."""
-        with self.read() as uow:
-            compared = compared_with(uow, attempt_id)
-        return None if compared is None else stored_picture(self.store, compared)
-
-    def _remembered(self, attempt_id: str, frame: bytes | None) -> bytes | None:
-        """Return what is remembered of pictures before; nothing where its key was destroyed."""
-        if frame is None:
-            return None
-        try:
-            return self.store.opened(frame, attempt_id=attempt_id)
-        except EvidenceGone:
-            return None
-
-    def _read_pictures(
+    def _read(
         self,
-        rows: Sequence[SnapshotRow],
-        frame: bytes | None,
+        rows: Mapping[str, Sequence[SnapshotRow]],
+        memories: Mapping[str, AnalysisState],
         analyser: Analyser,
-        reference: bytes | None,
-    ) -> _Reading:
-        reading = _Reading([], [], frame)
-        for row in rows:
-            try:
-                data = self.store.get(row.storage_key)
-                observation, frame = analyser.analyse(data, frame, row.received_at, reference)
-            except (SnapshotRefused, EvidenceGone):
-                reading.refused.append(row)
-                continue
-            reference = None  # the memory has it now
-            reading.observations.append((row, observation))
-        return _Reading(reading.observations, reading.refused, frame)
+    ) -> dict[str, Reading]:
+        """Read the pictures; what is remembered holds small copies of them, so it lies sealed."""
+        kept = {name: frame for name in rows if (frame := memories[name].frame) is not None}
+        frames = self.store.opened_all(kept)
+        reader = PictureReading(self.read, self.store, analyser)
+        read = {name: reader.of(name, own, frames.get(name)) for name, own in rows.items()}
+        fresh = {name: one.frame for name, one in read.items() if one.frame is not None}
+        sealed = self.store.sealed_all(fresh) if fresh else {}
+        return {name: replace(one, frame=sealed.get(name)) for name, one in read.items()}
 
     def _record(
-        self, uow: UnitOfWork, stored: StoredAttempt, reading: _Reading, before: AnalysisState
-    ) -> None:
-        attempt_id = stored.attempt.id
-        for row in reading.refused:
-            uow.invigilation.mark_refused(row.id)
-        uow.invigilation.add_observations(
-            [_observation_row(row, observation) for row, observation in reading.observations]
+        self,
+        uow: UnitOfWork,
+        known: Sequence[_Known],
+        readings: Mapping[str, Reading],
+        *,
+        full: bool,
+    ) -> Set[str]:
+        """Store what was read of all attempts, and what follows from it for each of them."""
+        own = {
+            one.stored.attempt.id: readings.get(one.stored.attempt.id, _NOTHING) for one in known
+        }
+        uow.analysis.store(
+            [_observation_row(*each) for one in own.values() for each in one.observations],
+            [row.id for one in own.values() for row in one.refused],
         )
-        state = _smoother(before)
-        rules = rules_for(self.interval, off=silent_kinds(stored.attempt))
+        # What came meanwhile has a message of its own.
+        left = uow.analysis.waiting(tuple(own), BATCH) if full else ()
+        more = {row.attempt_id for row in left}
+        flagging = Flagging(uow)
+        memories: dict[str, AnalysisState] = {}
+        for one in known:
+            name = one.stored.attempt.id
+            memory, after = self._folded(flagging, one, own[name])
+            if memory != one.memory:
+                memories[name] = memory
+            self._follow_up(uow, after, own[name], one.told, more=name in more)
+        uow.analysis.remember(memories)
+        return more
+
+    def _folded(
+        self, flagging: Flagging, known: _Known, reading: Reading
+    ) -> tuple[AnalysisState, StoredAttempt]:
+        """Fold new readings of one attempt and store its flags; returns memory and attempt."""
+        attempt = known.stored.attempt
+        rules = rules_for(self.interval, off=silent_kinds(attempt))
+        state = _smoother(flagging.uow, known, rules)
         samples = [
             Sample(row.seq, row.id, row.received_at, observation)
             for row, observation in reading.observations
         ]
         state, changes = fold(samples, rules, state)
-        if stored.attempt.state in ENDED:
+        if attempt.state in ENDED:
             state, last = finish(state, rules)
             changes = (*changes, *last)
-        known = uow.invigilation.flags(attempt_id)
-        told = uow.attempts.events(attempt_id, kinds=("browser.observed", "snapshots.head"))
         flags = [change.flag for change in changes]
-        flags += returned(known, [picture.received_at for picture, _ in reading.observations])
-        flags += browser_flags(told)
-        self._open(uow, stored, known, flags)
+        flags += returned(known.flags, [row.received_at for row, _ in reading.observations])
+        flags += browser_flags(known.told)
+        after = flagging.store(known.stored, known.flags, flags)
         document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
-        uow.invigilation.put_analysis_state(attempt_id, AnalysisState(reading.frame, document))
-        self._seal(uow, stored, told)
+        return AnalysisState(reading.frame or known.memory.frame, document), after
 
-    def _seal(self, uow: UnitOfWork, stored: StoredAttempt, told: Sequence[EventRecord]) -> None:
-        """Put the head of the chain of pictures into the journal every five minutes."""
-        heads = [record.at for record in told if record.kind == "snapshots.head"]
-        since = heads[-1] if heads else stored.attempt.started_at
-        now = uow.now()
-        running = stored.attempt.state is AttemptState.IN_PROGRESS
-        if not running or since is None or now - since < SEAL_EVERY:
-            return
-        newest = uow.attempts.get(stored.attempt.id)  # flags may have been noted meanwhile
-        seal_pictures(uow, newest or stored, now=now)
-
-    def _open(
-        self, uow: UnitOfWork, stored: StoredAttempt, rows: Sequence[FlagRow], flags: Sequence[Flag]
+    def _follow_up(
+        self,
+        uow: UnitOfWork,
+        stored: StoredAttempt,
+        reading: Reading,
+        told: Sequence[EventRecord],
+        *,
+        more: bool,
     ) -> None:
-        """Store changed flags, group them anew, and journal their openings and ends."""
-        known = {row.id: row for row in rows}
-        facts: list[AttemptEvent] = []
-        silent = silent_kinds(stored.attempt)
-        demoted = _demoted(uow) if flags else frozenset()
-        changed = False
-        for flag in flags:
-            if flag.kind in silent:  # of the page, or a lost camera: these are not folded
-                continue
-            earlier = known.get(flag_row(stored.attempt.id, flag).id)
-            before = Severity(earlier.severity) if earlier else Severity.LOW
-            row = flag_row(stored.attempt.id, softened(flag, demoted, before))
-            if row == earlier:
-                continue
-            uow.invigilation.put_flag(row)
-            known[row.id] = row
-            changed = True
-            facts += _facts(row, earlier)
-        if facts:
-            note(uow, stored, *facts, actor=SYSTEM, now=uow.now())
-        if changed:
-            regroup(uow, stored.attempt.id)
+        """Seal the chain of pictures when it is time; ask for triage when the last one is read."""
+        if stored.attempt.state in ENDED and not more:
+            message = Message(TRIAGE_ATTEMPT.name, stored.attempt.id, stored.last_seq)
+            uow.outbox.put(message, due_at=uow.now())
+        newest = max((row.received_at for row, _ in reading.observations), default=None)
+        if newest is not None and _is_time_to_seal(stored, told, newest):
+            seal_pictures(uow, stored, now=uow.now())
 
 
-def _demoted(uow: UnitOfWork) -> frozenset[Signal]:
-    """Return the signals that were wrong too often to say anything grave."""
-    return frozenset(one.signal for one in uow.signals.standing() if one.demoted)
+def _known(uow: UnitOfWork, memories: Mapping[str, AnalysisState]) -> list[_Known]:
+    """Lock the attempts and read what is stored of each.
 
-
-def _facts(row: FlagRow, earlier: FlagRow | None) -> list[AttemptEvent]:
-    evidence = (row.best_snapshot_id,) if row.best_snapshot_id else ()
-    facts: list[AttemptEvent] = []
-    if earlier is None:
-        facts.append(
-            FlagOpenedFact(
-                flag=FlagId(row.id),
-                flag_type=row.type,
-                flag_class=row.flag_class,
-                severity=row.severity,
-                detector=row.detector,
-                began_at=row.opened_at,
-                evidence=evidence,
-            )
+    Raises:
+        StaleVersion: something else is remembered of one of them than `memories` says.
+    """
+    locked = uow.analysis.lock(tuple(memories))
+    moved = uow.analysis.moved(memories)
+    if moved:
+        raise StaleVersion(f"pictures of {', '.join(sorted(moved))} were analysed elsewhere")
+    names = tuple(memories)
+    flags, told = uow.analysis.flags(names), uow.analysis.told(names, _TOLD)
+    return [
+        _Known(
+            stored,
+            memories[stored.attempt.id],
+            flags.get(stored.attempt.id, ()),
+            told.get(stored.attempt.id, ()),
         )
-    if row.closed_at is not None and (earlier is None or earlier.closed_at is None):
-        facts.append(
-            FlagClosedFact(
-                flag=FlagId(row.id),
-                ended_at=row.closed_at,
-                severity=row.severity,
-                evidence=evidence,
-            )
-        )
-    return facts
+        for stored in locked
+    ]
 
 
-def _smoother(before: AnalysisState) -> SmootherState:
-    return SmootherState.from_document(before.smoother) if before.smoother else SmootherState()
+def _is_time_to_seal(stored: StoredAttempt, told: Sequence[EventRecord], newest: datetime) -> bool:
+    """Tell whether the head of the chain of pictures belongs into the journal: every 5 minutes."""
+    heads = [record.at for record in told if record.kind == "snapshots.head"]
+    since = heads[-1] if heads else stored.attempt.started_at
+    running = stored.attempt.state is AttemptState.IN_PROGRESS
+    return running and since is not None and newest - since >= SEAL_EVERY
+
+
+def _by_attempt(rows: Sequence[SnapshotRow]) -> Mapping[str, Sequence[SnapshotRow]]:
+    """Return the pictures of each attempt, by sequence as they come."""
+    ordered = sorted(rows, key=attrgetter("attempt_id"))
+    return {name: tuple(own) for name, own in groupby(ordered, attrgetter("attempt_id"))}
+
+
+def _smoother(uow: UnitOfWork, known: _Known, rules: Rules) -> SmootherState:
+    """Read the memory; one of another version is folded again from the stored readings."""
+    if not known.memory.smoother:
+        return SmootherState()
+    try:
+        return SmootherState.from_document(known.memory.smoother)
+    except RecordCorrupt as error:
+        log.warning("flags are folded again: %s", error, extra={"event": "memory_lost"})
+    rows = uow.invigilation.observations(known.stored.attempt.id, limit=MOST_FOLDED)
+    samples = [
+        Sample(row.seq, row.snapshot_id, row.at, Observation.from_document(row.document))
+        for row in rows
+    ]
+    return fold(samples, rules)[0]
 
 
 def _observation_row(row: SnapshotRow, observation: Observation) -> ObservationRow:
