@@ -14,6 +14,7 @@ from typing import TypeAlias
 from app.commands import (
     accommodations_arguments,
     api_keys_arguments,
+    companies_arguments,
     credentials_arguments,
     evidence_arguments,
     keys_arguments,
@@ -107,6 +108,7 @@ def _stated(commands: Commands) -> None:
     for group, summary, stated in (
         ("accommodations", "what was agreed for one person", accommodations_arguments),
         ("api-keys", "keys of employers' programs", api_keys_arguments),
+        ("companies", "companies that check credentials", companies_arguments),
         ("credentials", "the standing of credentials", credentials_arguments),
         ("evidence", "pictures whose time is over, and who holds them", evidence_arguments),
         ("keys", "the keys that sign credentials", keys_arguments),

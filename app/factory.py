@@ -35,7 +35,9 @@ from app.services.invigilating.steering import Steering
 from app.services.invigilating.viewing import Viewing
 from app.services.keys.keys import SigningKeys
 from app.services.letters.undelivered import UndeliveredLetters
+from app.services.matters.matter_work import MatterWork
 from app.services.matters.matters import Matters
+from app.services.matters.public_matters import PublicMatters
 from app.services.people.accounts import Accounts, LoginRules
 from app.services.replay.replays import Replays
 from app.services.standing.scoping import Scoping
@@ -59,6 +61,7 @@ from app.web.candidates.own import OwnWishes
 from app.web.candidates.receipts import ReceiptPages
 from app.web.candidates.sealed import SealedPapers
 from app.web.employers.badges import BadgePictures
+from app.web.employers.company_pages import company_pages
 from app.web.employers.issuance_log import IssuanceLogPages
 from app.web.employers.keys import KeyPages
 from app.web.employers.shared import SharedPages
@@ -70,11 +73,13 @@ from app.web.health import Counters, HealthPages
 from app.web.holders.downloads import DownloadPages
 from app.web.holders.wallet import WalletPages
 from app.web.language import instant_in_words
+from app.web.matters.complain import ComplainPages
 from app.web.matters.matter_desk import MatterDesk
 from app.web.matters.matters import MatterPages
 from app.web.office.accommodations import AccommodationPages
 from app.web.office.api_keys import ApiKeyPages
 from app.web.office.cohorts import CohortApi
+from app.web.office.company_desk import company_desk
 from app.web.office.decisions import DecisionPages
 from app.web.office.outages import OutagePages
 from app.web.office.standing import StandingPages
@@ -230,11 +235,12 @@ def _outages(wiring: Wiring, delivery: Delivery) -> Pages:
 
 def _register(wiring: Wiring) -> tuple[Pages, ...]:
     """Return the pages of who answers for the register, and of who complains or appeals."""
-    matters = Matters(wiring.uow, wiring.read)
+    matters, work = Matters(wiring.uow, wiring.read), MatterWork(wiring.uow)
     return (
         StandingPages(wiring, Standing(wiring.uow), Scoping(wiring.uow)),
-        MatterPages(wiring, matters),
-        MatterDesk(wiring, matters),
+        MatterPages(wiring, matters, work),
+        MatterDesk(wiring, matters, work),
+        ComplainPages(wiring, PublicMatters(wiring.uow, wiring.read, wiring.limiter)),
     )
 
 
@@ -248,6 +254,8 @@ def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
         VerifyFilePages(wiring, Presenting(verifying)),
         NamePages(wiring, verifying, NameChecking(wiring.uow)),
         BulkPages(wiring, ListChecking(wiring.uow, verifying, wiring.api_keys())),
+        *company_pages(wiring, verifying),
+        company_desk(wiring),
         IssuanceLogPages(wiring, verifying),
         BadgePictures(wiring, downloads),
         DownloadPages(wiring, downloads),

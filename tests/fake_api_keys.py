@@ -22,6 +22,18 @@ class FakeApiKeys:
         rows = self.state.api_keys.values()
         return sorted(rows, key=lambda one: (one.organisation, one.made_at, one.id))
 
+    def of_company(self, company_id: str) -> Sequence[ApiKey]:
+        own = [one for one in self.state.api_keys.values() if one.company_id == company_id]
+        return sorted(own, key=lambda one: (one.made_at, one.id))
+
+    def set_limits(self, company_id: str, *, per_day: int, per_minute: int) -> None:
+        for one in self.of_company(company_id):
+            changed = replace(one, per_day=per_day, per_minute=per_minute)
+            self.state.api_keys[one.id] = changed
+
+    def end_at(self, key_id: str, at: datetime) -> None:
+        self.state.api_keys[key_id] = replace(self.state.api_keys[key_id], ends_at=at)
+
     def revoke(self, key_id: str, at: datetime) -> bool:
         key = self.state.api_keys.get(key_id)
         if key is None or key.revoked_at is not None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.services.rows import CaseFileRow, CaseRow, LetterRow, TieRow
+from app.services.rows.notices import NO_SERVER, SENT
+from tests.fake_postings import FakePostings
 from tests.fake_state import State
 
 
@@ -47,21 +49,29 @@ class FakeCases:
         return sorted(own, key=lambda one: one.person_id)
 
 
-class FakeLetters:
+class FakeLetters(FakePostings):
     def __init__(self, state: State) -> None:
+        super().__init__(state.letters)
         self.state = state
 
-    def add(self, row: LetterRow) -> bool:
-        return self.state.letters.setdefault(row.id, row) is row
+    def settle(
+        self, letter_id: str, /, *, outcome: str, at: datetime, failure: str | None = None
+    ) -> None:
+        super().settle(letter_id, outcome=outcome, at=at, failure=failure)
+        if outcome in {SENT, NO_SERVER}:
+            self._empty(letter_id)
 
-    def get(self, letter_id: str) -> LetterRow | None:
-        return self.state.letters.get(letter_id)
-
-    def settle(self, letter_id: str, *, outcome: str, at: datetime) -> None:
-        held = self.state.letters[letter_id]
-        if held.outcome is None:
-            self.state.letters[letter_id] = replace(held, outcome=outcome, settled_at=at)
+    def dismiss(self, letter_id: str, /) -> bool:
+        dismissed = super().dismiss(letter_id)
+        if dismissed:
+            self._empty(letter_id)
+        return dismissed
 
     def of_person(self, person_id: str) -> Sequence[LetterRow]:
         own = [one for one in self.state.letters.values() if one.person_id == person_id]
         return sorted(own, key=lambda one: (one.created_at, one.id))
+
+    def _empty(self, letter_id: str) -> None:
+        held = self.state.letters[letter_id]
+        if held.person_id is None:
+            self.state.letters[letter_id] = replace(held, address="", facts={})

@@ -259,10 +259,10 @@ class FakeOutbox:
             self.state.outbox[key] = Lent(self.state.outbox[key].message, lapses, lapses)
         return [self.state.outbox[key].message for key in claimed]
 
-    def postpone(self, message: Message, until: datetime) -> None:
+    def postpone(self, message: Message, until: datetime, *, why: str | None = None) -> None:
+        del why  # for people alone
         key = (message.kind, message.subject)
-        held = self.state.outbox.get(key)
-        if held is not None and not held.renewed:
+        if key in self.state.outbox and not (held := self.state.outbox[key]).renewed:
             self.state.outbox[key] = replace(held, due_at=until, renewed=True)
 
     def settle(self, message: Message) -> bool:

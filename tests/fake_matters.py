@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.services.errors import StaleVersion
-from app.services.rows import MatterEventRow, MatterRow
+from app.services.rows import MatterEventRow, MatterRow, MatterSender
 from exam_engine.issuance.matter import ENDED
 from tests.fake_state import State
 
@@ -56,6 +56,33 @@ class FakeMatters:
 
     def due_before(self, instant: datetime) -> Sequence[MatterRow]:
         return [one for one in self.open() if one.due_at < instant]
+
+    def add_sender(self, sender: MatterSender) -> bool:
+        if any(one.secret_sha256 == sender.secret_sha256 for one in self._senders().values()):
+            return False
+        return self._senders().setdefault(sender.matter_id, sender) is sender
+
+    def sender(self, matter_id: str) -> MatterSender | None:
+        return self._senders().get(matter_id)
+
+    def by_link(self, secret_sha256: str) -> MatterRow | None:
+        found = (one for one in self._senders().values() if one.secret_sha256 == secret_sha256)
+        sender = next(found, None)
+        return self.get(sender.matter_id) if sender is not None else None
+
+    def waiting_strangers(self) -> int:
+        return sum(one.person_id is None and one.assigned_to is None for one in self.open())
+
+    def forget_senders(self, ended_before: datetime) -> int:
+        over = [
+            one.id
+            for one in self._rows()
+            if one.ended_at is not None and one.ended_at < ended_before
+        ]
+        return sum(self._senders().pop(one, None) is not None for one in over)
+
+    def _senders(self) -> dict[str, MatterSender]:
+        return self.state.matter_senders
 
     def _rows(self) -> list[MatterRow]:
         return sorted(self.state.matters.values(), key=lambda one: one.id)

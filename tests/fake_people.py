@@ -32,6 +32,14 @@ class FakePeople:
         held = self.state.people.values()
         return sorted(one.id for one in held if role in one.roles and not one.disabled)
 
+    def add_role(self, person_id: str, role: str) -> None:
+        account = self.state.people[person_id]
+        self.state.people[person_id] = replace(account, roles=account.roles | {role})
+
+    def drop_role(self, person_id: str, role: str) -> None:
+        account = self.state.people[person_id]
+        self.state.people[person_id] = replace(account, roles=account.roles - {role})
+
     def set_time_zone(self, person_id: str, time_zone: str) -> None:
         account = self.state.people[person_id]
         self.state.people[person_id] = replace(account, time_zone=time_zone)

@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from app.services.errors import StaleVersion
 from app.services.rows import (
     CredentialRow,
     ExpiringRow,
-    NoticeRow,
     ProposalRow,
     StandingRow,
     StatusListRow,
     TermRow,
 )
-from app.services.rows.notices import DISMISSED, GIVEN_UP, REFUSED
+from tests.fake_postings import FakePostings
 from tests.fake_state import State
 
 LENGTH = 131_072
@@ -117,68 +115,10 @@ class FakeTerms:
         return self.state.terms.get(number)
 
 
-_LOST = {REFUSED, GIVEN_UP}
-
-
-class FakeNotices:
+class FakeNotices(FakePostings):
     def __init__(self, state: State) -> None:
+        super().__init__(state.notices)
         self.state = state
-
-    def add(self, row: NoticeRow) -> bool:
-        return self.state.notices.setdefault(row.id, row) is row
-
-    def get(self, notice_id: str) -> NoticeRow | None:
-        return self.state.notices.get(notice_id)
-
-    def hold(self, notice_id: str, *, now: datetime, until: datetime) -> bool:
-        held = self.state.notices.get(notice_id)
-        if held is None or held.outcome is not None:
-            return False
-        if held.held_until is not None and held.held_until > now:
-            return False
-        self.state.notices[notice_id] = replace(held, held_until=until)
-        return True
-
-    def put_back(self, notice_id: str, *, failure: str) -> int:
-        held = self.state.notices[notice_id]
-        tries = held.tries + 1
-        self.state.notices[notice_id] = replace(held, tries=tries, held_until=None, failure=failure)
-        return tries
-
-    def settle(
-        self, notice_id: str, *, outcome: str, at: datetime, failure: str | None = None
-    ) -> None:
-        held = self.state.notices.get(notice_id)
-        if held is not None and held.outcome is None:
-            self.state.notices[notice_id] = replace(
-                held,
-                outcome=outcome,
-                settled_at=at,
-                held_until=None,
-                failure=held.failure if failure is None else failure,
-            )
-
-    def undelivered(self, limit: int) -> Sequence[NoticeRow]:
-        found = [
-            one
-            for one in self.state.notices.values()
-            if one.outcome in _LOST or (one.outcome is None and one.tries)
-        ]
-        found.sort(key=lambda one: one.id)
-        return sorted(found, key=lambda one: one.created_at, reverse=True)[:limit]
-
-    def reopen(self, notice_id: str) -> bool:
-        return self._change(notice_id, outcome=None, settled_at=None, tries=0, failure=None)
-
-    def dismiss(self, notice_id: str) -> bool:
-        return self._change(notice_id, outcome=DISMISSED)
-
-    def _change(self, notice_id: str, **values: Any) -> bool:
-        held = self.state.notices.get(notice_id)
-        if held is None or held.outcome not in _LOST:
-            return False
-        self.state.notices[notice_id] = replace(held, **values)
-        return True
 
     def expiring(self, first: datetime, last: datetime) -> Sequence[ExpiringRow]:
         found = [

@@ -33,6 +33,7 @@ from app.services.rows import (
     LogRow,
     MatterEventRow,
     MatterRow,
+    MatterSender,
     NoticeRow,
     ObservationRow,
     Outage,
@@ -50,6 +51,13 @@ from app.services.rows import (
     TieRow,
 )
 from app.services.rows.board import Broadcast, BroadcastReceipt, Watch
+from app.services.rows.companies import (
+    Company,
+    CompanyCheck,
+    CompanyEvent,
+    CompanyInvitation,
+    CompanyMember,
+)
 from proctoring.precision import Signal, Standing
 
 
@@ -104,7 +112,14 @@ class State:
     status_lists: dict[str, StatusListRow] = field(default_factory=dict)
     views: dict[tuple[str, str], int] = field(default_factory=dict)
     showings: dict[tuple[str, int], ShowingRow] = field(default_factory=dict)
+    companies: dict[str, Company] = field(default_factory=dict)
+    company_members: dict[str, CompanyMember] = field(default_factory=dict)
+    company_invitations: dict[str, CompanyInvitation] = field(default_factory=dict)
+    company_events: dict[str, CompanyEvent] = field(default_factory=dict)
+    company_checks: dict[str, CompanyCheck] = field(default_factory=dict)
+    company_looks: dict[tuple[str, str, str], int] = field(default_factory=dict)
     matters: dict[str, MatterRow] = field(default_factory=dict)
+    matter_senders: dict[str, MatterSender] = field(default_factory=dict)
     matter_events: dict[tuple[str, int], MatterEventRow] = field(default_factory=dict)
     shares: dict[str, ShareRow] = field(default_factory=dict)
     name_tries: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from tests.fake_analysis import FakeAnalysis
 from tests.fake_api_keys import FakeApiKeys
 from tests.fake_board import FakeBoard
 from tests.fake_cases import FakeCases, FakeLetters
+from tests.fake_companies import FakeCompanies, FakeCompanyChecks
 from tests.fake_controls import FakeControls
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
@@ -93,8 +94,13 @@ class FakeUnitOfWork:
         self.cases, self.letters = FakeCases(state), FakeLetters(state)
         self.matters = FakeMatters(state)
         self.signals = FakeSignals(state)
-        self.controls = FakeControls(state)
+        self._open_later(state)
         return self
+
+    def _open_later(self, state: State) -> None:
+        self.controls = FakeControls(state)
+        self.companies = FakeCompanies(state)
+        self.company_checks = FakeCompanyChecks(state)
 
     def __exit__(self, *exc: object) -> None:
         return None

@@ -6,9 +6,11 @@ A process apart: a mail server that answers slowly holds nothing else up.
 from functools import cache
 
 from app.mail import SmtpMail
+from app.services.companies.company_checks import forget_old_checks
 from app.services.letters.letters import Letters
 from app.services.letters.notices import Notices, Reminding
 from app.services.matters.matters import Matters
+from app.services.matters.public_matters import forget_senders
 from app.services.ports import UnitOfWorkFactory
 from workers.runtime import Rows, each, settings
 
@@ -23,11 +25,13 @@ def outgoing() -> SmtpMail | None:
 
 
 def remind(rows: Rows) -> int:
-    """Write the reminders whose day has come, to holders and to who answers complaints."""
+    """Write the reminders whose day has come; delete what was kept for a time that is over."""
     return each(rows, lambda parts, _message: _written(parts.uow))
 
 
 def _written(uow: UnitOfWorkFactory) -> int:
+    forget_old_checks(uow)
+    forget_senders(uow)
     return Reminding(uow).write_due() + Matters(uow, uow).remind()
 
 

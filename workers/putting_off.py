@@ -1,7 +1,7 @@
 """Jobs that nobody can do now, such as signing without a key: again after a pause that grows.
 
 Tries are counted in the process: a new one begins with the short pauses again, which costs a few
-tries and no column in every row of the outbox.
+tries. Why it waits stands in its row, where the page of the system reads it.
 """
 
 import logging
@@ -35,13 +35,13 @@ class PuttingOff:
         A fact that came since the message was lent brings it back at once, as always.
         """
         name = (message.kind, message.subject)
+        code = getattr(refusal, "code", type(refusal).__name__)
         tries = self._tries.get(name, 0) + 1
         with uows() as uow:
             pause = min(pause_after(tries, ":".join(name)), LONGEST_PAUSE)
-            uow.outbox.postpone(message, uow.now() + pause)
+            uow.outbox.postpone(message, uow.now() + pause, why=code)
             uow.commit()
         self._tries[name] = tries
-        code = getattr(refusal, "code", type(refusal).__name__)
         fields = {"event": "job_put_off", "kind": message.kind, "code": code, "count": tries}
         log.warning("a message cannot be served now; it comes again", extra=fields)
 

@@ -1,5 +1,6 @@
 """Rows of the table about credentials: files, keys of employers, lists, links, complaints."""
 
+from app.services.companies import company_refusals as companies
 from app.services.matters import matter_refusals as matters
 from app.services.people import api_key_refusals as keys
 from app.services.verifying import list_refusals as lists
@@ -52,6 +53,56 @@ VERIFICATION_ROWS: dict[type[Exception], tuple[int, str, str]] = {
         409,
         "Several of yours wait already",
         "Nothing was stored. Wait for an answer, or take one back.",
+    ),
+    matters.IntakeFull: (
+        503,
+        "Many complaints wait just now",
+        "Yours was not stored. Write to us by mail; the address is on the page.",
+    ),
+    matters.TalkIsLong: (
+        409,
+        "You have answered many times",
+        "Nothing was stored. Wait for the answer, which comes by the day on the page.",
+    ),
+    companies.CompanyNameTaken: (
+        409,
+        "A company of this name is there",
+        "Nothing was stored. Open it in the list, or write another name.",
+    ),
+    companies.OwnersOnly: (
+        403,
+        "Owners do this",
+        "Nothing was changed. Ask somebody who leads your company's account here.",
+    ),
+    companies.LastOwner: (
+        409,
+        "This is the only owner",
+        "Nothing was changed. Make somebody else an owner first.",
+    ),
+    companies.TooManyOfThese: (
+        409,
+        "As many as there may be",
+        "Nothing was stored. Remove one that is not needed any more.",
+    ),
+    companies.MemberElsewhere: (
+        409,
+        "This person belongs to a company already",
+        "Nothing was changed. One account checks for one company at a time.",
+    ),
+    companies.InvitationOver: (
+        410,
+        "This invitation opens nothing any more",
+        "It was used or taken back, or its time is over. Ask whoever invited you for a new one.",
+    ),
+    companies.SignInFirst: (
+        409,
+        "This mailbox has an account",
+        "Nothing was changed. Sign in with it, then open the link again.",
+    ),
+    companies.CompanyEnded: (
+        409,
+        "This company's account has ended",
+        "Nothing was changed. Register the company anew where it comes back.",
     ),
     keys.ApiKeyMissing: (
         401,

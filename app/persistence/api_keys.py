@@ -27,8 +27,10 @@ class SqlApiKeys:
             "per_minute": key.per_minute,
             "made_by": key.made_by,
             "made_at": key.made_at,
+            "company_id": key.company_id,
             "last_used_at": key.last_used_at,
             "revoked_at": key.revoked_at,
+            "ends_at": key.ends_at,
         }
         return insert_once(self._db, api_keys, row)
 
@@ -42,6 +44,21 @@ class SqlApiKeys:
         order = (api_keys.c.organisation, api_keys.c.made_at, api_keys.c.id)
         rows = self._db.execute(select(api_keys).order_by(*order))
         return [ApiKey(**row._asdict()) for row in rows]
+
+    def of_company(self, company_id: str) -> Sequence[ApiKey]:
+        """Read every key that a company made for itself, oldest first."""
+        own = select(api_keys).where(api_keys.c.company_id == company_id)
+        rows = self._db.execute(own.order_by(api_keys.c.made_at, api_keys.c.id))
+        return [ApiKey(**row._asdict()) for row in rows]
+
+    def set_limits(self, company_id: str, *, per_day: int, per_minute: int) -> None:
+        """Give every key of a company its new limits."""
+        own = update(api_keys).where(api_keys.c.company_id == company_id)
+        self._db.execute(own.values(per_day=per_day, per_minute=per_minute))
+
+    def end_at(self, key_id: str, at: datetime) -> None:
+        """Let a key end by itself."""
+        self._db.execute(update(api_keys).where(api_keys.c.id == key_id).values(ends_at=at))
 
     def revoke(self, key_id: str, at: datetime) -> bool:
         """End a key; False when it has ended or was never made."""

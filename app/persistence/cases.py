@@ -1,14 +1,13 @@
 """Cases, their files, declared ties and letters in SQL."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, select
 
 from app.persistence.conflict import as_object, insert_once, replace
-from app.persistence.tables import attempts, case_files, case_ties, cases, letters
-from app.services.rows import CaseFileRow, CaseRow, LetterRow, TieRow
+from app.persistence.tables import attempts, case_files, case_ties, cases
+from app.services.rows import CaseFileRow, CaseRow, TieRow
 
 
 class SqlCases:
@@ -79,37 +78,3 @@ class SqlCases:
     def _read(self, statement: Select[Any]) -> list[CaseRow]:
         rows = (row._asdict() for row in self._db.execute(statement))
         return [CaseRow(**{**row, "document": as_object(row["document"])}) for row in rows]
-
-
-class SqlLetters:
-    """`LetterRepository` over one connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-
-    def add(self, row: LetterRow) -> bool:
-        """Store a letter; False when it was written before."""
-        values: dict[str, object] = {
-            "id": row.id,
-            "person_id": row.person_id,
-            "kind": row.kind,
-            "facts": dict(row.facts),
-            "created_at": row.created_at,
-        }
-        return insert_once(self._db, letters, values)
-
-    def get(self, letter_id: str) -> LetterRow | None:
-        """Read one letter."""
-        row = self._db.execute(select(letters).where(letters.c.id == letter_id)).first()
-        return None if row is None else LetterRow(**row._asdict())
-
-    def settle(self, letter_id: str, *, outcome: str, at: datetime) -> None:
-        """Record what became of a letter; the first record stays."""
-        waiting = (letters.c.id == letter_id) & letters.c.outcome.is_(None)
-        self._db.execute(update(letters).where(waiting).values(outcome=outcome, settled_at=at))
-
-    def of_person(self, person_id: str) -> Sequence[LetterRow]:
-        """Read a person's letters, the oldest first."""
-        own = select(letters).where(letters.c.person_id == person_id)
-        rows = self._db.execute(own.order_by(letters.c.created_at, letters.c.id))
-        return [LetterRow(**row._asdict()) for row in rows]

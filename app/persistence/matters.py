@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from app.persistence.conflict import insert_once
-from app.persistence.tables import matter_events, matters
+from app.persistence.tables import matter_events, matter_senders, matters
 from app.services.errors import StaleVersion
-from app.services.rows import MatterEventRow, MatterRow
+from app.services.rows import MatterEventRow, MatterRow, MatterSender
 from exam_engine.issuance.matter import ENDED
 
 _ENDED = tuple(sorted(one.value for one in ENDED))
@@ -73,6 +73,41 @@ class SqlMatters:
     def due_before(self, instant: datetime) -> Sequence[MatterRow]:
         """Those that wait for an answer and are due before an instant, earliest first."""
         return self._all(self._waiting().where(matters.c.due_at < instant))
+
+    def add_sender(self, sender: MatterSender) -> bool:
+        """Store who came without an account; False when the link is taken."""
+        return insert_once(self._db, matter_senders, asdict(sender))
+
+    def sender(self, matter_id: str) -> MatterSender | None:
+        """Read who came with one without an account; None once that is deleted."""
+        own = select(matter_senders).where(matter_senders.c.matter_id == matter_id)
+        row = self._db.execute(own).first()
+        return None if row is None else MatterSender(**row._asdict())
+
+    def by_link(self, secret_sha256: str) -> MatterRow | None:
+        """Read the matter that a link follows."""
+        found = (
+            select(matters)
+            .join(matter_senders)
+            .where(matter_senders.c.secret_sha256 == secret_sha256)
+        )
+        row = self._db.execute(found).first()
+        return None if row is None else MatterRow(**row._asdict())
+
+    def waiting_strangers(self) -> int:
+        """Count what came without an account and nobody has in hand."""
+        waiting = (
+            matters.c.person_id.is_(None),
+            matters.c.assigned_to.is_(None),
+            matters.c.state.not_in(_ENDED),
+        )
+        return self._db.scalar(select(func.count()).select_from(matters).where(*waiting)) or 0
+
+    def forget_senders(self, ended_before: datetime) -> int:
+        """Delete who came with what ended before an instant; returns how many."""
+        over = select(matters.c.id).where(matters.c.ended_at < ended_before)
+        gone = delete(matter_senders).where(matter_senders.c.matter_id.in_(over))
+        return self._db.execute(gone).rowcount
 
     def _waiting(self) -> Select[MatterRow]:
         waiting = select(matters).where(matters.c.state.not_in(_ENDED))

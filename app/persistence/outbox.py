@@ -37,7 +37,7 @@ class SqlOutbox:
         self._db.execute(
             fresh.on_conflict_do_update(
                 index_elements=["kind", "subject"],
-                set_={"watermark": higher, "due_at": sooner, "renewed": True},
+                set_={"watermark": higher, "due_at": sooner, "renewed": True, "put_off": None},
             ),
             [
                 {"kind": one.kind, "subject": one.subject, "watermark": one.watermark}
@@ -80,14 +80,19 @@ class SqlOutbox:
         )
         return [Message(row.kind, row.subject, row.watermark) for row in rows]
 
-    def postpone(self, message: Message, until: datetime) -> None:
+    def postpone(self, message: Message, until: datetime, *, why: str | None = None) -> None:
         """Have a lent row come again at an instant instead of at the end of its lease.
 
         Settling it afterwards leaves it; a fact that came since it was lent wins over this.
+
+        Args:
+            message: as it was lent.
+            until: when it is due again.
+            why: code of what keeps it from being served, for the people who run this.
         """
         name = (outbox.c.kind == message.kind) & (outbox.c.subject == message.subject)
         lent = name & ~outbox.c.renewed
-        self._db.execute(update(outbox).where(lent).values(due_at=until, renewed=True))
+        self._db.execute(update(outbox).where(lent).values(due_at=until, renewed=True, put_off=why))
 
     def settle(self, message: Message) -> bool:
         """Delete the row unless its watermark has grown; False when a newer fact came.

@@ -58,6 +58,15 @@ class SqlPeople:
         named = held.where(person_roles.c.role == role, people.c.disabled.is_(False))
         return list(self._db.scalars(named.order_by(people.c.id)))
 
+    def add_role(self, person_id: str, role: str) -> None:
+        """Give a person a role; one that they hold stays."""
+        insert_once(self._db, person_roles, {"person_id": person_id, "role": str(role)})
+
+    def drop_role(self, person_id: str, role: str) -> None:
+        """Take a role from a person; it counts from their next request on."""
+        held = (person_roles.c.person_id == person_id) & (person_roles.c.role == str(role))
+        self._db.execute(delete(person_roles).where(held))
+
     def set_time_zone(self, person_id: str, time_zone: str) -> None:
         """Note the zone a person works in."""
         self._db.execute(update(people).where(people.c.id == person_id).values(time_zone=time_zone))

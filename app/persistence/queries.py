@@ -17,7 +17,7 @@ from app.persistence.cameras import silent_cameras
 from app.persistence.credentials import credential_from
 from app.persistence.decided import DecisionMade, recent_decisions
 from app.persistence.engine import Database
-from app.persistence.gauges import gauges
+from app.persistence.gauges import PutOff, gauges, put_off
 from app.persistence.invigilation import incident_from
 from app.persistence.journal.reading import attempts_with_late_answers
 from app.persistence.projection import stored_from
@@ -255,6 +255,11 @@ class Queries:
         """Return the newest certification decisions with whose they are."""
         with self._database.reading() as connection:
             return recent_decisions(connection, limit)
+
+    def put_off(self) -> list[PutOff]:
+        """Return what workers cannot do now, with the reason."""
+        with self._database.reading() as connection:
+            return put_off(connection)
 
     def metrics_gauges(self) -> dict[str, float]:
         """Return what operators watch, by name; attempts carry their state after a colon."""

@@ -18,8 +18,10 @@ from app.persistence.api_keys import SqlApiKeys
 from app.persistence.attempts import SqlAttempts
 from app.persistence.board_records import SqlBoard
 from app.persistence.capacity import SqlCapacity
-from app.persistence.cases import SqlCases, SqlLetters
+from app.persistence.cases import SqlCases
 from app.persistence.cohorts import SqlCohorts
+from app.persistence.companies import SqlCompanies
+from app.persistence.company_checks import SqlCompanyChecks
 from app.persistence.content import SqlContent, SqlKeys
 from app.persistence.controls import SqlControls
 from app.persistence.credentials import SqlCredentials
@@ -30,6 +32,7 @@ from app.persistence.evidence_roots import SqlEvidenceRoots
 from app.persistence.hand_ins import SqlHandIns
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
+from app.persistence.letters import SqlLetters
 from app.persistence.matters import SqlMatters
 from app.persistence.notices import SqlNotices
 from app.persistence.outages import SqlOutages
@@ -56,6 +59,8 @@ from app.services.ports import (
     CapacityRepository,
     CaseRepository,
     CohortRepository,
+    CompanyCheckRepository,
+    CompanyRepository,
     ContentRepository,
     ControlRepository,
     CredentialRepository,
@@ -132,6 +137,8 @@ class SqlUnitOfWork:
     matters: MatterRepository
     signals: SignalRepository
     controls: ControlRepository
+    companies: CompanyRepository
+    company_checks: CompanyCheckRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -196,6 +203,8 @@ class SqlUnitOfWork:
         self.matters = SqlMatters(connection)
         self.signals = SqlSignals(connection)
         self.controls = SqlControls(connection)
+        self.companies = SqlCompanies(connection)
+        self.company_checks = SqlCompanyChecks(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

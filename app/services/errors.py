@@ -55,9 +55,13 @@ class Forbidden(ServiceError):
 
 
 class NotEligible(ServiceError):
-    """A required condition is missing."""
+    """A required condition is missing; `words` say which, to the staff who register people."""
 
     code = "not_eligible"
+
+    def __init__(self, codes: str, words: str = "") -> None:
+        super().__init__(codes)
+        self.words = words or codes
 
 
 class ConsentMissing(ServiceError):

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account may do. An employer who verifies needs no account and no role."""
+    """What an account may do. Whoever checks a credential needs no account and no role."""
 
     CANDIDATE = "candidate"
     PROCTOR = "proctor"
@@ -13,3 +13,5 @@ class Role(StrEnum):
     DECIDER = "decider"
     AUTHOR = "author"
     ADMINISTRATOR = "administrator"
+    EMPLOYER = "employer"
+    """Belongs to a company that checks lists; what they may do there is the company's matter."""

@@ -20,6 +20,7 @@ _FIRST_PAGES = (
     (Role.REVIEWER, "reviews.open_incidents"),
     (Role.DECIDER, "decisions.pending"),
     (Role.ADMINISTRATOR, "system.overview"),
+    (Role.EMPLOYER, "company.overview"),
 )
 
 

@@ -29,12 +29,14 @@ class MatterKind(StrEnum):
 
 
 class MatterState(StrEnum):
-    """Where it stands; the last two are ends."""
+    """Where it stands; the last three are ends."""
 
     RECEIVED = "received"
     IN_HAND = "in_hand"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    SET_ASIDE = "set_aside"
+    """What came from the public and is no complaint, such as advertising."""
 
 
 class MatterOutcome(StrEnum):
@@ -45,7 +47,7 @@ class MatterOutcome(StrEnum):
     REFUSED = "refused"
 
 
-ENDED = frozenset({MatterState.ANSWERED, MatterState.WITHDRAWN})
+ENDED = frozenset({MatterState.ANSWERED, MatterState.WITHDRAWN, MatterState.SET_ASIDE})
 
 
 class AppealTooLate(IssuanceError):
@@ -65,13 +67,13 @@ class Matter:
     """One complaint or appeal.
 
     Attributes:
-        person: who came with it.
+        person: who came with it; None for somebody without an account.
         due_at: instant by which it is answered.
         assigned_to: who decides on it; None while nobody has taken it.
     """
 
     kind: MatterKind
-    person: PersonId
+    person: PersonId | None
     filed_at: datetime
     due_at: datetime
     state: MatterState = MatterState.RECEIVED
@@ -80,19 +82,20 @@ class Matter:
 
 
 def filed(
-    kind: MatterKind, person: PersonId, *, decided_at: datetime | None, now: datetime
+    kind: MatterKind, person: PersonId | None, *, decided_at: datetime | None, now: datetime
 ) -> Matter:
     """Return a new matter with its deadline.
 
     Args:
         kind: what the person wants.
-        person: who comes with it.
+        person: who comes with it; None for somebody without an account, who can only complain.
         decided_at: when what they appeal against was decided; None for a complaint.
         now: aware UTC.
 
     Raises:
         AppealTooLate: at the first instant after thirty days, or there is no decision.
     """
+    assert person is not None or kind is MatterKind.COMPLAINT, "a stranger has no decision"
     if kind is MatterKind.APPEAL and (decided_at is None or now > decided_at + APPEAL_WINDOW):
         raise AppealTooLate("an appeal follows a decision within thirty days")
     return Matter(kind, person, now, now + ANSWER_WITHIN)
@@ -130,8 +133,28 @@ def answered(
     return replace(matter, state=MatterState.ANSWERED, outcome=outcome)
 
 
-def withdrawn(matter: Matter, by: PersonId) -> Matter:
+def set_aside(matter: Matter, by: PersonId, *, barred: Set[PersonId]) -> Matter:
+    """End what came from the public and is no complaint, without an answer.
+
+    Raises:
+        MatterMoved: it has ended, somebody has it in hand, or somebody with an account came with
+            it: these are answered.
+        ConflictOfInterest: this person had a part in what it is about.
+    """
+    _require_open(matter)
+    if matter.person is not None or matter.assigned_to is not None:
+        raise MatterMoved("it is answered")
+    if by in barred:
+        raise ConflictOfInterest(f"{by} had a part in this")
+    return replace(matter, state=MatterState.SET_ASIDE)
+
+
+def withdrawn(matter: Matter, by: PersonId | None) -> Matter:
     """Take a matter back; only who came with it may.
+
+    Args:
+        matter: as it stands.
+        by: who asks; None for somebody without an account who has shown that it is theirs.
 
     Raises:
         MatterMoved: it has ended, or it is somebody else's.

@@ -40,6 +40,7 @@ from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.number import display
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore
+from tests.app.firms import Firm, open_firm
 from tests.app.hall import Hall, open_hall
 from tests.builders import account
 from tests.conftest import settings_for
@@ -57,6 +58,7 @@ PEOPLE = {
     Role.DECIDER: "dora",
     Role.AUTHOR: "arthur",
     Role.ADMINISTRATOR: "ada",
+    Role.EMPLOYER: "emma",
 }
 
 
@@ -100,6 +102,7 @@ class Office:
         running: cleo's attempt, in progress.
         passed: carla's attempt, certified; `number` is her credential.
         api_key: of an employer.
+        firm: a company whose only owner is emma, and a stranger's complaint.
         held: ina's attempt with an open incident.
         share: secret of a link that carla made, for five openings.
     """
@@ -115,6 +118,7 @@ class Office:
     number: str = ""
     share: str = ""
     api_key: str = ""
+    firm: Firm = field(default_factory=Firm)
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
     @property
@@ -185,6 +189,11 @@ class Office:
             "key": "exam",
             "name": "es-1",
             "key_id": self.api_key.split("_")[1],
+            "company_id": self.firm.company,
+            "check": self.firm.check,
+            "invite": self.firm.invite,
+            "complaint": self.firm.complaint,
+            "invitation": "no-invitation",
             "purpose": LIST[0],
             "part": LIST[1],
             "filename": "build/assay.css",
@@ -239,8 +248,8 @@ class Office:
             (incident,) = uow.invigilation.incidents(self.held)
         self.incident = incident.id
         self.outage = self.fail_for_a_moment()
-        ada = account(PEOPLE[Role.ADMINISTRATOR], Role.ADMINISTRATOR)
-        self.api_key = self.wiring.api_keys().make("Example Trading", by=ada).token
+        self.firm = open_firm(self.wiring, owner=PEOPLE[Role.EMPLOYER])
+        self.api_key = self.firm.api_key
 
     def fail_for_a_moment(self) -> str:
         """Let us not have served for 15 s; return the outage's id."""

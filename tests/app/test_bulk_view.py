@@ -37,11 +37,11 @@ def test_a_list_of_mistyped_numbers_is_not_searched_for_what_was_meant(office: O
 
     checked = ListChecked(datetime(2026, 11, 26, tzinfo=UTC), lines(WRONG), 0, 0)
     with office.app.test_request_context():
-        as_csv(checked, ",")  # the catalogue of words is loaded once
+        as_csv(checked.lines, ",")  # the catalogue of words is loaded once
         before = sys.getprofile()
         sys.setprofile(count)
         try:
-            table = as_csv(checked, ",")
+            table = as_csv(checked.lines, ",")
         finally:
             sys.setprofile(before)
     assert table.count("one character does not fit the others") == LINES

@@ -79,8 +79,11 @@ def test_a_list_without_a_key_comes_again_later_and_later_and_at_once_with_one(
     assert [one.__dict__["count"] for one in told] == [1, 2, 3, 4, 5, 6]
     assert {one.__dict__["code"] for one in told} == {"no_signing_key"}
     assert not [one for one in caplog.records if one.exc_info]
+    waiting = runtime.wiring().queries.put_off()
+    assert [(one.kind, one.code, one.many) for one in waiting] == [(KIND, "no_signing_key", 1)]
     store.shift(timedelta(days=1))
     issuance.tend_keys([["tend_keys", "issuer", 2]])
     (message,) = claimed(store)
     assert served(message) == 1
     assert not claimed(store)
+    assert runtime.wiring().queries.put_off() == []

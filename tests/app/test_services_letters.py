@@ -8,8 +8,9 @@ import pytest
 
 from app.mail import SmtpMail
 from app.services.errors import NotFound
-from app.services.letters.notices import HELD, Notices, Reminding
+from app.services.letters.notices import Notices, Reminding
 from app.services.letters.patience import MOST_TRIES, is_over, pause_after
+from app.services.letters.posting import HELD
 from app.services.letters.undelivered import UndeliveredLetters
 from app.services.messages import SEND_NOTICE
 from app.services.standing.standing import Standing

@@ -85,6 +85,7 @@ def test_every_line_is_answered_and_each_number_counted_once(
     )
     assert set(first) == {
         "line", "given", "id", "status", "acceptable", "certification", "validUntil", "repeats",
+        "covers",
     }  # fmt: skip
     assert [row["acceptable"] for row in body["results"]] == [True] * 4 + [False] * 6
     seen = [{**body["results"][at], "line": 0, "given": "", "id": ""} for at in (4, 5)]

@@ -33,6 +33,10 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "keys.overview": frozenset({Role.ADMINISTRATOR}),
     "api_pages.": ANYBODY,
     "api_keys.": frozenset({Role.ADMINISTRATOR}),
+    "company.": frozenset({Role.EMPLOYER}),
+    "company_lead.": frozenset({Role.EMPLOYER}),
+    "company_desk.": frozenset({Role.ADMINISTRATOR}),
+    "joining.": ANYBODY,  # whoever holds the link of an invitation
     "health.": ANYBODY,
     "accounts.login": ANYBODY,
     "accounts.log_in": ANYBODY,
@@ -47,6 +51,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "wallet.": frozenset({C}),
     "matters.": frozenset({C}),
     "matter_desk.": frozenset({Role.DECIDER}),
+    "complain.": ANYBODY,
     "shared.": ANYBODY,
     "cohorts.": frozenset({P, S}),
     "windows.overview": frozenset({P, S, Role.ADMINISTRATOR}),

@@ -1,19 +1,24 @@
 """Complaints and appeals through pages: followed by the person, closed to who had a part."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from app.persistence.tables import credentials
 from app.services.roles import Role
 from app.services.standing.standing import Standing
-from exam_engine.ids import PersonId
+from exam_engine.ids import CredentialNumber, PersonId
+from exam_engine.issuance.number import display, number_from_random
 from tests.app.offices import Office, open_office
 from tests.support.redis import TestRedis
 
 WORDS = "Nobody told me that the exam would be moved, and I lost a day."
+SAID = "This certificate was shown to us by somebody who never sat an exam."
 ANSWER = "You were right. We write to everybody the day before from now on."
 
 
@@ -162,3 +167,71 @@ def test_somebody_elses_matter_is_not_there(office: Office) -> None:
     late = office.visitor("carla").post(f"/me/matters/{matter}/withdraw", data={"version": "9"})
     assert late.status_code == 303
     assert 'data-state="received"' in page(office, "carla", f"/me/matters/{matter}")
+
+
+def complain(office: Office, **changed: str) -> tuple[TestResponse, str]:
+    """Come with a complaint as a stranger; returns the answer and the link's secret."""
+    stranger = office.stranger()
+    form = stranger.get("/complain").get_data(as_text=True)
+    (secret,) = re.findall(r'name="secret" value="([\w-]{32})"', form)
+    given = {"subject": "credential", "number": "x", "words": SAID, "secret": secret, **changed}
+    network = {"REMOTE_ADDR": f"2001:db8::{secrets.token_hex(2)}"}
+    return stranger.post("/complain", data=given, environ_overrides=network), secret
+
+
+def test_a_stranger_learns_nothing_of_a_number_and_is_answered_at_the_desk(office: Office) -> None:
+    engine = office.store.database.engine
+    given = display(CredentialNumber(office.number))
+    never = display(number_from_random(secrets.token_bytes(10)))
+    seen = []
+    for number, visibility in ((given, "link"), (given, "private"), (never, "link")):
+        with engine.begin() as connection:
+            connection.execute(update(credentials).values(visibility=visibility))
+        reply, secret = complain(office, number=number)
+        assert reply.headers["Location"] == f"/complaint/{secret}"
+        text = office.stranger().get(f"/complaint/{secret}").get_data(as_text=True)
+        assert number in text
+        for own in (secret, number, re.findall(r"C-2\d{3}-\w{6}", text)[0]):
+            text = text.replace(own, "")
+        text = re.sub(r'content="[0-9a-f]{64}"|value="[0-9a-f]{64}"|<time.*?</time>', "", text)
+        seen.append(text)
+    with engine.begin() as connection:
+        connection.execute(update(credentials).values(visibility="link"))
+    assert seen[0] == seen[1] == seen[2]
+    queue = page(office, "dan", "/matters")
+    assert "From people without an account" in queue
+    assert "A certificate that is not in the register" in queue
+    fresh = queue.partition("From people without an account")[2]
+    matter = re.findall(r'data-matter="(\w+)"', fresh)[0]
+    assert "somebody without an account" in page(office, "dan", f"/matters/{matter}")
+
+
+def test_a_stranger_answers_a_question_and_reads_the_answer(office: Office) -> None:
+    _reply, secret = complain(office, subject="service", email="erin@firm.example", name="Erin")
+    link = f"/complaint/{secret}"
+    reference = re.findall(r"C-2\d{3}-\w{6}", office.stranger().get(link).text)[0]
+    queue = page(office, "dan", "/matters")
+    matter = re.findall(rf'data-matter="(\w+)"[^>]*><th[^>]*><a[^>]*>{reference}', queue)[0]
+    assert "Erin, erin@firm.example" in page(office, "dan", f"/matters/{matter}")
+    assert act(office, "dan", matter, do="assign", to="dan").status_code == 303
+    assert act(office, "dan", matter, do="ask", words="When was that?").status_code == 303
+    stranger = office.stranger()
+    assert "When was that?" in stranger.get(link).text
+    assert stranger.post(link, data={"do": "reply", "words": ""}).status_code == 422
+    assert stranger.post(link, data={"do": "reply", "words": "In May."}).status_code == 303
+    assert "In May." in page(office, "dan", f"/matters/{matter}")
+    done = act(office, "dan", matter, do="answer", outcome="granted", words=ANSWER)
+    assert done.status_code == 303
+    text = stranger.get(link).text
+    assert ANSWER in text
+    assert "Send it" not in text
+    assert stranger.get(f"/complaint/{'x' * 32}").status_code == 404
+
+
+def test_a_form_that_is_refused_keeps_what_was_written(office: Office) -> None:
+    reply, secret = complain(office, words="short", name="Erin")
+    text = reply.get_data(as_text=True)
+    assert reply.status_code == 422
+    for kept in ("Write 20 to 4,000 characters.", ">short<", 'value="Erin"', f'value="{secret}"'):
+        assert kept in text
+    assert office.stranger().get(f"/complaint/{secret}").status_code == 404

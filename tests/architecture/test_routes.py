@@ -20,6 +20,9 @@ PUBLIC_WRITES = {
     "verify_bulk.check",  # notes that a list was checked, with the key that came along
     "shared.open",  # counts an opening, and nothing else
     "shared.api",
+    "joining.join",  # whoever holds the link of an invitation uses it up
+    "complain.file",  # a complaint of somebody without an account, within limits
+    "complain.change",  # with the link of that complaint
 }
 
 

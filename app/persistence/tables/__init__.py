@@ -16,6 +16,14 @@ from app.persistence.tables.attempts import (
 from app.persistence.tables.base import metadata
 from app.persistence.tables.board import broadcast_receipts, broadcasts, picture_views
 from app.persistence.tables.cases import case_files, case_ties, cases, letters
+from app.persistence.tables.companies import (
+    companies,
+    company_checks,
+    company_events,
+    company_invitations,
+    company_looks,
+    company_members,
+)
 from app.persistence.tables.content import answer_keys, documents, exam_windows, forms
 from app.persistence.tables.controls import control_answers, control_samples
 from app.persistence.tables.credentials import (
@@ -47,7 +55,7 @@ from app.persistence.tables.issuance_log import (
     issuance_log_nodes,
     issuance_log_size,
 )
-from app.persistence.tables.matters import matter_events, matters
+from app.persistence.tables.matters import matter_events, matter_senders, matters
 from app.persistence.tables.notices import notices
 from app.persistence.tables.outages import outages, service_beats
 from app.persistence.tables.people import login_sessions, people, person_roles
@@ -82,6 +90,12 @@ __all__ = [
     "cases",
     "certification_decisions",
     "command_outcomes",
+    "companies",
+    "company_checks",
+    "company_events",
+    "company_invitations",
+    "company_looks",
+    "company_members",
     "consents",
     "control_answers",
     "control_samples",
@@ -111,6 +125,7 @@ __all__ = [
     "letters",
     "login_sessions",
     "matter_events",
+    "matter_senders",
     "matters",
     "metadata",
     "notices",

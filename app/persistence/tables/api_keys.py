@@ -17,6 +17,8 @@ api_keys = Table(
     Column("made_at", Instant, nullable=False),
     Column("last_used_at", Instant, comment="written once a minute at most"),
     Column("revoked_at", Instant),
+    Column("company_id", ForeignKey("companies.id"), index=True),
+    Column("ends_at", Instant, comment="another key has taken its place"),
 )
 
 api_key_events = Table(

@@ -176,5 +176,6 @@ outbox = Table(
     Column("due_at", Instant, nullable=False),
     Column("lease_until", Instant),
     Column("renewed", Boolean, nullable=False, comment="a fact came since the row was lent"),
+    Column("put_off", Text, comment="code of what keeps it from being served"),
 )
 Index("ix_outbox_due_at", outbox.c.due_at)

@@ -11,7 +11,7 @@ matters = Table(
     Column("id", Text, primary_key=True),
     Column("reference", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id"), index=True),
     Column("subject", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("words", Text, nullable=False),
@@ -34,7 +34,16 @@ matter_events = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("actor", ForeignKey("people.id"), nullable=False),
+    Column("actor", ForeignKey("people.id")),
     Column("to_person", ForeignKey("people.id")),
     Column("words", Text, nullable=False),
+)
+
+matter_senders = Table(
+    "matter_senders",
+    metadata,
+    Column("matter_id", ForeignKey("matters.id"), primary_key=True),
+    Column("secret_sha256", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
 )

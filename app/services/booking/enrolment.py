@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from app.services.attempts.admission import require_place
+from app.services.booking.eligibility_words import unmet_in_words
 from app.services.booking.timetable import require_schedule
 from app.services.cases.cases import banned_until
 from app.services.catalogue.content import Library
@@ -85,7 +86,10 @@ class Enrolment:
         if until is not None:
             raise NotEligible(f"no new try before {until:%Y-%m-%d %H:%M} UTC")
         if not found.eligible:
-            raise NotEligible(", ".join(reason.code for reason in found.unmet))
+            codes = ", ".join(reason.code for reason in found.unmet)
+            library = Library(uow.content)
+            words = unmet_in_words(found.unmet, lambda one: library.scheme(one).name)
+            raise NotEligible(codes, words)
         require_place(uow, window)
         return Enrolment._create(uow, person_id, window, scheme), True
 

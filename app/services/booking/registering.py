@@ -129,7 +129,8 @@ class Registering:
                     uow.commit()
         except (EmailTaken, NotEligible, WindowFull, WindowOver) as refusal:
             field = "" if isinstance(refusal, WindowFull | WindowOver) else "email"
-            return RowProblem(row.line, field, row.email, refusal.code, str(refusal))
+            said = refusal.words if isinstance(refusal, NotEligible) else str(refusal)
+            return RowProblem(row.line, field, row.email, refusal.code, said)
         except ScheduleViolation as refusal:
             missing = str(refusal.short[0].missing_minutes)
             return RowProblem(row.line, "email", row.email, refusal.code, missing)

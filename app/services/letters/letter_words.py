@@ -7,6 +7,7 @@ others too, and the page of the case has all of it.
 from collections.abc import Mapping
 from typing import Final
 
+from app.services.letters.company_letters import COMPANY_LETTERS
 from app.services.letters.filling import filled
 from app.services.letters.matter_letters import MATTER_LETTERS
 
@@ -19,6 +20,7 @@ Questions and complaints: {email}
 """
 
 LETTERS: Final[Mapping[str, tuple[str, str]]] = {
+    **COMPANY_LETTERS,
     **MATTER_LETTERS,
     "statement_wanted": (
         "{title}: you can say something about your exam",
@@ -118,6 +120,16 @@ case {case} ({title}) should have moved on by {day}. A candidate waits for it.""
     ),
 }
 """Subject and text by kind."""
+
+
+def subject_of(kind: str, facts: Mapping[str, str]) -> str:
+    """Return the subject of a letter, for the staff who see to it that it arrives.
+
+    Raises:
+        KeyError: a fact is missing.
+    """
+    subject, _text = LETTERS[kind]
+    return filled(subject, "", facts)[0]
 
 
 def words_of(kind: str, facts: Mapping[str, str]) -> tuple[str, str]:

@@ -1,24 +1,21 @@
 """Letters that are not about a credential: written with the fact they speak of, sent by a worker.
 
-A letter is written once, whatever happens twice; it is sent at least once, under a Message-ID that
-stays the same. Where no mail server is set, letters are settled as `no_server`.
+A letter is written once, whatever happens twice. It goes to a person's address as it is on the day
+it leaves, or to a mailbox that has no account: then it names nobody, for anybody can type an
+address into a form.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app.services.errors import MailRefused
 from app.services.letters.letter_words import words_of
+from app.services.letters.posting import Composed, Posting
 from app.services.messages import SEND_LETTER, Message
 from app.services.ports import Mail, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import JsonValue, LetterRow
-from app.services.rows.notices import GIVEN_UP, NO_SERVER, REFUSED, SENT
 from exam_engine.issuance.credential import Issuer
-
-AGAIN_AFTER = timedelta(minutes=10)
-PATIENCE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,52 +27,23 @@ class Letters:
     issuer: Issuer
 
     def send(self, letter_id: str) -> str | None:
-        """Send one letter; returns what became of it, None if there is nothing to send now.
+        """Send one letter; returns what became of it, None if there is nothing to send now."""
+        posting = Posting(self.uow, self.mail, SEND_LETTER, lambda uow: uow.letters, self._composed)
+        return posting.send(letter_id)
 
-        What the server does not take comes again after a while, and is given up after three days:
-        the page of the case says the same.
-        """
-        with self.uow() as uow:
-            row = uow.letters.get(letter_id)
-            if row is None or row.outcome is not None:
-                return None
-            person = uow.people.get(row.person_id)
-        assert person is not None
+    def _composed(self, uow: UnitOfWork, letter_id: str) -> Composed:
+        row = uow.letters.get(letter_id)
+        assert row is not None, "a letter that waits is there"
+        person = uow.people.get(row.person_id) if row.person_id is not None else None
         facts = {name: str(value) for name, value in row.facts.items()} | {
-            "name": person.name,
+            "name": person.name if person is not None else "",
             "url": f"{self.issuer.address}{row.facts.get('path', '/')}",
             "email": self.issuer.email,
             "issuer": self.issuer.name,
         }
-        subject, text = words_of(row.kind, facts)
-        try:
-            outcome = self._sent(row, person.email, subject, text)
-        except OSError:
-            return self._put_off(row)
-        with self.uow() as uow:
-            uow.letters.settle(letter_id, outcome=outcome, at=uow.now())
-            uow.commit()
-        return outcome
-
-    def _put_off(self, row: LetterRow) -> str | None:
-        with self.uow() as uow:
-            now = uow.now()
-            over = now - row.created_at >= PATIENCE
-            if over:
-                uow.letters.settle(row.id, outcome=GIVEN_UP, at=now)
-            else:
-                uow.outbox.postpone(Message(SEND_LETTER.name, row.id, 1), now + AGAIN_AFTER)
-            uow.commit()
-        return GIVEN_UP if over else None
-
-    def _sent(self, row: LetterRow, to: str, subject: str, text: str) -> str:
-        if self.mail is None:
-            return NO_SERVER
-        try:
-            self.mail.send(to=to, subject=subject, text=text, key=row.id)
-        except MailRefused:
-            return REFUSED
-        return SENT
+        return Composed(
+            person.email if person is not None else row.address, *words_of(row.kind, facts)
+        )
 
 
 def write_letter(
@@ -96,8 +64,30 @@ def write_letter(
         facts: what the words need; `path` is the page it leads to.
         now: aware UTC.
     """
-    letter_id = hashlib.sha256(f"{person_id}:{kind}:{about}".encode()).hexdigest()[:32]
-    if not uow.letters.add(LetterRow(letter_id, person_id, kind, dict(facts), now)):
+    letter_id = _letter_id(person_id, kind, about)
+    return _written(uow, LetterRow(letter_id, person_id, kind, dict(facts), now))
+
+
+def write_letter_to(
+    uow: UnitOfWork,
+    address: str,
+    kind: str,
+    about: str,
+    facts: Mapping[str, JsonValue],
+    now: datetime,
+) -> bool:
+    """Write a letter to a mailbox without an account, as `write_letter` does to a person."""
+    letter_id = _letter_id(address, kind, about)
+    row = LetterRow(letter_id, None, kind, dict(facts), now, address=address)
+    return _written(uow, row)
+
+
+def _letter_id(to: str, kind: str, about: str) -> str:
+    return hashlib.sha256(f"{to}:{kind}:{about}".encode()).hexdigest()[:32]
+
+
+def _written(uow: UnitOfWork, row: LetterRow) -> bool:
+    if not uow.letters.add(row):
         return False
-    uow.outbox.put(Message(SEND_LETTER.name, letter_id, 1), due_at=now)
+    uow.outbox.put(Message(SEND_LETTER.name, row.id, 1), due_at=row.created_at)
     return True

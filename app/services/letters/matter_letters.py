@@ -30,6 +30,52 @@ an answer by {due}.""",
 
 {reference} has been decided. The answer and its reasons are on the page below.""",
     ),
+    "matter_question": (
+        "{reference}: somebody asks you something",
+        """Dear {name},
+
+whoever looks at {reference} has a question. It is on the page below, and you can answer it there.
+You need not; the answer comes by {due} in any case.""",
+    ),
+    "matter_replied": (
+        "{reference}: your question was answered",
+        """Dear {name},
+
+whoever came with {reference} has answered your question. It is on the page below.""",
+    ),
+    "stranger_received": (
+        "{reference}: we have your complaint",
+        """Hello,
+
+somebody, perhaps you, has sent us a complaint and given this address. Its number is {reference}.
+Somebody who had no part in what it is about takes it in hand, and answers with reasons by {due}.
+
+The page below shows how it stands, and you can answer questions there. Keep this letter: nobody
+can give you the link again, and whoever has it reads what was written.
+
+If it was not you, do nothing. We write to this address about nothing else.""",
+    ),
+    "stranger_in_hand": (
+        "{reference}: somebody looks at it",
+        """Hello,
+
+somebody who had no part in it now looks at {reference}. Open the link of our first letter to see
+who it is. You get an answer by {due}.""",
+    ),
+    "stranger_question": (
+        "{reference}: somebody asks you something",
+        """Hello,
+
+whoever looks at {reference} has a question. Open the link of our first letter to read and answer
+it. You need not; the answer comes by {due} in any case.""",
+    ),
+    "stranger_answered": (
+        "{reference}: our answer is there",
+        """Hello,
+
+{reference} has been decided. Open the link of our first letter to read the answer and its
+reasons.""",
+    ),
     "matter_due_near": (
         "{reference} is to be answered by {due}",
         """Dear {name},

@@ -1,7 +1,6 @@
 """Letters to holders: written with the fact they speak of, sent by a worker of their own.
 
-A letter is written once, whatever happens twice; it is sent at least once, under a Message-ID that
-stays the same. Where no mail server is set, letters are settled as `no_server`.
+A letter is written once, whatever happens twice.
 """
 
 import hashlib
@@ -9,13 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.services.catalogue.content import Library
-from app.services.errors import MailRefused
 from app.services.letters.notice_words import WAYS_TO_RENEW, letter
-from app.services.letters.patience import is_over, pause_after
+from app.services.letters.posting import Composed, Posting
 from app.services.messages import SEND_NOTICE, Message
 from app.services.ports import Mail, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, ExpiringRow, JsonValue, NoticeRow
-from app.services.rows.notices import GIVEN_UP, NO_SERVER, REFUSED, SENT
 from exam_engine.catalogue import (
     RenewalRoute,
     Scheme,
@@ -31,10 +28,6 @@ from exam_engine.issuance.states import CredentialEvent, Succession, Superseded,
 
 LOOK_AHEAD = timedelta(days=400)
 """How far before the last day a scheme may remind."""
-HELD = timedelta(minutes=4)
-"""How long one worker has a letter for itself: longer than its job may take."""
-LONGEST_FAILURE = 200
-"""Characters that are kept of what a mail server said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +39,13 @@ class Notices:
     issuer: Issuer
 
     def send(self, notice_id: str) -> str | None:
-        """Send one letter; returns what became of it, None if there is nothing to send now.
+        """Send one letter; returns what became of it, None if there is nothing to send now."""
+        posting = Posting(self.uow, self.mail, SEND_NOTICE, lambda uow: uow.notices, self._composed)
+        return posting.send(notice_id)
 
-        What the server does not take comes again after a pause that grows, until it is given up.
-        While one worker sends it no other does, however slow the server is.
-        """
-        message = Message(SEND_NOTICE.name, notice_id, 1)
-        with self.uow() as uow:
-            now = uow.now()
-            row = uow.notices.get(notice_id)
-            if row is None or row.outcome is not None:
-                return None
-            if not uow.notices.hold(notice_id, now=now, until=now + HELD):
-                uow.outbox.postpone(message, row.held_until or now + HELD)
-                uow.commit()
-                return None
-            to, subject, text = self._composed(uow, row)
-            uow.commit()
-        try:
-            outcome, failure = self._sent(row, to, subject, text)
-        except OSError as error:
-            return self._put_back(message, str(error) or type(error).__name__)
-        with self.uow() as uow:
-            uow.notices.settle(notice_id, outcome=outcome, at=uow.now(), failure=failure)
-            uow.commit()
-        return outcome
-
-    def _put_back(self, message: Message, failure: str) -> str | None:
-        with self.uow() as uow:
-            now = uow.now()
-            tries = uow.notices.put_back(message.subject, failure=failure[:LONGEST_FAILURE])
-            over = is_over(tries)
-            if over:
-                uow.notices.settle(message.subject, outcome=GIVEN_UP, at=now)
-            else:
-                uow.outbox.postpone(message, now + pause_after(tries, message.subject))
-            uow.commit()
-        return GIVEN_UP if over else None
-
-    def _sent(self, row: NoticeRow, to: str, subject: str, text: str) -> tuple[str, str | None]:
-        if self.mail is None:
-            return NO_SERVER, None
-        try:
-            self.mail.send(to=to, subject=subject, text=text, key=row.id)
-        except MailRefused as refusal:
-            return REFUSED, str(refusal)[:LONGEST_FAILURE]
-        return SENT, None
-
-    def _composed(self, uow: UnitOfWork, row: NoticeRow) -> tuple[str, str, str]:
+    def _composed(self, uow: UnitOfWork, notice_id: str) -> Composed:
+        row = uow.notices.get(notice_id)
+        assert row is not None, "a letter that waits is there"
         person = uow.people.get(row.person_id)
         credential = uow.credentials.by_number(row.number)
         assert person is not None
@@ -109,7 +61,7 @@ class Notices:
             "issuer": self.issuer.name,
         }
         facts = {"ways": WAYS_TO_RENEW[RenewalRoute.SAME_EXAM]} | facts
-        return (person.email, *letter(row.kind, facts))
+        return Composed(person.email, *letter(row.kind, facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Who had a part in what a complaint or an appeal is about, and so may not decide on it.
 
 Whoever decided, watched or reviewed the exam, changed the credential or proposed to, had another
-matter about the same thing in hand, or declared to know the person; and whoever came with it.
+matter about the same thing in hand, or declared to know the person; whoever came with it, and
+whose certificate or exam it is about.
 """
 
 from typing import Final
@@ -24,14 +25,17 @@ DECLARED: Final = "declared"
 
 def barred_from(uow: UnitOfWork, row: MatterRow) -> dict[PersonId, str]:
     """Return everybody who may not decide on a matter, with the reason in one word."""
-    acted, decided = _had_to_do(uow, _attempt_of(uow, row))
+    attempt_id, concerned = _about(uow, row)
+    acted, decided = _had_to_do(uow, attempt_id)
     reasons: dict[str, set[PersonId]] = {
-        OWN: {PersonId(row.person_id)},
+        OWN: {PersonId(one) for one in concerned},
         ACTED: acted,
         DECIDED: decided,
         CHANGED: _changed(uow, row.about) if row.subject == CREDENTIAL else set(),
-        HANDLED: _handled(uow, row) if row.subject != SERVICE else set(),
-        DECLARED: {PersonId(one.person_id) for one in uow.cases.ties_with(row.person_id)},
+        HANDLED: _handled(uow, row) if row.subject != SERVICE and row.about else set(),
+        DECLARED: {
+            PersonId(tie.person_id) for one in concerned for tie in uow.cases.ties_with(one)
+        },
     }
     found: dict[PersonId, str] = {}
     for reason, people in reasons.items():
@@ -40,13 +44,18 @@ def barred_from(uow: UnitOfWork, row: MatterRow) -> dict[PersonId, str]:
     return found
 
 
-def _attempt_of(uow: UnitOfWork, row: MatterRow) -> str | None:
-    if row.subject == DECISION:
-        return row.about
+def _about(uow: UnitOfWork, row: MatterRow) -> tuple[str | None, set[str]]:
+    """Return the attempt that a matter is about, and who came with it or is concerned."""
+    attempt_id: str | None = None
+    holder: str | None = None
+    if row.subject == DECISION and row.about:
+        stored = uow.attempts.get(row.about)
+        attempt_id, holder = row.about, stored.person_id if stored is not None else None
     if row.subject == CREDENTIAL:
         credential = uow.credentials.by_number(row.about)
-        return credential.attempt_id if credential is not None else None
-    return None
+        if credential is not None:
+            attempt_id, holder = credential.attempt_id, credential.person_id
+    return attempt_id, {one for one in (row.person_id, holder) if one is not None}
 
 
 def _had_to_do(uow: UnitOfWork, attempt_id: str | None) -> tuple[set[PersonId], set[PersonId]]:

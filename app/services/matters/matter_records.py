@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.services.errors import StaleVersion
-from app.services.letters.letters import write_letter
+from app.services.letters.letters import write_letter, write_letter_to
 from app.services.matters.filing import Filing
 from app.services.ports import UnitOfWork
 from app.services.rows import JsonValue, MatterEventRow, MatterRow
@@ -47,7 +47,7 @@ def matter_of(row: MatterRow) -> Matter:
     """Return a matter in the engine's type."""
     return Matter(
         MatterKind(row.kind),
-        PersonId(row.person_id),
+        PersonId(row.person_id) if row.person_id is not None else None,
         row.filed_at,
         row.due_at,
         MatterState(row.state),
@@ -79,17 +79,41 @@ def put(
 
 
 def note_event(
-    uow: UnitOfWork, row: MatterRow, kind: str, by: str, *, to: str | None = None, words: str = ""
+    uow: UnitOfWork,
+    row: MatterRow,
+    kind: str,
+    by: str | None,
+    *,
+    to: str | None = None,
+    words: str = "",
 ) -> None:
     """Append what happened to a matter; `kind` is one of `MatterEventRow`."""
     seq = len(uow.matters.events(row.id)) + 1
     uow.matters.append(MatterEventRow(row.id, seq, kind, uow.now(), by, to, words))
 
 
-def tell(uow: UnitOfWork, row: MatterRow, kind: str) -> None:
-    """Write the letter about this version of a matter to whoever came with it."""
-    facts = {**facts_of(row), "path": f"/me/matters/{row.id}"}
-    write_letter(uow, row.person_id, kind, f"{row.id}:{row.version}", facts, uow.now())
+def tell(uow: UnitOfWork, row: MatterRow, kind: str, *, about: str = "") -> None:
+    """Write the letter about this version of a matter to whoever came with it.
+
+    Somebody without an account reads it where they gave an address: without a name, which anybody
+    can type, and without the link, which the first letter held.
+
+    Args:
+        uow: the caller's transaction.
+        row: this version.
+        kind: of a letter to a person; `stranger_…` beside it.
+        about: tells it from other letters about the same version.
+    """
+    what, now = f"{row.id}:{row.version}{about}", uow.now()
+    if row.person_id is not None:
+        facts = {**facts_of(row), "path": f"/me/matters/{row.id}"}
+        write_letter(uow, row.person_id, kind, what, facts, now)
+        return
+    sender = uow.matters.sender(row.id)
+    if sender is not None and sender.email:
+        facts = {**facts_of(row), "path": "/complain"}
+        to_stranger = kind.replace("matter_", "stranger_")
+        write_letter_to(uow, sender.email, to_stranger, what, facts, now)
 
 
 def facts_of(row: MatterRow) -> dict[str, JsonValue]:

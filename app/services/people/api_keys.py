@@ -12,10 +12,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
 
 from app.services.errors import Forbidden, NotFound, ReasonMissing, TooMany, WishRefused
 from app.services.people.api_key_refusals import ApiKeyRefused, CountingAway, QuotaUsedUp
-from app.services.ports import QuotaCounter, RateLimiter, Taken, UnitOfWorkFactory
+from app.services.ports import QuotaCounter, RateLimiter, Taken, UnitOfWork, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, ApiKey, ApiKeyEvent, ApiKeyEventKind, JsonValue
 from exam_engine.instants import Clock
@@ -34,6 +35,23 @@ SHOWN = 200
 MINUTE_S = 60
 KEPT_S = 2 * 86_400
 USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Counted(Protocol):
+    """Whoever has a quota: a key by itself, or a company with all its people and keys."""
+
+    @property
+    def counted_as(self) -> str:
+        """Under what its use is counted."""
+
+    @property
+    def per_day(self) -> int:
+        """Credentials a day (UTC)."""
+
+    @property
+    def per_minute(self) -> int:
+        """Requests a minute."""
+
 
 _TOKEN = re.compile(r"assay_([0-9a-z]{10})_([A-Za-z0-9_-]{43})")
 
@@ -83,21 +101,14 @@ class ApiKeys:
             Forbidden: no administrator asks.
             WishRefused: name or limits are out of bounds; names the field and the fix.
         """
-        _require_administrator(by)
-        name = " ".join(organisation.split())
-        if not 2 <= len(name) <= LONGEST_NAME or not name.isprintable():  # noqa: PLR2004
-            raise WishRefused("organisation", f"a name of 2 to {LONGEST_NAME} characters")
-        _require_within("per_day", per_day, MOST_PER_DAY)
-        _require_within("per_minute", per_minute, MOST_PER_MINUTE)
-        key_id = "".join(secrets.choice(ID_SIGNS) for _ in range(ID_LENGTH))
-        secret = secrets.token_urlsafe(SECRET_BYTES)
+        require_administrator(by)
+        name = named("organisation", organisation)
+        require_within("per_day", per_day, MOST_PER_DAY)
+        require_within("per_minute", per_minute, MOST_PER_MINUTE)
         with self.uow() as uow:
-            now = uow.now()
-            key = ApiKey(key_id, name, _digest(secret), per_day, per_minute, by.id, now)
-            assert uow.api_keys.add(key), "50 random bits met twice"
-            uow.api_keys.note(_event(key_id, ApiKeyEventKind.MADE, now, actor=by.id))
+            made = mint(uow, name, by=by.id, limits=(per_day, per_minute))
             uow.commit()
-        return KeyMade(key, f"{MARK}_{key_id}_{secret}")
+        return made
 
     def revoke(self, key_id: str, *, by: Account, words: str) -> None:
         """End a key at once and for good; asked again it changes nothing.
@@ -107,7 +118,7 @@ class ApiKeys:
             ReasonMissing: nobody says why.
             NotFound: no such key.
         """
-        _require_administrator(by)
+        require_administrator(by)
         said = words.strip()[:LONGEST_WORDS]
         if not said:
             raise ReasonMissing("say why in a few words")
@@ -116,7 +127,7 @@ class ApiKeys:
             if uow.api_keys.get(key_id) is None:
                 raise NotFound(f"key {key_id}")
             if uow.api_keys.revoke(key_id, now):
-                event = _event(key_id, ApiKeyEventKind.REVOKED, now, actor=by.id, words=said)
+                event = key_event(key_id, ApiKeyEventKind.REVOKED, now, actor=by.id, words=said)
                 uow.api_keys.note(event)
                 uow.commit()
 
@@ -124,8 +135,7 @@ class ApiKeys:
         """Return every key with what is left of its day."""
         with self.read() as uow:
             keys = uow.api_keys.all()
-        now = self.clock.now()
-        return [KeyUse(key, self._left(key, now)) for key in keys]
+        return [KeyUse(key, self.left(key)) for key in keys]
 
     def one(self, key_id: str) -> tuple[KeyUse, Sequence[ApiKeyEvent]]:
         """Return a key and the newest of what happened to it, newest first.
@@ -138,39 +148,39 @@ class ApiKeys:
             if key is None:
                 raise NotFound(f"key {key_id}")
             events = uow.api_keys.events(key_id, SHOWN)
-        return KeyUse(key, self._left(key, self.clock.now())), events
+        return KeyUse(key, self.left(key)), events
 
     def caller(self, token: str) -> ApiKey:
         """Return whose key this is, and note that it was used.
 
         Raises:
-            ApiKeyRefused: it is none, was never made, or was revoked; which is not said.
+            ApiKeyRefused: it is none, was never made, or has ended; which is not said.
         """
         parts = _TOKEN.fullmatch(token)
         with self.read() as uow:
             key = uow.api_keys.get(parts.group(1)) if parts else None
         stored = key.secret_sha256 if key else "0" * 64
         fits = hmac.compare_digest(stored, _digest(parts.group(2) if parts else ""))
-        if key is None or not fits or key.revoked_at is not None:
-            raise ApiKeyRefused
         now = self.clock.now()
+        if key is None or not fits or key.is_over(now):
+            raise ApiKeyRefused
         if key.last_used_at is None or now - key.last_used_at >= USE_NOTED_EVERY:
             with self.uow() as uow:
                 uow.api_keys.mark_used(key.id, now)
                 uow.commit()
         return key
 
-    def count_request(self, key: ApiKey) -> None:
-        """Count one request of a key.
+    def count_request(self, key: Counted) -> None:
+        """Count one request of a key, or of the company whose key it is.
 
         Raises:
-            TooMany: more came within this minute than the key may send.
+            TooMany: more came within this minute than may.
         """
-        if not self.limiter.allow(f"key:{key.id}", limit=key.per_minute, per_s=MINUTE_S):
+        if not self.limiter.allow(f"key:{key.counted_as}", limit=key.per_minute, per_s=MINUTE_S):
             said = f"This key may send {key.per_minute} requests a minute."
             raise TooMany(said, retry_after_s=MINUTE_S)
 
-    def take(self, key: ApiKey, credentials: int, *, counted_for_sure: bool = False) -> int | None:
+    def take(self, key: Counted, credentials: int, *, counted_for_sure: bool = False) -> int | None:
         """Take credentials off the day's quota, all or none; returns what is left.
 
         Args:
@@ -196,19 +206,42 @@ class ApiKeys:
         """Record that a list was checked with a key: how many rows of each kind, never which."""
         with self.uow() as uow:
             kind = ApiKeyEventKind.LIST_CHECKED
-            uow.api_keys.note(_event(key.id, kind, uow.now(), body=counts))
+            uow.api_keys.note(key_event(key.id, kind, uow.now(), body=counts))
             uow.commit()
 
-    def _left(self, key: ApiKey, now: datetime) -> int | None:
-        asked = self._take(key, 0, now)
+    def left(self, key: Counted) -> int | None:
+        """Return how many credentials are left of this day; None while nobody can count."""
+        asked = self._take(key, 0, self.clock.now())
         return None if asked is None else asked.left
 
-    def _take(self, key: ApiKey, amount: int, now: datetime) -> Taken | None:
+    def _take(self, key: Counted, amount: int, now: datetime) -> Taken | None:
         day = now.astimezone(UTC).date().isoformat()
-        return self.quotas.take(f"{key.id}:{day}", amount, most=key.per_day, lasts_s=KEPT_S)
+        name = f"{key.counted_as}:{day}"
+        return self.quotas.take(name, amount, most=key.per_day, lasts_s=KEPT_S)
 
 
-def _event(
+def mint(
+    uow: UnitOfWork, organisation: str, *, by: str, limits: tuple[int, int], company_id: str = ""
+) -> KeyMade:
+    """Make a key within the caller's transaction.
+
+    Args:
+        uow: the caller's transaction.
+        organisation: as it was checked.
+        by: id of the person.
+        limits: credentials a day, requests a minute.
+        company_id: of the company that makes it for itself; empty for none.
+    """
+    key_id = "".join(secrets.choice(ID_SIGNS) for _ in range(ID_LENGTH))
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    now = uow.now()
+    key = ApiKey(key_id, organisation, _digest(secret), *limits, by, now, company_id or None)
+    assert uow.api_keys.add(key), "50 random bits met twice"
+    uow.api_keys.note(key_event(key_id, ApiKeyEventKind.MADE, now, actor=by))
+    return KeyMade(key, f"{MARK}_{key_id}_{secret}")
+
+
+def key_event(
     key_id: str,
     kind: ApiKeyEventKind,
     at: datetime,
@@ -217,6 +250,7 @@ def _event(
     words: str = "",
     body: dict[str, JsonValue] | None = None,
 ) -> ApiKeyEvent:
+    """Return what happened to a key as it is kept."""
     return ApiKeyEvent(secrets.token_hex(8), key_id, kind, at, actor, words, body)
 
 
@@ -225,12 +259,34 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _require_administrator(account: Account) -> None:
+def require_administrator(account: Account) -> None:
+    """Refuse everybody else.
+
+    Raises:
+        Forbidden: this is no administrator.
+    """
     if Role.ADMINISTRATOR not in account.roles:
         raise Forbidden(f"{account.id} is no administrator")
 
 
-def _require_within(field: str, value: int, most: int) -> None:
+def named(field: str, given: str) -> str:
+    """Return an organisation's name as it is kept.
+
+    Raises:
+        WishRefused: it has fewer than 2 or more than 120 characters, or some that nobody sees.
+    """
+    name = " ".join(given.split())
+    if not 2 <= len(name) <= LONGEST_NAME or not name.isprintable():  # noqa: PLR2004
+        raise WishRefused(field, f"a name of 2 to {LONGEST_NAME} characters")
+    return name
+
+
+def require_within(field: str, value: int, most: int) -> None:
+    """Refuse a limit that is out of bounds.
+
+    Raises:
+        WishRefused: it is not between 1 and `most`, both included.
+    """
     if not 1 <= value <= most:
         raise WishRefused(field, f"a whole number from 1 to {most}")
 

@@ -10,6 +10,7 @@ from app.services.ports.api_keys import ApiKeyRepository, QuotaCounter, Taken
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.board import BoardRepository
 from app.services.ports.cases import CaseRepository, LetterRepository
+from app.services.ports.companies import CompanyCheckRepository, CompanyRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.controls import ControlRepository
 from app.services.ports.data_keys import DataKeyRepository
@@ -28,6 +29,7 @@ from app.services.ports.matters import MatterRepository
 from app.services.ports.notices import Mail, NoticeRepository
 from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
+from app.services.ports.postings import Postings
 from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayCheck, ReplayRepository
 from app.services.ports.results import CredentialRepository, ResultRepository
@@ -48,6 +50,8 @@ __all__ = [
     "CapacityRepository",
     "CaseRepository",
     "CohortRepository",
+    "CompanyCheckRepository",
+    "CompanyRepository",
     "ContentRepository",
     "ControlRepository",
     "CredentialRepository",
@@ -68,6 +72,7 @@ __all__ = [
     "Outbox",
     "PasswordHasher",
     "PeopleRepository",
+    "Postings",
     "PresenceRepository",
     "Publisher",
     "QuotaCounter",

@@ -23,6 +23,16 @@ class ApiKeyRepository(Protocol):
         """Read every key, by organisation and then oldest first."""
         ...
 
+    def of_company(self, company_id: str) -> Sequence[ApiKey]:
+        """Read every key that a company made for itself, oldest first."""
+        ...
+
+    def set_limits(self, company_id: str, *, per_day: int, per_minute: int) -> None:
+        """Give every key of a company its new limits."""
+
+    def end_at(self, key_id: str, at: datetime) -> None:
+        """Let a key end by itself."""
+
     def revoke(self, key_id: str, at: datetime) -> bool:
         """End a key; False when it has ended or was never made."""
         ...

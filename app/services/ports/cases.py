@@ -1,9 +1,9 @@
 """Ports of cases, of what people declared, and of letters that are not about a credential."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Protocol
 
+from app.services.ports.postings import Postings
 from app.services.rows import CaseFileRow, CaseRow, LetterRow, TieRow
 
 
@@ -44,7 +44,7 @@ class CaseRepository(Protocol):
         ...
 
 
-class LetterRepository(Protocol):
+class LetterRepository(Postings, Protocol):
     """Letters that are not about a credential."""
 
     def add(self, row: LetterRow) -> bool:
@@ -54,9 +54,10 @@ class LetterRepository(Protocol):
     def get(self, letter_id: str) -> LetterRow | None:
         """Read one letter."""
 
-    def settle(self, letter_id: str, *, outcome: str, at: datetime) -> None:
-        """Record what became of a letter; the first record stays."""
-
     def of_person(self, person_id: str) -> Sequence[LetterRow]:
         """Read a person's letters, the oldest first."""
+        ...
+
+    def undelivered(self, limit: int) -> Sequence[LetterRow]:
+        """Letters that were refused or given up, or were not taken yet; the newest first."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from app.services.rows import MatterEventRow, MatterRow
+from app.services.rows import MatterEventRow, MatterRow, MatterSender
 
 
 class MatterRepository(Protocol):
@@ -50,4 +50,22 @@ class MatterRepository(Protocol):
 
     def due_before(self, instant: datetime) -> Sequence[MatterRow]:
         """Those that wait for an answer and are due before an instant, earliest first."""
+        ...
+
+    def add_sender(self, sender: MatterSender) -> bool:
+        """Store who came without an account; False when the link is taken."""
+        ...
+
+    def sender(self, matter_id: str) -> MatterSender | None:
+        """Read who came with one without an account; None once that is deleted."""
+
+    def by_link(self, secret_sha256: str) -> MatterRow | None:
+        """Read the matter that a link follows."""
+
+    def waiting_strangers(self) -> int:
+        """Count what came without an account and nobody has in hand."""
+        ...
+
+    def forget_senders(self, ended_before: datetime) -> int:
+        """Delete who came with what ended before an instant; returns how many."""
         ...

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from app.services.ports.postings import Postings
 from app.services.rows import ExpiringRow, NoticeRow
 
 
-class NoticeRepository(Protocol):
+class NoticeRepository(Postings, Protocol):
     """Letters that wait or were settled."""
 
     def add(self, row: NoticeRow) -> bool:
@@ -17,29 +18,8 @@ class NoticeRepository(Protocol):
     def get(self, notice_id: str) -> NoticeRow | None:
         """Read one letter."""
 
-    def hold(self, notice_id: str, *, now: datetime, until: datetime) -> bool:
-        """Take a letter that waits for oneself; False where it is settled or somebody has it."""
-        ...
-
-    def put_back(self, notice_id: str, *, failure: str) -> int:
-        """Give a letter back that was not taken; returns how often that was so by now."""
-        ...
-
-    def settle(
-        self, notice_id: str, *, outcome: str, at: datetime, failure: str | None = None
-    ) -> None:
-        """Record what became of a letter; the first record stays."""
-
     def undelivered(self, limit: int) -> Sequence[NoticeRow]:
         """Letters that were refused or given up, or were not taken yet; the newest first."""
-        ...
-
-    def reopen(self, notice_id: str) -> bool:
-        """Let a letter that was refused or given up wait again; False where it was not."""
-        ...
-
-    def dismiss(self, notice_id: str) -> bool:
-        """Take one that was refused or given up off the list; False where it was not."""
         ...
 
     def expiring(self, first: datetime, last: datetime) -> Sequence[ExpiringRow]:

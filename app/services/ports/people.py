@@ -25,6 +25,12 @@ class PeopleRepository(Protocol):
         """Read the ids of everybody who holds a role, disabled accounts left out."""
         ...
 
+    def add_role(self, person_id: str, role: str) -> None:
+        """Give a person a role; one that they hold stays."""
+
+    def drop_role(self, person_id: str, role: str) -> None:
+        """Take a role from a person; it counts from their next request on."""
+
     def set_time_zone(self, person_id: str, time_zone: str) -> None:
         """Note the zone a person works in, by its IANA name."""
 

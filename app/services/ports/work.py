@@ -11,6 +11,7 @@ from app.services.ports.api_keys import ApiKeyRepository
 from app.services.ports.attempts import AttemptRepository
 from app.services.ports.board import BoardRepository
 from app.services.ports.cases import CaseRepository, LetterRepository
+from app.services.ports.companies import CompanyCheckRepository, CompanyRepository
 from app.services.ports.content import ContentRepository, KeyRepository
 from app.services.ports.controls import ControlRepository
 from app.services.ports.data_keys import DataKeyRepository
@@ -58,10 +59,11 @@ class Outbox(Protocol):
     ) -> Sequence[Message]:
         """Lease due messages whose lease is free; oldest due first."""
 
-    def postpone(self, message: Message, until: datetime) -> None:
+    def postpone(self, message: Message, until: datetime, *, why: str | None = None) -> None:
         """Have a lent row come again at an instant instead of at the end of its lease.
 
-        Settling it afterwards leaves it; a fact that came since it was lent wins over this.
+        `why` is the code of what keeps it from being served, for the people who run this.
+        Settling the row afterwards leaves it; a fact that came since it was lent wins over this.
         """
 
     def settle(self, message: Message) -> bool:
@@ -105,6 +107,8 @@ class UnitOfWork(Protocol):
     matters: MatterRepository
     signals: SignalRepository
     controls: ControlRepository
+    companies: CompanyRepository
+    company_checks: CompanyCheckRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

@@ -32,7 +32,7 @@ from app.services.rows.invigilation import (
 )
 from app.services.rows.issuance_log import LogHeadRow, LogRow
 from app.services.rows.json import JsonValue
-from app.services.rows.matters import MatterEventRow, MatterRow
+from app.services.rows.matters import MatterEventRow, MatterRow, MatterSender
 from app.services.rows.notices import ExpiringRow, NoticeRow
 from app.services.rows.outages import Outage
 from app.services.rows.people import Account, Consent, LoginSession
@@ -87,6 +87,7 @@ __all__ = [
     "LookDay",
     "MatterEventRow",
     "MatterRow",
+    "MatterSender",
     "MediaRow",
     "Move",
     "NoticeRow",

@@ -19,7 +19,9 @@ class ApiKey:
         per_day: credentials that may be checked per day (UTC); positive.
         per_minute: requests that may come per minute; positive.
         made_by: id of the administrator.
+        company_id: of the company that made it for itself, whose quota it uses; None for none.
         last_used_at: exact to a minute; None before the first use.
+        ends_at: when it ends by itself, because another one has taken its place; None for never.
     """
 
     id: str
@@ -29,8 +31,20 @@ class ApiKey:
     per_minute: int
     made_by: str
     made_at: datetime
+    company_id: str | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def counted_as(self) -> str:
+        """Under what its use is counted: a company's keys have one quota together."""
+        return self.company_id or self.id
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether nobody can use it any more."""
+        ended = self.ends_at is not None and self.ends_at <= now
+        return ended or self.revoked_at is not None
 
 
 class ApiKeyEventKind(StrEnum):
@@ -38,6 +52,7 @@ class ApiKeyEventKind(StrEnum):
 
     MADE = "made"
     REVOKED = "revoked"
+    ROTATED = "rotated"
     LIST_CHECKED = "list_checked"
 
 

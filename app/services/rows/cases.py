@@ -62,15 +62,21 @@ class LetterRow:
 
     Attributes:
         id: follows from what it is about, so that the same letter is never written twice.
+        person_id: to whom; None for a mailbox without an account.
         kind: a key of `letter_words.LETTERS`.
-        facts: what the words need.
-        outcome: `sent`, `refused` by the mail server, or `no_server`; None while it waits.
+        facts: what the words need; none once a letter to a mailbox without an account has left.
+        address: of that mailbox until then; empty where it goes to a person.
+        outcome, tries, held_until, failure: as of `NoticeRow`.
     """
 
     id: str
-    person_id: str
+    person_id: str | None
     kind: str
     facts: Mapping[str, JsonValue]
     created_at: datetime
     settled_at: datetime | None = None
     outcome: str | None = None
+    address: str = ""
+    tries: int = 0
+    held_until: datetime | None = None
+    failure: str | None = None

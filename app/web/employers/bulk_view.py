@@ -9,13 +9,14 @@ import time
 from collections.abc import Mapping, Sequence
 
 from app.services.rows import JsonValue
+from app.services.rows.companies import CheckedLine
 from app.services.verifying.list_checking import LineKind, ListChecked, Told
 from app.services.verifying.list_refusals import ListRefused
 from app.services.verifying.verification import AT_ONCE
 from app.web.employers.verify_view import mistyped
 from app.web.language import day_in_words
 from app.web.language import gettext as _
-from app.web.words.scope_words import covers_of, title_of
+from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.number import display
 from exam_engine.issuance.typing_help import read_signs
@@ -31,6 +32,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 """First signs by which a spreadsheet takes a cell for a formula, the wide ones included."""
 
 
+AnsweredLine = Told | CheckedLine
+"""A line with its answer, fresh or as it was kept."""
+
+
 def as_json(checked: ListChecked, per_day: int) -> dict[str, JsonValue]:
     """Return the answer for programs."""
     return {
@@ -41,7 +46,7 @@ def as_json(checked: ListChecked, per_day: int) -> dict[str, JsonValue]:
     }
 
 
-def as_csv(checked: ListChecked, separator: str) -> str:
+def as_csv(lines: Sequence[AnsweredLine], separator: str) -> str:
     """Return the answer as a table that begins with a mark, so that spreadsheets read it right.
 
     Cells that would be taken for formulas begin with an apostrophe.
@@ -53,17 +58,17 @@ def as_csv(checked: ListChecked, separator: str) -> str:
     write(
         ("line", "given", "number", "status", "acceptable", "certification", "valid_until", "note")
     )
-    for at, one in enumerate(checked.lines):
+    for at, one in enumerate(lines):
         if at % AT_ONCE == 0:
             time.sleep(0)  # whoever sits an exam in this process comes first
-        until = one.shown.row.valid_until.date().isoformat() if one.shown else ""
+        until = one.valid_until.date().isoformat() if one.valid_until else ""
         cells = (
             str(one.line),
             one.given,
-            display(one.number) if one.number else "",
+            _spelled(one.number),
             one.status,
             "yes" if one.acceptable else "no",
-            one.shown.row.scheme_id if one.shown else "",
+            one.scheme_id or "",
             until,
             note(one),
         )
@@ -71,27 +76,24 @@ def as_csv(checked: ListChecked, separator: str) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def page_line(one: Told, certifications: Mapping[str, str]) -> dict[str, object]:
+def page_line(one: AnsweredLine, certifications: Mapping[str, str]) -> dict[str, object]:
     """Return one line for the page; `certifications` are names by id."""
-    scheme = one.shown.row.scheme_id if one.shown else ""
-    number = display(one.number) if one.number else ""
+    scheme, number = one.scheme_id or "", _spelled(one.number)
     return {
         "line": one.line,
         "given": one.given if one.given != number else "",
         "number": number,
-        "href": f"/c/{number}" if one.shown else None,
+        "href": f"/c/{number}" if one.kind == LineKind.CHECKED else None,
         "status": one.status,
         "words": status_words(one.status),
         "tone": TONES.get(one.status, ""),
-        "until": day_in_words(one.shown.row.valid_until) if one.shown else "",
-        "certification": title_of(one.shown.row, certifications.get(scheme, scheme))
-        if one.shown
-        else "",
+        "until": day_in_words(one.valid_until) if one.valid_until else "",
+        "certification": one.title or certifications.get(scheme, scheme),
         "note": note(one),
     }
 
 
-def counted(lines: Sequence[Told]) -> list[dict[str, object]]:
+def counted(lines: Sequence[AnsweredLine]) -> list[dict[str, object]]:
     """Return how many lines have each status, in the order in which they first appear."""
     numbers: dict[str, int] = {}
     for one in lines:
@@ -126,13 +128,12 @@ def status_words(status: str) -> str:
     }[status]
 
 
-def note(one: Told) -> str:
+def note(one: AnsweredLine) -> str:
     """Return what there is to know or to do about a line; empty where nothing is."""
     words = _kind_note(one)
     repeats = _("The same number as in line %(line)s.", line=one.repeats) if one.repeats else None
-    verdict = _status_note(one.status) if one.shown else None
-    covers = covers_of(one.shown.row) if one.shown else None
-    limited = _("It covers only: %(parts)s.", parts=covers) if covers else None
+    verdict = _status_note(one.status) if one.kind == LineKind.CHECKED else None
+    limited = _("It covers only: %(parts)s.", parts=one.covers) if one.covers else None
     return " ".join(part for part in (verdict, limited, words, repeats) if part)
 
 
@@ -152,22 +153,22 @@ def refusal_words(refusal: ListRefused) -> str:
     }[refusal.problem]
 
 
-def _line_json(one: Told) -> dict[str, JsonValue]:
-    row = one.shown.row if one.shown else None
+def _line_json(one: AnsweredLine) -> dict[str, JsonValue]:
+    until = one.valid_until
     return {
         "line": one.line,
         "given": one.given,
-        "id": display(one.number) if one.number else None,
+        "id": _spelled(one.number) or None,
         "status": one.status,
         "acceptable": one.acceptable,
-        "certification": row.scheme_id if row else None,
-        "covers": covers_of(row) if row else None,
-        "validUntil": instant_text(row.valid_until) if row else None,
+        "certification": one.scheme_id,
+        "covers": one.covers,
+        "validUntil": instant_text(until) if until else None,
         "repeats": one.repeats,
     }
 
 
-def _kind_note(one: Told) -> str | None:
+def _kind_note(one: AnsweredLine) -> str | None:
     # Only what is said is translated: a list has thousands of lines.
     match one.kind:
         case LineKind.MISTYPED:
@@ -193,6 +194,10 @@ def _status_note(status: str) -> str | None:
         Status.SUPERSEDED.value: _("Ask the holder for the newer number."),
         Status.INDETERMINATE.value: _("Check it again in a few minutes."),
     }.get(status)
+
+
+def _spelled(number: str | None) -> str:
+    return display(CredentialNumber(number)) if number else ""
 
 
 def _harmless(cell: str) -> str:

@@ -4,8 +4,9 @@ What is sent is read once, checked and forgotten; the key is never shown again.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,7 +23,7 @@ from app.services.verifying.credential_sheet import (
     ListRow,
     read_numbers,
 )
-from app.services.verifying.list_checking import ListChecked, ListChecking
+from app.services.verifying.list_checking import ListChecking
 from app.services.verifying.list_refusals import ListRefused, ListTooLong
 from app.web.employers import bulk_view as view
 from app.web.language import gettext as _
@@ -61,7 +62,7 @@ class BulkPages:
         limit_look_ups(self.wiring)
         try:
             key = self.checking.keys.caller(request.form.get("key", "").strip())
-            given = read_numbers(_sent())
+            given = read_numbers(sent())
             checked = self.checking.check(key, given.rows)
         except ApiKeyRefused:
             words = _("This key is not accepted. Compare it with what you were given.")
@@ -71,12 +72,17 @@ class BulkPages:
             return _form({"file": view.refusal_words(refusal)}), status
         except (TooMany, CountingAway) as refusal:
             status = 503 if isinstance(refusal, CountingAway) else 429
-            return _form({"key": _held_up(refusal)}), status
-        table = view.as_csv(checked, given.separator)
+            return _form({"key": held_up(refusal)}), status
+        table = view.as_csv(checked.lines, given.separator)
         with self.wiring.read() as uow:
             names = {str(one.id): one.name for one in Library(uow.content).schemes()}
-        page = _result(checked, names)
-        return render_template("employers/verify_bulk_result.html", **page, csv=_inlined(table))
+        return render_template(
+            "employers/verify_bulk_result.html",
+            **result(checked.lines, checked.as_of, names),
+            checked=checked.checked,
+            left=checked.left,
+            csv=inlined(table),
+        )
 
     @access(KEYED)
     def api(self) -> ResponseReturnValue:
@@ -90,7 +96,8 @@ def _form(errors: dict[str, str]) -> str:
     return render_template("employers/verify_bulk.html", errors=errors)
 
 
-def _sent() -> bytes:
+def sent() -> bytes:
+    """Return the list of the form: its file, or what was pasted."""
     upload = request.files.get("file")
     raw = upload.stream.read(MOST_BYTES + 1) if upload and upload.filename else b""
     return raw or request.form.get("text", "").strip().encode()
@@ -123,15 +130,16 @@ def _numbers() -> list[ListRow]:
     return [ListRow(at, one.strip()[:LONGEST]) for at, one in enumerate(numbers, start=1)]
 
 
-def _result(checked: ListChecked, names: Mapping[str, str]) -> dict[str, object]:
-    attention = [one for one in checked.lines if not one.acceptable]
-    valid = [one for one in checked.lines if one.acceptable]
+def result(
+    lines: Sequence[view.AnsweredLine], as_of: datetime, names: Mapping[str, str]
+) -> dict[str, object]:
+    """Return a checked list as pages show it; `names` are certifications by id."""
+    attention = [one for one in lines if not one.acceptable]
+    valid = [one for one in lines if one.acceptable]
     return {
-        "as_of": checked.as_of,
-        "rows": len(checked.lines),
-        "checked": checked.checked,
-        "left": checked.left,
-        "counts": view.counted(checked.lines),
+        "as_of": as_of,
+        "rows": len(lines),
+        "counts": view.counted(lines),
         "attention": [view.page_line(one, names) for one in attention[:SHOWN]],
         "attention_count": len(attention),
         "valid": [view.page_line(one, names) for one in valid[:SHOWN]],
@@ -140,21 +148,37 @@ def _result(checked: ListChecked, names: Mapping[str, str]) -> dict[str, object]
     }
 
 
-def _inlined(table: str) -> str:
+def inlined(table: str) -> str:
     """Return the table as an address that a browser saves, so that nothing is kept here for it."""
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(table.encode()).decode()
 
 
-def _held_up(refusal: TooMany | CountingAway) -> str:
+def held_up(refusal: TooMany | CountingAway, *, of_company: bool = False) -> str:
+    """Return why a list was not checked, to whom a key or a company belongs."""
     if isinstance(refusal, QuotaUsedUp):
+        return _quota_words(refusal, of_company=of_company)
+    if isinstance(refusal, CountingAway):
+        return _("Nothing was checked: we cannot count just now. Try again in half a minute.")
+    if of_company:
+        return _(
+            "Your company has sent many lists within a minute. Nothing was checked; try again soon."
+        )
+    return _("This key has sent many lists within a minute. Nothing was checked; try again soon.")
+
+
+def _quota_words(refusal: QuotaUsedUp, *, of_company: bool) -> str:
+    if of_company:
+        left = ngettext(
+            "One credential is left of your company's day.",
+            "%(num)d credentials are left of your company's day.",
+            refusal.left,
+        )
+    else:
         left = ngettext(
             "One credential is left of this key's day.",
             "%(num)d credentials are left of this key's day.",
             refusal.left,
         )
-        asked = ngettext("This list asks for one.", "This list asks for %(num)d.", refusal.asked)
-        rest = _("Nothing was checked. The next day begins at midnight UTC.")
-        return f"{left} {asked} {rest}"
-    if isinstance(refusal, CountingAway):
-        return _("Nothing was checked: we cannot count just now. Try again in half a minute.")
-    return _("This key has sent many lists within a minute. Nothing was checked; try again soon.")
+    asked = ngettext("This list asks for one.", "This list asks for %(num)d.", refusal.asked)
+    rest = _("Nothing was checked. The next day begins at midnight UTC.")
+    return f"{left} {asked} {rest}"

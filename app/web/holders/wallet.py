@@ -142,6 +142,7 @@ class WalletPages:
             decisions = uow.wallet.showings(row.number)
             shares = uow.wallet.shares(row.number)
             days = uow.wallet.looks(row.number)
+            named = uow.company_checks.looks(row.number)
             history = history_of(uow, row)
             now = uow.now()
         status = found.verdict.status
@@ -156,7 +157,7 @@ class WalletPages:
             windows=cards,
             reminders=view.reminders(scheme, row, now),
             showing=view.showing(row, decisions),
-            looks=view.looks(days, shares, now),
+            looks=view.looks(days, named, shares, now),
             links=view.share_lines(shares, now),
             lifetimes=view.lifetime_choices(),
             error=error,

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 
 from app.services.rows import CredentialRow, LookDay, ShareRow, ShowingRow
+from app.services.rows.companies import NamedLook
 from app.services.verifying.verification import Shown
 from app.services.wallet.choosing import DEFAULT
 from app.services.wallet.sharing import EXPIRED, OPEN, REVOKED, USED_UP, state_of
@@ -27,6 +28,7 @@ from exam_engine.issuance.states import Suspended
 from exam_engine.issuance.verdict import Status
 
 DAYS_SHOWN = 30
+COMPANIES_SHOWN = 50
 LIFETIMES = (1, 7, 30, 90, 365)
 
 
@@ -162,8 +164,10 @@ def showing(row: CredentialRow, decisions: Sequence[ShowingRow]) -> dict[str, ob
     }
 
 
-def looks(days: Sequence[LookDay], shares: Sequence[ShareRow], now: datetime) -> dict[str, object]:
-    """Return how often somebody looked, in all and by day of the last thirty."""
+def looks(
+    days: Sequence[LookDay], named: Sequence[NamedLook], shares: Sequence[ShareRow], now: datetime
+) -> dict[str, object]:
+    """Return how often somebody looked, in all and by day of the last thirty, and who said so."""
     first = (now - timedelta(days=DAYS_SHOWN - 1)).date().isoformat()
     return {
         "views": sum(one.views for one in days),
@@ -173,6 +177,14 @@ def looks(days: Sequence[LookDay], shares: Sequence[ShareRow], now: datetime) ->
             {"day": datetime.fromisoformat(one.day).date(), "views": one.views, "names": one.names}
             for one in days
             if one.day >= first
+        ],
+        "companies": [
+            {
+                "day": datetime.fromisoformat(one.day).date(),
+                "name": one.company,
+                "looks": one.looks,
+            }
+            for one in named[:COMPANIES_SHOWN]
         ],
     }
 

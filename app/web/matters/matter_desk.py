@@ -8,8 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.services.errors import NotFound, StaleVersion, WishRefused
 from app.services.matters.filing import LONGEST, SHORTEST
+from app.services.matters.matter_work import MatterWork
 from app.services.matters.matters import Matters
+from app.services.matters.public_matters import MOST_WAITING
+from app.services.ports import UnitOfWork
 from app.services.roles import Role
+from app.services.rows import MatterRow
 from app.web.language import gettext as _
 from app.web.matters import matters_view as view
 from app.wiring import Wiring
@@ -27,6 +31,7 @@ class MatterDesk:
 
     wiring: Wiring
     matters: Matters
+    work: MatterWork
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -41,9 +46,19 @@ class MatterDesk:
         """Show what waits, by its deadline, and what ended last."""
         with self.wiring.read() as uow:
             now = uow.now()
-            waiting = [view.line(uow, one, now) for one in uow.matters.open()]
+            opened = uow.matters.open()
+            fresh = [one for one in opened if one.person_id is None and not one.assigned_to]
+            rest = [one for one in opened if one not in fresh]
+            waiting = [view.line(uow, one, now) for one in rest]
+            strangers = [view.line(uow, one, now) for one in fresh]
             ended = [view.line(uow, one, now) for one in uow.matters.ended(ENDED_SHOWN)]
-        return render_template("matters/matter_desk.html", waiting=waiting, ended=ended)
+        return render_template(
+            "matters/matter_desk.html",
+            waiting=waiting,
+            strangers=strangers,
+            ended=ended,
+            most=MOST_WAITING,
+        )
 
     @access(DECIDERS)
     def one(self, matter: str) -> ResponseReturnValue:
@@ -81,6 +96,13 @@ class MatterDesk:
             self.matters.note(matter, by=by, words=words)
         elif deed == "answer":
             self.matters.answer(matter, by=by, outcome=_outcome(), words=words, version=_version())
+        elif deed == "ask":
+            self.work.ask(matter, by=by, words=words)
+        elif deed == "tie":
+            to = request.form.get("about", "")
+            self.work.tie(matter, by=by, to=to, version=_version())
+        elif deed == "aside":
+            self.work.set_aside(matter, by=by, words=words, version=_version())
         else:
             raise WishRefused("do", "choose what to do")
 
@@ -95,12 +117,12 @@ class MatterDesk:
             # Whoever had a part in it, or is complained about, does not read what was written.
             shown = view.line(uow, row, now) if barred else view.whole(uow, row, now)
             course = [] if barred else view.course(uow, uow.matters.events(row.id), notes=True)
-            person = uow.people.get(row.person_id)
+            came_from = _came_from(uow, row)
         return render_template(
             "matters/matter_desk_one.html",
             matter=shown,
             course=course,
-            came_from="" if barred or person is None else person.name,
+            came_from="" if barred else came_from,
             barred=view.barred_words(barred),
             mine=row.assigned_to == me,
             colleagues=[
@@ -113,6 +135,16 @@ class MatterDesk:
             error=error,
             given=request.form,
         )
+
+
+def _came_from(uow: UnitOfWork, row: MatterRow) -> str:
+    """Return who came with a matter, as colleagues read it."""
+    if row.person_id is not None:
+        person = uow.people.get(row.person_id)
+        return person.name if person is not None else ""
+    sender = uow.matters.sender(row.id)
+    said = [one for one in (sender.name, sender.email) if one] if sender is not None else []
+    return ", ".join(said) or _("somebody without an account, who gave no name")
 
 
 def _version() -> int:
@@ -133,4 +165,5 @@ def _field_words(field: str) -> str:
     return {
         "words": _("Write 20 to 4,000 characters; a note may be short."),
         "outcome": _("Choose what you found."),
+        "to": _("Write the number of a certificate that is in the register."),
     }.get(field, _("Choose what to do."))

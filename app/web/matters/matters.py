@@ -8,7 +8,13 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.services.errors import NotFound, ServiceError, StaleVersion, WishRefused
 from app.services.matters.filing import LONGEST, Filing
-from app.services.matters.matter_refusals import AppealStands, NothingToAppeal, TooManyMatters
+from app.services.matters.matter_refusals import (
+    AppealStands,
+    NothingToAppeal,
+    TalkIsLong,
+    TooManyMatters,
+)
+from app.services.matters.matter_work import MatterWork
 from app.services.matters.matters import MOST_OPEN, Matters, own_matter
 from app.services.roles import Role
 from app.web.language import gettext as _
@@ -27,6 +33,7 @@ class MatterPages:
 
     wiring: Wiring
     matters: Matters
+    work: MatterWork
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -36,6 +43,7 @@ class MatterPages:
         add("/me/matters", view_func=self.file, methods=["POST"])
         add("/me/matters/new", view_func=self.form)
         add("/me/matters/<matter>", view_func=self.one)
+        add("/me/matters/<matter>", view_func=self.add, methods=["POST"])
         add("/me/matters/<matter>/withdraw", view_func=self.withdraw, methods=["POST"])
         return pages
 
@@ -77,7 +85,20 @@ class MatterPages:
                 return redirect(url_for("matters.overview"), 303)
             shown = view.whole(uow, row, uow.now())
             course = view.course(uow, uow.matters.events(row.id), notes=False)
-        return render_template("matters/matter.html", matter=shown, course=course)
+        return render_template("matters/matter.html", matter=shown, course=course, longest=LONGEST)
+
+    @access(HOLDERS)
+    def add(self, matter: str) -> ResponseReturnValue:
+        """Add something to one, such as the answer to a question."""
+        words = request.form.get("words", "").replace("\r\n", "\n")
+        try:
+            self.work.reply(matter, current_person().id, words=words)
+            flash(_("We have it. Whoever looks at it reads it."), "success")
+        except WishRefused:
+            flash(_("Write something, in at most 4,000 characters. Nothing was sent."), "warning")
+        except (MatterMoved, TalkIsLong):
+            flash(_("It takes nothing more. Nothing was sent."), "warning")
+        return redirect(url_for("matters.one", matter=matter), 303)
 
     @access(HOLDERS)
     def withdraw(self, matter: str) -> ResponseReturnValue:

@@ -26,18 +26,29 @@ from app.web.language import day_in_words
 from app.web.language import gettext as _
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.matter import ENDED, MatterKind, MatterOutcome, MatterState
-from exam_engine.issuance.number import display
+from exam_engine.issuance.number import display, parse_number
+from exam_engine.issuance.refusals import MistypedNumber
+
+TALK = frozenset({"asked", "replied"})
+"""Events whose words both sides read."""
+AMONG_COLLEAGUES = frozenset({"noted", "tied"})
 
 
-def line(uow: UnitOfWork, row: MatterRow, now: datetime) -> dict[str, object]:
-    """Return a matter as lists and pages show it, without what anybody wrote."""
+def line(
+    uow: UnitOfWork, row: MatterRow, now: datetime, *, for_stranger: bool = False
+) -> dict[str, object]:
+    """Return a matter as lists and pages show it, without what anybody wrote.
+
+    Whoever came with it without an account reads nothing of the register.
+    """
     waiting = row.state not in ENDED
     return {
         "id": row.id,
         "reference": row.reference,
         "kind": row.kind,
         "kind_words": kind_words(row.kind),
-        "about": about_words(uow, row.subject, row.about),
+        "about": _about_line(uow, row, for_stranger=for_stranger),
+        "from_public": row.person_id is None,
         "state": row.state,
         "state_words": state_words(row.state),
         "tone": {"answered": "good", "in_hand": "accent"}.get(row.state, ""),
@@ -52,10 +63,12 @@ def line(uow: UnitOfWork, row: MatterRow, now: datetime) -> dict[str, object]:
     }
 
 
-def whole(uow: UnitOfWork, row: MatterRow, now: datetime) -> dict[str, object]:
+def whole(
+    uow: UnitOfWork, row: MatterRow, now: datetime, *, for_stranger: bool = False
+) -> dict[str, object]:
     """Return a matter with what was written and answered."""
     return {
-        **line(uow, row, now),
+        **line(uow, row, now, for_stranger=for_stranger),
         "words": row.words,
         "answer": row.answer,
         "outcome": row.outcome,
@@ -67,16 +80,19 @@ def whole(uow: UnitOfWork, row: MatterRow, now: datetime) -> dict[str, object]:
 def course(
     uow: UnitOfWork, events: Sequence[MatterEventRow], *, notes: bool
 ) -> list[dict[str, object]]:
-    """Return what happened, newest first; notes only where colleagues read."""
+    """Return what happened, newest first; notes only where colleagues read.
+
+    Questions and what was added are read by both sides.
+    """
     return [
         {
             "at": one.at,
             "title": _event_words(uow, one),
-            "words": one.words if notes else "",
+            "words": one.words if notes or one.kind in TALK else "",
             "kind": one.kind,
         }
         for one in reversed(events)
-        if notes or one.kind != "noted"
+        if notes or one.kind not in AMONG_COLLEAGUES
     ]
 
 
@@ -88,6 +104,36 @@ def choices(uow: UnitOfWork, person_id: str) -> list[tuple[str, str]]:
     about += [(DECISION, one) for one in sat if uow.results.decision(one) is not None]
     about.append((SERVICE, ""))
     return [(f"{kind}:{which}", about_words(uow, kind, which)) for kind, which in about]
+
+
+def _about_line(uow: UnitOfWork, row: MatterRow, *, for_stranger: bool) -> str:
+    if row.person_id is not None:
+        return about_words(uow, row.subject, row.about)
+    if row.subject == CREDENTIAL:
+        return _stranger_number(uow, row.about, for_stranger=for_stranger)
+    if row.subject == DECISION and row.about and not for_stranger:
+        return _decision_words(uow, row.about)
+    return {
+        DECISION: _("A decision"),
+        SERVICE: _("Something else: our people, our service, how your data are handled"),
+    }[row.subject]
+
+
+def _stranger_number(uow: UnitOfWork, about: str, *, for_stranger: bool) -> str:
+    """Return what somebody without an account wrote as a number, and for staff what it is."""
+    number = display(CredentialNumber(about)) if _is_number(about) else about
+    if for_stranger:
+        return _("A certificate: %(number)s", number=number)
+    if uow.credentials.by_number(about) is not None:
+        return about_words(uow, CREDENTIAL, about)
+    return _("A certificate that is not in the register: %(number)s", number=number)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return parse_number(text) == text
+    except MistypedNumber:
+        return False
 
 
 def about_words(uow: UnitOfWork, subject: str, about: str) -> str:
@@ -122,6 +168,7 @@ def state_words(state: str) -> str:
         MatterState.IN_HAND: _("Somebody looks at it"),
         MatterState.ANSWERED: _("Answered"),
         MatterState.WITHDRAWN: _("Taken back"),
+        MatterState.SET_ASIDE: _("Set aside"),
     }[MatterState(state)]
 
 
@@ -152,11 +199,17 @@ def barred_words(reason: str) -> str:
 
 
 def _event_words(uow: UnitOfWork, one: MatterEventRow) -> str:
-    by = _name(uow, one.actor)
+    by = _name(uow, one.actor) or _("whoever came with it")
     return {
-        "filed": _("Received; a letter with the number was written"),
+        "filed": (
+            _("Received; a letter with the number was written") if one.actor else _("Received")
+        ),
         "assigned": _("%(name)s has it in hand", name=_name(uow, one.to_person)),
         "noted": _("Note by %(name)s", name=by),
+        "asked": _("%(name)s asks", name=by),
+        "replied": _("Added by %(name)s", name=by),
+        "tied": _("%(name)s found out what it is about", name=by),
+        "set_aside": _("Set aside by %(name)s", name=by),
         "answered": _("Answered by %(name)s", name=by),
         "withdrawn": _("Taken back"),
     }[one.kind]

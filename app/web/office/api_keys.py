@@ -47,8 +47,8 @@ class ApiKeyPages:
             made = self.keys.make(
                 request.form.get("organisation", ""),
                 by=current_person(),
-                per_day=_whole("per_day"),
-                per_minute=_whole("per_minute"),
+                per_day=whole("per_day"),
+                per_minute=whole("per_minute"),
             )
         except WishRefused as refusal:
             return self._list({refusal.field: _refused(refusal.field)}), 422
@@ -98,6 +98,8 @@ class ApiKeyPages:
             "made_at": key.made_at,
             "last_used_at": key.last_used_at,
             "revoked_at": key.revoked_at,
+            "ends_at": key.ends_at,
+            "shared": key.company_id is not None,
             "href": url_for("api_keys.one", key_id=key.id),
         }
 
@@ -117,8 +119,8 @@ class ApiKeyPages:
         ]
 
 
-def _whole(name: str) -> int:
-    """Return a number of the form; what is none is out of every bound."""
+def whole(name: str) -> int:
+    """Return a number of a form; what is none is out of every bound."""
     typed = request.form.get(name, "").strip()
     fits = typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
     return int(typed) if fits else 0
@@ -137,6 +139,7 @@ def _event_words(event: ApiKeyEvent) -> str:
     return {
         ApiKeyEventKind.MADE: _("Made"),
         ApiKeyEventKind.REVOKED: _("Revoked"),
+        ApiKeyEventKind.ROTATED: _("Another one has taken its place"),
         ApiKeyEventKind.LIST_CHECKED: _(
             "Checked a list: %(rows)s rows, %(checked)s credentials, %(acceptable)s acceptable",
             rows=body.get("rows", 0),

@@ -62,7 +62,7 @@ def _row(one: Undelivered) -> dict[str, object]:
         "id": notice.id,
         "name": one.name,
         "email": one.email,
-        "what": _about(notice.kind, one.certification),
+        "what": _about(notice.kind, one.title),
         "written_at": notice.created_at,
         "settled_at": notice.settled_at,
         "refused": notice.outcome == REFUSED,

@@ -1,0 +1,1 @@
+"""Companies that check credentials: their people, keys, and what they have checked."""
