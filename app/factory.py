@@ -26,6 +26,7 @@ from app.services.booking.enrolment import Enrolment
 from app.services.cases.case_files import CaseFiles
 from app.services.cases.case_work import CaseWork
 from app.services.cases.controls import Controls
+from app.services.cases.looking import Looking
 from app.services.cases.rulings import Rulings
 from app.services.certifying.certification import Certification
 from app.services.evidence.evidence import Evidence
@@ -214,7 +215,7 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
     work, files = CaseWork(wiring.uow), CaseFiles(wiring.uow, wiring.store)
     controls = Controls(wiring.uow, wiring.read)
     return (
-        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher), controls),
+        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher), controls, Looking(wiring.uow)),
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
         SignalPages(wiring, Signals(wiring.uow, wiring.read), controls),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from proctoring.errors import AlreadyRuled, RulingRefused, SecondPersonNeeded
+from proctoring.findings import Grounds
 from proctoring.flags import Flag, FlagClass, FlagKind, Severity
 
 GROUPING_GAP = timedelta(seconds=60)
@@ -55,6 +56,8 @@ class Ruling:
         reason: in words the candidate may read; 1 to `LONGEST_REASON` characters.
         technical_alternative: what harmless technical cause was considered, and why it does or
             does not explain the incident; demanded of a confirmation, else may be None.
+        grounds: which rule, when, on what evidence and how sure; None of what is harmless, and of
+            findings from before these were asked for.
     """
 
     person: str
@@ -62,6 +65,7 @@ class Ruling:
     verdict: Verdict
     reason: str
     technical_alternative: str | None = None
+    grounds: Grounds | None = None
 
     def __post_init__(self) -> None:
         if not self.person.strip():

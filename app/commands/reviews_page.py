@@ -13,6 +13,7 @@ from proctoring.case_record import LONGEST_BAN_DAYS, LONGEST_REASON, LONGEST_STA
 from proctoring.case_table import MEANS, ROWS, CaseState, Outcome
 from proctoring.case_terms import APPEAL_WINDOW, STATEMENT_TIME, WHOLE_CASE_DAYS, WORKING_DAYS
 from proctoring.conflicts import BARS, Bar, Task
+from proctoring.findings import MOST_EVIDENCE, RULES, VERSION
 
 PAGE_FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "reviews.md"
 
@@ -60,6 +61,7 @@ def page() -> str:
         _LATE,
         *_conflicts(),
         _SIGNED,
+        *_rules(),
         *_bounds(),
     ]
     return "\n".join(parts).rstrip() + "\n"
@@ -79,8 +81,11 @@ result waits: that is all a mark can do. No step on this page changes an answer 
 
 1. When the exam is over, an incident of medium weight or more opens a **case**. A sitting that was
    ended by staff opens one, too. Everything else is released at once.
-2. A **reviewer** looks at each incident under *Reviews*, evidence first. One person is enough to
-   find it harmless or technical.
+2. A **reviewer** looks at each moment under *Reviews*: first the pictures and what happened around
+   them, then, by a button, what was marked. The order is in the journal. One person is enough to
+   find it harmless or technical. *Rule broken* asks for more: which rule, from when until when, the
+   pictures that show it, how sure, and which technical cause was ruled out. The candidate reads all
+   of it; pictures are named by their SHA-256, and so is the record that marked the moment.
 3. Where a rule seems broken, the **candidate** is asked first: words and files, on their case file
    (*Your case file* on the result's page). Saying nothing is said, too, and counts for nothing.
 4. A **second reviewer** looks without knowing what the first one found: it is in no list, no page
@@ -202,11 +207,19 @@ def _conflicts() -> Iterator[str]:
     yield from _table(("a person who", *(TASKS[task] for task in Task)), rows)
 
 
+def _rules() -> Iterator[str]:
+    yield "## Rules that a finding can name\n"
+    yield f"Version `{VERSION}`; a finding keeps the version of its day.\n"
+    yield from _table(("rule", "words"), ((f"`{name}`", words) for name, words in RULES.items()))
+
+
 def _bounds() -> Iterator[str]:
     yield "## Bounds\n"
     rows = (
         ("statement, grounds of an appeal", f"1 to {LONGEST_STATEMENT:,} characters"),
         ("reason of a ruling or decision", f"1 to {LONGEST_REASON:,} characters"),
+        ("time of a breach", "within 5 minutes of the incident"),
+        ("evidence of a finding", f"1 to {MOST_EVIDENCE} pictures and records"),
         ("files with each", f"{MOST}; JPEG, PNG or PDF; {LARGEST:,} bytes each"),
         ("days without a new try", f"0 to {LONGEST_BAN_DAYS:,}, for misconduct only"),
         ("opening to decision", f"{WHOLE_CASE_DAYS} working days beside the candidate's own"),

@@ -1,22 +1,49 @@
 """One attempt with an incident, and everybody who works on its case."""
 
+import re
 from datetime import timedelta
 from itertools import count, repeat
 
 from app.services.cases.case_files import CaseFiles
 from app.services.cases.case_store import case_of
 from app.services.cases.case_work import Asked, CaseWork, Finding
+from app.services.cases.grounds import Claim
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.case_record import Case
 from proctoring.case_table import Outcome
+from proctoring.findings import Confidence
 from proctoring.incidents import Verdict
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.hall import Hall
+from tests.app.offices import Visitor
 from tests.builders import account
 
 CONFIRMED, DISMISSED = Verdict.CONFIRMED, Verdict.DISMISSED
 COMMANDS = count(1)
+
+
+def goes_on(visitor: Visitor, review: str) -> str:
+    """Look at the pictures of a moment, then ask for its marks; returns the page with them."""
+    shown = re.findall(r'src="(/pictures/[^"]+)"', visitor.get(review).text)
+    assert [visitor.get(address).status_code for address in shown[-1:]] in ([200], [])
+    assert visitor.post(f"{review}/marks").status_code == 303
+    return visitor.get(review).text
+
+
+def breach(page: str, **given: str) -> dict[str, str]:
+    """Return the form of a page filled in: a rule is broken."""
+    pictures = re.findall(r'name="shows" value="([0-9a-f]+)"', page)
+    times = dict(re.findall(r'name="(began|ended)"[^>]* value="([^"]+)"', page))
+    whole = {
+        "verdict": "confirmed",
+        "reason": "Somebody else sat there.",
+        "rule": "alone",
+        "shows": pictures[0] if pictures else "",
+        "confidence": "probable",
+        "technical_alternative": "no lag",
+    }
+    return {**whole, **times, **given}
 
 
 class Court:
@@ -67,9 +94,25 @@ class Court:
             verdict=verdict,
             reason=f"{person} saw it",
             technical_alternative="no lag",
+            claim=self.claim() if verdict is CONFIRMED else None,
         )
         self.triage()
         return state
+
+    def claim(self, **given) -> Claim:
+        """Return what a finding rests on: a rule, the incident's own time, one of its pictures."""
+        row = self.incident
+        until = row.ended_at or row.started_at
+        with self.hall.store.uow() as uow:
+            shots = uow.invigilation.during(self.attempt, row.started_at, until)
+        whole = {
+            "rule": "stay-in-view",
+            "began": row.started_at,
+            "ended": until,
+            "pictures": tuple(one.id for one in shots[:1]),
+            "confidence": Confidence.PROBABLE,
+        }
+        return Claim(**(whole | given))
 
     def asked(self, person: str, role: Role = Role.DECIDER, version: int = 0) -> Asked:
         command = f"c{next(COMMANDS)}"

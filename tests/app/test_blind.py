@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from app.board.view import BoardView
 from app.persistence.tables import person_roles
 from proctoring.case_table import CaseState
-from tests.app.court import Court
+from tests.app.court import Court, breach, goes_on
 from tests.app.offices import Office
 
 RULING = {"verdict": "confirmed", "reason": "Somebody sat there.", "technical_alternative": "lag"}
@@ -22,8 +22,8 @@ def test_no_page_tells_that_somebody_has_looked(office: Office) -> None:
     court = Court.__new__(Court)
     court.hall, court.attempt = office.hall, office.held
     review = f"/reviews/{office.incident}"
-    assert rita.get(review).status_code == 200
-    assert rita.post(review, data=RULING).status_code == 303
+    filled = breach(goes_on(rita, review))
+    assert rita.post(review, data=filled).status_code == 303
     assert court.case.state is CaseState.STATEMENT
 
     told = BoardView(office.wiring).detail(office.held, "rolf")["timeline"]

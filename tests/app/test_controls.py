@@ -13,7 +13,7 @@ from proctoring.case_table import CaseState, Outcome
 from proctoring.errors import AlreadyRuled, ReviewConflict
 from proctoring.incidents import Ruling, Verdict
 from tests.app.conftest import FakeStore
-from tests.app.court import CONFIRMED, DISMISSED, Court
+from tests.app.court import CONFIRMED, DISMISSED, Court, breach, goes_on
 from tests.app.hall import open_hall
 from tests.app.offices import Office
 from tests.builders import NINE
@@ -86,7 +86,7 @@ def test_a_sample_looks_like_any_other_incident(office: Office) -> None:
     office.add("rolf", "reviewer")
     rita, rolf = office.visitor("rita"), office.visitor("rolf")
     real = rolf.get(f"/reviews/{office.incident}").get_data(as_text=True)
-    rita.get("/reviews")
+    goes_on(rita, f"/reviews/{office.incident}")
     given = {"verdict": "dismissed", "reason": "It was a shadow."}
     assert rita.post(f"/reviews/{office.incident}", data=given).status_code == 303
     with office.wiring.uow() as uow:
@@ -100,9 +100,11 @@ def test_a_sample_looks_like_any_other_incident(office: Office) -> None:
     assert 'data-state="open"' in page
     places = ("data-testid=", "<h1>", "<h2", 'name="verdict"')
     assert [page.count(one) for one in places] == [real.count(one) for one in places]
-    given = {"verdict": "confirmed", "reason": "Somebody sat there.", "technical_alternative": ""}
-    assert rolf.post(f"/reviews/{SAMPLE}", data=given).status_code == 422
-    given["technical_alternative"] = "no lag"
+    given = breach(page)
+    assert rolf.post(f"/reviews/{SAMPLE}", data=given).status_code == 422, "pictures come first"
+    given = breach(goes_on(rolf, f"/reviews/{SAMPLE}"))
+    for field in ("technical_alternative", "rule", "shows", "confidence", "began", "reason"):
+        assert rolf.post(f"/reviews/{SAMPLE}", data={**given, field: ""}).status_code == 422, field
     assert rolf.post(f"/reviews/{SAMPLE}", data=given).status_code == 303
     assert SAMPLE not in rolf.get("/reviews").get_data(as_text=True)
     assert 'data-testid="reviewers"' in office.visitor("sue").get("/signals").get_data(as_text=True)

@@ -39,8 +39,7 @@ def review(day: Day) -> None:
         assert len(links) >= 2, "both stretches of the film make an incident"
         day.shots.take_both(rita.page, "reviews")
         for number, link in enumerate(links):
-            rita.page.goto(link)
-            expect(rita.page.locator('[data-testid="pictures"] img').first).to_be_visible()
+            rita.look(link)
             if number == 0:
                 day.shots.take_both(rita.page, "review")
             rita.dismiss("Left the chair for a glass of water; a colleague looked in. Harmless.")

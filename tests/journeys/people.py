@@ -233,6 +233,14 @@ class Reviewer(Person):
         links: list[str] = rows.locator("a").evaluate_all("all => all.map(one => one.pathname)")
         return links
 
+    def look(self, link: str) -> None:
+        """Open a moment, look at its pictures, then at what was marked."""
+        self.page.goto(link)
+        expect(self.page.locator('[data-testid="pictures"] img').first).to_be_visible()
+        self.page.wait_for_load_state("networkidle")
+        self.page.get_by_role("button", name="I have looked. Show what was marked").click()
+        expect(self.part("review")).to_be_visible()
+
     def dismiss(self, reason: str) -> None:
         """Rule that nothing was wrong with the incident that is open."""
         self.page.locator('input[name="verdict"][value="dismissed"]').check()

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.services.cases.grounds import grounds_from
 from app.services.ports import UnitOfWork
 from app.services.rows import FlagRow, IncidentRow, JsonValue
 from proctoring.flags import Flag, FlagKind
@@ -95,6 +96,7 @@ def incident_of(row: IncidentRow, flags: Sequence[FlagRow]) -> Incident:
                 verdict=Verdict(str(ruling["verdict"])),
                 reason=str(ruling["reason"]),
                 technical_alternative=_optional(ruling.get("technical_alternative")),
+                grounds=grounds_from(ruling),
             )
             for ruling in row.rulings
         ),

@@ -11,6 +11,7 @@ from datetime import datetime
 from app.services.attempts.journal import note
 from app.services.cases.case_store import case_of, involvement_of
 from app.services.cases.cases import digest_of_ruling, follow
+from app.services.cases.grounds import Claim, grounds_from, grounds_of, said_of
 from app.services.cases.incidents import incident_of
 from app.services.errors import Forbidden, NotFound
 from app.services.messages import TRIAGE_ATTEMPT, Message
@@ -23,7 +24,8 @@ from exam_engine.attempts.states import DEAD
 from exam_engine.ids import IncidentId, PersonId
 from proctoring.cases import require_turn
 from proctoring.conflicts import Task, require_free
-from proctoring.errors import StatementPending
+from proctoring.errors import RulingRefused, StatementPending
+from proctoring.findings import Grounds
 from proctoring.incidents import UNSETTLED, Incident, IncidentState, Ruling, Verdict
 
 SEALED = "sealed"
@@ -44,29 +46,27 @@ class Rulings:
         verdict: Verdict,
         reason: str,
         technical_alternative: str | None,
+        claim: Claim | None = None,
     ) -> str:
         """Record one person's ruling and ask for triage; returns the incident's new state.
+
+        What is given is what `Ruling` has; `claim` is what a confirmation rests on.
 
         Raises:
             NotFound: no such incident.
             Forbidden: the candidate's own attempt.
             ReviewConflict: somebody else has to look.
             StatementPending: the candidate is heard before a second person looks.
-            RulingRefused: a reason is missing, it is settled, or a second person is needed.
+            RulingRefused: something is missing (a field of the claim stands first in the message),
+                it is settled, or a second person is needed.
         """
         with self.uow() as uow:
-            row = uow.invigilation.incident(incident_id)
-            stored = uow.attempts.lock(row.attempt_id) if row else None
-            row = uow.invigilation.incident(incident_id)
-            if row is None or stored is None:
-                raise NotFound(f"incident {incident_id}")
-            if stored.person_id == actor.person:
-                raise Forbidden("nobody rules on their own attempt")
-            require_free(actor.person, Task.REVIEW, involvement_of(uow, stored))
+            row, stored = _locked(uow, incident_id, actor)
             now = uow.now()
             before = incident_of(row, uow.invigilation.flags(row.attempt_id))
             _require_turn(uow, stored, before)
-            ruling = Ruling(actor.person, now, verdict, reason, technical_alternative)
+            grounds = _grounds(uow, row, verdict, claim)
+            ruling = Ruling(actor.person, now, verdict, reason, technical_alternative, grounds)
             incident = before.ruled(ruling)
             stored = self._record(uow, stored, row, incident, now)
             stored, _case = follow(uow, stored, now)
@@ -96,6 +96,19 @@ class Rulings:
         return stored
 
 
+def _locked(uow: UnitOfWork, incident_id: str, actor: Actor) -> tuple[IncidentRow, StoredAttempt]:
+    """Return an incident and its attempt, which is locked, for somebody who is free to rule."""
+    row = uow.invigilation.incident(incident_id)
+    stored = uow.attempts.lock(row.attempt_id) if row else None
+    row = uow.invigilation.incident(incident_id)
+    if row is None or stored is None:
+        raise NotFound(f"incident {incident_id}")
+    if stored.person_id == actor.person:
+        raise Forbidden("nobody rules on their own attempt")
+    require_free(actor.person, Task.REVIEW, involvement_of(uow, stored))
+    return row, stored
+
+
 def _require_turn(uow: UnitOfWork, stored: StoredAttempt, incident: Incident) -> None:
     if stored.attempt.state in DEAD:
         return  # nothing follows, so nobody has to be heard first
@@ -106,6 +119,16 @@ def _require_turn(uow: UnitOfWork, stored: StoredAttempt, incident: Incident) ->
         raise StatementPending("the exam is not over")
 
 
+def _grounds(
+    uow: UnitOfWork, row: IncidentRow, verdict: Verdict, claim: Claim | None
+) -> Grounds | None:
+    if verdict is not Verdict.CONFIRMED:
+        return None
+    if claim is None:
+        raise RulingRefused("rule: a finding names the rule that was broken")
+    return grounds_of(uow, row, claim)
+
+
 def _said(ruling: Ruling) -> dict[str, JsonValue]:
     return {
         "person": ruling.person,
@@ -114,6 +137,7 @@ def _said(ruling: Ruling) -> dict[str, JsonValue]:
         "reason": ruling.reason,
         "technical_alternative": ruling.technical_alternative,
         "salt": secrets.token_hex(16),
+        **said_of(ruling.grounds),
     }
 
 
@@ -140,4 +164,15 @@ def _opened(row: IncidentRow, said: object, *, alone: bool) -> IncidentRuled:
     digest, salt = ("", "") if alone else _digest(said)
     reason = Reason(ReasonCode.OTHER, str(said["reason"]))
     verdict = str(said["verdict"])
-    return IncidentRuled(IncidentId(row.id), verdict, row.type, reason, digest, salt)
+    fact = IncidentRuled(IncidentId(row.id), verdict, row.type, reason, digest, salt)
+    grounds = grounds_from(said)
+    if grounds is None:
+        return fact
+    return replace(
+        fact,
+        broken=grounds.rule,
+        began=grounds.began,
+        ended=grounds.ended,
+        evidence=grounds.evidence,
+        confidence=grounds.confidence.value,
+    )

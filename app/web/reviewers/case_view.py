@@ -19,6 +19,7 @@ from app.web.reviewers.case_words import (
     own_state_words,
     verdict_words,
 )
+from app.web.reviewers.grounds_view import grounds_view
 from exam_engine.attempts.events.evidence import EvidenceViewed, SnapshotsErased
 from proctoring.case_record import Case, Decision
 from proctoring.case_table import CaseState
@@ -131,6 +132,7 @@ def incident_view(
                 "verdict": words.get(str(one["verdict"]), str(one["verdict"])),
                 "reason": str(one["reason"]),
                 "technical": one.get("technical_alternative") or "",
+                "grounds": grounds_view(one),
             }
             for one in (row.rulings if settled else ())
         ],

@@ -10,6 +10,8 @@ from app.board.timeline import HIDDEN_KINDS, timeline
 from app.board.view import BoardView, erased_on
 from app.services.cases.case_store import case_of
 from app.services.cases.controls import Controls
+from app.services.cases.grounds import grounds_of
+from app.services.cases.looking import Looking, has_gone_on
 from app.services.cases.rulings import Rulings
 from app.services.errors import Forbidden, NotFound
 from app.services.ports import UnitOfWork
@@ -20,6 +22,7 @@ from app.web.language import gettext as _
 from app.web.proctors.moments import pictures_of
 from app.web.reviewers.case_view import Names
 from app.web.reviewers.case_words import tie_words
+from app.web.reviewers.grounds_view import grounds_view
 from app.web.reviewers.review_queue import (
     barred_from,
     incident_or_sample,
@@ -27,16 +30,27 @@ from app.web.reviewers.review_queue import (
     is_turn,
     offered,
 )
+from app.web.reviewers.ruling_form import (
+    FormRefused,
+    confidence_choices,
+    filled,
+    refused,
+    rule_choices,
+)
 from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.attempts.events.evidence import FlagClosed, FlagOpened
 from exam_engine.ids import PersonId
+from proctoring.case_record import Case
 from proctoring.conflicts import Bar, Tie
 from proctoring.errors import RulingRefused
-from proctoring.incidents import UNSETTLED, IncidentState, Ruling, Verdict
+from proctoring.incidents import UNSETTLED, IncidentState, Ruling
 
 REVIEWERS = only(Role.REVIEWER)
+MARK_KINDS = frozenset({FlagOpened.kind, FlagClosed.kind})
+"""What would say what to see before somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class ReviewPages:
     wiring: Wiring
     rulings: Rulings
     controls: Controls
+    looking: Looking
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -53,6 +68,8 @@ class ReviewPages:
         pages.add_url_rule("/reviews", view_func=self.open_incidents)
         pages.add_url_rule("/reviews/<incident_id>", view_func=self.incident)
         pages.add_url_rule("/reviews/<incident_id>", view_func=self.rule, methods=["POST"])
+        path = "/reviews/<incident_id>/marks"
+        pages.add_url_rule(path, view_func=self.marks, methods=["POST"])
         return pages
 
     @access(REVIEWERS)
@@ -67,8 +84,6 @@ class ReviewPages:
                 "id": one.incident.id,
                 "candidate": one.candidate_name,
                 "title": one.title,
-                "words": _(FLAG_WORDS[one.incident.type]),
-                "severity": one.incident.severity,
                 "started_at": one.incident.started_at,
                 "due_at": due_at,
                 "overdue": due_at is not None and now >= due_at,
@@ -84,26 +99,37 @@ class ReviewPages:
         return self._page(incident_id, error=None)
 
     @access(REVIEWERS)
+    def marks(self, incident_id: str) -> ResponseReturnValue:
+        """Go on from the pictures to what was marked."""
+        with self.wiring.read() as uow:
+            row, _again = incident_or_sample(uow, incident_id)
+        without = request.form.get("without") == "yes"
+        try:
+            self.looking.go_on(row, _reviewer(), without=without)
+        except RulingRefused as refusal:
+            return self._page(incident_id, error=refused(refusal)), 422
+        return redirect(url_for("reviews.incident", incident_id=incident_id), 303)
+
+    @access(REVIEWERS)
     def rule(self, incident_id: str) -> ResponseReturnValue:
         """Record a ruling."""
-        verdict = request.form.get("verdict", "")
-        if verdict not in set(Verdict):
-            return self._page(incident_id, error=_("Choose what you found.")), 422
-        actor = Actor(PersonId(current_person().id), ActingRole.REVIEWER)
         try:
-            self._record(incident_id, actor, Verdict(verdict))
-        except (RulingRefused, Forbidden) as refusal:
-            return self._page(incident_id, error=_explained(refusal)), 422
+            self._record(incident_id)
+        except (FormRefused, RulingRefused, Forbidden) as refusal:
+            return self._page(incident_id, error=refused(refusal)), 422
         return redirect(url_for("reviews.open_incidents"), 303)
 
-    def _record(self, incident_id: str, actor: Actor, verdict: Verdict) -> None:
-        reason = request.form.get("reason", "").strip()
-        alternative = request.form.get("technical_alternative", "").strip() or None
+    def _record(self, incident_id: str) -> None:
+        actor = _reviewer()
         with self.wiring.read() as uow:
-            _row, again = incident_or_sample(uow, incident_id)
-            now = uow.now()
+            row, again = incident_or_sample(uow, incident_id)
+            if _may_rule(uow, row, actor.person) and not has_gone_on(uow, row, actor.person):
+                raise RulingRefused("look: before the marks, so before a ruling")
+            said, now = filled(request.form, row), uow.now()
+            grounds = grounds_of(uow, row, said.claim) if again and said.claim else None
+        verdict, reason, cause = said.verdict, said.reason, said.technical_alternative
         if again:
-            ruling = Ruling(actor.person, now, verdict, reason, alternative)
+            ruling = Ruling(actor.person, now, verdict, reason, cause, grounds)
             self.controls.answer(incident_id, ruling, actor)
             return
         self.rulings.rule(
@@ -111,46 +137,72 @@ class ReviewPages:
             actor=actor,
             verdict=verdict,
             reason=reason,
-            technical_alternative=alternative,
+            technical_alternative=cause,
+            claim=said.claim,
         )
 
-    def _page(self, incident_id: str, *, error: str | None) -> str:
+    def _page(self, incident_id: str, *, error: FormRefused | None) -> str:
+        person = current_person().id
         with self.wiring.read() as uow:
             row, again = incident_or_sample(uow, incident_id)
-            person = current_person().id
             bar = _bar(uow, row.attempt_id, person)
             if bar is not None:
-                return _kept_away(row, bar)
-            flags = uow.invigilation.flags(row.attempt_id)
-            pictures = pictures_of(uow, row)
-            events = uow.attempts.events(row.attempt_id)
-            case = None if again else case_of(uow, row.attempt_id)
+                return _kept_away(bar)
             settled = IncidentState(row.state) not in UNSETTLED
-            files = uow.cases.files(case.id) if case else ()
+            looks = not settled and not has_gone_on(uow, row, person)
+            evidence = self._evidence(uow, row, person, marks=not looks)
+            waits = not settled and not _may_rule(uow, row, person)
+            case = None if again else case_of(uow, row.attempt_id)
+            shown = {} if looks else _marked(uow, row, case, person)
             annulled = is_annulled(uow, row.attempt_id)
-            turn = is_turn(row, case, person, annulled=annulled)
-            shown = {
-                **_heading(uow, row),
-                "state": row.state if settled else IncidentState.OPEN.value,
-                "rulings": _readable(row, Names(uow), person, settled=settled),
-            }
-        view = BoardView(self.wiring)
         return render_template(
-            "reviewers/review.html",
-            incident=shown,
-            flags=[_flag(one) for one in flags if one.id in row.flag_ids],
-            pictures=view.pictures(pictures, current_person().id, "review"),
-            erased_at=erased_on(pictures),
-            timeline=timeline([one for one in events if one.kind not in HIDDEN_KINDS]),
+            "reviewers/review_look.html" if looks else "reviewers/review.html",
+            **evidence,
+            **shown,
             form=request.form,
-            error=error,
+            error=str(error) if error else None,
+            at_field=error.field if error else "",
             settled=settled,
-            case=case,
-            files=files,
             annulled=annulled,
-            waits=not settled and not turn,
+            waits=waits,
             ties=[(one.value, tie_words()[one], "") for one in Tie],
+            rules=rule_choices(),
+            confidences=confidence_choices(),
         )
+
+    def _evidence(
+        self, uow: UnitOfWork, row: IncidentRow, person: str, *, marks: bool
+    ) -> dict[str, object]:
+        """Return what there is to look at; without marks, where they would say what to see."""
+        pictures = pictures_of(uow, row)
+        hidden = HIDDEN_KINDS if marks else HIDDEN_KINDS | MARK_KINDS
+        events = [one for one in uow.attempts.events(row.attempt_id) if one.kind not in hidden]
+        return {
+            "incident": _heading(uow, row, person, marks=marks),
+            "pictures": BoardView(self.wiring).pictures(pictures, person, "review"),
+            "erased_at": erased_on(pictures),
+            "timeline": timeline(events),
+        }
+
+
+def _reviewer() -> Actor:
+    return Actor(PersonId(current_person().id), ActingRole.REVIEWER)
+
+
+def _may_rule(uow: UnitOfWork, row: IncidentRow, person: str) -> bool:
+    """Tell whether it is this person's to rule on an incident, or on a sample, now."""
+    case = case_of(uow, row.attempt_id)
+    return is_turn(row, case, person, annulled=is_annulled(uow, row.attempt_id))
+
+
+def _marked(uow: UnitOfWork, row: IncidentRow, case: Case | None, person: str) -> dict[str, object]:
+    """Return what was marked, and what the candidate says about it."""
+    flags = uow.invigilation.flags(row.attempt_id)
+    return {
+        "flags": [_flag(one) for one in flags if one.id in row.flag_ids],
+        "case": case,
+        "files": uow.cases.files(case.id) if case else (),
+    }
 
 
 def _bar(uow: UnitOfWork, attempt_id: str, person: str) -> Bar | None:
@@ -161,10 +213,10 @@ def _bar(uow: UnitOfWork, attempt_id: str, person: str) -> Bar | None:
     return barred[0] if barred else None
 
 
-def _kept_away(row: IncidentRow, bar: Bar) -> str:
-    """Return the page of an incident without any of its evidence, and why."""
-    words, why = _(FLAG_WORDS[row.type]), bar_words()[bar]
-    return render_template("reviewers/review_closed.html", words=words, why=why)
+def _kept_away(bar: Bar) -> str:
+    """Return the page of a moment without any of its evidence, and why."""
+    words = _("A moment to look at")
+    return render_template("reviewers/review_closed.html", words=words, why=bar_words()[bar])
 
 
 def _readable(
@@ -172,37 +224,32 @@ def _readable(
 ) -> list[dict[str, object]]:
     """Return the rulings that a person may read: their own, and all once the last one is made."""
     shown = [one for one in row.rulings if settled or one["person"] == person]
-    return [{**one, "name": names.of(str(one["person"]))} for one in shown]
+    return [
+        {**one, "name": names.of(str(one["person"])), "grounds": grounds_view(one)} for one in shown
+    ]
 
 
-def _explained(refusal: Exception) -> str:
-    """Return what a reviewer has to change, by the class of the refusal."""
-    if str(refusal) in bar_words():
-        return bar_words()[str(refusal)]
-    words = {
-        # not why: that the candidate is heard tells that somebody has found something
-        "statement_pending": _("It is not yours to rule on now. It may come back to your list."),
-        "already_ruled": _("This incident is settled already."),
-        "second_person_needed": _("Somebody else has to look: you have ruled on it already."),
-        "forbidden": _("Nobody rules on their own attempt."),
-    }
-    fallback = _("A reason is needed; to confirm, also say which technical cause you considered.")
-    return words.get(str(getattr(refusal, "code", "")), fallback)
-
-
-def _heading(uow: UnitOfWork, row: IncidentRow) -> dict[str, object]:
+def _heading(uow: UnitOfWork, row: IncidentRow, person: str, *, marks: bool) -> dict[str, object]:
     stored = uow.attempts.get(row.attempt_id)
     assert stored is not None, "an incident is of an attempt"
     window = uow.content.window(stored.attempt.window)
-    return {
-        "candidate": Names(uow).of(stored.person_id),
-        "title": window.title if window else "",
+    names, settled = Names(uow), IncidentState(row.state) not in UNSETTLED
+    shown: dict[str, object] = {
         "id": row.id,
         "attempt_id": row.attempt_id,
-        "words": _(FLAG_WORDS[row.type]),
-        "severity": row.severity,
+        "candidate": names.of(stored.person_id),
+        "title": window.title if window else "",
         "started_at": row.started_at,
         "ended_at": row.ended_at,
+    }
+    if not marks:
+        return shown
+    return {
+        **shown,
+        "words": _(FLAG_WORDS[row.type]),
+        "severity": row.severity,
+        "state": row.state if settled else IncidentState.OPEN.value,
+        "rulings": _readable(row, names, person, settled=settled),
     }
 
 

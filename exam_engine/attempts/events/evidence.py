@@ -63,6 +63,10 @@ class IncidentRuled(Event):
         digest: SHA-256 (hex) over the sealed finding and its salt, so that what is opened later
             is what was sealed; empty where nothing was.
         salt: what was mixed in; empty until it is opened.
+        broken: of a confirmation, `<version>/<id>` of the rule; empty while it is sealed.
+        began, ended: of a confirmation, when; None while it is sealed.
+        evidence: of a confirmation, SHA-256 (hex) of pictures and records; none while sealed.
+        confidence: of a confirmation, how sure; empty while it is sealed.
     """
 
     kind: ClassVar[str] = "incident.ruled"
@@ -72,6 +76,11 @@ class IncidentRuled(Event):
     reason: Reason
     digest: str = field(default="", metadata=LATER)
     salt: str = field(default="", metadata=LATER)
+    broken: str = field(default="", metadata=LATER)
+    began: datetime | None = field(default=None, metadata=LATER)
+    ended: datetime | None = field(default=None, metadata=LATER)
+    evidence: tuple[str, ...] = field(default=(), metadata=LATER)
+    confidence: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,11 @@ class CaseMoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceViewed(Event):
-    """Somebody opened evidence; `purpose` is live, review, decision, appeal or own_file."""
+    """Somebody opened evidence; `purpose` is live, review, decision, appeal, own_file or marks.
+
+    `marks` says that a reviewer went on to what was marked, after the pictures; `marks_alone`, that
+    no picture could be opened.
+    """
 
     kind: ClassVar[str] = "evidence.viewed"
     evidence: EvidenceId

@@ -1,0 +1,108 @@
+"""A finding names rule, time, pictures and confidence; marks come after pictures, as is noted."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.services.cases.grounds import LEEWAY
+from app.services.cases.looking import Looking, has_gone_on
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.ids import PersonId
+from proctoring.conflicts import Tie
+from proctoring.errors import ReviewConflict, RulingRefused
+from proctoring.incidents import Verdict
+from tests.app.conftest import FakeStore
+from tests.app.court import CONFIRMED, Court
+from tests.app.hall import open_hall
+from tests.fakes import FakeDatabase, FakeJournal
+
+RITA = Actor(PersonId("rita"), Role.REVIEWER)
+
+
+@pytest.fixture
+def court() -> Court:
+    database = FakeDatabase()
+    return Court(open_hall(FakeStore(database, FakeJournal(database))))
+
+
+def confirm(court: Court, **given) -> None:
+    court.hall.rulings.rule(
+        court.incident.id,
+        actor=RITA,
+        verdict=Verdict.CONFIRMED,
+        reason="Nobody is there.",
+        technical_alternative="no lag",
+        claim=court.claim(**given),
+    )
+
+
+def test_a_finding_rests_on_digests_and_is_opened_in_the_journal_with_them(court: Court) -> None:
+    court.confirmed_by_two()
+    opened = [one for one in court.journal("incident.ruled") if one.body["verdict"] == "confirmed"]
+    with court.hall.store.uow() as uow:
+        shots = {one.sha256 for one in uow.invigilation.snapshots(court.attempt)}
+    marks = {one.digest for one in court.journal("flag.opened")}
+    assert len(opened) == 2
+    for one in opened:
+        evidence = one.body["evidence"]
+        assert isinstance(evidence, list)
+        assert evidence[0] in shots
+        assert set(evidence[1:]) == marks, "the mark itself stands beside the pictures"
+        assert (one.body["broken"], one.body["confidence"]) == ("2026-11/stay-in-view", "probable")
+    sealed = court.journal("incident.ruled")[0]
+    assert not {"broken", "evidence", "confidence"} & sealed.body.keys()
+
+
+@pytest.mark.parametrize(
+    ("field", "named"),
+    [("rule", "rule"), ("pictures", "evidence"), ("began", "time"), ("ended", "time")],
+)
+def test_what_does_not_fit_is_named_and_nothing_is_recorded(
+    court: Court, field: str, named: str
+) -> None:
+    far = LEEWAY + timedelta(seconds=1)
+    wrong = {
+        "rule": "hats",
+        "pictures": ("of another exam",),
+        "began": court.incident.started_at - far,
+        "ended": (court.incident.ended_at or court.hall.store.now()) + far,
+    }
+    with pytest.raises(RulingRefused, match=f"{named}:"):
+        confirm(court, **{field: wrong[field]})
+    with pytest.raises(RulingRefused, match="evidence:"):
+        confirm(court, pictures=())
+    with pytest.raises(RulingRefused, match="rule:"):
+        court.hall.rulings.rule(
+            court.incident.id,
+            actor=RITA,
+            verdict=CONFIRMED,
+            reason="seen",
+            technical_alternative="no lag",
+        )
+    assert court.journal("incident.ruled") == []
+
+
+def test_marks_come_after_pictures_and_the_order_is_noted(court: Court) -> None:
+    looking = Looking(court.hall.store.uow)
+    with pytest.raises(RulingRefused, match="look:"):
+        looking.go_on(court.incident, RITA)
+    picture = court.claim().pictures[0]
+    court.hall.invigilation.open_picture(picture, actor=RITA, purpose="review")
+    for _ in range(2):
+        looking.go_on(court.incident, RITA)
+    seen = [(one.body["evidence"], one.body["purpose"]) for one in court.journal("evidence.viewed")]
+    assert seen == [(picture, "review"), (f"incident:{court.incident.id}", "marks")]
+    with court.hall.store.uow() as uow:
+        gone = [has_gone_on(uow, court.incident, one) for one in ("rita", "rolf")]
+    assert gone == [True, False]
+
+
+def test_where_no_picture_opens_that_is_noted_and_who_is_barred_reads_no_mark(court: Court) -> None:
+    looking = Looking(court.hall.store.uow)
+    looking.go_on(court.incident, RITA, without=True)
+    (only,) = court.journal("evidence.viewed")
+    assert only.body["purpose"] == "marks_alone"
+    tara = Actor(PersonId("tara"), Role.REVIEWER)
+    court.work.declare(court.attempt, tara, Tie.TAUGHT)
+    with pytest.raises(ReviewConflict):
+        looking.go_on(court.incident, tara, without=True)
