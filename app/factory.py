@@ -185,7 +185,6 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
     return (
         SitePages(wiring),
         AccountPages(wiring, accounts),
-        CandidatePages(wiring, enrolment),
         AttemptApi(wiring, delivery, evidence, wiring.tokens),
         *_check_in(wiring, delivery),
         OwnWishes(wiring, CandidateWishes(wiring.uow, delivery)),
@@ -251,6 +250,7 @@ def _verification(wiring: Wiring, enrolment: Enrolment) -> tuple[Pages, ...]:
     verifying = Verifying(wiring.uow, wiring.read, wiring.issuer)
     sharing = Sharing(wiring.uow, wiring.read)
     return (
+        CandidatePages(wiring, enrolment, verifying),
         VerifyPages(wiring, verifying),
         VerifyFilePages(wiring, Presenting(verifying)),
         NamePages(wiring, verifying, NameChecking(wiring.uow)),

@@ -202,6 +202,10 @@ def test_a_link_opens_once_for_one_mailbox_and_never_somebodys_account(register:
         with pytest.raises(SignInFirst):
             register.join(asked, person=person)
     assert register.join(asked, person=cleo).roles == {Role.CANDIDATE, Role.EMPLOYER}
+    other = register.company("Other")
+    elsewhere = register.members.invite(other.id, emma.email, CHECKER, by=ADA)
+    with pytest.raises(MemberElsewhere):
+        register.join(elsewhere, person=emma)
     late = register.members.invite(company.id, "late@firm.example", CHECKER, by=emma)
     register.store.shift(OPEN_FOR)
     for wrong, refusal in ((late, InvitationOver), ("", NotFound), ("x" * 32, NotFound)):

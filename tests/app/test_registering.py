@@ -1,7 +1,7 @@
 """`assay register`: a list of people into one window, row by row and once each."""
 
 import stat
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from app.commands import register
 from app.config import Settings
 from app.passwords import Argon2Hasher
 from app.persistence.tables import metadata
+from app.services.booking.eligibility_words import UNMET_WORDS, unmet_in_words
 from app.services.booking.registering import NO_PASSWORD, Registering, RowDone
 from app.services.booking.registration_sheet import MOST_BYTES, RowProblem, SheetRow, read_sheet
 from app.services.booking.registration_words import ROW_WORDS, in_words
@@ -20,6 +21,8 @@ from app.services.booking.rehearsing import Rehearsing
 from app.services.booking.windows import Seats, Windows
 from app.services.errors import Busy, NotFound, SheetUnreadable
 from app.services.ports import UnitOfWork
+from exam_engine.catalogue import Reason, ReasonCode, Verdict
+from exam_engine.ids import SchemeId
 from tests.app.conftest import SqlStore
 from tests.app.hall import SCHEME, Hall, open_hall
 from tests.builders import account
@@ -267,3 +270,17 @@ def test_a_file_that_is_missing_is_one_sentence(
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     assert main(["register", str(tmp_path / "none.csv"), "--window", "w"]) == 1
     assert "none.csv: No such file or directory" in capsys.readouterr().err
+
+
+def test_every_condition_that_can_be_missing_has_its_words() -> None:
+    met = {"exam_offered", "prerequisite_held", "advice", "first_try", "retake_wait_over"}
+    met |= {"tries_left", "renewal_open"}
+    assert {one.value for one in UNMET_WORDS} == {one.value for one in ReasonCode} - met
+    day, scheme = date(2027, 5, 3), SchemeId(SCHEME)
+    unmet = [Reason(one, Verdict.UNMET, scheme, day) for one in UNMET_WORDS]
+    said = unmet_in_words(unmet, lambda _one: "MLOps Foundation")
+    assert "MLOps Foundation is needed first; their MLOps Foundation has expired" in said
+    assert "the next try is possible from 3 May 2027" in said
+    assert "{" not in said
+    timeless = unmet_in_words([Reason(ReasonCode.NO_TRIES_LEFT, Verdict.UNMET)], str)
+    assert timeless == "no try is left before a later day"

@@ -287,10 +287,11 @@ def test_the_holder_finds_everything_on_the_page(office: Office, number: str) ->
     assert "2 times" in mine(office, number)
 
 
-def test_a_term_that_is_over_is_told_on_the_candidates_own_page(office: Office) -> None:
+def test_the_candidates_own_page_says_what_the_wallet_says(office: Office) -> None:
     """The last test of this file: nothing is valid after it."""
-    assert "Valid" in office.signed_in("carla").get("/me").text
-    office.store.shift(timedelta(days=3 * 366))
-    page = office.signed_in("carla").get("/me").text
-    assert "Expired" in page
-    assert 'chip-good">Valid' not in page
+    for status, words in (("active", 'chip-good"[^>]*>Valid'), ("expired", ">Expired")):
+        for path in ("/me", "/me/credentials"):
+            page = office.signed_in("carla").get(path).text
+            assert re.findall(r'data-status="(\w+)"', page) == [status], path
+            assert re.search(words, page), path
+        office.store.shift(timedelta(days=3 * 366))

@@ -55,7 +55,7 @@ class Memberships:
             NotFound: no such company, or one that this person does not lead.
             OwnersOnly, CompanyEnded: as `companies.leader_of`.
             WishRefused: this is no address.
-            MemberElsewhere: whoever reads it belongs to a company.
+            MemberElsewhere: whoever reads it belongs to this company.
             TooManyOfThese: as many members or invitations as there may be.
             TooMany: the company has invited as often as it may on one day.
         """
@@ -186,12 +186,14 @@ def _make_room(uow: UnitOfWork, company_id: str, address: str) -> None:
     """Take back earlier invitations of a mailbox, and see that there is room for another one.
 
     Raises:
-        MemberElsewhere: whoever reads it belongs to a company.
+        MemberElsewhere: whoever reads it belongs to this company. Whether they belong to another
+            one is told to them alone, when they come.
         TooManyOfThese: as many members or invitations as there may be.
     """
     known = uow.people.by_email(address)
-    if known is not None and uow.companies.member(known.id) is not None:
-        raise MemberElsewhere("whoever reads this mailbox belongs to a company already")
+    member = uow.companies.member(known.id) if known is not None else None
+    if member is not None and member.company_id == company_id:
+        raise MemberElsewhere("whoever reads this mailbox belongs to the company already")
     now = uow.now()
     waiting = [one for one in uow.companies.invitations(company_id) if one.expires_at > now]
     for one in waiting:

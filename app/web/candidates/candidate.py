@@ -10,6 +10,7 @@ from app.services.booking.enrolment import Enrolment
 from app.services.errors import NotFound
 from app.services.roles import Role
 from app.services.rows import StoredAttempt
+from app.services.verifying.verification import Verifying
 from app.web.candidates import candidate_view as view
 from app.web.candidates.consent import consent_text
 from app.wiring import Wiring
@@ -36,6 +37,7 @@ class CandidatePages:
 
     wiring: Wiring
     enrolment: Enrolment
+    verifying: Verifying
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -52,7 +54,8 @@ class CandidatePages:
     def me(self) -> ResponseReturnValue:
         """Show what to do next, what is open, what was."""
         return render_template(
-            "candidates/me.html", **view.own_page(self.wiring, self.enrolment, current_person())
+            "candidates/me.html",
+            **view.own_page(self.wiring, self.enrolment, self.verifying, current_person()),
         )
 
     @access(CANDIDATE_ONLY)
@@ -89,7 +92,7 @@ class CandidatePages:
         """Show the result of one attempt."""
         return render_template(
             "candidates/result.html",
-            **view.result_page(self.wiring, own_attempt(self.wiring, attempt_id)),
+            **view.result_page(self.wiring, self.verifying, own_attempt(self.wiring, attempt_id)),
         )
 
 

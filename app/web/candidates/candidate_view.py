@@ -1,12 +1,11 @@
 """What the candidate's pages show, as plain values for the templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import url_for
 
 from app.services.booking.enrolment import Enrolment
 from app.services.catalogue.content import Library, slug_of
-from app.services.ports import UnitOfWork
 from app.services.rows import (
     Account,
     CredentialRow,
@@ -15,13 +14,14 @@ from app.services.rows import (
     JsonValue,
     StoredAttempt,
 )
-from app.services.standing.standing_record import histories_of
 from app.services.timekeeping.lateness import LateAnswers, late_answers
 from app.services.timekeeping.ledgers import time_of
+from app.services.verifying.verification import Verifying
 from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.web.words.agreed_words import agreed_words
 from app.web.words.band_words import band_lines
+from app.web.words.credential_words import chip_of, state_in_words
 from app.web.words.ledger_view import own_words, page_of
 from app.web.words.scope_words import title_of
 from app.wiring import Wiring
@@ -31,17 +31,17 @@ from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
 from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
 from exam_engine.ids import CredentialNumber, SchemeId, WindowId
 from exam_engine.issuance.number import display
-from exam_engine.issuance.states import state_at
 from exam_engine.items import from_document
 from exam_engine.scoring import CutScore
 
 
-def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str, object]:
+def own_page(
+    wiring: Wiring, enrolment: Enrolment, verifying: Verifying, person: Account
+) -> dict[str, object]:
     """Return what the candidate's own page shows."""
     home = wiring.queries.home_of(person.id)
     with wiring.read() as uow:
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
-        states = _states(uow, home.credentials)
     live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
     windows = [
         _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
@@ -54,7 +54,7 @@ def own_page(wiring: Wiring, enrolment: Enrolment, person: Account) -> dict[str,
         "windows": windows,
         "history": [_history(one, titles) for one in ended],
         "credentials": [
-            _credential(row, schemes, states) for row in home.credentials if row.issued_at
+            _credential(row, schemes, verifying) for row in home.credentials if row.issued_at
         ],
     }
 
@@ -96,14 +96,13 @@ def attempt_heading(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
     }
 
 
-def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
+def result_page(wiring: Wiring, verifying: Verifying, stored: StoredAttempt) -> dict[str, object]:
     """Return the result as far as it may be shown; a score only once it is final."""
     attempt_id = stored.attempt.id
     with wiring.read() as uow:
         outcome = uow.results.form_outcome(attempt_id)
         decision = uow.results.decision(attempt_id)
         credential = uow.credentials.of_attempt(attempt_id)
-        states = _states(uow, [credential] if credential else [])
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
         late = late_answers(uow, attempt_id)
         spent = time_of(uow, attempt_id)
@@ -121,7 +120,9 @@ def result_page(wiring: Wiring, stored: StoredAttempt) -> dict[str, object]:
             "late": {"open": len(late.open), "decided": _late_decisions(late)},
             **(_final(outcome) if final and outcome is not None else {}),
         },
-        "credential": _credential(credential, schemes, states) if issued and credential else None,
+        "credential": _credential(credential, schemes, verifying)
+        if issued and credential
+        else None,
         "erased_at": erased[-1].at if erased else None,
     }
 
@@ -230,16 +231,11 @@ def _history(stored: StoredAttempt, titles: dict[str, str]) -> dict[str, object]
     }
 
 
-def _states(uow: UnitOfWork, rows: Sequence[CredentialRow]) -> dict[str, str]:
-    """Return what is shown of each issued credential as of now, by number."""
-    issued, now = [row for row in rows if row.issued_at], uow.now()
-    histories = histories_of(uow, issued)
-    return {row.number: state_at(row, histories[row.number].events, now).value for row in issued}
-
-
 def _credential(
-    row: CredentialRow, schemes: Mapping[SchemeId, Scheme], states: Mapping[str, str]
+    row: CredentialRow, schemes: Mapping[SchemeId, Scheme], verifying: Verifying
 ) -> dict[str, object]:
+    """Return a certificate as the wallet shows it, as of now."""
+    verdict = verifying.held(row.number).verdict
     number = display(CredentialNumber(row.number))
     scheme = schemes.get(SchemeId(row.scheme_id))
     return {
@@ -248,7 +244,9 @@ def _credential(
         "name": title_of(row, scheme.name if scheme else slug_of(row.scheme_id)),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
-        "state": states[row.number],
+        "status": verdict.status.value,
+        "state": state_in_words(verdict),
+        "tone": chip_of(verdict),
         "href": url_for("verify.credential", number=number),
         "wallet": url_for("wallet.credential", held=number),
     }

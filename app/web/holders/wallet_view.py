@@ -17,6 +17,7 @@ from app.web.employers.verify_view import TONES, position
 from app.web.holders import showing_words as words
 from app.web.language import gettext as _
 from app.web.language import ngettext
+from app.web.words.credential_words import state_in_words
 from app.web.words.renewal_words import ways_in_words
 from app.web.words.scope_words import title_of
 from exam_engine.catalogue import RenewalRoute, Scheme, reminder_days
@@ -44,7 +45,7 @@ def card(found: Shown, scheme: Scheme, now: datetime) -> dict[str, object]:
         "artwork": url_for("downloads.artwork", number=number),
         "status": verdict.status.value,
         "tone": TONES.get(verdict.status, "unknown"),
-        "state": _("Covers less now") if verdict.narrowed else state_words(verdict.status),
+        "state": state_in_words(verdict),
         "meaning": _narrowed() if verdict.narrowed else state_meaning(verdict.status),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
@@ -55,18 +56,6 @@ def card(found: Shown, scheme: Scheme, now: datetime) -> dict[str, object]:
         "public_href": url_for("verify.credential", number=number),
         "later": display(later) if later else None,
     }
-
-
-def state_words(status: Status) -> str:
-    """Return what a state is called, to its holder."""
-    return {
-        Status.ACTIVE: _("Valid"),
-        Status.EXPIRED: _("Expired"),
-        Status.SUSPENDED: _("Suspended"),
-        Status.WITHDRAWN: _("Withdrawn"),
-        Status.SUPERSEDED: _("Renewed by a newer one"),
-        Status.NOT_YET_VALID: _("Not yet valid"),
-    }.get(status, _("Being looked at by us"))
 
 
 def state_meaning(status: Status) -> str:

@@ -11,7 +11,7 @@ from app.services.companies.companies import Standing
 from app.services.companies.company_refusals import MemberElsewhere, TooManyOfThese
 from app.services.errors import ServiceError, TooMany, WishRefused
 from app.services.ports import UnitOfWork
-from app.services.rows import Account, ApiKey
+from app.services.rows import Account, ApiKey, JsonValue
 from app.services.rows.companies import (
     Company,
     CompanyCheck,
@@ -162,7 +162,7 @@ def invitation_refused(refusal: ServiceError) -> tuple[str, str, int]:
         words = _("There are %(most)s already. Take one back first.", most=refusal.most)
         return "email", words, 409
     if isinstance(refusal, MemberElsewhere):
-        return "email", _("Whoever reads this mailbox belongs to a company already."), 409
+        return "email", _("Whoever reads this mailbox belongs to the company already."), 409
     if isinstance(refusal, TooMany):
         return "email", _("Many were invited today. Come back tomorrow."), 429
     if isinstance(refusal, WishRefused) and refusal.field == "role":
@@ -186,7 +186,7 @@ def story(uow: UnitOfWork, events: Sequence[CompanyEvent]) -> list[dict[str, obj
 
 def _event_words(uow: UnitOfWork, event: CompanyEvent) -> str:
     body = event.body or {}
-    per_day, per_minute = body.get("per_day", 0), body.get("per_minute", 0)
+    per_day, per_minute = _grouped(body.get("per_day")), _grouped(body.get("per_minute"))
     given = str(body.get("role", ""))
     role = role_words(CompanyRole(given)) if given else ""
     about = _name(uow, event.about)
@@ -216,6 +216,10 @@ def _event_words(uow: UnitOfWork, event: CompanyEvent) -> str:
         CompanyEventKind.KEY_REVOKED: _("Revoked a key: %(key)s", key=key_begins(event.about)),
         CompanyEventKind.ENDED: _("Ended"),
     }[event.kind]
+
+
+def _grouped(number: JsonValue) -> str:
+    return f"{number:,}" if isinstance(number, int) else ""
 
 
 def _name(uow: UnitOfWork, who: str) -> str:
