@@ -13,6 +13,8 @@ from exam_engine.ids import PersonId
 from proctoring.case_table import CaseState
 from proctoring.incidents import Verdict
 from tests.app.court import Court, breach, goes_on
+from tests.app.desks import PAULA, Desk
+from tests.app.hall import CONSENT
 from tests.app.offices import Office, Visitor
 from tests.builders import snapshot
 
@@ -117,7 +119,10 @@ def test_an_appeal_goes_to_new_people_who_do_not_see_each_others_finding(
 ) -> None:
     case, own = f"/cases/{court.case.id}", f"/me/exams/{office.held}/case"
     ina, dan, eve, mia = (office.visitor(person) for person in ("ina", "dan", "eve", "mia"))
+    Desk(office.hall, office.held).ask("note", PAULA, text="They moved the lamp at 10.")
+    assert "moved the lamp" not in page(ina, own), "notes are private"
     assert send(ina, own, f"{own}/appeal", grounds="Look at the poster again.") == 303
+    assert "moved the lamp" in page(ina, own), "and disclosed on an appeal"
     assert "You have acted in this case" in page(office.visitor("dora"), case)
     assert send(dan, case, f"{case}/admit", taken="yes", reason="It was not looked at.") == 303
     found = {"outcome": "no_violation", "reason": "A poster, seen at minute 2."}
@@ -202,6 +207,26 @@ def test_an_exam_without_a_case_has_a_file_too(office: Office) -> None:
     html = page(office.visitor("carla"), f"/me/exams/{office.passed}/case")
     assert "There is no case." in html
     assert 'data-testid="recorded"' in html
+
+
+def test_the_file_tells_what_was_agreed_taken_and_by_whom_it_was_looked_at(
+    office: Office, court: Court
+) -> None:
+    with office.wiring.uow() as uow:
+        now = uow.now()
+        uow.board.seen_live(office.held, "paula", now, pictures=7, gap=timedelta(minutes=2))
+        uow.commit()
+    html = page(office.visitor("ina"), f"/me/exams/{office.held}/case")
+    agreed = html.partition('data-testid="consents"')[2].partition("</section>")[0]
+    assert "You agreed on <time" in agreed
+    assert CONSENT in agreed, "the fingerprint of the words they read"
+    assert {"reference", "live"} <= set(re.findall(r'data-purpose="(\w+)"', html))
+    looked = html.partition('data-testid="looked"')[2].partition("</section>")[0]
+    assert {"live", "picture", "file", "replay"} >= set(re.findall(r'data-what="(\w+)"', looked))
+    for who in ("Paula", "Dora", "Rita"):
+        assert who in looked, who
+    assert 'data-what="live"' in looked
+    assert 'data-what="file"' in looked
 
 
 def test_who_knows_a_candidate_is_offered_nothing_of_theirs(office: Office, court: Court) -> None:

@@ -3,9 +3,7 @@
 What reviewers found appears only when the last of them has; until then not even their number.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.services.cases.case_store import case_of
@@ -20,7 +18,11 @@ from app.web.reviewers.case_words import (
     verdict_words,
 )
 from app.web.reviewers.grounds_view import grounds_view
-from exam_engine.attempts.events.evidence import EvidenceViewed, SnapshotsErased
+from app.web.reviewers.looked_view import looked
+from app.web.reviewers.people_names import Names
+from app.web.reviewers.recorded_view import RECORDED_KINDS, recorded
+from exam_engine.attempts.events.evidence import EvidenceViewed
+from exam_engine.attempts.events.room import ProctorNote
 from proctoring.case_record import Case, Decision
 from proctoring.case_table import CaseState
 from proctoring.case_terms import promised
@@ -28,19 +30,7 @@ from proctoring.incidents import UNSETTLED, IncidentState
 
 SHOWN_PICTURES = 6
 _TOLD = frozenset({CaseState.NOTIFIED, CaseState.APPEALED, CaseState.APPEAL_REVIEW})
-_LOOKED = (EvidenceViewed.kind, SnapshotsErased.kind, "consent.given")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names of people by id, read once each."""
-
-    uow: UnitOfWork
-
-    def of(self, person_id: str) -> str:
-        """Return a person's name; somebody who is gone has none."""
-        person = self.uow.people.get(person_id)
-        return person.name if person else _("Somebody of the staff")
+_RECORDS = (*RECORDED_KINDS, EvidenceViewed.kind, ProctorNote.kind)
 
 
 def case_page(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str, object]:
@@ -49,55 +39,33 @@ def case_page(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str
     names = Names(uow)
     case = case_of(uow, attempt_id)
     pictures = uow.invigilation.snapshots(attempt_id, 10_000)
-    records = uow.attempts.events(attempt_id, kinds=_LOOKED)
+    records = uow.attempts.events(attempt_id, kinds=_RECORDS)
     flags = uow.invigilation.flags(attempt_id)
     window = uow.content.window(stored.attempt.window)
     return {
         "attempt_id": attempt_id,
         "title": window.title if window else "",
-        "recorded": recorded(pictures, records),
-        "looked": looked_at(records, names),
+        "recorded": recorded(uow, stored, records, pictures, names),
+        "looked": looked(uow, attempt_id, records, names),
         "incidents": [
             incident_view(one, flags, pictures, names)
             for one in uow.invigilation.incidents(attempt_id)
         ],
         "case": case_view(uow, case, names, now) if case is not None else None,
+        "notes": _notes(records, names) if case is not None and case.appeal is not None else [],
     }
 
 
-def recorded(pictures: Sequence[SnapshotRow], records: Sequence[EventRecord]) -> dict[str, object]:
-    """Return what was taken of the candidate, by whose word, and what is gone again."""
-    consents = [one.at for one in records if one.kind == "consent.given"]
-    erased = [
-        {"at": one.at, "count": one.body.get("count"), "digest": str(one.body.get("digest", ""))}
-        for one in records
-        if one.kind == SnapshotsErased.kind and one.body.get("count")  # else only files they sent
-    ]
-    times = [one.received_at for one in pictures]
-    return {
-        "consented_at": consents[0] if consents else None,
-        "pictures": len(pictures),
-        "kept": sum(one.erased_at is None for one in pictures),
-        "first": min(times, default=None),
-        "last": max(times, default=None),
-        "erased": erased,
-    }
-
-
-def looked_at(records: Sequence[EventRecord], names: Names) -> list[dict[str, object]]:
-    """Return who opened pictures, on which day and how many."""
-    seen: Counter[tuple[str, str, str]] = Counter()
-    newest: dict[tuple[str, str, str], datetime] = {}
-    for one in records:
-        if one.kind != EvidenceViewed.kind:
-            continue
-        role, _sep, person = one.actor.partition(":")
-        key = (person, role, f"{one.at:%Y-%m-%d}")
-        seen[key] += 1
-        newest[key] = one.at
+def _notes(records: Sequence[EventRecord], names: Names) -> list[dict[str, object]]:
+    """Return what staff wrote for each other; disclosed once the candidate appeals."""
     return [
-        {"name": names.of(key[0]), "role": key[1], "at": newest[key], "count": count}
-        for key, count in sorted(seen.items(), key=lambda one: newest[one[0]])
+        {
+            "name": names.of(one.actor.partition(":")[2]),
+            "at": one.at,
+            "text": str(one.body.get("text", "")),
+        }
+        for one in records
+        if one.kind == ProctorNote.kind
     ]
 
 

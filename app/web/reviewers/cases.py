@@ -22,7 +22,7 @@ from app.web.language import gettext as _
 from app.web.proctors.moments import moments_of
 from app.web.proctors.pictures import DECISION
 from app.web.reviewers.case_file import command_of_form, download, version_of_form
-from app.web.reviewers.case_view import Names, case_view, incident_view
+from app.web.reviewers.case_view import case_view, incident_view
 from app.web.reviewers.case_words import (
     outcome_means,
     outcome_words,
@@ -30,6 +30,7 @@ from app.web.reviewers.case_words import (
     state_words,
     tie_words,
 )
+from app.web.reviewers.people_names import Names
 from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor

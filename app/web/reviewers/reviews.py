@@ -20,9 +20,9 @@ from app.services.rows import FlagRow, IncidentRow
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.proctors.moments import pictures_of
-from app.web.reviewers.case_view import Names
 from app.web.reviewers.case_words import tie_words
 from app.web.reviewers.grounds_view import grounds_view
+from app.web.reviewers.people_names import Names
 from app.web.reviewers.review_queue import (
     barred_from,
     incident_or_sample,

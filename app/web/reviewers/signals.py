@@ -12,7 +12,7 @@ from app.services.roles import Role
 from app.services.watching.signals import Report, Signals
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
-from app.web.reviewers.case_view import Names
+from app.web.reviewers.people_names import Names
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
