@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.services.rows.signal_weeks import SignalWeek
 from proctoring.precision import Judged, Standing, Watched
 from tests.fake_state import State
 
@@ -18,6 +19,16 @@ class FakeSignals:
 
     def put(self, standing: Standing) -> None:
         self.state.signals[standing.signal] = standing
+
+    def week(self, name: str) -> SignalWeek | None:
+        return self.state.signal_weeks.get(name)
+
+    def weeks(self, limit: int) -> Sequence[SignalWeek]:
+        named = sorted(self.state.signal_weeks, reverse=True)
+        return [self.state.signal_weeks[name] for name in named][:limit]
+
+    def put_week(self, week: SignalWeek) -> bool:
+        return self.state.signal_weeks.setdefault(week.week, week) is week
 
     def pairs(self) -> Sequence[tuple[bool, bool]]:
         return []

@@ -58,6 +58,8 @@ from app.services.rows.companies import (
     CompanyInvitation,
     CompanyMember,
 )
+from app.services.rows.groups import Declaration
+from app.services.rows.signal_weeks import SignalWeek
 from proctoring.precision import Signal, Standing
 
 
@@ -129,6 +131,8 @@ class State:
     letters: dict[str, LetterRow] = field(default_factory=dict)
     signals: dict[Signal, Standing] = field(default_factory=dict)
     controls: dict[str, ControlRow] = field(default_factory=dict)
+    groups: dict[str, Declaration] = field(default_factory=dict)
+    signal_weeks: dict[str, SignalWeek] = field(default_factory=dict)
     control_answers: dict[tuple[str, str], ControlAnswer] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)

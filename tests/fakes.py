@@ -26,6 +26,7 @@ from tests.fake_cases import FakeCases, FakeLetters
 from tests.fake_companies import FakeCompanies, FakeCompanyChecks
 from tests.fake_controls import FakeControls
 from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
+from tests.fake_groups import FakeGroups
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
 from tests.fake_keys import FakeKeys
@@ -93,7 +94,7 @@ class FakeUnitOfWork:
         self.wallet = FakeWallet(state)
         self.cases, self.letters = FakeCases(state), FakeLetters(state)
         self.matters = FakeMatters(state)
-        self.signals = FakeSignals(state)
+        self.signals, self.groups = FakeSignals(state), FakeGroups(state)
         self._open_later(state)
         return self
 

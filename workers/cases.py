@@ -3,6 +3,7 @@
 from app.services.cases.case_work import CaseWork
 from app.services.cases.controls import Controls
 from app.services.messages import Message
+from app.services.watching.signal_weeks import SignalWeeks
 from app.services.watching.signals import Signals
 from app.wiring import Wiring
 from workers.runtime import Rows, each
@@ -14,10 +15,11 @@ def tend(rows: Rows) -> int:
 
 
 def judge(rows: Rows) -> int:
-    """Judge every signal by what people found, and draw what goes round once more."""
+    """Judge every signal by what people found, report weekly, draw what goes round once more."""
 
     def use(parts: Wiring, _message: Message) -> None:
         Signals(parts.uow, parts.read).judge()
+        SignalWeeks(parts.uow, parts.read).write_due()
         Controls(parts.uow, parts.read).draw()
 
     return each(rows, use)

@@ -52,8 +52,11 @@ def publish_status(rows: Rows) -> int:
 
     def use(parts: Wiring, _message: Message) -> None:
         _publish(_issuing(parts))
-        covered = EvidenceRoots(parts.uow, parts.issuer, _keyring(parts)).sign_day()
-        if covered:
+        roots = EvidenceRoots(parts.uow, parts.issuer, _keyring(parts))
+        if again := roots.sign_again():
+            fields = {"event": "evidence_roots_again", "count": again}
+            log.warning("roots of evidence signed again, their key was given up", extra=fields)
+        if covered := roots.sign_day():
             log.info("evidence signed", extra={"event": "evidence_root", "count": covered})
 
     return each(rows, use)

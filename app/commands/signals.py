@@ -8,10 +8,12 @@ from app.commands.output import table, write
 from app.config import Settings
 from app.persistence.engine import open_database
 from app.persistence.unit_of_work import readings, units_of_work
+from app.services.watching.signal_weeks import document_of
 from app.services.watching.signals import Report, Signals
 from app.services.words import FLAG_WORDS
 from proctoring.backends import choose_backend
 from proctoring.flags import FlagKind
+from proctoring.groups import SHOWN_FROM, GroupGap
 from proctoring.precision import FLOOR, LEAST_PER_GROUP, LEAST_VERDICTS, Gap, Standing
 from proctoring.rates import Rate
 from proctoring.rulebook import OFF_BY_DEFAULT, Rules
@@ -21,7 +23,7 @@ from proctoring.thresholds import DEFAULT_THRESHOLDS
 def precision(settings: Settings, *, as_json: bool) -> int:
     """Print the week's report; returns the exit status: 3 where a signal has stepped back."""
     found = _report(settings)
-    write(json.dumps(_document(found), indent=2) if as_json else "\n".join(_lines(found)))
+    write(json.dumps(document_of(found), indent=2) if as_json else "\n".join(_lines(found)))
     return 3 if any(one.demoted for one in found.standing) else 0
 
 
@@ -61,6 +63,12 @@ def _lines(found: Report) -> Iterator[str]:
     yield f"Two people looked at {found.pairs} incidents; Cohen's kappa {agreement}."
     yield f"Gaps among {found.watched} watched exams; judged from {LEAST_PER_GROUP} per side on."
     yield table(("group", "marked wrongly", "all others", "points"), [_gap(x) for x in found.gaps])
+    yield (
+        f"{found.volunteers} candidates named groups for themselves; nothing is told of a dimension"
+        f" while a group of it has fewer than {SHOWN_FROM} people."
+    )
+    heads = ("named group", "people", "marked wrongly", "all others", "points")
+    yield table(heads, [_named(one) for one in found.groups])
 
 
 def _card(settings: Settings, found: Report) -> Iterator[str]:
@@ -90,6 +98,13 @@ def _card(settings: Settings, found: Report) -> Iterator[str]:
     yield "\n| group | marked wrongly | all others | points |\n|---|---|---|---|"
     for gap in found.gaps:
         yield f"| {' | '.join(_gap(gap))} |"
+    yield (
+        f"\nGroups that {found.volunteers} candidates named for themselves; nothing is told while a"
+        f" group has fewer than {SHOWN_FROM} people."
+    )
+    yield "\n| named group | people | marked wrongly | all others | points |\n|---|---|---|---|---|"
+    for named in found.groups:
+        yield f"| {' | '.join(_named(named))} |"
     yield "\nOn pictures of your own: `assay proctoring evaluate --data DIR`."
 
 
@@ -106,38 +121,14 @@ def _said(rate: Rate) -> str:
     return f"{rate.count}/{rate.of} {rate.share:.0%} ({low:.0%} to {high:.0%})"
 
 
+def _named(one: GroupGap) -> tuple[str, str, str, str, str]:
+    people = f"fewer than {SHOWN_FROM}" if one.people is None else str(one.people)
+    own, others = ("not told", "not told") if one.rates is None else map(_said, one.rates)
+    points = "" if one.points is None else f"{one.points:+.1f}"
+    name = f"{one.dimension}: {one.group}"
+    return (name, people, own, others, points if one.judged else "too few")
+
+
 def _gap(one: Gap) -> tuple[str, str, str, str]:
     points = "" if one.points is None else f"{one.points:+.1f}"
     return (one.effect, _said(one.group), _said(one.others), points if one.judged else "too few")
-
-
-def _document(found: Report) -> dict[str, object]:
-    return {
-        "at": found.at.isoformat(),
-        "signals": [
-            {
-                "signal": one.signal.kind.value,
-                "detector": one.signal.detector,
-                "right": one.right,
-                "wrong": one.wrong,
-                "technical": one.technical,
-                "interval": list(one.precision.interval),
-                "demoted": one.demoted,
-                "week": [found.week[one.signal].count, found.week[one.signal].of],
-            }
-            for one in found.standing
-        ],
-        "kappa": found.agreement,
-        "pairs": found.pairs,
-        "watched": found.watched,
-        "gaps": [
-            {
-                "group": one.effect,
-                "wrongly": [one.group.count, one.group.of],
-                "others": [one.others.count, one.others.of],
-                "points": one.points,
-                "judged": one.judged,
-            }
-            for one in found.gaps
-        ],
-    }

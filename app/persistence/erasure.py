@@ -86,6 +86,12 @@ class SqlErasure:
         )
         return list(self._db.scalars(statement))
 
+    def held(self, after: str, limit: int) -> Sequence[str]:
+        """Ids above `after`, in order, of attempts of which a person has stopped deletion."""
+        kept = attempt_evidence.c
+        own = select(kept.attempt_id).where(kept.attempt_id > after, kept.held)
+        return list(self._db.scalars(own.order_by(kept.attempt_id).limit(limit)))
+
     def looked(self, attempt_id: str, at: datetime) -> None:
         """Note that it was asked whether the pictures are due."""
         self._write(attempt_id, {"looked_at": at})

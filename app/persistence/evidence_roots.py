@@ -2,14 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from app.persistence.conflict import insert_once
 from app.persistence.tables import (
     attempt_evidence,
     attempts,
     evidence_entries,
+    evidence_renewals,
     evidence_roots,
     exam_windows,
 )
@@ -50,11 +63,20 @@ class SqlEvidenceRoots:
         return [GrownRow(*row) for row in rows]
 
     def latest(self) -> EvidenceRootRow | None:
-        """The newest signed root."""
-        row = self._db.execute(
-            select(evidence_roots).order_by(evidence_roots.c.day.desc()).limit(1)
-        ).first()
+        """The root that was signed last, of whatever day."""
+        row = self._db.execute(_signed().order_by(text("at DESC"), text("day DESC"))).first()
         return None if row is None else EvidenceRootRow(**row._asdict())
+
+    def last_day(self) -> str | None:
+        """The newest day that has a root."""
+        day: str | None = self._db.scalar(select(func.max(evidence_roots.c.day)))
+        return day
+
+    def standing(self) -> Sequence[EvidenceRootRow]:
+        """The root of every day that counts, which is its newest, by day."""
+        rows = self._db.execute(_signed().order_by(text("day"), text("at")))
+        newest = {row.day: EvidenceRootRow(**row._asdict()) for row in rows}
+        return list(newest.values())
 
     def put(self, root: EvidenceRootRow, entries: Sequence[EvidenceEntryRow]) -> bool:
         """Store the root of a day with its entries; False when the day has one."""
@@ -62,6 +84,10 @@ class SqlEvidenceRoots:
             return False
         self._db.execute(insert(evidence_entries), [asdict(entry) for entry in entries])
         return True
+
+    def put_again(self, root: EvidenceRootRow) -> bool:
+        """Store another signature of a day's root; False when one of that instant is there."""
+        return insert_once(self._db, evidence_renewals, asdict(root))
 
     def covered(self, rows: Sequence[GrownRow]) -> None:
         """Note that entries cover these rows."""
@@ -90,6 +116,15 @@ class SqlEvidenceRoots:
         return [EvidenceEntryRow(**row._asdict()) for row in rows]
 
     def root(self, day: str) -> EvidenceRootRow | None:
-        """The signed root of a day."""
-        row = self._db.execute(select(evidence_roots).where(evidence_roots.c.day == day)).first()
+        """The signed root of a day that counts, which is its newest."""
+        row = self._db.execute(_signed(day).order_by(text("at DESC"))).first()
         return None if row is None else EvidenceRootRow(**row._asdict())
+
+
+def _signed(day: str | None = None) -> CompoundSelect[Any]:
+    """Return every signature, the first ones and those that were made again; of one day or all."""
+    found = []
+    for table in (evidence_roots, evidence_renewals):
+        rows = select(table.c.day, table.c.size, table.c.at, table.c.token)
+        found.append(rows if day is None else rows.where(table.c.day == day))
+    return union_all(*found)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from app.persistence.conflict import as_object, replace
+from app.persistence.conflict import as_object, insert_once, replace
 from app.persistence.tables import (
     attempt_evidence,
     attempts,
@@ -14,8 +14,10 @@ from app.persistence.tables import (
     flags,
     incidents,
     signal_standing,
+    signal_weeks,
 )
 from app.services.rows import JsonValue
+from app.services.rows.signal_weeks import SignalWeek
 from exam_engine.attempts.events.coding import decode
 from exam_engine.attempts.states import AttemptState
 from proctoring.case_record import Case
@@ -82,6 +84,26 @@ class SqlSignals:
         }
         replace(self._db, signal_standing, values)
 
+    def week(self, name: str) -> SignalWeek | None:
+        """Read the report of a week."""
+        row = self._db.execute(select(signal_weeks).where(signal_weeks.c.week == name)).first()
+        return None if row is None else SignalWeek(row.week, row.at, as_object(row.document))
+
+    def weeks(self, limit: int) -> Sequence[SignalWeek]:
+        """Read the newest reports, the newest first."""
+        newest = select(signal_weeks).order_by(signal_weeks.c.week.desc()).limit(limit)
+        rows = self._db.execute(newest)
+        return [SignalWeek(row.week, row.at, as_object(row.document)) for row in rows]
+
+    def put_week(self, week: SignalWeek) -> bool:
+        """Keep a report; False where its week has one."""
+        values: dict[str, object] = {
+            "week": week.week,
+            "at": week.at,
+            "document": dict(week.document),
+        }
+        return insert_once(self._db, signal_weeks, values)
+
     def pairs(self) -> Sequence[tuple[bool, bool]]:
         """Read whether the first and the second person found a rule broken, where both did."""
         rows = self._db.scalars(select(incidents.c.rulings).where(incidents.c.state.in_(_SETTLED)))
@@ -94,24 +116,35 @@ class SqlSignals:
 
     def watched(self) -> Sequence[Watched]:
         """Read every ended attempt that was watched."""
-        grave = self._db.execute(
-            select(incidents.c.attempt_id, incidents.c.state).where(
-                incidents.c.severity.in_(_GRAVE)
+        marked = set(
+            self._db.scalars(
+                select(incidents.c.attempt_id).where(incidents.c.severity.in_(_GRAVE)).distinct()
             )
         )
-        states: dict[str, set[str]] = {}
-        for attempt_id, state in grave:
-            states.setdefault(attempt_id, set()).add(state)
-        rows = self._db.execute(
-            select(attempts.c.id, attempts.c.value)
-            .join(attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id)
-            .where(attempts.c.state.in_(_ENDED), attempt_evidence.c.snapshot_seq > 0)
-        )
-        wrong = {IncidentState.DISMISSED.value, IncidentState.TECHNICAL.value}
+        wrongly = marked_wrongly(self._db)
+        rows = self._db.execute(watched_attempts(attempts.c.id, attempts.c.value))
         return [
-            Watched(_effects(value), row_id in states, bool(wrong & states.get(row_id, set())))
-            for row_id, value in rows
+            Watched(_effects(value), row_id in marked, row_id in wrongly) for row_id, value in rows
         ]
+
+
+def watched_attempts(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Return the statement of these columns of ended attempts that were watched."""
+    return (
+        select(*columns)
+        .select_from(attempts)
+        .join(attempt_evidence, attempt_evidence.c.attempt_id == attempts.c.id)
+        .where(attempts.c.state.in_(_ENDED), attempt_evidence.c.snapshot_seq > 0)
+    )
+
+
+def marked_wrongly(connection: Connection) -> frozenset[str]:
+    """Return the attempts in which something grave was marked that people found harmless."""
+    wrong = (IncidentState.DISMISSED.value, IncidentState.TECHNICAL.value)
+    found = select(incidents.c.attempt_id).where(
+        incidents.c.severity.in_(_GRAVE), incidents.c.state.in_(wrong)
+    )
+    return frozenset(connection.scalars(found.distinct()))
 
 
 def _judged(row: Row[Any]) -> Judged:

@@ -29,6 +29,7 @@ from app.persistence.data_keys import SqlDataKeys
 from app.persistence.engine import LOCK_WAIT_S, Database
 from app.persistence.erasure import SqlErasure
 from app.persistence.evidence_roots import SqlEvidenceRoots
+from app.persistence.groups import SqlGroups
 from app.persistence.hand_ins import SqlHandIns
 from app.persistence.invigilation import SqlInvigilation
 from app.persistence.issuance_log import SqlIssuanceLog
@@ -67,6 +68,7 @@ from app.services.ports import (
     DataKeyRepository,
     ErasureRepository,
     EvidenceRootRepository,
+    GroupRepository,
     HandInRepository,
     InvigilationRepository,
     IssuanceLogRepository,
@@ -139,6 +141,7 @@ class SqlUnitOfWork:
     controls: ControlRepository
     companies: CompanyRepository
     company_checks: CompanyCheckRepository
+    groups: GroupRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -205,6 +208,7 @@ class SqlUnitOfWork:
         self.controls = SqlControls(connection)
         self.companies = SqlCompanies(connection)
         self.company_checks = SqlCompanyChecks(connection)
+        self.groups = SqlGroups(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

@@ -267,6 +267,7 @@ RequestTermination = note_commands.RequestTermination
 Warn = note_commands.Warn
 AcknowledgeWarning = note_commands.AcknowledgeWarning
 TurnToMove = note_commands.TurnToMove
+HoldPause = note_commands.HoldPause
 GrantLateAnswer = note_commands.GrantLateAnswer
 RefuseLateAnswer = note_commands.RefuseLateAnswer
 Tell = note_commands.Tell

@@ -51,6 +51,7 @@ class TimeUse(StrEnum):
     PAUSED_PROCTOR = "paused.proctor"
     PAUSED_INCIDENT = "paused.incident"
     PAUSED_DEVICE_TRANSFER = "paused.device_transfer"
+    PAUSED_CHECK = "paused.check"
     CLOSING = "closing"
     """Working time was over or given up; committed answers were waited for."""
     ENDED = "ended"
@@ -65,6 +66,7 @@ _PAUSES = {
     PauseKind.PROCTOR: TimeUse.PAUSED_PROCTOR,
     PauseKind.INCIDENT: TimeUse.PAUSED_INCIDENT,
     PauseKind.DEVICE_TRANSFER: TimeUse.PAUSED_DEVICE_TRANSFER,
+    PauseKind.CHECK: TimeUse.PAUSED_CHECK,
 }
 
 

@@ -54,6 +54,14 @@ class TurnToMove:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldPause:
+    """Staff keep a break or a check from ending by itself or by the candidate."""
+
+    actor: Actor
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class GrantLateAnswer:
     """A supervisor lets one late save count."""
 
@@ -89,6 +97,7 @@ NoteCommand = (
     | Warn
     | AcknowledgeWarning
     | TurnToMove
+    | HoldPause
     | GrantLateAnswer
     | RefuseLateAnswer
     | Tell

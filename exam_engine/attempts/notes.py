@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exam_engine.attempts import commands
-from exam_engine.attempts.actors import Actor, Reason, Role
+from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.attempt import Attempt
+from exam_engine.attempts.breaks import HOLDABLE
 from exam_engine.attempts.events import (
     AttemptEvent,
     care,
@@ -47,6 +48,8 @@ class Rule:
 _ANY = frozenset(AttemptState)
 _ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
 _CLOSED = _ENDED | {AttemptState.CLOSING}
+_CHECKED = frozenset({AttemptState.CHECKING_IN, AttemptState.PAUSED})
+"""At the check-in, and in a pause for a random check."""
 _CANDIDATE = frozenset({Role.CANDIDATE})
 _PROCTORS = frozenset({Role.PROCTOR, Role.SUPERVISOR})
 _SYSTEM = frozenset({Role.SYSTEM})
@@ -56,11 +59,11 @@ _JUDGES = frozenset({Role.REVIEWER, Role.DECIDER, Role.SUPERVISOR})
 TOLD: Mapping[type[Event], Rule] = {
     room.ConsentGiven: Rule(BEFORE_START, _CANDIDATE),
     room.RequirementWaived: Rule(BEFORE_START | {AttemptState.PAUSED}, _PROCTORS),
-    check_in.StepUnable: Rule(frozenset({AttemptState.CHECKING_IN}), _CANDIDATE),
+    check_in.StepUnable: Rule(_CHECKED, _CANDIDATE),
     check_in.ConsentDeclined: Rule(BEFORE_START, _CANDIDATE),
     check_in.ConsentWithdrawn: Rule(BEFORE_START | RUNNING, _CANDIDATE),
-    check_in.ChallengeSet: Rule(frozenset({AttemptState.CHECKING_IN}), _SYSTEM),
-    check_in.ChallengeMet: Rule(frozenset({AttemptState.CHECKING_IN}), _SYSTEM),
+    check_in.ChallengeSet: Rule(_CHECKED, _SYSTEM | _PROCTORS),
+    check_in.ChallengeMet: Rule(_CHECKED, _SYSTEM),
     check_in.SightTaken: Rule(LIVE, _SYSTEM),
     check_in.CheckInErased: Rule(_ANY, _SYSTEM),
     course.PolicyReplaced: Rule(BEFORE_START, _STEERERS - {Role.PROCTOR}),
@@ -79,6 +82,7 @@ TOLD: Mapping[type[Event], Rule] = {
     care.HelpAsked: Rule(LIVE, _PROCTORS),
     care.HelpAnswered: Rule(_ANY, _PROCTORS),
     care.ProctorAsked: Rule(RUNNING, _PROCTORS),
+    care.RateRaised: Rule(frozenset({AttemptState.IN_PROGRESS}), _PROCTORS),
     care.MessageSeen: Rule(LIVE, _CANDIDATE),
     proposals.CommandProposed: Rule(_ANY - DEAD, _STEERERS),
     proposals.ProposalSettled: Rule(_ANY - DEAD, _STEERERS),
@@ -93,6 +97,8 @@ TOLD: Mapping[type[Event], Rule] = {
     evidence.EvidenceHeld: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
     evidence.EvidenceReleased: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
     evidence.EvidenceExported: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
+    evidence.ExportAsked: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
+    evidence.ExportSettled: Rule(_ANY, _STEERERS - {Role.PROCTOR}),
     evidence.ResultRecorded: Rule(_ENDED, _SYSTEM | _JUDGES),
     evidence.DecisionMade: Rule(_ENDED, _SYSTEM | {Role.DECIDER}),
     evidence.CredentialIssued: Rule(_ENDED, _SYSTEM),
@@ -110,6 +116,7 @@ RULES: Mapping[type[commands.NoteCommand], Rule] = {
     commands.Warn: Rule(frozenset({AttemptState.IN_PROGRESS}), _PROCTORS),
     commands.AcknowledgeWarning: Rule(RUNNING, _CANDIDATE),
     commands.TurnToMove: Rule(frozenset({AttemptState.PAUSED}), _PROCTORS),
+    commands.HoldPause: Rule(frozenset({AttemptState.PAUSED}), _PROCTORS),
     commands.GrantLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
     commands.RefuseLateAnswer: Rule(_CLOSED, frozenset({Role.SUPERVISOR})),
 }
@@ -122,7 +129,7 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
     Raises:
         AttemptNotOpen: not in this state, or such a fact cannot be told.
         RoleNotAllowed: not by this role.
-        IllegalTransition: the pause is a move to another device already.
+        IllegalTransition: the pause is a move to another device already, or waits for staff.
         UnknownWarning: no unacknowledged warning bears the number.
         ReasonRequired: staff gave no reason.
     """
@@ -139,8 +146,8 @@ def note(attempt: Attempt, command: commands.NoteCommand) -> AttemptEvent:
             return _said(attempt, command)
         case commands.AcknowledgeWarning(number=number):
             return _acknowledged(attempt, number)
-        case commands.TurnToMove(reason=reason):
-            return _turned(attempt, require_reason(reason))
+        case commands.TurnToMove() | commands.HoldPause():
+            return _turned(attempt, command)
         case commands.GrantLateAnswer() | commands.RefuseLateAnswer():
             return _judged(command)
 
@@ -154,8 +161,15 @@ def _said(
     return course.TerminationRequested(command.actor.person, command.cause, reason)
 
 
-def _turned(attempt: Attempt, reason: Reason) -> course.PauseTurned:
-    """A pause becomes the move, whoever began it; the clock stands on."""
+def _turned(
+    attempt: Attempt, command: commands.TurnToMove | commands.HoldPause
+) -> course.PauseTurned:
+    """A pause becomes a move, or one that only staff end, whoever began it; the clock stands on."""
+    reason = require_reason(command.reason)
+    if isinstance(command, commands.HoldPause):
+        if attempt.pause_kind not in HOLDABLE:
+            raise IllegalTransition(f"a pause of kind {attempt.pause_kind} waits for staff already")
+        return course.PauseTurned(PauseKind.PROCTOR, reason)
     if attempt.pause_kind is PauseKind.DEVICE_TRANSFER:
         raise IllegalTransition("a move to another device has begun already")
     return course.PauseTurned(PauseKind.DEVICE_TRANSFER, reason)

@@ -72,8 +72,8 @@ def _require_break(attempt: Attempt, kind: PauseKind) -> None:
 
 
 def _resume(attempt: Attempt, command: commands.Resume, now: datetime) -> course.AttemptResumed:
-    if command.actor.role is Role.SYSTEM:
-        _require_break_over(attempt, now)
+    if command.actor.role is Role.SYSTEM and attempt.pause_kind is not PauseKind.CHECK:
+        _require_break_over(attempt, now)  # a check also ends when all was shown
     if command.actor.role is Role.CANDIDATE and not attempt.own_break:
         raise RoleNotAllowed(f"resume of a pause of kind {attempt.pause_kind} by the candidate")
     if attempt.pause_kind is PauseKind.DEVICE_TRANSFER and not attempt.resume_authorized:

@@ -35,6 +35,8 @@ class PauseKind(StrEnum):
     BREAK = "break"
     INCIDENT = "incident"
     DEVICE_TRANSFER = "device_transfer"
+    CHECK = "check"
+    """Random movements were asked for; it ends by itself."""
 
 
 class SubmitReason(StrEnum):

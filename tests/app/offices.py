@@ -33,6 +33,7 @@ from app.services.rows import LoginSession, Outage
 from app.services.standing.status_lists import path_of
 from app.services.verifying.showing import Detail
 from app.services.wallet.sharing import Offer, Sharing
+from app.services.watching.signal_weeks import SignalWeeks, last_week
 from app.tokens import PICTURE_LINK
 from app.wiring import Wiring, wire
 from exam_engine.ids import CredentialNumber
@@ -178,6 +179,8 @@ class Office:
             "snapshot_id": "no-picture",
             "person_id": PEOPLE[Role.CANDIDATE],
             "proposal_id": "no-proposal",
+            "export_id": "no-export",
+            "week": last_week(self.wiring.clock.now()),
             "number": display(CredentialNumber(self.number)),
             "held": display(CredentialNumber(self.number)),
             "secret": self.share,
@@ -274,6 +277,7 @@ def open_office(
     hall.pictures = wiring.store  # type: ignore[assignment]
     office = Office(create_app(wiring, counters=journal.counters), wiring, hall)
     office.fill()
+    SignalWeeks(wiring.uow, wiring.read).write_due()
     yield office
     office.store.journal.stop()
     wiring.redis.close()

@@ -1,14 +1,21 @@
 """Pictures of documents and rooms go after seven days, with a proof; all others stay longer."""
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from itertools import repeat
 
 import pytest
 
 from app.services.evidence.erasing import digest_of
 from app.services.evidence.erasing_early import EARLY, EarlyErasing
+from app.services.evidence.evidence_check import check_archive
+from app.services.evidence.evidence_export import EvidenceExport
 from app.services.evidence.legal_holds import LegalHolds
+from app.services.keys.keys import keys_of
+from exam_engine.attempts.actors import Actor, Role
 from exam_engine.catalogue import CheckInStep, Supervision
+from exam_engine.ids import PersonId
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.darkroom import DAY, MONTH, SUPERVISOR, eraser, files, open_darkroom
 from tests.app.hall import PROCTOR, Hall
@@ -63,8 +70,22 @@ def test_they_go_after_seven_days_unless_held_and_the_others_after_thirty(hall, 
     gone = [row for row in rows if row.erased_at is not None]
     assert {row.purpose for row in gone} == set(EARLY)
     assert fact.body == {"v": 1, "count": 5, "digest": digest_of(gone)}
+    assert archive(hall, attempt_id) == (2, "5")
     hall.store.shift(MONTH)
     assert eraser(hall).erase(attempt_id, as_of=hall.store.now()) == 2
     with hall.store.uow() as uow:
         (last,) = uow.attempts.events(attempt_id, kinds=("snapshots.erased",))
     assert (last.body["count"], files(tmp_path)) == (2, 0)
+    assert archive(hall, attempt_id) == (0, "7")
+
+
+def archive(hall: Hall, attempt_id: str) -> tuple[int, str]:
+    """Take the evidence out; return how many pictures it has, and what its check says went."""
+    out, admin = BytesIO(), Actor(PersonId("ada"), Role.ADMINISTRATOR)
+    export = EvidenceExport(hall.store.uow, hall.store.uow, hall.pictures)
+    done = export.write(attempt_id, out, actor=SUPERVISOR, second=admin, reason="An appeal.")
+    with hall.store.uow() as uow, zipfile.ZipFile(out) as file:
+        found = {one.name: one for one in check_archive(file, keys_of(uow), uow.now())}
+    assert done.missing == 0
+    assert found["deletions"].holds, found["deletions"].words
+    return done.pictures, found["deletions"].words.partition(" pictures")[0]

@@ -11,6 +11,7 @@ from app.services.evidence.evidence_roots import (
     EvidenceRoots,
     digest_of,
     entry_of,
+    is_vouched_for,
     proof_of,
     tree_over,
 )
@@ -71,6 +72,38 @@ def test_a_day_has_one_root_over_all_that_grew_and_names_the_one_before(hall: Ha
     assert newest is not None
     assert older == proofs[0], "what did not grow stays under its own root"
     assert read(hall, newest.token).previous == digest_of(older.token)
+
+
+def test_roots_of_a_key_that_was_given_up_are_signed_again_from_what_is_stored(hall: Hall):
+    roots = EvidenceRoots(hall.store.uow, ISSUER, hall.keyring)
+    first, second = hall.started("cleo"), hall.started("ben")
+    assert signed(hall) == 2
+    hall.store.shift(DAY)
+    hall.upload(second, "ben")
+    assert (signed(hall), roots.sign_again()) == (1, 0)
+    with hall.store.uow() as uow:
+        before = [proof_of(uow, attempt) for attempt in (first, second)]
+        last = uow.evidence_roots.latest()
+    hall.signing_keys.compromise("es-1", words="a copy left the house")
+    with hall.store.uow() as uow:
+        assert not any(is_vouched_for(uow, one) for one in before)
+    hall.keyring.tend()
+    assert (roots.sign_again(), roots.sign_again()) == (2, 0)
+    with hall.store.uow() as uow:
+        after = [proof_of(uow, attempt) for attempt in (first, second)]
+        assert all(is_vouched_for(uow, one) for one in after)
+        assert uow.evidence_roots.last_day() == last.day
+    older, newer = (read(hall, one.token) for one in after)
+    assert {older.kid, newer.kid} == {ISSUER.did + "#es-2"}
+    assert [one.entry for one in after] == [one.entry for one in before]
+    assert older.previous == digest_of(last.token), "each names the root that was signed last"
+    assert newer.previous == digest_of(after[0].token)
+    hall.store.shift(DAY)
+    hall.upload(first, "cleo")
+    assert signed(hall) == 1
+    with hall.store.uow() as uow:
+        newest = uow.evidence_roots.latest()
+    assert read(hall, newest.token).previous == digest_of(after[1].token)
 
 
 def test_a_record_that_was_changed_after_the_night_no_longer_fits_its_root(

@@ -6,7 +6,9 @@ from itertools import repeat
 import pytest
 
 from app.cli import main
-from app.services.errors import NotFound, ReasonMissing
+from app.services.errors import ConsentMissing, NotFound, ReasonMissing, WishRefused
+from app.services.people.declaring import Declaring
+from app.services.watching.signal_weeks import SignalWeeks, last_week
 from app.services.watching.signals import Signals, how_often, known_precision
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
@@ -135,3 +137,52 @@ def test_the_page_and_the_commands_say_the_same(
     assert ada.post("/signals", data={**given, "reason": "new model"}).status_code == 303
     assert ada.post("/signals", data={**given, "reason": "new model"}).status_code == 409
     assert main(["proctoring", "precision", "--json"]) == 0
+
+
+def test_what_candidates_say_of_themselves_is_kept_changed_compared_and_deleted(
+    court: Court,
+) -> None:
+    use = Declaring(court.hall.store.uow, court.hall.store.uow)
+    for said, agreed, refusal in (
+        ({"glasses": "yes"}, False, ConsentMissing),
+        ({"glasses": "maybe"}, True, WishRefused),
+        ({"religion": "any"}, True, WishRefused),
+    ):
+        with pytest.raises(refusal):
+            use.say("cleo", said, words="ab", agreed=agreed)
+    assert use.of("cleo") is None
+    use.say("cleo", {"glasses": "yes", "age_group": ""}, words="ab", agreed=True)
+    use.say("cleo", {"glasses": "no"}, words="ab", agreed=True)
+    assert use.of("cleo").groups == {"glasses": "no"}
+    report = signals(court).report()
+    (named,) = [one for one in report.groups if one.group == "no" and one.dimension == "glasses"]
+    assert (report.volunteers, named.people, named.rates) == (1, None, None)
+    assert use.say("cleo", {"glasses": ""}, words="ab", agreed=False) is None
+    assert (use.of("cleo"), use.forget("cleo"), signals(court).report().volunteers) == (
+        None,
+        False,
+        0,
+    )
+
+
+def test_a_week_is_reported_once_kept_as_it_was_and_told_to_who_answers(court: Court) -> None:
+    with court.hall.store.uow() as uow:
+        uow.people.add(account("sue", "supervisor"))
+        uow.commit()
+    weeks = SignalWeeks(court.hall.store.uow, court.hall.store.uow)
+    court.rule("rita", CONFIRMED)
+    court.says("")
+    court.rule("rolf", CONFIRMED)
+    court.hall.store.shift(timedelta(days=7))
+    name = weeks.write_due()
+    assert (name, weeks.write_due()) == (last_week(court.hall.store.now()), None)
+    (kept,) = weeks.all()
+    (signal,) = kept.document["signals"]
+    assert (signal["right"], signal["detector"]) == (1, SCRIPTED.detector)
+    court.decides("dora", Outcome.NO_VIOLATION)
+    assert weeks.one(name).document == kept.document, "what was found later is of a later week"
+    with court.hall.store.uow() as uow:
+        (letter,) = [one for one in uow.letters.of_person("sue") if one.kind == "signal_week"]
+    assert letter.facts["path"] == f"/signals/weeks/{name}"
+    with pytest.raises(NotFound):
+        weeks.one("1999-W01")

@@ -1,6 +1,7 @@
 """Breaks of a candidate's own, and what a policy from before they had a length still means."""
 
 import dataclasses
+from decimal import Decimal
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.exam_engine.sittings import (
     MINUTE,
     PROCTOR,
     TICK,
+    WHY,
     at,
     create,
     run,
@@ -72,3 +74,29 @@ def test_a_field_that_came_later_leaves_old_bodies_and_digests_as_they_were():
     ):
         with pytest.raises(MalformedEvent):
             decode(AttemptPolicy, broken)
+
+
+def test_a_check_ends_by_itself_is_held_by_staff_and_lets_go_on_at_once_when_done():
+    sat = sitting(_S.IN_PROGRESS, break_limit=1, break_length=MINUTE * 10)
+    check = run([(stop(_K.CHECK), at(9, 10))], sat)[0]
+    assert (break_until(check), breaks_left(check)) == (at(9, 12), 1)
+    done = run([(c.Resume(SYSTEM), at(9, 11))], check)[0]
+    assert (done.state, done.deadline_at) == (_S.IN_PROGRESS, sat.deadline_at + MINUTE)
+    with pytest.raises(r.RoleNotAllowed):
+        decide(check, c.Resume(CANDIDATE), at(9, 11))
+    hold = c.HoldPause(PROCTOR, WHY)
+    for paused in (check, run([(stop(_K.BREAK, CANDIDATE), at(9, 10))], sat)[0]):
+        held = run([(hold, at(9, 11))], paused)[0]
+        assert (held.pause_kind, break_until(held)) == (_K.PROCTOR, None)
+        for by in (SYSTEM, CANDIDATE):
+            with pytest.raises(r.RoleNotAllowed):
+                decide(held, c.Resume(by), at(12))
+        with pytest.raises(r.IllegalTransition):
+            decide(held, hold, at(12))
+        assert run([(c.Resume(PROCTOR), at(9, 20))], held)[0].state is _S.IN_PROGRESS
+
+
+def test_more_working_time_is_more_time_for_a_check():
+    slow = sitting(_S.IN_PROGRESS, factor=Decimal("1.5"))
+    check = run([(stop(_K.CHECK), at(9, 10))], slow)[0]
+    assert break_until(check) == at(9, 13)

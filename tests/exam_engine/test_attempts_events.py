@@ -27,14 +27,15 @@ answer.granted answer.late answer.lease_lost answer.refused answer.saved attempt
 attempt.cancelled attempt.created attempt.denied attempt.finalized attempt.no_show attempt.paused
 attempt.reopened attempt.resumed attempt.started attempt.terminated attempt.voided
 authorization.lapsed browser.observed candidate.hand_raised candidate.message care.offered
-care.released care.taken case.moved certification.decided challenge.met challenge.set check_in.begun
-check_in.completed check_in.erased check_in.failed command.proposed consent.declined consent.given
-consent.withdrawn credential.issued deadline.reached evidence.exported evidence.held
-evidence.released evidence.viewed flag.closed flag.opened hand.answered help.answered help.asked
-incident.ruled lease.taken message.seen move.answered move.asked pause.limit_reached pause.turned
-policy.replaced proctor.asked proctor.message proctor.note proctor.warning proposal.settled
-requirement.waived result.recorded resume.authorized sight.taken snapshots.erased snapshots.head
-step.unable submit.asked termination.requested time.adjusted time.seen warning.acknowledged
+care.released care.taken case.moved certification.decided challenge.met challenge.set
+check_in.begun check_in.completed check_in.erased check_in.failed command.proposed consent.declined
+consent.given consent.withdrawn credential.issued deadline.reached evidence.exported evidence.held
+evidence.released evidence.viewed export.asked export.settled flag.closed flag.opened hand.answered
+help.answered help.asked incident.ruled lease.taken message.seen move.answered move.asked
+pause.limit_reached pause.turned policy.replaced proctor.asked proctor.message proctor.note
+proctor.warning proposal.settled rate.raised requirement.waived result.recorded resume.authorized
+sight.taken snapshots.erased snapshots.head step.unable submit.asked termination.requested
+time.adjusted time.seen warning.acknowledged
 """
 durations = st.timedeltas(timedelta(microseconds=1), timedelta(days=9))
 instants = st.integers(0, 4 * 10**15).map(from_us)

@@ -30,6 +30,7 @@ SEATED = {_S.IN_PROGRESS, _S.PAUSED}
 LIVE = BEFORE - {_S.SCHEDULED} | SEATED | {_S.CLOSING}
 ENDED = {_S.SUBMITTED, _S.TERMINATED}
 UNDEAD = ANY - {_S.CANCELLED, _S.NO_SHOW, _S.VOIDED}
+CHECKED = {_S.CHECKING_IN, _S.PAUSED}
 PROCTORS = {"proctor", "supervisor"}
 JUDGES = {"reviewer", "decider", "supervisor"}
 OTHER = TerminateReason.OTHER
@@ -44,11 +45,11 @@ FACTS = [
     (room.RequirementWaived("room_scan", WHY), BEFORE | {_S.PAUSED}, PROCTORS),
     (room.RequirementWaived("identity_document", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
     (room.RequirementWaived("consent", WHY), BEFORE | {_S.PAUSED}, {"supervisor"}),
-    (check_in.StepUnable("room_scan", ""), {_S.CHECKING_IN}, {"candidate"}),
+    (check_in.StepUnable("room_scan", ""), CHECKED, {"candidate"}),
     (check_in.ConsentDeclined(True, ""), BEFORE, {"candidate"}),
     (check_in.ConsentWithdrawn(), BEFORE | SEATED, {"candidate"}),
-    (check_in.ChallengeSet("c", ("turn_left",), at(9)), {_S.CHECKING_IN}, {"system"}),
-    (check_in.ChallengeMet("c", ("p",)), {_S.CHECKING_IN}, {"system"}),
+    (check_in.ChallengeSet("c", ("turn_left",), at(9)), CHECKED, PROCTORS | {"system"}),
+    (check_in.ChallengeMet("c", ("p",)), CHECKED, {"system"}),
     (check_in.SightTaken(5, 5, "yunet/1", False), LIVE, {"system"}),
     (check_in.CheckInErased(5, "ab"), ANY, {"system"}),
     (replaced(POLICY, WHY), BEFORE, {"supervisor", "administrator"}),
@@ -72,6 +73,7 @@ FACTS = [
     # A call may be answered after the end.
     (care.HelpAnswered("Looked at it."), ANY, PROCTORS),
     (care.ProctorAsked(care.Asked.ROOM_SCAN, "Please show the room."), SEATED, PROCTORS),
+    (care.RateRaised(at(9), "A closer look."), {_S.IN_PROGRESS}, PROCTORS),
     (care.MessageSeen(1), LIVE, {"candidate"}),
     (room.CandidateMessage("hello"), LIVE, {"candidate"}),
     (room.HandRaised("please"), LIVE, {"candidate"}),

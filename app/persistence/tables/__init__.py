@@ -34,7 +34,12 @@ from app.persistence.tables.credentials import (
     status_entries,
 )
 from app.persistence.tables.data_keys import data_keys
-from app.persistence.tables.evidence_roots import evidence_entries, evidence_roots
+from app.persistence.tables.evidence_roots import (
+    evidence_entries,
+    evidence_renewals,
+    evidence_roots,
+)
+from app.persistence.tables.groups import declared_groups
 from app.persistence.tables.halls import (
     capacity_overrides,
     capacity_proofs,
@@ -62,7 +67,7 @@ from app.persistence.tables.people import login_sessions, people, person_roles
 from app.persistence.tables.presence import silences
 from app.persistence.tables.replays import replay_findings, replay_nights
 from app.persistence.tables.results import certification_decisions, form_outcomes, item_outcomes
-from app.persistence.tables.signals import signal_standing
+from app.persistence.tables.signals import signal_standing, signal_weeks
 from app.persistence.tables.standing import (
     credential_events,
     status_lists,
@@ -107,10 +112,12 @@ __all__ = [
     "credential_views",
     "credentials",
     "data_keys",
+    "declared_groups",
     "documents",
     "door",
     "door_queue",
     "evidence_entries",
+    "evidence_renewals",
     "evidence_roots",
     "exam_windows",
     "flags",
@@ -140,6 +147,7 @@ __all__ = [
     "replay_nights",
     "service_beats",
     "signal_standing",
+    "signal_weeks",
     "silences",
     "snapshots",
     "status_entries",

@@ -14,6 +14,16 @@ evidence_roots = Table(
     Column("token", Text, nullable=False),
 )
 
+evidence_renewals = Table(
+    "evidence_renewals",
+    metadata,
+    Column("day", ForeignKey("evidence_roots.day"), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("token", Text, nullable=False),
+    comment="roots signed again after their key was given up; the newest of a day counts",
+)
+
 evidence_entries = Table(
     "evidence_entries",
     metadata,

@@ -1,9 +1,9 @@
-"""Table of where each signal stands: how often it was right, and whether it has stepped back."""
+"""Tables of where each signal stands, and of what the report of each week said."""
 
 from sqlalchemy import Boolean, Column, Integer, Table, Text
 
 from app.persistence.tables.base import metadata
-from app.persistence.types import Instant
+from app.persistence.types import Instant, Json
 
 signal_standing = Table(
     "signal_standing",
@@ -18,4 +18,12 @@ signal_standing = Table(
     Column("changed_at", Instant),
     Column("changed_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+signal_weeks = Table(
+    "signal_weeks",
+    metadata,
+    Column("week", Text, primary_key=True, comment="ISO year and week, such as 2026-W48"),
+    Column("at", Instant, nullable=False),
+    Column("document", Json, nullable=False),
 )

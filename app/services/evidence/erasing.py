@@ -210,10 +210,17 @@ class Erasing:
         """Return how it stands; None where there is nothing to erase or no such attempt."""
         stored = uow.attempts.get(attempt_id)
         media = uow.erasure.media(attempt_id)
-        if stored is None or media.is_empty:
-            return None
-        fate, due = _judged(uow, stored, media, as_of)
-        return Looked(attempt_id, media.last - media.erased_to, fate, due)
+        return None if stored is None else fate_of(uow, stored, media, as_of)
+
+
+def fate_of(
+    uow: UnitOfWork, stored: StoredAttempt, media: MediaRow, as_of: datetime
+) -> Looked | None:
+    """Return how it stands with the pictures of an attempt; None where there are none."""
+    if media.is_empty:
+        return None
+    fate, due = _judged(uow, stored, media, as_of)
+    return Looked(stored.attempt.id, media.last - media.erased_to, fate, due)
 
 
 def digest_of(rows: Sequence[SnapshotRow]) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.services.cases.rulings import SEALED
+from app.services.evidence.erasing_early import EARLY
 from app.services.evidence.evidence_export import (
     FORMAT,
     INCIDENTS,
@@ -22,12 +23,17 @@ from app.services.evidence.picture_chain import snapshot_digest
 from app.services.rows import SnapshotRow
 from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.chain import Record, verify
+from exam_engine.attempts.events.check_in import CheckInErased
+from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.instants import from_us
 from exam_engine.issuance.log import Inclusion, leaf_of, root_from
 from exam_engine.issuance.signing import KeyTable, verify_evidence_root
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 """Bytes of one file that are looked at; more is no archive of ours."""
+
+
+_ERASED: Final = frozenset({SnapshotsErased.kind, CheckInErased.kind})
 
 
 class NotVouchedFor(Exception):
@@ -153,20 +159,30 @@ def _pictures(opened: _Open) -> str:
 
 
 def _deletions(opened: _Open) -> str:
-    gone = through = 0
-    for fact in _of(opened, "snapshots.erased"):
-        body = fact["body"]
-        digests = [one["sha256"] for one in opened.pictures[through : body["through"]]]
-        proof = hashlib.sha256("".join(digests).encode()).hexdigest()
+    gone: set[int] = set()
+    for fact in opened.facts:
+        if fact["kind"] not in _ERASED:
+            continue
+        went = [one for one in opened.pictures if one["seq"] not in gone and _went(one, fact)]
+        proof = hashlib.sha256("".join(one["sha256"] for one in went).encode()).hexdigest()
         _require(
-            (len(digests), proof) == (body["count"], body["digest"]),
+            (len(went), proof) == (fact["body"]["count"], fact["body"]["digest"]),
             f"fact {fact['seq']} names other pictures",
         )
-        through, gone = body["through"], gone + len(digests)
-    unsaid = [one["seq"] for one in opened.pictures[through:] if one["erased_us"] is not None]
+        gone |= {one["seq"] for one in went}
+    erased = {one["seq"] for one in opened.pictures if one["erased_us"] is not None}
+    unsaid = sorted(erased - gone)
     _require(not unsaid, f"picture {unsaid[:1]} is gone and no fact says so")
     lost = sum(one["erased_us"] is None and one["file"] is None for one in opened.pictures)
-    return f"{gone} pictures were deleted as the journal says, {lost} are missing"
+    return f"{len(gone)} pictures were deleted as the journal says, {lost} are missing"
+
+
+def _went(picture: Mapping[str, Any], fact: Mapping[str, Any]) -> bool:
+    """Tell whether a fact of a deletion speaks of a picture that was there until then."""
+    if fact["kind"] == SnapshotsErased.kind:
+        return bool(picture["seq"] <= fact["body"]["through"])
+    erased_us = picture["erased_us"]
+    return picture["purpose"] in EARLY and erased_us is not None and erased_us <= fact["at_us"]
 
 
 def _rulings(opened: _Open) -> str:

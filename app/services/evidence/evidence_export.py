@@ -156,7 +156,9 @@ class _Archive:
 
     def add(self, name: str, data: bytes) -> None:
         self._digests[name] = hashlib.sha256(data).hexdigest()
-        self.file.writestr(name, data)
+        # pictures are compressed already: packing them again costs time and saves nothing
+        packed = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
+        self.file.writestr(name, data, packed)
 
     def finish(self, more: Mapping[str, JsonValue]) -> str:
         """Write the manifest and return its digest."""

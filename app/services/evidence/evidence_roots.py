@@ -9,13 +9,16 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from app.services.keys.keyring import Keyring
+from app.services.keys.keys import keys_of
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import EvidenceEntryRow, EvidenceRootRow, GrownRow
 from exam_engine.ids import KeyId
 from exam_engine.issuance.credential import Issuer
+from exam_engine.issuance.key_life import KeyLife
 from exam_engine.issuance.log import (
     GENESIS,
     Inclusion,
@@ -23,9 +26,14 @@ from exam_engine.issuance.log import (
     inclusion_of,
     leaf_of,
     parent_of,
+    root_from,
     root_of,
 )
-from exam_engine.issuance.signing import EvidenceRoot, sign_evidence_root
+from exam_engine.issuance.refusals import CredentialRefused
+from exam_engine.issuance.signing import EvidenceRoot, sign_evidence_root, verify_evidence_root
+
+_ROUNDED: Final = timedelta(minutes=1)
+"""Instants of signing are whole seconds, and may be put off to keep their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,8 @@ class EvidenceRoots:
             NoSigningKey, KeyRefused, SignerUnavailable: nothing was signed; the next try does it.
         """
         with self.uow() as uow:
-            before = uow.evidence_roots.latest()
-            day = uow.now().date()
-            if before is not None and before.day >= day.isoformat():
+            last, day = uow.evidence_roots.last_day(), uow.now().date()
+            if last is not None and last >= day.isoformat():
                 return 0
             grown = uow.evidence_roots.grown()
             if not grown:
@@ -63,30 +70,72 @@ class EvidenceRoots:
                 EvidenceEntryRow(day.isoformat(), position, row.attempt_id, entry_of(row))
                 for position, row in enumerate(grown)
             ]
-            if not uow.evidence_roots.put(self._signed(uow, entries, before), entries):
+            if not uow.evidence_roots.put(self._signed(uow, entries), entries):
                 return 0  # another worker signed it
             uow.evidence_roots.covered(grown)
             uow.commit()
         return len(entries)
 
-    def _signed(
-        self,
-        uow: UnitOfWork,
-        entries: Sequence[EvidenceEntryRow],
-        before: EvidenceRootRow | None,
-    ) -> EvidenceRootRow:
-        key = self.keyring.in_use(uow)
+    def sign_again(self) -> int:
+        """Sign every day's root again whose key was given up since; returns how many.
+
+        From the entries that are stored, and never from the lost key's own word. Each new one names
+        the root that was signed last, as every root does. Whoever kept the old one sees by its
+        digest whether anything under it has changed.
+
+        Raises:
+            NoSigningKey, KeyRefused, SignerUnavailable: nothing was signed; the next try does it.
+        """
+        with self.uow() as uow:
+            lost = [row.life for row in uow.signing_keys.all() if row.life.distrust_at is not None]
+            days = [
+                root.day
+                for root in (uow.evidence_roots.standing() if lost else ())
+                if any(_may_have_signed(life, root.at) for life in lost)
+            ]
+        return sum(self._again(day) for day in days)
+
+    def _again(self, day: str) -> bool:
+        with self.uow() as uow:
+            roots, standing = uow.evidence_roots, uow.evidence_roots.root(day)
+            if standing is None or is_believed(uow, standing):
+                return False  # by another key, or another worker was here
+            if not roots.put_again(self._signed(uow, roots.entries(day))):
+                return False
+            uow.commit()
+        return True
+
+    def _signed(self, uow: UnitOfWork, entries: Sequence[EvidenceEntryRow]) -> EvidenceRootRow:
+        key, before = self.keyring.in_use(uow), uow.evidence_roots.latest()
+        at = uow.now().replace(microsecond=0)
+        if before is not None:
+            at = max(at, before.at + timedelta(seconds=1))  # so that their order is told by it
         root = EvidenceRoot(
             issuer_did=self.issuer.did,
             day=date.fromisoformat(entries[0].day),
             size=len(entries),
             root=root_of(len(entries), tree_over(entries)).hex(),
             previous=GENESIS if before is None else digest_of(before.token),
-            at=uow.now().replace(microsecond=0),
+            at=at,
             kid=KeyId(key.kid),
         )
         token = sign_evidence_root(root, key)
         return EvidenceRootRow(entries[0].day, root.size, root.at, token)
+
+
+def is_believed(uow: UnitOfWork, root: EvidenceRootRow) -> bool:
+    """Tell whether a root's signature fits and its key is trusted now."""
+    try:
+        verify_evidence_root(root.token, keys=keys_of(uow), now=uow.now())
+    except CredentialRefused:
+        return False
+    return True
+
+
+def _may_have_signed(life: KeyLife, at: datetime) -> bool:
+    """Tell whether a root of that instant may be a lost key's; only such ones are looked at."""
+    assert life.distrust_at is not None
+    return life.activate_at <= at <= life.distrust_at + _ROUNDED
 
 
 def proof_of(uow: UnitOfWork, attempt_id: str) -> EvidenceProof | None:
@@ -110,6 +159,24 @@ def entry_of(row: GrownRow) -> str:
         "pictures_head": row.pictures_head,
     }
     return json.dumps(written, sort_keys=True, separators=(",", ":"))
+
+
+def named_by(entry: str) -> GrownRow:
+    """Return what an entry names, as `entry_of` spelled it."""
+    read = json.loads(entry)
+    return GrownRow(
+        read["attempt"], read["facts"], read["facts_head"], read["pictures"], read["pictures_head"]
+    )
+
+
+def is_vouched_for(uow: UnitOfWork, proof: EvidenceProof) -> bool:
+    """Tell whether an entry is under its root, and the root is signed by a key we trust now."""
+    try:
+        root = verify_evidence_root(proof.token, keys=keys_of(uow), now=uow.now())
+    except CredentialRefused:
+        return False
+    led_to = root_from(leaf_of(proof.entry), proof.inclusion)
+    return led_to is not None and led_to.hex() == root.root
 
 
 def tree_over(entries: Sequence[EvidenceEntryRow]) -> Node:

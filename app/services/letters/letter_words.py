@@ -112,6 +112,33 @@ valid, and a suspension is no finding against the holder.""",
 case {case} is closed, and the result that certificate {number} ({title}) rests on does not count.
 Its withdrawal is proposed. Nothing changes until a second person confirms or declines it.""",
     ),
+    "signal_stepped_back": (
+        "A signal was wrong too often and stepped back: {signal}",
+        """Dear {name},
+
+people have ruled on {of} incidents that {detector} marked as “{signal}”, and found it right in
+{right}. From now on it marks nothing above “low”. What was marked before stays as it was.
+
+Somebody should look why. An administrator can bring it back on the page below, with a reason.""",
+    ),
+    "signal_week": (
+        "Signals in week {week}: right in {right} of {of}",
+        """Dear {name},
+
+in week {week} people ruled on {of} incidents that machines had marked, and found {right} of them
+right. Signals that have stepped back: {back}.
+
+The page below has each signal with its detector, its interval, how reviewers agree, and how groups
+compare.""",
+    ),
+    "export_waits": (
+        "An export of evidence waits for a second person",
+        """Dear {name},
+
+a colleague wants the evidence of exam {attempt} taken out as one archive. That takes two people.
+Read the reason on the page below, and agree or decline within 24 hours. Nothing leaves until
+somebody agrees.""",
+    ),
     "work_overdue": (
         "A case waits: {case}",
         """Dear {name},

@@ -16,6 +16,7 @@ from app.services.ports.controls import ControlRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
 from app.services.ports.evidence_roots import EvidenceRootRepository
+from app.services.ports.groups import GroupRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
@@ -59,6 +60,7 @@ __all__ = [
     "ErasureRepository",
     "EvidenceRootRepository",
     "EvidenceStore",
+    "GroupRepository",
     "HandInRepository",
     "InvigilationRepository",
     "IssuanceLogRepository",

@@ -33,6 +33,10 @@ class ErasureRepository(Protocol):
         """Ids above `after`, in order, of attempts of which pictures or files were erased."""
         ...
 
+    def held(self, after: str, limit: int) -> Sequence[str]:
+        """Ids above `after`, in order, of attempts of which a person has stopped deletion."""
+        ...
+
     def looked(self, attempt_id: str, at: datetime) -> None:
         """Note that it was asked whether the pictures are due."""
 

@@ -14,10 +14,21 @@ class EvidenceRootRepository(Protocol):
         ...
 
     def latest(self) -> EvidenceRootRow | None:
-        """The newest signed root."""
+        """The root that was signed last, of whatever day."""
 
     def put(self, root: EvidenceRootRow, entries: Sequence[EvidenceEntryRow]) -> bool:
         """Store the root of a day with its entries; False when the day has one."""
+        ...
+
+    def last_day(self) -> str | None:
+        """The newest day that has a root."""
+
+    def standing(self) -> Sequence[EvidenceRootRow]:
+        """The root of every day that counts, which is its newest, by day."""
+        ...
+
+    def put_again(self, root: EvidenceRootRow) -> bool:
+        """Store another signature of a day's root; False when one of that instant is there."""
         ...
 
     def covered(self, rows: Sequence[GrownRow]) -> None:
@@ -31,4 +42,4 @@ class EvidenceRootRepository(Protocol):
         ...
 
     def root(self, day: str) -> EvidenceRootRow | None:
-        """The signed root of a day."""
+        """The signed root of a day that counts, which is its newest."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.services.rows.signal_weeks import SignalWeek
 from proctoring.precision import Judged, Standing, Watched
 
 
@@ -19,6 +20,17 @@ class SignalRepository(Protocol):
 
     def put(self, standing: Standing) -> None:
         """Insert or overwrite one signal's standing."""
+
+    def week(self, name: str) -> SignalWeek | None:
+        """Read the report of a week."""
+
+    def weeks(self, limit: int) -> Sequence[SignalWeek]:
+        """Read the newest reports, the newest first."""
+        ...
+
+    def put_week(self, week: SignalWeek) -> bool:
+        """Keep a report; False where its week has one."""
+        ...
 
     def pairs(self) -> Sequence[tuple[bool, bool]]:
         """Read whether the first and the second person found a rule broken, where both did."""

@@ -17,6 +17,7 @@ from app.services.ports.controls import ControlRepository
 from app.services.ports.data_keys import DataKeyRepository
 from app.services.ports.erasure import ErasureRepository
 from app.services.ports.evidence_roots import EvidenceRootRepository
+from app.services.ports.groups import GroupRepository
 from app.services.ports.halls import (
     CapacityRepository,
     CohortRepository,
@@ -109,6 +110,7 @@ class UnitOfWork(Protocol):
     controls: ControlRepository
     companies: CompanyRepository
     company_checks: CompanyCheckRepository
+    groups: GroupRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

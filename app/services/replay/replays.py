@@ -91,7 +91,7 @@ class Replays:
             raise NotFound(f"attempt {attempt_id}")
         last = records[-1].seq
         place = last if seq is None else min(max(seq, 1), last)
-        chain = [_record(one) for one in records]
+        chain = [record_of(one) for one in records]
         try:
             return Replayed(records, _moment(chain, place))
         except ChainBroken as broken:
@@ -112,7 +112,8 @@ def _is_by(view: EventRecord, person_id: str, now: datetime) -> bool:
     return whole and person == person_id and view.at > now - OPEN_FOR
 
 
-def _record(one: EventRecord) -> Record:
+def record_of(one: EventRecord) -> Record:
+    """Return a stored record as the chain sees it."""
     body = canonical(dict(one.body))
     digest = bytes.fromhex(one.digest)
     return Record(one.attempt_id, one.seq, one.kind, one.at, one.actor, body, digest)

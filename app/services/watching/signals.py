@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 
 from app.services.errors import NotFound, ReasonMissing
 from app.services.ports import SignalRepository, UnitOfWorkFactory
+from app.services.rows import JsonValue
+from app.services.watching.signal_letters import tell_of_demotions
 from exam_engine.attempts.actors import Actor
 from proctoring.flags import FlagKind
+from proctoring.groups import GroupGap, group_gaps
 from proctoring.precision import (
     KNOWN_FROM,
     Gap,
@@ -42,6 +45,8 @@ class Report:
         agreement: Cohen's kappa of first and second reviewers; None where it says nothing.
         pairs: how many incidents two people have ruled on.
         watched: ended sittings that were watched.
+        groups: how groups compare that candidates named for themselves, in sums alone.
+        volunteers: how many people have named any.
     """
 
     at: datetime
@@ -51,6 +56,8 @@ class Report:
     pairs: int
     gaps: tuple[Gap, ...]
     watched: int
+    groups: tuple[GroupGap, ...] = ()
+    volunteers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,9 @@ class Signals:
             for before, after in fresh:
                 if after != before:
                     uow.signals.put(after)
+            gone = [after for before, after in fresh if after.demoted and not before.demoted]
+            tell_of_demotions(uow, gone, now)
             uow.commit()
-        gone = [after for before, after in fresh if after.demoted and not before.demoted]
         for one in gone:
             fields = {"event": "signal_demoted", "kind": one.signal.kind.value}
             log.critical("a signal is wrong too often and stepped back", extra=fields)
@@ -101,10 +109,13 @@ class Signals:
             every = _all(uow.signals)
             pairs = list(uow.signals.pairs())
             watched = list(uow.signals.watched())
+            named, volunteers = group_gaps(uow.groups.sittings()), uow.groups.count()
         shown = tuple(_counted(stored, judged, now) for stored, judged in every)
         week = {stored.signal: _week(judged, now) for stored, judged in every}
         compared = gaps(watched, EFFECTS)
-        return Report(now, shown, week, kappa(pairs), len(pairs), compared, len(watched))
+        return Report(
+            now, shown, week, kappa(pairs), len(pairs), compared, len(watched), named, volunteers
+        )
 
 
 def known_precision(standing: Iterable[Standing]) -> dict[FlagKind, float]:
@@ -127,6 +138,20 @@ def how_often(standing: Standing) -> str:
         return ""
     back = ", stepped back" if standing.demoted else ""
     return f" (right in {rate.count} of {rate.of}{back})"
+
+
+def judged_words(standing: Standing | None) -> dict[str, JsonValue]:
+    """Return how often a signal was right as plain numbers, to stand beside what it marks.
+
+    Returns:
+        `right` of `of` incidents that people settled; `known`: whether that is enough to say so;
+        `back`: it was wrong too often and says nothing grave any more.
+    """
+    if standing is None:
+        return {"right": 0, "of": 0, "known": False, "back": False}
+    rate = standing.precision
+    known = rate.of >= KNOWN_FROM
+    return {"right": rate.count, "of": rate.of, "known": known, "back": standing.demoted}
 
 
 def _all(signals: SignalRepository) -> list[tuple[Standing, list[Judged]]]:

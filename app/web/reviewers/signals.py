@@ -9,16 +9,18 @@ from app.auth import access, current_person, only
 from app.services.cases.controls import Controls
 from app.services.errors import NotFound, ReasonMissing
 from app.services.roles import Role
+from app.services.watching.signal_weeks import SignalWeeks, document_of
 from app.services.watching.signals import Report, Signals
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.reviewers.people_names import Names
+from app.web.reviewers.signal_view import gaps_of, groups_of, rate_words, week_page
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
-from proctoring.precision import FLOOR, LEAST_PER_GROUP, LEAST_VERDICTS, Gap, Standing
-from proctoring.rates import Rate
+from proctoring.groups import SHOWN_FROM
+from proctoring.precision import FLOOR, LEAST_PER_GROUP, LEAST_VERDICTS, Standing
 
 READERS = only(Role.REVIEWER, Role.SUPERVISOR, Role.ADMINISTRATOR)
 ADMINISTRATORS = only(Role.ADMINISTRATOR)
@@ -33,17 +35,28 @@ class SignalPages:
     signals: Signals
     controls: Controls
 
+    @property
+    def weeks(self) -> SignalWeeks:
+        """The reports of weeks."""
+        return SignalWeeks(self.wiring.uow, self.wiring.read)
+
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
         pages = Blueprint("signals", __name__)
         pages.add_url_rule("/signals", view_func=self.report)
         pages.add_url_rule("/signals", view_func=self.restore, methods=["POST"])
+        pages.add_url_rule("/signals/weeks/<week>", view_func=self.week)
         return pages
 
     @access(READERS)
     def report(self) -> ResponseReturnValue:
         """Show the report of this moment."""
         return self._page("")
+
+    @access(READERS)
+    def week(self, week: str) -> ResponseReturnValue:
+        """Show the report of a week, as it was written."""
+        return render_template("reviewers/signal_week.html", **week_page(self.weeks.one(week)))
 
     @access(ADMINISTRATORS)
     def restore(self) -> ResponseReturnValue:
@@ -66,7 +79,11 @@ class SignalPages:
             "reviewers/signals.html",
             at=found.at,
             signals=[_row(one, found) for one in found.standing],
-            gaps=[_gap(one) for one in found.gaps],
+            gaps=gaps_of(document_of(found)),
+            groups=groups_of(document_of(found)),
+            volunteers=found.volunteers,
+            shown_from=SHOWN_FROM,
+            weeks=[one.week for one in self.weeks.all()],
             watched=found.watched,
             agreement=None if found.agreement is None else f"{found.agreement:.2f}",
             pairs=found.pairs,
@@ -111,30 +128,3 @@ def _row(one: Standing, found: Report) -> dict[str, object]:
         "changed_by": one.changed_by,
         "reason": one.reason,
     }
-
-
-def _gap(one: Gap) -> dict[str, object]:
-    words = {
-        "agreed": _("Anything agreed for the candidate"),
-        "more_time": _("More working time"),
-        "breaks": _("Own breaks"),
-        "aids": _("Aids, such as a screen reader"),
-        "not_marked": _("Something is not marked for them"),
-    }
-    points = one.points
-    return {
-        "effect": one.effect,
-        "words": words[one.effect],
-        "group": rate_words(one.group),
-        "others": rate_words(one.others),
-        "points": "" if points is None else f"{points:+.1f}",
-        "judged": one.judged,
-    }
-
-
-def rate_words(rate: Rate) -> str:
-    """Return a rate with its count and its interval, as in `12 / 60 · 20% (12% to 32%)`."""
-    if rate.share is None:
-        return _("none")
-    low, high = rate.interval
-    return f"{rate.count} / {rate.of} · {rate.share:.0%} ({low:.0%} to {high:.0%})"

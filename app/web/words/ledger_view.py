@@ -37,6 +37,7 @@ def staff_words() -> Mapping[TimeUse, str]:
         TimeUse.PAUSED_PROCTOR: _("Paused by a proctor"),
         TimeUse.PAUSED_INCIDENT: _("Paused for an incident"),
         TimeUse.PAUSED_DEVICE_TRANSFER: _("Moving to another device"),
+        TimeUse.PAUSED_CHECK: _("Paused for a short check"),
         TimeUse.CLOSING: _("Handing in"),
         TimeUse.ENDED: _("Ended, before it was opened again"),
     }
@@ -52,6 +53,7 @@ def own_words() -> Mapping[TimeUse, str]:
         TimeUse.PAUSED_PROCTOR: _("A proctor had paused the exam; the clock stood"),
         TimeUse.PAUSED_INCIDENT: _("The exam was paused for an incident; the clock stood"),
         TimeUse.PAUSED_DEVICE_TRANSFER: _("You moved to another computer; the clock stood"),
+        TimeUse.PAUSED_CHECK: _("The exam was paused for a short check; the clock stood"),
         TimeUse.CLOSING: _("Your answers were handed in"),
         TimeUse.ENDED: _("The exam had ended, before it was opened again"),
     }

@@ -87,6 +87,7 @@ ToldEvent = (
     | care.HelpAsked
     | care.HelpAnswered
     | care.ProctorAsked
+    | care.RateRaised
     | care.MessageSeen
     | proposals.CommandProposed
     | proposals.ProposalSettled
@@ -100,6 +101,8 @@ ToldEvent = (
     | evidence.EvidenceHeld
     | evidence.EvidenceReleased
     | evidence.EvidenceExported
+    | evidence.ExportAsked
+    | evidence.ExportSettled
     | evidence.ResultRecorded
     | evidence.DecisionMade
     | evidence.CredentialIssued

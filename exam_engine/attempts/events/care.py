@@ -4,6 +4,7 @@ None of them moves an attempt; looking after somebody gives no right that a role
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -87,6 +88,20 @@ class ProctorAsked(Event):
 
     kind: ClassVar[str] = "proctor.asked"
     what: Asked
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateRaised(Event):
+    """A proctor wants to see more pictures for a while, in words that the candidate reads.
+
+    Attributes:
+        until: last instant (inclusive) at which a further picture is taken in.
+        text: why.
+    """
+
+    kind: ClassVar[str] = "rate.raised"
+    until: datetime
     text: str
 
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 from exam_engine.attempts.actors import Reason
 from exam_engine.attempts.bodies import LATER, JsonValue
 from exam_engine.attempts.events.coding import Event
+from exam_engine.attempts.events.proposals import ProposalOutcome
 from exam_engine.ids import CredentialNumber, EvidenceId, FlagId, IncidentId, PersonId
 
 
@@ -172,6 +173,31 @@ class EvidenceExported(Event):
     second: PersonId
     manifest: str
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsked(Event):
+    """Somebody wants all evidence of this attempt taken out; a second person has to agree.
+
+    Attributes:
+        export: its id.
+        until: last instant (inclusive) at which somebody may agree.
+    """
+
+    kind: ClassVar[str] = "export.asked"
+    export: str
+    reason: Reason
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettled(Event):
+    """What became of it: a second person agreed, or declined, or it was taken back."""
+
+    kind: ClassVar[str] = "export.settled"
+    export: str
+    outcome: ProposalOutcome
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

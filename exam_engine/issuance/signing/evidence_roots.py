@@ -19,7 +19,8 @@ class EvidenceRoot:
     """What a root says.
 
     Attributes:
-        day: UTC day on which it was signed; one root a day.
+        day: UTC day of which it tells; one root a day, and where its key was given up since,
+            another one of the same day under another key.
         size: entries under it: attempts whose records had grown since their entry before.
         root: root of the tree over them, 64 hex digits.
         previous: SHA-256 of the signed root before, 64 hex digits; zeros for the first.
