@@ -30,9 +30,6 @@ from app.services.cases.looking import Looking
 from app.services.cases.rulings import Rulings
 from app.services.certifying.certification import Certification
 from app.services.evidence.evidence import Evidence
-from app.services.evidence.evidence_export import EvidenceExport
-from app.services.evidence.evidence_handing import EvidenceHanding
-from app.services.evidence.legal_holds import LegalHolds
 from app.services.invigilating.invigilation import Invigilation
 from app.services.invigilating.reopenings import Reopenings
 from app.services.invigilating.steering import Steering
@@ -43,7 +40,6 @@ from app.services.matters.matter_work import MatterWork
 from app.services.matters.matters import Matters
 from app.services.matters.public_matters import PublicMatters
 from app.services.people.accounts import Accounts, LoginRules
-from app.services.people.declaring import Declaring
 from app.services.replay.replays import Replays
 from app.services.standing.scoping import Scoping
 from app.services.standing.standing import Standing
@@ -62,7 +58,7 @@ from app.web.accounts import AccountPages
 from app.web.candidates.attempts import AttemptApi
 from app.web.candidates.candidate import CandidatePages
 from app.web.candidates.check_in import CheckInApi
-from app.web.candidates.groups import GroupPages
+from app.web.candidates.groups import group_pages
 from app.web.candidates.own import OwnWishes
 from app.web.candidates.receipts import ReceiptPages
 from app.web.candidates.sealed import SealedPapers
@@ -104,7 +100,7 @@ from app.web.public.preflight import Preflight
 from app.web.public.site import SitePages
 from app.web.reviewers.case_file import CaseFilePages
 from app.web.reviewers.cases import CasePages
-from app.web.reviewers.evidence import EvidencePages
+from app.web.reviewers.evidence import evidence_pages
 from app.web.reviewers.reviews import ReviewPages
 from app.web.reviewers.signals import SignalPages
 from app.wiring import Wiring, wire
@@ -224,8 +220,8 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
         SignalPages(wiring, Signals(wiring.uow, wiring.read), controls),
-        GroupPages(Declaring(wiring.uow, wiring.read)),
-        _evidence(wiring),
+        group_pages(wiring),
+        evidence_pages(wiring),
     )
 
 
@@ -233,11 +229,6 @@ def _check_in(wiring: Wiring, delivery: Delivery) -> tuple[Pages, ...]:
     """Return the pages of who comes in, and of who looks at them."""
     checking_in = CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)
     return (Preflight(wiring), CheckInApi(wiring, checking_in), DeskPages(wiring))
-
-
-def _evidence(wiring: Wiring) -> Pages:
-    export = EvidenceExport(wiring.uow, wiring.read, wiring.store)
-    return EvidencePages(wiring, LegalHolds(wiring.uow), EvidenceHanding(wiring.uow, export))
 
 
 def _outages(wiring: Wiring, delivery: Delivery) -> Pages:

@@ -4,21 +4,23 @@ Read side only. Links are signed for the person who asked; concern orders and is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from app.board.care import care_members, shown_messages, warned
+from app.board.check import check_of
+from app.board.proven import Measured, flags_as_json
 from app.board.timeline import HIDDEN_KINDS, timeline
 from app.services.attempts.moves import waiting_move
 from app.services.attempts.proposals import Proposal, may_confirm, open_proposals
 from app.services.attempts.room import left_ms, notices
 from app.services.cases.incidents import stored_incidents
 from app.services.errors import NotFound
+from app.services.evidence.evidence import CLOSER
 from app.services.invigilating.steering import acting
 from app.services.rows import (
     BoardRow,
-    FlagRow,
     IncidentRow,
     JsonValue,
     SnapshotRow,
@@ -33,9 +35,10 @@ from exam_engine.instants import to_ms
 from proctoring.concern import concern
 from proctoring.flags import FlagKind
 from proctoring.incidents import UNSETTLED, IncidentState
+from proctoring.precision import Standing
 
 PICTURES = 60
-ON_BOARD = frozenset({"live", "reference"})
+ON_BOARD = frozenset({"live", CLOSER, "reference"})
 """Purposes of the pictures that it shows; documents and rooms are for the check-in desk alone."""
 
 
@@ -56,6 +59,10 @@ class BoardView:
     """Rows and details for one person at a time."""
 
     wiring: Wiring
+    measured: Measured = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measured", Measured(self.wiring.read))
 
     def rows(
         self, viewer: Viewer, *, newer_than: Mapping[str, JsonValue] | None = None
@@ -94,14 +101,15 @@ class BoardView:
             "hand": row.hand_raised,
             "move": _move(row),
             "waits": [_waiting(one, row, viewer) for one in open_proposals(row.asked, now)],
-            "flags": [_flag(flag) for flag in row.open_flags],
+            "flags": flags_as_json(row.open_flags, self._standing(row.open_flags, now)),
             "incidents": [_incident(incident) for incident in row.incidents],
-            "concern": self._concern(row),
+            "concern": self._concern(row, now),
             "picture": self._link(
                 row.latest_snapshot_id, row.latest_snapshot_at, person_id, "live"
             ),
             "reference": self._link(row.reference_snapshot_id, None, person_id, "live"),
             "result": row.result_state,
+            "human_only": row.human_only,
             **care_members(row, now),
         }
 
@@ -120,7 +128,13 @@ class BoardView:
             flags = uow.invigilation.flags(attempt_id)
             incidents = uow.invigilation.incidents(attempt_id)
             silences = uow.presence.silences(attempt_id)
-        now, erased = self.wiring.clock.now(), erased_on(pictures)
+            now, erased = self.wiring.clock.now(), erased_on(pictures)
+            check = check_of(
+                events,
+                lambda first, last: uow.invigilation.during(attempt_id, first, last),
+                lambda row: self._link(row.id, row.received_at, person_id, "live") or {},
+                now,
+            )
         open_to_all = [one for one in events if one.kind not in HIDDEN_KINDS]
         return {
             "attempt": attempt_id,
@@ -132,9 +146,10 @@ class BoardView:
             "notices": notices(events, stored.attempt.unacknowledged),
             "shown": shown_messages(events),
             "warned": warned(events),
-            "flags": [_flag(flag) for flag in flags],
+            "flags": flags_as_json(flags, self._standing(flags, now)),
             "incidents": [_incident(incident) for incident in incidents],
             "pictures": self.pictures(pictures, person_id, "live"),
+            "check": check,
             "erased": to_ms(erased) if erased else None,
         }
 
@@ -167,10 +182,14 @@ class BoardView:
         when = to_ms(at) if at is not None else None
         return {"id": snapshot_id, "url": f"/pictures/{token}", "at": when}
 
-    def _concern(self, row: BoardRow) -> dict[str, JsonValue]:
+    def _standing(self, shown: Sequence[object], now: datetime) -> Sequence[Standing]:
+        """Return where signals stand; nothing is read for a row on which they say nothing."""
+        return self.measured.as_of(now) if shown else ()
+
+    def _concern(self, row: BoardRow, now: datetime) -> dict[str, JsonValue]:
         with self.wiring.read() as uow:
             incidents = stored_incidents(uow, row.attempt_id) if row.incidents else []
-            standing = uow.signals.standing() if incidents else ()
+        standing = self._standing(incidents, now)
         found = concern(incidents, known_precision(standing))
         often = {one.signal.kind: how_often(one) for one in standing}
         return {
@@ -226,19 +245,6 @@ def _move(row: BoardRow) -> JsonValue:
     """Return when and why the candidate asked for another device; None where nobody waits."""
     found = waiting_move(row.asked, row.state)
     return {"text": str(found.body["text"]), "at": to_ms(found.at)} if found else None
-
-
-def _flag(flag: FlagRow) -> dict[str, JsonValue]:
-    return {
-        "id": flag.id,
-        "type": flag.type,
-        "class": flag.flag_class,
-        "severity": flag.severity,
-        "since": to_ms(flag.opened_at),
-        "until": to_ms(flag.closed_at) if flag.closed_at else None,
-        "count": flag.count,
-        "words": FLAG_WORDS.get(flag.type, flag.type),
-    }
 
 
 def _incident(incident: IncidentRow) -> dict[str, JsonValue]:

@@ -12,7 +12,8 @@ from app.errors import status_of
 from app.services import errors as service_errors
 from app.services.attempts.candidate_wishes import OWN_WISHES
 from app.services.attempts.proposals import STANDS, STANDS_AFTER_END
-from app.services.attempts.wishes import BUILDERS, NEEDS, SECOND_PERSON
+from app.services.attempts.wish_needs import NEEDS, SECOND_PERSON
+from app.services.attempts.wishes import BUILDERS
 from exam_engine.attempts import refusals
 from exam_engine.attempts.acs import acs_status
 from exam_engine.attempts.actors import ReasonCode, Role
@@ -59,7 +60,8 @@ GUARDS: Final = {
     " staff start cohorts only",
     CommandName.AUTHORIZATION_LAPSED: "the authorisation has run out",
     CommandName.PAUSE: "time is left; a reason; a candidate's own break needs one left",
-    CommandName.RESUME: "candidates end their own break only, the system when it is over; a move"
+    CommandName.RESUME: "candidates end their own break only, the system when it is over or a"
+    " check is done; a move"
     " is confirmed first",
     CommandName.AUTHORIZE_RESUME: "the pause is a move to another device; the lease moves on",
     CommandName.ADJUST_TIME: "time is left; a reason; the window leaves what is given; over the"

@@ -203,6 +203,7 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         worked=attempt.clock.used(now),
         names=parts.names,
         cap=_cap(attempt, now),
+        human_only=attempt.human_only,
     )
 
 

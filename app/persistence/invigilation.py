@@ -183,6 +183,6 @@ def _newest(snapshot: SnapshotRow) -> dict[str, object]:
     match snapshot.purpose:
         case "reference":
             return {"reference_id": snapshot.id}
-        case "live":
+        case "live" | "closer":
             return {"latest_id": snapshot.id, "latest_at": snapshot.received_at}
     return {}

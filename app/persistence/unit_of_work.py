@@ -205,10 +205,9 @@ class SqlUnitOfWork:
         self.letters = SqlLetters(connection)
         self.matters = SqlMatters(connection)
         self.signals = SqlSignals(connection)
-        self.controls = SqlControls(connection)
         self.companies = SqlCompanies(connection)
         self.company_checks = SqlCompanyChecks(connection)
-        self.groups = SqlGroups(connection)
+        self.controls, self.groups = SqlControls(connection), SqlGroups(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

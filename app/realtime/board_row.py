@@ -30,7 +30,13 @@ ROW_SHAPE: Final = (
         "proposals that wait for a second person: {id, name, by, may, expires};"
         " `may`: whoever looks may confirm it",
     ),
-    Field("flags", "json", "open flags: {id, type, class, severity, since, count, words}"),
+    Field(
+        "flags",
+        "json",
+        "open flags: {id, type, class, severity, since, count, words, detector, judged}; `judged`:"
+        " {right, of, known, back}, what people found of this version of the detector, null where a"
+        " person marked it",
+    ),
     Field(
         "incidents", "json", "incidents: {id, type, class, severity, state, since, until, words}"
     ),
@@ -43,6 +49,11 @@ ROW_SHAPE: Final = (
     ),
     Field("reference", "json", "{id, url, at} of the reference picture", optional=True),
     Field("result", "ident", "result state"),
+    Field(
+        "human_only",
+        "flag",
+        "the detector does not see this person well, and marks nothing about faces",
+    ),
     Field(
         "care",
         "json",

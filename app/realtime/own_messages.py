@@ -22,11 +22,12 @@ OWN: Final = SocketMessage(
     "client",
     ("candidate",),
     "Something the candidate asks for themselves: `take_break`, `end_break`, `ask_move`,"
-    " `keep_device`, or before the start `cancel`. Taken under the page's lease only.",
+    " `keep_device`, `cannot_check`, or before the start `cancel`. Taken under the page's lease"
+    " only.",
     (
         Field("command", "ident", "random id of this command; the same id is carried out once"),
         Field("name", "ident", "what is asked"),
-        Field("text", "text", "why, for `ask_move`", 1, 500, optional=True),
+        Field("text", "text", "why, for `ask_move` and `cannot_check`", 1, 500, optional=True),
     ),
     (
         Field("t", "int", "the server's clock, ms since 1970 UTC"),

@@ -13,6 +13,13 @@ ASK: Final = Field(
     optional=True,
 )
 
+CLOSER: Final = Field(
+    "closer",
+    "json",
+    "{until, every_ms}: a proctor wants further pictures until then, purpose `closer`; null: not",
+    optional=True,
+)
+
 NOTICE: Final = SocketMessage(
     "notice",
     CANDIDATE,

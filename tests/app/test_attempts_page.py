@@ -1,7 +1,8 @@
 """The manual page of attempts says what the code says; the words of LTI fit the states."""
 
 from app.commands import attempts_page
-from app.services.attempts.wishes import BUILDERS, NEEDS, SECOND_PERSON
+from app.services.attempts.wish_needs import NEEDS, SECOND_PERSON
+from app.services.attempts.wishes import BUILDERS
 from exam_engine.attempts.acs import AcsStatus, acs_status
 from exam_engine.attempts.saves import SaveVerdict
 from exam_engine.attempts.states import AttemptState, CommandName

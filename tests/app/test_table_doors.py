@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.services.attempts.wishes import BUILDERS, SECOND_PERSON
+from app.services.attempts.wish_needs import SECOND_PERSON
+from app.services.attempts.wishes import BUILDERS
 from exam_engine.attempts.states import ROW_OF, AttemptState, CommandName, PauseKind
 from tests.app.doors import Answer, Doors
 from tests.app.rooms import Rooms

@@ -53,7 +53,7 @@ export interface BoardRow {
   move?: JsonValue;
   /** proposals that wait for a second person: {id, name, by, may, expires}; `may`: whoever looks may confirm it */
   waits: JsonValue;
-  /** open flags: {id, type, class, severity, since, count, words} */
+  /** open flags: {id, type, class, severity, since, count, words, detector, judged}; `judged`: {right, of, known, back}, what people found of this version of the detector, null where a person marked it */
   flags: JsonValue;
   /** incidents: {id, type, class, severity, state, since, until, words} */
   incidents: JsonValue;
@@ -65,6 +65,8 @@ export interface BoardRow {
   reference?: JsonValue;
   /** result state */
   result: string;
+  /** the detector does not see this person well, and marks nothing about faces */
+  human_only: boolean;
   /** {by, name, since, offered, note}: who looks after them; `offered`: handed on, with a note; null where nobody does */
   care?: JsonValue;
   /** {to, number, by, name, at, text} of an open call for help */
@@ -231,13 +233,13 @@ export interface CandidateHandAnswer extends Refused {
   message?: string | null;
 }
 
-/** Something the candidate asks for themselves: `take_break`, `end_break`, `ask_move`, `keep_device`, or before the start `cancel`. Taken under the page's lease only. */
+/** Something the candidate asks for themselves: `take_break`, `end_break`, `ask_move`, `keep_device`, `cannot_check`, or before the start `cancel`. Taken under the page's lease only. */
 export interface CandidateOwn {
   /** random id of this command; the same id is carried out once */
   command: string;
   /** what is asked */
   name: string;
-  /** why, for `ask_move` */
+  /** why, for `ask_move` and `cannot_check` */
   text?: string | null;
 }
 
@@ -343,6 +345,8 @@ export interface CandidateHello {
   move?: boolean | null;
   /** {n, ms, at, why, seen}: the newest change of the time by people; n counts them, ms sums those not seen; null where there was none */
   time?: JsonValue;
+  /** {until, every_ms}: a proctor wants further pictures until then, purpose `closer`; null: not */
+  closer?: JsonValue;
 }
 
 /** The attempt changed: paused, resumed, authorised, time adjusted, closed. */
@@ -371,6 +375,8 @@ export interface CandidateState {
   move?: boolean | null;
   /** {n, ms, at, why, seen}: the newest change of the time by people; n counts them, ms sums those not seen; null where there was none */
   time?: JsonValue;
+  /** {until, every_ms}: a proctor wants further pictures until then, purpose `closer`; null: not */
+  closer?: JsonValue;
   /** hand raised */
   hand?: boolean | null;
   /** opens the sealed paper, from the start on */

@@ -3,6 +3,7 @@
 Names are closed, as those of staff are in `wishes`; states, budgets and times are the engine's.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,11 +14,13 @@ from app.services.attempts.moves import MOVE_KINDS, answered_move, asked_move, w
 from app.services.errors import NotFound, WishRefused
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import JsonValue, StoredAttempt
-from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
+from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import Cancel, Command, Pause, Resume, Tell
+from exam_engine.attempts.events.check_in import StepUnable
 from exam_engine.attempts.events.room import MoveAnswered, MoveAsked
-from exam_engine.attempts.refusals import LeaseLost
+from exam_engine.attempts.refusals import IllegalTransition, LeaseLost
 from exam_engine.attempts.states import CancelledBy, PauseKind
+from exam_engine.catalogue import CheckInStep
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 
@@ -29,6 +32,7 @@ OWN_WISHES: Final[Mapping[str, str]] = {
     "end_break": "come back from it, also early",
     "ask_move": "ask to go on at another device; `text` may say why",
     "keep_device": "take that back",
+    "cannot_check": "not to do the movements that a check asks for; the exam goes on",
     "cancel": "not to sit this exam; before the start only, and for good",
 }
 """Every name, with what it asks."""
@@ -74,7 +78,9 @@ class CandidateWishes:
             stored = _own(uow, attempt_id, person_id, epoch)
             command = _command(uow, stored, name, text)
             if command is not None:
-                carry_out(uow, attempt_id, command, command_id=command_id)
+                done = carry_out(uow, attempt_id, command, command_id=command_id)
+                if name == "cannot_check" and done.events:
+                    carry_out(uow, attempt_id, Resume(SYSTEM), command_id=secrets.token_hex(16))
             answer = _standing(uow, uow.attempts.get(attempt_id) or stored)
             uow.commit()
         self.delivery.tell_state(attempt_id)
@@ -134,9 +140,17 @@ def _command(uow: UnitOfWork, stored: StoredAttempt, name: str, text: str) -> Co
             return Pause(actor, PauseKind.BREAK, _BREAK)
         case "end_break":
             return Resume(actor)
+        case "cannot_check":
+            return _unable(stored, actor, text)
         case "cancel":
             return Cancel(actor, CancelledBy.CANDIDATE)
     asked = asked_move(uow.attempts.events(stored.attempt.id, kinds=MOVE_KINDS)) is not None
     if name == "ask_move":
         return None if asked else Tell(actor, MoveAsked(text.strip()))
     return Tell(actor, MoveAnswered(granted=False, text="")) if asked else None
+
+
+def _unable(stored: StoredAttempt, actor: Actor, text: str) -> Command:
+    if stored.attempt.pause_kind is not PauseKind.CHECK:
+        raise IllegalTransition("no check is asked for")
+    return Tell(actor, StepUnable(CheckInStep.CHALLENGE.value, text.strip()))

@@ -8,25 +8,26 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from app.services.attempts.check_in_steps import STEP_KINDS
-from app.services.attempts.journal import carry_out
+from app.services.attempts.journal import carry_out, note
 from app.services.errors import ChallengeOver, PictureRepeated
+from app.services.messages import READ_CHECK_IN, Message
 from app.services.ports import UnitOfWork
 from app.services.rows import EventRecord, SnapshotRow, StoredAttempt
-from exam_engine.attempts.actors import SYSTEM
-from exam_engine.attempts.commands import Tell
+from exam_engine.attempts.actors import SYSTEM, Actor
+from exam_engine.attempts.breaks import CHECK_LASTS, break_until
+from exam_engine.attempts.commands import Resume, Tell
 from exam_engine.attempts.events.check_in import ChallengeMet, ChallengeSet
 from exam_engine.attempts.refusals import AttemptNotOpen
+from exam_engine.attempts.states import PauseKind
 from exam_engine.catalogue import CheckInStep
 from exam_engine.instants import from_us
 
 TURNS: Final = ("turn_left", "turn_right")
 FINGERS: Final = (2, 3, 4, 5)
-LASTS: Final = timedelta(minutes=2)
-"""Before any accommodation of working time, which lengthens this one, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,24 @@ def set_challenge(uow: UnitOfWork, stored: StoredAttempt) -> Challenge:
     """
     if CheckInStep.CHALLENGE.value not in stored.attempt.policy.required_steps:
         raise AttemptNotOpen("this exam asks for no random check")
-    until = uow.now() + LASTS * float(stored.attempt.policy.factor)
-    fact = ChallengeSet(secrets.token_hex(8), draw_acts(secrets.SystemRandom()), until)
+    until = uow.now() + CHECK_LASTS * float(stored.attempt.policy.factor)
+    fact = _drawn(until)
     command = Tell(SYSTEM, fact)
     carry_out(uow, stored.attempt.id, command, command_id=secrets.token_hex(16))
     return Challenge(fact.challenge, fact.acts, until, met=False)
+
+
+def ask_for_check(
+    uow: UnitOfWork, stored: StoredAttempt, *, actor: Actor, now: datetime
+) -> StoredAttempt:
+    """Draw a challenge for an exam that is paused for it; the row is locked already."""
+    until = break_until(stored.attempt)
+    assert until is not None
+    return note(uow, stored, _drawn(until), actor=actor, now=now)
+
+
+def _drawn(until: datetime) -> ChallengeSet:
+    return ChallengeSet(secrets.token_hex(8), draw_acts(secrets.SystemRandom()), until)
 
 
 def require_challenged(uow: UnitOfWork, attempt_id: str, client_id: str, sha256: str) -> None:
@@ -104,14 +118,21 @@ def require_challenged(uow: UnitOfWork, attempt_id: str, client_id: str, sha256:
 
 
 def note_met(uow: UnitOfWork, attempt_id: str) -> None:
-    """Tell that a challenge is met once every picture of it is stored; the caller commits."""
+    """Tell that a challenge is met once every picture of it is stored; the caller commits.
+
+    An exam that was paused for it goes on at once, and the detectors look at the pictures.
+    """
     found = newest_challenge(uow.attempts.events(attempt_id, kinds=STEP_KINDS))
     if found is None or found.met:
         return
     pictures = _pictures(found, uow.invigilation.snapshots(attempt_id))
     if len(pictures) == len(found.acts):
         command = Tell(SYSTEM, ChallengeMet(found.id, tuple(row.id for row in pictures)))
-        carry_out(uow, attempt_id, command, command_id=secrets.token_hex(16))
+        carried = carry_out(uow, attempt_id, command, command_id=secrets.token_hex(16))
+        if carried.stored.attempt.pause_kind is PauseKind.CHECK:
+            carry_out(uow, attempt_id, Resume(SYSTEM), command_id=secrets.token_hex(16))
+            message = Message(READ_CHECK_IN.name, attempt_id, carried.stored.last_seq)
+            uow.outbox.put(message, due_at=carried.now)
 
 
 def _pictures(challenge: Challenge, rows: Sequence[SnapshotRow]) -> list[SnapshotRow]:

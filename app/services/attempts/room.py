@@ -9,13 +9,15 @@ from datetime import datetime
 
 from app.services.attempts.caring import HAND_KINDS, HELP_WORDS, matter_number
 from app.services.attempts.changed_time import TIME_CHANGES, changed_time
+from app.services.attempts.closer import EVERY, raised_until
 from app.services.attempts.moves import MOVE_KINDS, waiting_move
 from app.services.attempts.paper import paper_tag
 from app.services.messages import PROTOCOL_VERSION
 from app.services.rows import EventRecord, JsonValue, SavedResponse, StoredAttempt
 from exam_engine.attempts.attempt import Attempt
 from exam_engine.attempts.breaks import break_until, breaks_left
-from exam_engine.attempts.events.care import HelpAsked, MessageSeen, ProctorAsked
+from exam_engine.attempts.events.care import HelpAsked, MessageSeen, ProctorAsked, RateRaised
+from exam_engine.attempts.events.course import AttemptPaused, AttemptReopened, PauseTurned
 from exam_engine.attempts.events.room import MoveAnswered
 from exam_engine.attempts.states import TERMINAL, AttemptState
 from exam_engine.instants import to_ms
@@ -26,14 +28,20 @@ NOTICE_KINDS = (
     "candidate.message",
     MoveAnswered.kind,
     ProctorAsked.kind,
+    RateRaised.kind,
     HelpAsked.kind,
 )
 _SAID = {"proctor.warning": "warning", "candidate.message": "own"}
-PAUSE_KIND = "attempt.paused"
-TURNED_KIND = "pause.turned"
 END_KINDS = ("attempt.terminated", "attempt.denied", "attempt.cancelled", "attempt.voided")
-REOPENED_KIND = "attempt.reopened"
-STATE_KINDS = (PAUSE_KIND, TURNED_KIND, REOPENED_KIND, *END_KINDS, *MOVE_KINDS, *TIME_CHANGES)
+PAUSE_KINDS = (AttemptPaused.kind, PauseTurned.kind, AttemptReopened.kind)
+"""Records that say why an exam stands."""
+STATE_KINDS = (
+    *PAUSE_KINDS,
+    *END_KINDS,
+    *MOVE_KINDS,
+    *TIME_CHANGES,
+    RateRaised.kind,
+)
 """Records that the state tells of."""
 HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, MessageSeen.kind, *HAND_KINDS, *STATE_KINDS)))
 """Records that `hello` is made of."""
@@ -82,6 +90,7 @@ def state_payload(
         "move": waiting_move(told, attempt.state) is not None,
         "time": changed_time(told),
         "hand": stored.hand_raised,
+        "closer": _closer(told, now),
     }
 
 
@@ -174,7 +183,7 @@ def hand_is_up(told: Sequence[EventRecord]) -> bool:
 def _pause(stored: StoredAttempt, told: Sequence[EventRecord]) -> JsonValue:
     if stored.attempt.state is not AttemptState.PAUSED:
         return None
-    records = [one for one in told if one.kind in {PAUSE_KIND, TURNED_KIND, REOPENED_KIND}]
+    records = [record for record in told if record.kind in PAUSE_KINDS]
     words = _reason(records)
     by = records[-1].actor.partition(":")[0] if records else "system"
     kind, until = stored.attempt.pause_kind, break_until(stored.attempt)
@@ -184,6 +193,13 @@ def _pause(stored: StoredAttempt, told: Sequence[EventRecord]) -> JsonValue:
         "by": by,
         "until": to_ms(until) if until else None,
     }
+
+
+def _closer(told: Sequence[EventRecord], now: datetime) -> JsonValue:
+    """Return how often and until when a proctor wants further pictures; None: not now."""
+    until = raised_until(told, now)
+    every_ms = int(EVERY.total_seconds() * 1000)
+    return {"until": to_ms(until), "every_ms": every_ms} if until else None
 
 
 def _breaks(attempt: Attempt) -> JsonValue:

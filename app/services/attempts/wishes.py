@@ -6,10 +6,11 @@ reasons and second people are the engine's.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.services.attempts.check_in_steps import PURPOSE_OF
+from app.services.attempts.closer import LONGEST_S, SHORTEST_S, USUAL_S
 from app.services.errors import WishRefused
 from app.services.rows import JsonValue
 from exam_engine.attempts import commands
@@ -19,6 +20,7 @@ from exam_engine.attempts.entry import CONSENT
 from exam_engine.attempts.events import care, room
 from exam_engine.attempts.people import require_reason
 from exam_engine.attempts.states import CancelledBy, PauseKind, TerminateReason
+from exam_engine.instants import EPOCH
 
 MOST_SECONDS: Final = 86_400
 MOST_TEXT: Final = 1000
@@ -36,7 +38,8 @@ class Wish:
         reason: why, in words that the candidate reads.
         text: of a note, or a step's name with `waive_requirement`, or the names of the steps to
             do again with `fail_check_in`, between blanks.
-        seconds: of `adjust_time`, -86,400 to 86,400 and not 0; of `flag`, how far back it began.
+        seconds: of `adjust_time`, -86,400 to 86,400 and not 0; of `flag`, how far back it began;
+            of `raise_rate`, for how long.
         cause: of `terminate`, a `TerminateReason`; of `flag`, how grave; of `escalate`, to whom;
             of `adjust_time`, `BEYOND_WINDOW` or nothing.
     """
@@ -60,11 +63,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What storage knows and a command depends on; `stands`: the attempt is paused already."""
+    """What storage knows and a command depends on.
+
+    Attributes:
+        stands: the attempt is paused already.
+        now: by the database's clock.
+    """
 
     result_final: bool = False
     credential_active: bool = False
     stands: bool = False
+    now: datetime = EPOCH
 
 
 Build = Callable[[Wish, Actor, Actor | None, Circumstances], Command]
@@ -205,6 +214,21 @@ def _please(what: care.Asked) -> Build:
     )
 
 
+def _lock(wish: Wish, actor: Actor, _second: Actor | None, around: Circumstances) -> Command:
+    """Cover the questions: pause, or keep a pause from ending without staff."""
+    if not around.stands:
+        return commands.Pause(actor, PauseKind.PROCTOR, wish.reason)
+    return commands.HoldPause(actor, wish.reason)
+
+
+def _closer(wish: Wish, actor: Actor, _second: Actor | None, around: Circumstances) -> Command:
+    seconds = wish.seconds or USUAL_S
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        raise WishRefused("seconds", f"say for how many seconds, {SHORTEST_S} to {LONGEST_S}")
+    until = around.now + timedelta(seconds=seconds)
+    return commands.Tell(actor, care.RateRaised(until, require_reason(wish.reason).text))
+
+
 FLAG_GRADES: Final = ("low", "medium", "high")
 LONGEST_FLAG_S: Final = 7200
 
@@ -243,47 +267,9 @@ BUILDERS: Final[Mapping[str, Build]] = {
     "ask_room_scan": _please(care.Asked.ROOM_SCAN),
     "ask_camera_fix": _please(care.Asked.CAMERA_FIX),
     "ask_picture": _please(care.Asked.PICTURE),
+    "ask_check": _pause(PauseKind.CHECK),
+    "raise_rate": _closer,
+    "lock_screen": _lock,
+    "unlock_screen": lambda _wish, actor, _s, _a: commands.Resume(actor),
 }
 """What staff may ask for, by name; `start` is the start of a cohort."""
-
-_WHY: Final = "`reason`, `code`?"
-NEEDS: Final[Mapping[str, str]] = {
-    "fail_check_in": f"`text` (steps, between blanks; none is the own picture)?, {_WHY}",
-    "authorize": "",
-    "deny": _WHY,
-    "start": "",
-    "pause": _WHY,
-    "grant_break": _WHY,
-    "transfer_device": _WHY,
-    "resume": "",
-    "authorize_resume": "",
-    "adjust_time": f"`seconds`, `cause` (`{BEYOND_WINDOW}`)?, {_WHY}",
-    "submit_on_behalf": _WHY,
-    "terminate": f"`cause`, {_WHY}",
-    "cancel": _WHY,
-    "reopen": _WHY,
-    "void": _WHY,
-    "waive_requirement": f"`text` (the step), {_WHY}",
-    "decline_move": _WHY,
-    "note": "`text`",
-    "claim": "",
-    "release": "",
-    "hand_over": "`text` (for whoever takes over)",
-    "answer_hand": "",
-    "escalate": f"`cause` (`supervisor`, `technical`), {_WHY}",
-    "answer_help": _WHY,
-    "flag": f"`cause` (`{'`, `'.join(FLAG_GRADES)}`), `seconds` (ago), {_WHY}",
-    "ask_room_scan": _WHY,
-    "ask_camera_fix": _WHY,
-    "ask_picture": _WHY,
-}
-"""Members of each, for the manual."""
-
-SECOND_PERSON: Final[Mapping[str, str]] = {
-    "deny": "a supervisor",
-    "adjust_time": "over the proctor's limit, or beyond the window; one of the two is a supervisor",
-    "terminate": "unless the cause is immediate; one of the two is a supervisor",
-    "reopen": "another supervisor",
-    "void": "another supervisor or administrator",
-}
-"""Who confirms, for the manual; the rule itself is the engine's."""

@@ -10,16 +10,19 @@ from datetime import datetime
 
 from app.services.attempts.challenges import note_met, require_challenged
 from app.services.attempts.check_in_steps import CHECK_IN_PURPOSES, PURPOSE_OF, REFERENCE
+from app.services.attempts.closer import closer_until
 from app.services.errors import ConsentMissing, EvidenceGone, NotFound, TooMany
 from app.services.messages import ANALYSE_SNAPSHOTS, Message
 from app.services.ports import EvidenceStore, Publisher, RateLimiter, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import SnapshotRow, StoredAttempt
 from exam_engine.attempts.refusals import AttemptNotOpen
-from exam_engine.attempts.states import AttemptState
+from exam_engine.attempts.states import AttemptState, PauseKind
 from exam_engine.catalogue import CheckInStep
 from proctoring.errors import SnapshotTooLarge, TooManyPixels
 from proctoring.jpeg import inspect_jpeg, strip_metadata
 
+CLOSER = "closer"
+"""Purpose of pictures between the regular ones, that a proctor asked to see: for people alone."""
 TAKES_CHECK_IN = frozenset({AttemptState.CHECKING_IN})
 TAKES_LIVE = frozenset(
     {AttemptState.AWAITING_AUTHORIZATION, AttemptState.AUTHORIZED, AttemptState.IN_PROGRESS}
@@ -32,7 +35,7 @@ class Upload:
 
     Attributes:
         client_id: the page's own; of a random check's picture, the challenge and its place in it.
-        purpose: `live`, or one of `CHECK_IN_PURPOSES`.
+        purpose: `live`, `closer`, or one of `CHECK_IN_PURPOSES`.
         client_ms: the browser's clock; recorded, never trusted.
         head: the page's chain head at that moment, as epoch, number and digest: what it covers
             existed before the picture came, even where the answers' own line is cut.
@@ -95,7 +98,8 @@ class Evidence:
             if challenged:
                 require_challenged(uow, upload.attempt_id, upload.client_id, picture.sha256)
             running = stored.attempt.state is AttemptState.IN_PROGRESS
-            state = "accepted" if running else "shown"
+            counts = running and upload.purpose != CLOSER
+            state = "accepted" if counts else "shown"
             row = uow.invigilation.add_snapshot(_row(upload, picture, key, state, now))
             if row.state == "accepted":
                 _ask_for_analysis(uow, row)
@@ -110,7 +114,9 @@ class Evidence:
         with self.read() as uow:
             self._require_open(uow, upload)
         limit = self.limits.per_minute
-        if not self.limiter.allow(f"snapshot:{upload.attempt_id}", limit=limit, per_s=60):
+        # those that somebody asked to see must not use up what the regular ones need
+        lane = CLOSER if upload.purpose == CLOSER else "snapshot"
+        if not self.limiter.allow(f"{lane}:{upload.attempt_id}", limit=limit, per_s=60):
             raise TooMany("too many pictures in a minute", retry_after_s=10)
 
     def _require_open(self, uow: UnitOfWork, upload: Upload) -> StoredAttempt:
@@ -119,8 +125,7 @@ class Evidence:
             raise NotFound(f"attempt {upload.attempt_id}")
         if not stored.attempt.consented:
             raise ConsentMissing("no consent is stored for this attempt")
-        takes = TAKES_CHECK_IN if upload.purpose in CHECK_IN_PURPOSES else TAKES_LIVE
-        if stored.attempt.state not in takes or not _asked(stored, upload.purpose):
+        if not _takes(uow, stored, upload.purpose):
             raise AttemptNotOpen(f"{stored.attempt.state} takes no {upload.purpose} picture")
         return stored
 
@@ -168,6 +173,19 @@ def stored_picture(store: EvidenceStore, row: SnapshotRow) -> bytes | None:
         return store.get(row.storage_key)
     except EvidenceGone:
         return None
+
+
+def _takes(uow: UnitOfWork, stored: StoredAttempt, purpose: str) -> bool:
+    """Tell whether such a picture is taken in as the attempt stands now."""
+    attempt = stored.attempt
+    if purpose == CLOSER:
+        return (
+            attempt.state is AttemptState.IN_PROGRESS and closer_until(uow, attempt.id) is not None
+        )
+    if purpose == CheckInStep.CHALLENGE.value and attempt.pause_kind is PauseKind.CHECK:
+        return True
+    takes = TAKES_CHECK_IN if purpose in CHECK_IN_PURPOSES else TAKES_LIVE
+    return attempt.state in takes and _asked(stored, purpose)
 
 
 def _asked(stored: StoredAttempt, purpose: str) -> bool:

@@ -1,13 +1,18 @@
 """What must stand in the journal before a wish of staff is carried out, beyond state and role."""
 
+from typing import Final
+
 from app.services.attempts.caring import ASKED_KINDS, FITTING
 from app.services.attempts.moves import MOVE_KINDS, asked_move
 from app.services.attempts.wishes import Wish
-from app.services.errors import MoveNotAsked
+from app.services.errors import ConsentMissing, MoveNotAsked
 from app.services.invigilating.marking import require_markable
 from app.services.ports import UnitOfWork
 from app.services.rows import StoredAttempt
 from exam_engine.attempts.actors import Actor
+
+LOOKS: Final = frozenset({"ask_picture", "ask_check", "raise_rate"})
+"""Wishes that bring pictures."""
 
 
 def require_fitting(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: Actor) -> None:
@@ -17,6 +22,7 @@ def require_fitting(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: A
         MoveNotAsked, NothingAsked: nobody asks for it any more.
         CareHeld, CareNotHeld, RoleNotAllowed: it is a colleague's.
         AttemptNotOpen: there is nothing to flag yet, or any more.
+        ConsentMissing: it asks for pictures of somebody who is not recorded.
     """
     if actor.person == stored.attempt.candidate:
         return  # the engine refuses what is one's own
@@ -27,6 +33,8 @@ def require_fitting(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: A
         FITTING[wish.name](uow.attempts.events(attempt_id, kinds=ASKED_KINDS), actor)
     if wish.name == "flag":
         require_markable(stored)
+    if wish.name in LOOKS and not stored.attempt.consented:
+        raise ConsentMissing("nobody looks at somebody who is not recorded")
 
 
 def move_is_asked(uow: UnitOfWork, attempt_id: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from app.services.attempts.challenges import ask_for_check
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.journal import carry_out, note
 from app.services.attempts.proposals import (
@@ -51,7 +52,7 @@ COURSE_KINDS: Final = tuple(
 """Facts that make a newer version of the course; saves and words do not."""
 
 HEARD: Final = frozenset(
-    {"decline_move", "escalate", "ask_room_scan", "ask_camera_fix", "ask_picture"}
+    {"decline_move", "escalate", "ask_room_scan", "ask_camera_fix", "ask_picture", "raise_rate"}
 )
 """Wishes whose words come to the candidate as a message."""
 
@@ -250,7 +251,7 @@ def _around(uow: UnitOfWork, stored: StoredAttempt) -> Circumstances:
     own = uow.credentials.of_person(stored.person_id)
     stands = any(one.attempt_id == stored.attempt.id and one.state != "withdrawn" for one in own)
     paused = stored.attempt.state is AttemptState.PAUSED
-    return Circumstances(stored.result_state == "final", stands, paused)
+    return Circumstances(stored.result_state == "final", stands, paused, uow.now())
 
 
 def _carry(
@@ -261,6 +262,8 @@ def _carry(
     if wish.name == "transfer_device" and move_is_asked(uow, attempt_id):
         fact = MoveAnswered(granted=True, text="")
         note(uow, carried.stored, fact, actor=command.actor, now=carried.now)
+    if wish.name == "ask_check" and carried.events:
+        ask_for_check(uow, carried.stored, actor=command.actor, now=carried.now)
     if wish.name == "flag":
         mark(uow, carried.stored, wish, actor=command.actor, now=carried.now)
     if wish.name == CommandName.VOID:

@@ -125,6 +125,7 @@ class BoardRow:
         names: names of the staff that `asked` speaks of, by id.
         cap: when a window ends the working time, and how much given now would count before that;
             None where nothing caps it, or nobody works.
+        human_only: the detector does not see this person well; nothing is marked about faces.
     """
 
     attempt_id: str
@@ -151,3 +152,4 @@ class BoardRow:
     worked: timedelta = timedelta(0)
     names: Mapping[str, str] = field(default_factory=dict)
     cap: tuple[datetime, timedelta] | None = None
+    human_only: bool = False

@@ -14,16 +14,17 @@ from app.realtime.schema import MalformedMessage, require_ident
 from app.services.attempts.check_in_steps import CHECK_IN_PURPOSES
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.paper import paper_tag
-from app.services.evidence.evidence import Evidence, Upload
+from app.services.evidence.evidence import CLOSER, Evidence, Upload
 from app.services.roles import Role
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.web.bodies import json_object
 from app.wiring import Wiring
+from exam_engine.catalogue import CheckInStep
 from exam_engine.instants import to_ms
 
 TICKET_LIFETIME = timedelta(seconds=60)
 CANDIDATE_ONLY = only(Role.CANDIDATE)
-PURPOSES = CHECK_IN_PURPOSES | {"live"}
+PURPOSES = CHECK_IN_PURPOSES | {"live", CLOSER}
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -83,6 +84,8 @@ class AttemptApi:
                 head=_head(request.args),
             )
         )
+        if row.purpose == CheckInStep.CHALLENGE.value:
+            self.delivery.tell_state(attempt_id)  # the last one of an exam's check lets it go on
         return jsonify(id=row.id, seq=row.seq, sha256=row.sha256), 202
 
     @access(CANDIDATE_ONLY)

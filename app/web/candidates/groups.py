@@ -11,6 +11,7 @@ from app.services.people.declaring import Declaring
 from app.services.roles import Role
 from app.web.language import gettext as _
 from app.web.words.group_words import agreement, questions, terms, text_sha256
+from app.wiring import Wiring
 from proctoring.groups import DIMENSIONS
 
 CANDIDATE_ONLY = only(Role.CANDIDATE)
@@ -72,3 +73,8 @@ class GroupPages:
             kept=kept,
             error=error,
         )
+
+
+def group_pages(wiring: Wiring) -> GroupPages:
+    """Return the page over the adapters of this process."""
+    return GroupPages(Declaring(wiring.uow, wiring.read))

@@ -19,6 +19,8 @@ from exam_engine.ids import PersonId
 WATCHERS = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER, Role.DECIDER)
 LIVE = "live"
 DECISION = "decision"
+REFERENCE = "reference"
+"""The own picture of the check-in, beside which the board shows who is there now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Pictures:
             stored = uow.attempts.get(row.attempt_id) if row else None
         if row is None or stored is None or stored.person_id == actor.person:
             raise NotFound(f"picture {snapshot_id}")
-        if not shows_now(row, newest, now) and row.purpose == LIVE:
+        if not shows_now(row, newest, now) and row.purpose != REFERENCE:
             return self.invigilation.open_picture(snapshot_id, actor=actor, purpose=LIVE)
         data = self.wiring.store.get(row.storage_key)
         self.viewing.watched(row.attempt_id, actor.person, now)

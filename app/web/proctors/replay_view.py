@@ -8,7 +8,7 @@ from typing import cast
 from markupsafe import Markup
 
 from app.board.timeline import HIDDEN_KINDS
-from app.services.attempts.room import NOTICE_KINDS, PAUSE_KIND, TURNED_KIND, notices
+from app.services.attempts.room import NOTICE_KINDS, PAUSE_KINDS, notices
 from app.services.catalogue.content import Library
 from app.services.replay.replays import Replayed
 from app.services.rows import EventRecord, JsonValue
@@ -149,7 +149,7 @@ def _room(moment: Moment, records: Sequence[EventRecord]) -> dict[str, object]:
     """Return what surrounded the question: state, time left, cover of a pause, messages."""
     attempt = moment.attempt
     told = [one for one in records if one.seq <= moment.seq]
-    pauses = [one for one in told if one.kind in {PAUSE_KIND, TURNED_KIND}]
+    pauses = [one for one in told if one.kind in PAUSE_KINDS]
     paused = attempt.state is AttemptState.PAUSED
     heard = [one for one in told if one.kind in NOTICE_KINDS]
     return {

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.errors import problem_of
 from app.services.errors import NotFound, ReasonMissing, ServiceError
+from app.services.evidence.evidence_export import EvidenceExport
 from app.services.evidence.evidence_handing import EvidenceHanding
 from app.services.evidence.evidence_keeping import keeping_of, overview_of
 from app.services.evidence.legal_holds import LegalHolds
@@ -144,6 +145,12 @@ class EvidencePages:
         return render_template(
             "reviewers/evidence_one.html", error=error, form=request.form, **shown
         )
+
+
+def evidence_pages(wiring: Wiring) -> EvidencePages:
+    """Return the pages over the adapters of this process."""
+    export = EvidenceExport(wiring.uow, wiring.read, wiring.store)
+    return EvidencePages(wiring, LegalHolds(wiring.uow), EvidenceHanding(wiring.uow, export))
 
 
 def _actor() -> Actor:

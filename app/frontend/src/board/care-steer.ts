@@ -7,7 +7,7 @@ import type { Known } from "./steer";
 
 export type CareSteer =
   | "claim" | "release" | "hand_over" | "answer_hand" | "escalate" | "answer_help" | "flag"
-  | "ask_room_scan" | "ask_camera_fix" | "ask_picture";
+  | "ask_room_scan" | "ask_camera_fix" | "ask_picture" | "ask_check" | "raise_rate" | "lock_screen";
 
 const RUNNING = ["in_progress", "paused"];
 const LIVE = ["checking_in", "awaiting_authorization", "authorized", ...RUNNING, "closing"];
@@ -38,6 +38,24 @@ export const CARE_STEERS: Readonly<Record<CareSteer, Known>> = {
     seen: message,
     what: () => t("The page takes one picture at once and the candidate reads that you asked for it."),
   },
+  ask_check: {
+    label: () => t("Ask for a short random check"),
+    states: ["in_progress"],
+    seen: () => t("A short check"),
+    what: () => t("The clock stands for two minutes at most and the questions are covered. Three movements are drawn by chance; you see a picture of each, and the exam goes on by itself."),
+  },
+  raise_rate: {
+    label: () => t("See more pictures for a while"),
+    states: ["in_progress"],
+    seen: message,
+    what: () => t("A picture every two seconds, for your eyes: no detector reads what comes in between. It ends by itself."),
+  },
+  lock_screen: {
+    label: () => t("Keep the questions covered"),
+    states: ["paused"],
+    seen: () => t("Your exam is paused"),
+    what: () => t("The break or the check no longer ends by itself, nor by the candidate. The clock stands until you let the exam go on."),
+  },
   escalate: {
     label: () => t("Call for help"),
     states: LIVE,
@@ -66,6 +84,8 @@ export function careFits(row: Row, name: string): boolean {
   switch (name) {
     case "answer_hand":
       return row.hand;
+    case "lock_screen":
+      return row.pause === "break" || row.pause === "check";
     case "answer_help":
       return row.help !== null;
     case "hand_over":
@@ -86,6 +106,10 @@ export function readyWords(name: string): string {
       return t("Please show me your room slowly with the camera, also the desk and what is under it.");
     case "ask_camera_fix":
       return t("Please put your camera so that I can see your face and shoulders.");
+    case "ask_check":
+      return t("This is a random check. It takes about half a minute.");
+    case "raise_rate":
+      return t("For a few minutes your camera takes a picture every two seconds. You need to do nothing.");
     case "ask_picture":
       return t("I have just taken a picture. You need to do nothing.");
     default:

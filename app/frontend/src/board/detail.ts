@@ -1,6 +1,7 @@
 /* One attempt in depth as the answer to `watch` tells it; instants in ms since 1970. */
 
 import { type Agreed, readAgreed } from "./agreed";
+import { type Check, readCheck } from "./check-card";
 import { each, maybe, members, whole, word } from "./reading";
 import { type Flag, type Me, type Picture, readFlag, readMe, readPicture } from "./rows";
 
@@ -39,6 +40,8 @@ export interface Detail {
   erased: number | null;
   proposals: readonly Proposal[];
   agreed: Agreed | null;
+  /** the newest random check during the exam */
+  check: Check | null;
   me: Me;
   /** When the candidate's page showed message 1, 2 and so on. */
   shown: readonly number[];
@@ -74,6 +77,7 @@ export function readDetail(json: unknown): Detail | null {
     erased: typeof detail["erased"] === "number" ? detail["erased"] : null,
     proposals: each(detail["proposals"], readProposal),
     agreed: readAgreed(detail["agreed"]),
+    check: readCheck(detail["check"]),
     me: readMe(detail["me"]),
     shown: each(detail["shown"], maybe),
     warned: readWarned(detail["warned"]),

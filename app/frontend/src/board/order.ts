@@ -90,6 +90,11 @@ export function concerning(row: Row): Incident[] {
   return openIncidents(row).filter((one) => one.class === "I");
 }
 
+/** Whom nobody but a person watches; folding them away would leave them unseen. */
+export function watchedByEye(row: Row): boolean {
+  return row.humanOnly && RUNNING.has(row.state);
+}
+
 /** Nothing to look at: no incident about the person, also none that is over, no hand, no open question. */
 export function isCalm(row: Row): boolean {
   return !needsYou(row) && row.concern === 0 && row.state !== "paused" && concerning(row).length === 0;
@@ -142,8 +147,8 @@ const COUNTED: Readonly<Record<Filter, (row: Row, now: number, me: string) => bo
   mine: (row, _now, me) => row.care?.by === me && !hasEnded(row),
 };
 
-/** Where a row is shown; with few candidates, or when unfolded, everybody live has a tile. */
+/** Where a row is shown; with few candidates, when unfolded, or where no detector watches, everybody live has a tile. */
 export function partOf(row: Row, fold: boolean): Part {
   if (hasEnded(row)) return "ended";
-  return fold && isCalm(row) ? "strip" : "grid";
+  return fold && isCalm(row) && !watchedByEye(row) ? "strip" : "grid";
 }

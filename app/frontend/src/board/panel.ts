@@ -5,10 +5,13 @@ import { fillWith, h, icon, say, set } from "../dom";
 import { clockFace, t } from "../strings";
 import { type Action, offers } from "./actions";
 import { agreedList } from "./agreed";
+import { CheckCard } from "./check-card";
 import { Composer, type ComposerHooks } from "./composer";
+import type { Detail } from "./detail";
 import { Meters } from "./meters";
 import { isWaiting } from "./order";
 import { PictureFrame } from "./picture";
+import { eyesWords } from "./proven";
 import type { Row } from "./rows";
 import { Scrub } from "./scrub";
 import { type Steer, possible } from "./steer";
@@ -39,7 +42,10 @@ export class Panel {
   private readonly steerPart: SteerPart;
   private scrub = new Scrub();
   private readonly meters = new Meters();
+  private checkCard = new CheckCard();
+  private readonly checkPlace = h("div", {});
   private readonly scrubPlace = h("div", {});
+  private readonly eyes = h("p", { class: "panel-eyes small", "data-testid": "eyes", hidden: true });
   private readonly drawn = new Map<string, string>();
   private held: Held | null = null;
   private rules: State["rules"] = [];
@@ -66,6 +72,8 @@ export class Panel {
         this.compare,
         this.scrubPlace,
         this.meters.element,
+        this.eyes,
+        this.checkPlace,
         this.buttons,
         this.composer.element,
         this.steerPart.element,
@@ -92,6 +100,7 @@ export class Panel {
     this.drawHead(held, now);
     this.drawPictures(held.row, state, now);
     this.meters.draw(held.row);
+    this.drawSight(held.row, this.detail(state));
     this.drawButtons(held.row);
     this.composer.follow(held.row);
     this.drawSections(held.row, state, serverNow(state, now) ?? 0);
@@ -129,6 +138,8 @@ export class Panel {
     this.drawn.clear();
     this.scrub = new Scrub();
     fillWith(this.scrubPlace, this.scrub.element);
+    this.checkCard = new CheckCard();
+    fillWith(this.checkPlace, this.checkCard.element);
     this.element.querySelector(".panel-body")?.scrollTo({ top: 0 });
   }
 
@@ -177,6 +188,13 @@ export class Panel {
       this.reference.show(row.reference, t("Reference picture of {name}", { name: row.name }));
       this.present.show(row.picture, t("{name} now", { name: row.name }));
     } else this.scrub.draw(this.detail(state), row.name, serverNow(state, now));
+  }
+
+  /** Whether no detector watches, and the newest random check. */
+  private drawSight(row: Row, detail: Detail | null): void {
+    this.checkCard.draw(detail?.check ?? null, row.name);
+    this.eyes.hidden = !row.humanOnly;
+    say(this.eyes, row.humanOnly ? eyesWords() : "");
   }
 
   private detail(state: State) {

@@ -3,6 +3,7 @@
 
 import type { JsonValue } from "../protocol";
 import { type Care, type Coverage, type Help, type Incident, readCare, readCoverage, readHelp, readIncident } from "./care";
+import { type Judged, readJudged } from "./proven";
 import { each, maybe, members, whole, word } from "./reading";
 
 /** I may add concern; C says that we could not see; S is a fact for the record. */
@@ -18,6 +19,10 @@ export interface Flag {
   until: number | null;
   count: number;
   words: string;
+  /** which version of which detector marked it; empty where a person did */
+  detector: string;
+  /** how often that was right so far; null where a person marked it */
+  judged: Judged | null;
 }
 
 /** What one incident adds to the order of the board. */
@@ -81,6 +86,8 @@ export interface Row {
   /** when the raised hand went up */
   handAt: number | null;
   coverage: Coverage | null;
+  /** no detector sees this person well: nothing is marked about faces */
+  humanOnly: boolean;
 }
 
 /** A rule of the warning catalogue with the words that are proposed. */
@@ -126,6 +133,7 @@ export function readRow(json: unknown): Row | null {
     help: readHelp(row["help"]),
     handAt: maybe(row["hand_at"]),
     coverage: readCoverage(row["coverage"]),
+    humanOnly: row["human_only"] === true,
   };
 }
 
@@ -174,6 +182,8 @@ export function readFlag(json: unknown): Flag | null {
     until: maybe(flag["until"]),
     count: whole(flag, "count"),
     words: word(flag, "words") || type,
+    detector: word(flag, "detector"),
+    judged: readJudged(flag["judged"]),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Flag, Row } from "./rows";
 import { flagList, knownFlags } from "./sections";
 
 const flag = (type: string, since: number, until: number | null = null) =>
-  ({ type, since, until, words: type, severity: "high", class: "I" }) as unknown as Flag;
+  ({ type, since, until, words: type, severity: "high", class: "I", judged: null }) as unknown as Flag;
 const detail = (...flags: Flag[]) => ({ flags }) as unknown as Detail;
 const row = (...flags: Flag[]) => ({ flags }) as unknown as Row;
 

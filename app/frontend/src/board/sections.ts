@@ -5,6 +5,7 @@ import { h, icon } from "../dom";
 import { clockFace, inWords, t, tn } from "../strings";
 import { strongestFirst } from "./order";
 import type { Detail, Entry, Notice } from "./detail";
+import { judgedWords } from "./proven";
 import type { Flag, Row } from "./rows";
 import { flagChip } from "./tile";
 import { actorWords, ageWords, classWords, clockWords, eventWords, flagWhy, severityWords } from "./words";
@@ -42,6 +43,7 @@ function flagLine(flag: Flag, goTo: (at: number) => void, now: number): HTMLElem
     { class: flag.until === null ? "" : "flag-over", "data-flag": flag.type },
     h("div", { class: "row row-between" }, head, look),
     h("p", { class: "small" }, [flagWhy(flag, now), severity].join(" ")),
+    flag.judged === null ? null : h("p", { class: "small", "data-testid": "judged", title: flag.detector }, judgedWords(flag.judged)),
     h("p", { class: "tiny soft" }, classWords(flag)),
   );
 }

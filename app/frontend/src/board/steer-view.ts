@@ -139,6 +139,7 @@ export class SteerPart {
 
   private minutesOf(name: Steer): HTMLElement[] {
     if (name === "adjust_time") return this.minutes(t("Minutes (below 0 takes time)"), -1440, 1440);
+    if (name === "raise_rate") return this.minutes(t("For how many minutes"), 1, 10);
     return name === "flag" ? this.minutes(t("Began so many minutes ago"), 0, 120) : [];
   }
 

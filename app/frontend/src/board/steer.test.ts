@@ -6,7 +6,7 @@ import { type Steer, freshWish, steersOf, wishMessage, wishProblem } from "./ste
 
 const row = (state: string, more: object = {}) => readRow({ attempt: "a", v: 1, name: "Ann", state, ...more })!;
 
-const ASKING: Steer[] = ["flag", "ask_room_scan", "ask_camera_fix", "ask_picture", "escalate"];
+const ASKING: Steer[] = ["flag", "ask_room_scan", "ask_camera_fix", "ask_picture", "ask_check", "raise_rate", "escalate"];
 
 describe("further commands", () => {
   it.each<[string, boolean, Steer[]]>([

@@ -206,6 +206,7 @@ export function freshWish(name: Steer): Wish {
   return { name, code: "other", cause: Object.keys(causesOf(name))[0] ?? "", minutes: 5, text: "" };
 }
 
+const isWithin = (n: number, least: number, most: number) => Number.isInteger(n) && n >= least && n <= most;
 const isMinutes = (n: number) => Number.isInteger(n) && n !== 0 && Math.abs(n) <= 1440;
 
 /** Why the wish can't be sent yet, or null. */
@@ -219,12 +220,22 @@ export function wishProblem(wish: Wish): string | null {
 }
 
 function minutesProblem({ name, minutes }: Wish): string | null {
-  if (name === "adjust_time" && !isMinutes(minutes)) return t("Give whole minutes, at most 1440; below 0 takes time.");
-  const ago = Number.isInteger(minutes) && minutes >= 0 && minutes <= 120;
-  return name === "flag" && !ago ? t("Give whole minutes, 0 to 120.") : null;
+  switch (name) {
+    case "adjust_time":
+      return isMinutes(minutes) ? null : t("Give whole minutes, at most 1440; below 0 takes time.");
+    case "raise_rate":
+      return isWithin(minutes, 1, 10) ? null : t("Give whole minutes, 1 to 10.");
+    case "flag":
+      return isWithin(minutes, 0, 120) ? null : t("Give whole minutes, 0 to 120.");
+    default:
+      return null;
+  }
 }
 
 const causeOf = ({ name, cause }: Wish) => (cause !== "" && cause in causesOf(name) ? cause : null);
+
+/** Commands that take a number of minutes. */
+const TIMED: ReadonlySet<Steer> = new Set<Steer>(["adjust_time", "flag", "raise_rate"]);
 
 /** The message of a wish. */
 export function wishMessage(attempt: string, command: string, wish: Wish) {
@@ -238,7 +249,7 @@ export function wishMessage(attempt: string, command: string, wish: Wish) {
     code: reasoned ? wish.code : null,
     reason: reasoned ? text : null,
     text: isText(wish.name) ? text : null,
-    seconds: wish.name === "adjust_time" || wish.name === "flag" ? wish.minutes * 60 : null,
+    seconds: TIMED.has(wish.name) ? wish.minutes * 60 : null,
     cause: causeOf(wish),
   };
 }

@@ -4,8 +4,9 @@
 import { h, icon, say, set } from "../dom";
 import { clockFace, t, tn } from "../strings";
 import { Meters } from "./meters";
-import { hasEnded, needsYou, strongestFirst } from "./order";
+import { hasEnded, needsYou, strongestFirst, watchedByEye } from "./order";
 import { PictureFrame } from "./picture";
+import { eyesChip, judgedShort, judgedWords } from "./proven";
 import type { Flag, Row } from "./rows";
 import { type Held, leftNow } from "./state";
 import { ageWords, flagTone, presenceWords, resultWords, severityWords, stateWords } from "./words";
@@ -116,12 +117,13 @@ export class Tile {
 
   /** Build the chips anew only when another set of them is due. */
   private drawChips(row: Row, flags: readonly Flag[]): void {
-    const key = JSON.stringify([row.hand, row.move !== null, row.waits, row.help, row.care, row.warnings, flags.map((flag) => [flag.id, flag.severity])]);
+    const key = JSON.stringify([row.hand, row.move !== null, row.waits, row.help, row.care, row.warnings, watchedByEye(row), flags.map((flag) => [flag.id, flag.severity, flag.judged])]);
     if (key === this.drawn) return;
     this.drawn = key;
     const hidden = flags.length - MOST_CHIPS;
     this.chips.replaceChildren(
       ...askingChips(row),
+      ...(watchedByEye(row) ? [eyesChip()] : []),
       ...flags.map((flag, place) => chipAt(flag, place)),
       ...(hidden > 0 ? [plain(tn("{n} more", "{n} more", hidden))] : []),
       ...(row.warnings > 0 ? [plain(tn("{n} warning", "{n} warnings", row.warnings))] : []),
@@ -161,11 +163,17 @@ export function flagChip(flag: Flag): HTMLLIElement {
       class: look,
       "data-flag": flag.type,
       "data-flag-id": flag.id,
-      title: t("{words}, severity {severity}", { words: flag.words, severity: severityWords(flag.severity) }),
+      title: flagTitle(flag),
     },
     h("span", { class: "chip-words" }, flag.words),
     h("span", { class: "chip-age tabular" }),
+    flag.judged === null ? null : h("span", { class: "chip-judged tabular" }, judgedShort(flag.judged)),
   );
+}
+
+function flagTitle(flag: Flag): string {
+  const grave = t("{words}, severity {severity}", { words: flag.words, severity: severityWords(flag.severity) });
+  return [`${grave}.`, judgedWords(flag.judged)].filter(Boolean).join(" ");
 }
 
 /** Chips beyond the first few are there but hidden: the number of them is said instead. */

@@ -5,7 +5,7 @@ import { fillWith, h, icon, need, say, set } from "../dom";
 import { t } from "../strings";
 import { alert, button, primary, problemAlert } from "./parts";
 import type { CheckInState } from "./state";
-import type { PictureStep } from "./steps";
+import { type PictureStep, actWords } from "./steps";
 import type { CheckInActions } from "./view";
 
 /** The own picture, or what stands in for it. */
@@ -117,11 +117,4 @@ const ROOM = [
 
 function roomWords(place: number): string {
   return ROOM[Math.min(place, ROOM.length - 1)]?.() ?? "";
-}
-
-function actWords(act: string): string {
-  if (act === "turn_left") return t("Turn your head to your left, about half way to your shoulder, and hold it.");
-  if (act === "turn_right") return t("Turn your head to your right, about half way to your shoulder, and hold it.");
-  const fingers = Number(act.split("_")[1] ?? "0");
-  return t("Hold up {n} fingers beside your face.", { n: fingers });
 }

@@ -2,6 +2,7 @@
    stand, and which one comes next. Pure. */
 
 import type { JsonValue } from "../protocol";
+import { t } from "../strings";
 
 export const PICTURE_STEPS = ["reference", "document", "room", "challenge"] as const;
 export type PictureStep = (typeof PICTURE_STEPS)[number];
@@ -62,6 +63,14 @@ export function readChallenge(body: unknown): Challenge | null {
   if (acts.length === 0 || acts.length !== pictures.length) return null;
   if (typeof until !== "number" || typeof t !== "number") return null;
   return { acts: acts.map(String), pictures: pictures.map(String), lasts: until - t };
+}
+
+/** What one act of a random check asks for. */
+export function actWords(act: string): string {
+  if (act === "turn_left") return t("Turn your head to your left, about half way to your shoulder, and hold it.");
+  if (act === "turn_right") return t("Turn your head to your right, about half way to your shoulder, and hold it.");
+  const fingers = Number(act.split("_")[1] ?? "0");
+  return t("Hold up {n} fingers beside your face.", { n: fingers });
 }
 
 /** The first step that still asks something of the candidate; null when none does. */

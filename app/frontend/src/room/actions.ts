@@ -1,14 +1,17 @@
 /* What a person can do in the room. The view calls these; main.ts carries them out. */
 
 import type { JsonValue } from "../protocol";
+import type { Checks } from "./check";
 import type { Desk } from "./desk";
 import type { RoomState, Screen } from "./state";
 
-export type OwnWish = "take_break" | "end_break" | "ask_move" | "keep_device";
+export type OwnWish = "take_break" | "end_break" | "ask_move" | "keep_device" | "cannot_check";
 
 export interface Actions {
   /** What stays on this device: look of the room, strokes, marks, notes. */
   readonly desk: Desk;
+  /** A random check during the exam. */
+  readonly checks: Checks;
   go(index: number): void;
   screen(screen: Screen): void;
   open(what: RoomState["open"]): void;

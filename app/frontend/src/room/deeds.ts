@@ -2,6 +2,7 @@
 
 import { Refusal, freshId, post } from "../api";
 import type { Actions } from "./actions";
+import { checksOf } from "./checking";
 import type { Room } from "./main";
 import { openCamera } from "./snapshots";
 import type { RoomState } from "./state";
@@ -17,7 +18,7 @@ export function actionsOf(room: Room): Actions {
     ...answering(room),
     ...talking(room),
     ...wishesOf(room),
-    until: (instant) => room.clock.until(instant, performance.now()),
+    ...{ checks: checksOf(room), until: (instant) => room.clock.until(instant, performance.now()) },
     open,
     desk: room.desk,
     go: (index) => {

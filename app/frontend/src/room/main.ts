@@ -12,6 +12,7 @@ import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
 import { t } from "../strings";
 import { type Observed, Telemetry, watchPage } from "../watch";
+import { startCloser } from "./checking";
 import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
 import { loadFaces } from "./fonts";
@@ -91,6 +92,7 @@ export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
   startWatching(room);
   startShown(room);
   startSnapshots(room);
+  startCloser(room);
   if (waited) await goOn(room, waited, page);
   else room.connection.start();
   // hello brings the key of the sealed paper and loads it; without a hello the plain one is asked for

@@ -85,7 +85,7 @@ function afterwards({ left }: Breaks): string {
   return tn("You have {n} more break after this one.", "You have {n} more breaks after this one.", left);
 }
 
-/** Follows the end of a break: the number on the screen, and a word a minute before. */
+/** Follows the end of a break, or of a check: the number on the screen, and for a break a word a minute before. */
 export function breakTimer(root: HTMLElement, actions: Actions, announce: (words: string) => void): (state: RoomState) => void {
   let before: number | null = null;
   return (state) => {
@@ -95,13 +95,13 @@ export function breakTimer(root: HTMLElement, actions: Actions, announce: (words
       say(face, clockFace(left));
       set(face, "aria-label", t("{time} left", { time: inWords(left) }));
     }
-    if (crossed(before, left, SOON_MS)) announce(t("Your break ends in one minute."));
+    if (onOwnBreak(state) && crossed(before, left, SOON_MS)) announce(t("Your break ends in one minute."));
     before = left;
   };
 }
 
 function breakLeft(state: RoomState, actions: Actions): number | null {
-  const until = onOwnBreak(state) ? state.pause?.until : null;
+  const until = state.phase === "paused" ? state.pause?.until : null;
   return typeof until === "number" ? actions.until(until) : null;
 }
 

@@ -3,6 +3,7 @@
 import { fillWith, h, icon, set } from "../dom";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
+import { checkScreen } from "./check";
 import { breakScreen } from "./own";
 import { type RoomState, onOwnBreak } from "./state";
 
@@ -48,6 +49,10 @@ function failed(state: RoomState, actions: Actions): HTMLElement[] {
 
 function paused(state: RoomState, actions: Actions): HTMLElement[] {
   if (onOwnBreak(state)) return breakScreen(state, actions);
+  return state.pause?.kind === "check" ? checkScreen(state, actions) : pausedByStaff(state);
+}
+
+function pausedByStaff(state: RoomState): HTMLElement[] {
   return [
     h("span", { class: "screen-sign" }, icon("pause")),
     title(t("Your exam is paused")),

@@ -7,12 +7,14 @@ import type { Link } from "../socket";
 import type { TimeNews } from "./timing";
 import {
   type Breaks,
+  type Closer,
   type Item,
   type Notice,
   type Paper,
   type Pause,
   readAnswers,
   readBreaks,
+  readCloser,
   readNotices,
   readPause,
   readTools,
@@ -59,6 +61,8 @@ export interface RoomState {
   readonly camera: CameraState;
   /** Between two pictures; 0 where nothing is recorded. */
   readonly snapshotMs: number;
+  /** A proctor wants further pictures for a while; null: not. */
+  readonly closer: Closer | null;
   /** Tools that the exam lends this person, such as `calculator`. */
   readonly tools: readonly string[];
   readonly timeHidden: boolean;
@@ -106,7 +110,7 @@ export function initialState(attempt: string, title: string): RoomState {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
     ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, keptHere: true },
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false, declined: null },
-    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, tools: [], timeHidden: false, news: null },
+    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, closer: null, tools: [], timeHidden: false, news: null },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
   };
@@ -199,8 +203,10 @@ function onState(state: RoomState, { message }: Extract<RoomEvent, { type: "stat
   };
 }
 
-function pauseOf(word: Pick<CandidateState, "pause" | "breaks" | "move">): Pick<RoomState, "pause" | "breaks" | "move"> {
-  return { pause: readPause(word.pause), breaks: readBreaks(word.breaks), move: word.move === true };
+type Asked = "pause" | "breaks" | "move" | "closer";
+
+function pauseOf(word: Pick<CandidateState, Asked>): Pick<RoomState, Asked> {
+  return { pause: readPause(word.pause), breaks: readBreaks(word.breaks), move: word.move === true, closer: readCloser(word.closer) };
 }
 
 /** Whether the person is on a break of their own: no question is shown and no picture taken. */

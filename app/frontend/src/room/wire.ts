@@ -215,6 +215,19 @@ export function readBreaks(json: unknown): Breaks | null {
   return { left, of, ms: typeof ms === "number" ? ms : null };
 }
 
+/** Further pictures that a proctor wants, until an instant of the server's clock. */
+export interface Closer {
+  until: number;
+  everyMs: number;
+}
+
+/** Read until when and how often; null: none are wanted. */
+export function readCloser(json: unknown): Closer | null {
+  const { until, every_ms } = object(json);
+  if (typeof until !== "number" || typeof every_ms !== "number") return null;
+  return { until, everyMs: Math.max(1000, every_ms) };
+}
+
 export function readQueue(json: unknown): Queue | null {
   if (typeof json !== "object" || json === null) return null;
   return { place: number(object(json)["place"], 0), waiting: number(object(json)["waiting"], 0) };
