@@ -142,9 +142,13 @@ class Doors:
         assert self.hall.attempt(attempt).attempt.state is state
         return attempt
 
+    @property
+    def steering(self) -> Steering:
+        return Steering(self.hall.store.uow, self.hall.store.uow, self.hall.delivery)
+
     def ask(self, attempt: str, name: str, **members: object) -> None:
         """Carry a command of a supervisor out in this process."""
-        steering = Steering(self.hall.store.uow, self.hall.store.uow, self.hall.delivery)
+        steering = self.steering
         actor = Actor(PersonId(self.person("supervisor")), Role.SUPERVISOR)
         wish = wish_from(name, {**WHY, **members})
         command = secrets.token_hex(8)
