@@ -13,10 +13,12 @@ from app.persistence.engine import open_database
 from app.persistence.unit_of_work import units_of_work
 from app.services.booking.windows import Windows
 from app.services.catalogue.importing import Import
+from app.services.companies.companies import Companies
 from app.services.errors import EmailTaken, NotFound
 from app.services.people.accounts import Accounts, LoginRules
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
+from app.services.rows.companies import CompanyMember, CompanyRole
 from exam_engine.exchange import load_programme
 
 SCHEME = "cmle/foundation"
@@ -34,7 +36,10 @@ PEOPLE = (
     ("Dora Decider", "decider@demo.example", Role.DECIDER),
     ("Arno Author", "author@demo.example", Role.AUTHOR),
     ("Anna Administrator", "admin@demo.example", Role.ADMINISTRATOR),
+    ("Emil Employer", "employer@demo.example", Role.EMPLOYER),
 )
+ADMINISTRATOR, EMPLOYER = "admin@demo.example", "employer@demo.example"
+COMPANY = "Example Hiring"
 
 
 class DemoRefused(Exception):
@@ -67,6 +72,7 @@ def seed(settings: Settings) -> list[DemoLogin]:
         Import(uow).programme(load_programme(folder))
     _people(settings, uow)
     _window(uow)
+    _company(uow)
     database.close()
     return [DemoLogin(role.value, name, email, PASSWORD) for name, email, role in PEOPLE]
 
@@ -95,6 +101,20 @@ def _window(uow: UnitOfWorkFactory) -> None:
         with uow() as work:
             now = work.now()
         windows.open_window(SCHEME, opens_at=now - LEAD, closes_at=now + WINDOW)
+
+
+def _company(uows: UnitOfWorkFactory) -> None:
+    """Let the employer lead a company, once."""
+    with uows() as uow:
+        by, owner = uow.people.by_email(ADMINISTRATOR), uow.people.by_email(EMPLOYER)
+        assert by is not None
+        assert owner is not None
+        if any(one.name == COMPANY for one in uow.companies.all()):
+            return  # whatever was done with it since stays
+    company = Companies(uows, uows).make(COMPANY, by=by)
+    with uows() as uow:
+        uow.companies.join(CompanyMember(owner.id, company.id, CompanyRole.OWNER, uow.now()))
+        uow.commit()
 
 
 class _Unlimited:

@@ -90,7 +90,7 @@ def test_the_demo_runs_without_a_network_and_says_what_is_unavailable(demo, tmp_
     first = demo()
     first.wait_until_ready()
     assert "flags about faces are unavailable" in first.said()
-    for role in ("candidate", "proctor", "reviewer", "decider", "administrator"):
+    for role in ("candidate", "proctor", "reviewer", "decider", "administrator", "employer"):
         assert f"\n{role} " in first.said()
     with System(tmp_path, "", "", port=demo.port) as pages:
         for path in ("/healthz", "/readyz", "/login", "/verify"):
