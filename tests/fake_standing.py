@@ -111,6 +111,9 @@ class FakeTerms:
     def put(self, row: TermRow) -> None:
         self.state.terms.setdefault(row.number, row)
 
+    def all_of(self, numbers: Sequence[str]) -> Mapping[str, TermRow]:
+        return {one: row for one, row in self.state.terms.items() if one in numbers}
+
     def of(self, number: str) -> TermRow | None:
         return self.state.terms.get(number)
 

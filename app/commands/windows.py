@@ -15,6 +15,7 @@ from app.services.zones import spoken
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.attempts.schedule import PersonalTime
+from exam_engine.catalogue import RenewalRoute
 from exam_engine.ids import PersonId
 
 
@@ -48,7 +49,8 @@ def _open(database: Database, asked: argparse.Namespace) -> int:
         ScheduleViolation: it caps working time and is shorter than the exam.
         WindowRefused: it closes before it opens, or the scheme has no exam.
     """
-    window = Windows(units_of_work(database)).open_window(
+    route = RenewalRoute.DELTA_EXAM if asked.delta else RenewalRoute.SAME_EXAM
+    window = Windows(units_of_work(database), route).open_window(
         asked.scheme,
         opens_at=instant_of(asked.opens),
         closes_at=instant_of(asked.closes),

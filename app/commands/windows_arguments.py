@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
         parser.add_argument(
             "--caps-time", action="store_true", help="working time ends with the window"
         )
+        parser.add_argument(
+            "--delta", action="store_true", help="for the shorter exam, by which holders renew"
+        )
         parser.add_argument("--seats", type=int, help="default: what is left of what was proven")
         parser.add_argument(
             "--override", nargs=2, metavar=("WHO", "WHY"), help="more than is proven"

@@ -134,6 +134,7 @@ class SqlContent:
                 caps_time=window.caps_time,
                 seats=window.seats,
                 rehearsal=window.rehearsal,
+                route=window.route,
             )
         )
 

@@ -1,5 +1,7 @@
 """Rules frozen into bookings and credentials, in SQL."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Connection, select
 
 from app.persistence.conflict import insert_once
@@ -33,8 +35,14 @@ class SqlTerms:
             "chain_id": row.chain_id,
             "term_no": row.term_no,
             "renews": row.renews,
+            "by_delta": row.by_delta,
         }
         insert_once(self._db, credential_terms, values)
+
+    def all_of(self, numbers: Sequence[str]) -> Mapping[str, TermRow]:
+        """Return the rules and chains of many credentials by number; what has none is missing."""
+        wanted = select(credential_terms).where(credential_terms.c.number.in_(numbers))
+        return {row.number: TermRow(**row._asdict()) for row in self._db.execute(wanted)}
 
     def of(self, number: str) -> TermRow | None:
         """Return the rule and the chain of a credential."""

@@ -6,29 +6,37 @@ Items and forms are other subjects; pages about a certification are content (`ex
 from exam_engine.catalogue.blueprint import Blueprint, CognitiveShare, Domain, Objective
 from exam_engine.catalogue.eligibility import (
     Booking,
-    CredentialState,
     EarlierAttempt,
     Eligibility,
-    HeldCredential,
-    Reason,
-    ReasonCode,
-    Verdict,
     eligibility,
+    eligibility_by_delta,
     retake_reasons,
 )
+from exam_engine.catalogue.held import CredentialState, HeldCredential
 from exam_engine.catalogue.job_task import JobTaskAnalysis, Task
 from exam_engine.catalogue.parts import Part, names_of
 from exam_engine.catalogue.periods import Period, parse_period, valid_until
+from exam_engine.catalogue.prerequisites import (
+    Advised,
+    AnyOf,
+    Prerequisite,
+    Required,
+    prerequisite_reasons,
+    schemes_of,
+)
+from exam_engine.catalogue.reasons import Reason, ReasonCode, Verdict
 from exam_engine.catalogue.refusals import (
     CatalogueError,
     InvalidBlueprint,
     InvalidScheme,
     MalformedPeriod,
+    NothingToRenew,
 )
 from exam_engine.catalogue.renewal import (
     Term,
     cascaded_term,
     earned_term,
+    followed,
     reminder_days,
     renewable_from,
     renewable_until,
@@ -43,12 +51,9 @@ from exam_engine.catalogue.renewal_rule import (
 )
 from exam_engine.catalogue.scheme import (
     REMINDERS,
-    Advised,
     DecisionRule,
     ExamSpec,
     Level,
-    Prerequisite,
-    Required,
     RetakeRule,
     Scheme,
     Start,
@@ -59,6 +64,7 @@ from exam_engine.catalogue.supervision import CheckInStep, Supervision
 __all__ = [
     "REMINDERS",
     "Advised",
+    "AnyOf",
     "Blueprint",
     "Booking",
     "Cascade",
@@ -78,6 +84,7 @@ __all__ = [
     "JobTaskAnalysis",
     "Level",
     "MalformedPeriod",
+    "NothingToRenew",
     "Objective",
     "OnWithdrawn",
     "Part",
@@ -100,11 +107,15 @@ __all__ = [
     "cascaded_term",
     "earned_term",
     "eligibility",
+    "eligibility_by_delta",
+    "followed",
     "names_of",
     "parse_period",
+    "prerequisite_reasons",
     "reminder_days",
     "renewable_from",
     "renewable_until",
     "retake_reasons",
+    "schemes_of",
     "valid_until",
 ]

@@ -6,46 +6,18 @@ decided elsewhere.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from itertools import pairwise
 
+from exam_engine.catalogue.held import HeldCredential
 from exam_engine.catalogue.periods import Period
-from exam_engine.catalogue.scheme import Required, Scheme
-from exam_engine.ids import SchemeId
+from exam_engine.catalogue.prerequisites import prerequisite_reasons
+from exam_engine.catalogue.reasons import Reason, ReasonCode, Verdict
+from exam_engine.catalogue.renewal import renewal_reasons
+from exam_engine.catalogue.renewal_rule import RenewalRoute
+from exam_engine.catalogue.scheme import Scheme
 
 _YEAR = Period(years=1)
-
-
-class CredentialState(StrEnum):
-    """The states of a stored credential; expiry is read off its dates."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    WITHDRAWN = "withdrawn"
-    SUPERSEDED = "superseded"
-
-
-@dataclass(frozen=True, slots=True)
-class HeldCredential:
-    """A credential the person was ever given; instants aware UTC.
-
-    Attributes:
-        number: its public number, for whoever wants to follow the chain.
-        covers: ids of the parts that it is limited to; empty means all.
-    """
-
-    scheme: SchemeId
-    state: CredentialState
-    valid_from: datetime
-    valid_until: datetime
-    number: str = ""
-    covers: tuple[str, ...] = ()
-
-    def holds_on(self, day: date) -> bool:
-        """Tell whether it is active and within its term on that date, bounds included."""
-        within = self.valid_from.date() <= day <= self.valid_until.date()
-        return within and self.state is CredentialState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +43,6 @@ class Booking:
 
     first: date
     last: date
-
-
-class Verdict(StrEnum):
-    """What a reason says about eligibility."""
-
-    MET = "met"
-    UNMET = "unmet"
-    ADVISED = "advised"
-
-
-class ReasonCode(StrEnum):
-    """The closed list of reasons; a page has one sentence for each."""
-
-    EXAM_OFFERED = "exam_offered"
-    EXAM_NOT_OFFERED = "exam_not_offered"
-    PREREQUISITE_HELD = "prerequisite_held"
-    PREREQUISITE_MISSING = "prerequisite_missing"
-    PREREQUISITE_EXPIRED = "prerequisite_expired"
-    PREREQUISITE_NOT_ACTIVE = "prerequisite_not_active"
-    ADVICE = "advice"
-    FIRST_TRY = "first_try"
-    RETAKE_WAIT_OVER = "retake_wait_over"
-    RETAKE_TOO_SOON = "retake_too_soon"
-    BOOKED_TOO_CLOSE = "booked_too_close"
-    TRIES_LEFT = "tries_left"
-    NO_TRIES_LEFT = "no_tries_left"
-    RENEWAL_OPEN = "renewal_open"
-    RENEWAL_NOT_OPEN = "renewal_not_open"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason.
-
-    Attributes:
-        scheme: the prerequisite, or the scheme itself for renewal.
-        earliest: first date on which an unmet reason of time is met; None if time mends nothing.
-        text: the advice as written; empty otherwise.
-        count: tries left, or made, within the year.
-    """
-
-    code: ReasonCode
-    verdict: Verdict
-    scheme: SchemeId | None = None
-    earliest: date | None = None
-    text: str = ""
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,57 +86,54 @@ def eligibility(
     on one before, were that failed on its last day; nor may this one, whose last day is `until`
     (None: `on`).
     """
+    asked = Booking(on, until or on)
     reasons = (
-        _offered(scheme),
-        *_prerequisites(scheme, held_credentials, on),
-        *_renewal(scheme, held_credentials, on),
-        *retake_reasons(scheme, earlier_attempts, on),
-        *_beside(scheme, earlier_attempts, booked, Booking(on, until or on)),
+        *_at_the_door(scheme, held_credentials, on, RenewalRoute.SAME_EXAM),
+        *_tries_and_waits(scheme, earlier_attempts, booked, asked),
     )
     return Eligibility(on, reasons)
 
 
-def _offered(scheme: Scheme) -> Reason:
-    if scheme.exam is None:
-        return Reason(ReasonCode.EXAM_NOT_OFFERED, Verdict.UNMET)
-    return Reason(ReasonCode.EXAM_OFFERED, Verdict.MET)
+def eligibility_by_delta(
+    scheme: Scheme,
+    held_credentials: Sequence[HeldCredential],
+    earlier_attempts: Sequence[EarlierAttempt],
+    on: date,
+    *,
+    booked: Sequence[Booking] = (),
+    until: date | None = None,
+) -> Eligibility:
+    """Return whether the person may sit the shorter exam, as `eligibility` does for the whole one.
+
+    Only a holder may, to renew; its tries and those of the whole exam count together.
+    """
+    asked = Booking(on, until or on)
+    reasons = (
+        *_at_the_door(scheme, held_credentials, on, RenewalRoute.DELTA_EXAM),
+        *_tries_and_waits(scheme, earlier_attempts, booked, asked),
+    )
+    return Eligibility(on, reasons)
 
 
-def _prerequisites(scheme: Scheme, held: Sequence[HeldCredential], on: date) -> Iterator[Reason]:
-    for prerequisite in scheme.prerequisites:
-        if isinstance(prerequisite, Required):
-            yield _required(prerequisite.scheme, held, on)
-        else:
-            yield Reason(ReasonCode.ADVICE, Verdict.ADVISED, text=prerequisite.text)
-
-
-def _required(scheme: SchemeId, held: Sequence[HeldCredential], on: date) -> Reason:
-    """Return the best that the person's credentials say about one required scheme."""
-    own = [one for one in held if one.scheme == scheme]
-    if any(one.holds_on(on) for one in own):
-        return Reason(ReasonCode.PREREQUISITE_HELD, Verdict.MET, scheme)
-    active = [one for one in own if one.state is CredentialState.ACTIVE]
-    coming = [one.valid_from.date() for one in active if one.valid_from.date() > on]
-    if coming:
-        code = ReasonCode.PREREQUISITE_NOT_ACTIVE
-        return Reason(code, Verdict.UNMET, scheme, earliest=min(coming))
-    if active:
-        return Reason(ReasonCode.PREREQUISITE_EXPIRED, Verdict.UNMET, scheme)
-    code = ReasonCode.PREREQUISITE_NOT_ACTIVE if own else ReasonCode.PREREQUISITE_MISSING
-    return Reason(code, Verdict.UNMET, scheme)
-
-
-def _renewal(scheme: Scheme, held: Sequence[HeldCredential], on: date) -> Iterator[Reason]:
-    """Refuse a holder before the renewal window opens; its length is the scheme's."""
-    current = [one for one in held if one.scheme == scheme.id and one.holds_on(on)]
-    if not current:
-        return
-    until = max(one.valid_until.date() for one in current)
-    opens = scheme.renewal.window_before.before(until)
-    if on < opens:
-        yield Reason(ReasonCode.RENEWAL_NOT_OPEN, Verdict.UNMET, scheme.id, earliest=opens)
+def _at_the_door(
+    scheme: Scheme, held: Sequence[HeldCredential], on: date, route: RenewalRoute
+) -> Iterator[Reason]:
+    if scheme.sat_by(route) is not None:
+        yield Reason(ReasonCode.EXAM_OFFERED, Verdict.MET)
     else:
-        yield Reason(ReasonCode.RENEWAL_OPEN, Verdict.MET, scheme.id)
+        yield Reason(ReasonCode.EXAM_NOT_OFFERED, Verdict.UNMET)
+    yield from prerequisite_reasons(scheme.prerequisites, held, on)
+    yield from renewal_reasons(scheme, held, on, route)
+
+
+def _tries_and_waits(
+    scheme: Scheme,
+    earlier_attempts: Sequence[EarlierAttempt],
+    booked: Sequence[Booking],
+    asked: Booking,
+) -> Iterator[Reason]:
+    yield from retake_reasons(scheme, earlier_attempts, asked.first)
+    yield from _beside(scheme, earlier_attempts, booked, asked)
 
 
 def retake_reasons(

@@ -4,7 +4,8 @@
     └── CatalogueError
         ├── InvalidScheme      a rule of a certification that cannot hold
         ├── InvalidBlueprint   domains and weights that do not add up
-        └── MalformedPeriod    text that is no calendar period
+        ├── MalformedPeriod    text that is no calendar period
+        └── NothingToRenew     the shorter exam was passed and renews nothing
 
 That a person is not eligible is no error: it is an answer with reasons (`eligibility`).
 """
@@ -44,3 +45,9 @@ class MalformedPeriod(CatalogueError):
     """Text is not an ISO 8601 period of years, months and days."""
 
     code: ClassVar[str] = "malformed_period"
+
+
+class NothingToRenew(CatalogueError):
+    """A shorter exam of what has changed earns no term by itself, and there is none to renew."""
+
+    code: ClassVar[str] = "nothing_to_renew"

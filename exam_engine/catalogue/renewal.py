@@ -4,12 +4,14 @@ Calendar arithmetic alone: who may sit is decided in `eligibility`, what is sign
 rule is the scheme of the version that was booked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from exam_engine.catalogue.eligibility import CredentialState, HeldCredential
+from exam_engine.catalogue.held import CredentialState, HeldCredential
 from exam_engine.catalogue.periods import valid_until
+from exam_engine.catalogue.reasons import Reason, ReasonCode, Verdict
+from exam_engine.catalogue.refusals import NothingToRenew
 from exam_engine.catalogue.renewal_rule import (
     Cascade,
     CascadeDown,
@@ -65,10 +67,15 @@ def earned_term(
         sat_on: UTC date of the exam.
         decided: second of the certification decision.
         route: how an earlier term would be renewed.
+
+    Raises:
+        NothingToRenew: the shorter exam renews no term, and earns none by itself.
     """
     first = require_utc(decided).replace(microsecond=0)
     prior = followed(scheme, held, sat_on=sat_on, route=route)
     last = valid_until(first, scheme.term)
+    if prior is None and route is RenewalRoute.DELTA_EXAM:
+        raise NothingToRenew(f"no credential of {scheme.id} is renewed by its shorter exam")
     if prior is None:
         return Term(first, last)
     old_last_day = prior.valid_until.date()
@@ -123,15 +130,55 @@ def followed(
     """Return the term that a pass on this date follows; None where it begins a new chain.
 
     That is the one that ends last of those neither withdrawn nor replaced, unless its grace was
-    over on the day of the exam, or the scheme is not renewed this way.
+    over on the day of the exam, or the scheme is not renewed this way: not at all, not in grace,
+    or, by the shorter exam, not so many times in a row.
     """
-    if route not in scheme.renewal.routes:
+    newest = _newest(scheme, held)
+    if route not in scheme.renewal.routes or newest is None:
         return None
+    if sat_on > renewable_until(scheme, newest.valid_until):
+        return None
+    if sat_on > newest.valid_until.date() and not scheme.renewal.renews_in_grace(route):
+        return None
+    used_up = newest.by_delta >= scheme.renewal.max_terms_by_delta
+    return None if route is RenewalRoute.DELTA_EXAM and used_up else newest
+
+
+def renewal_reasons(
+    scheme: Scheme, held: Sequence[HeldCredential], on: date, route: RenewalRoute
+) -> Iterator[Reason]:
+    """Give what renewal says of an exam on a date: not before its window, and by the right exam."""
+    if route is RenewalRoute.DELTA_EXAM:
+        yield _by_delta(scheme, held, on)
+        return
+    current = [one for one in held if one.scheme == scheme.id and one.holds_on(on)]
+    if current:
+        yield _window(scheme, max(one.valid_until for one in current), on)
+
+
+def _by_delta(scheme: Scheme, held: Sequence[HeldCredential], on: date) -> Reason:
+    prior = _newest(scheme, held)
+    if prior is None or on > renewable_until(scheme, prior.valid_until):
+        return Reason(ReasonCode.NOTHING_TO_RENEW, Verdict.UNMET, scheme.id)
+    if prior.by_delta >= scheme.renewal.max_terms_by_delta:
+        return Reason(ReasonCode.FULL_EXAM_DUE, Verdict.UNMET, scheme.id, count=prior.by_delta)
+    in_grace = on > prior.valid_until.date()
+    if in_grace and not scheme.renewal.renews_in_grace(RenewalRoute.DELTA_EXAM):
+        return Reason(ReasonCode.GRACE_BY_OTHER_ROUTE, Verdict.UNMET, scheme.id)
+    return _window(scheme, prior.valid_until, on)
+
+
+def _window(scheme: Scheme, last_second: datetime, on: date) -> Reason:
+    opens = renewable_from(scheme, last_second)
+    if on < opens:
+        return Reason(ReasonCode.RENEWAL_NOT_OPEN, Verdict.UNMET, scheme.id, earliest=opens)
+    return Reason(ReasonCode.RENEWAL_OPEN, Verdict.MET, scheme.id)
+
+
+def _newest(scheme: Scheme, held: Sequence[HeldCredential]) -> HeldCredential | None:
+    """Return the credential of a scheme that ends last, of those neither withdrawn nor replaced."""
     own = [one for one in held if one.scheme == scheme.id and one.state in _COUNTING]
-    newest = max(own, key=lambda one: one.valid_until, default=None)
-    if newest is None or sat_on > renewable_until(scheme, newest.valid_until):
-        return None
-    return newest
+    return max(own, key=lambda one: one.valid_until, default=None)
 
 
 def renewable_from(scheme: Scheme, last_second: datetime) -> date:

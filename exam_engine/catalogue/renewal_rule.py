@@ -62,6 +62,8 @@ class Renewal:
         grace_after: how long after expiry it still counts as renewal; the credential is expired
             meanwhile all the same.
         cascade_down: lower schemes whose credential a pass of this exam renews as well.
+        max_terms_by_delta: terms in a row that the shorter exam may renew; then the whole is due.
+        grace_routes: the routes that still renew in the grace; empty means all of them.
         on_earlier_withdrawn: what happens to a term when one before it in its chain is withdrawn.
     """
 
@@ -71,9 +73,20 @@ class Renewal:
     grace_after: Period
     cascade_down: tuple[Cascade, ...] = ()
     on_earlier_withdrawn: OnWithdrawn = OnWithdrawn.SUSPEND
+    max_terms_by_delta: int = 1
+    grace_routes: tuple[RenewalRoute, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.routes:
             raise InvalidScheme("renewal.routes", "names none")
         if len({one.scheme for one in self.cascade_down}) < len(self.cascade_down):
             raise InvalidScheme("renewal.cascade_down", "names a scheme twice")
+        if self.max_terms_by_delta < 1:
+            wrong = self.max_terms_by_delta
+            raise InvalidScheme("renewal.max_terms_by_delta", f"not 1 or more: {wrong}")
+        if not set(self.grace_routes) <= set(self.routes):
+            raise InvalidScheme("renewal.grace_routes", "names what is no route")
+
+    def renews_in_grace(self, route: RenewalRoute) -> bool:
+        """Tell whether this route still renews after the last day, within the grace."""
+        return not self.grace_routes or route in self.grace_routes

@@ -7,13 +7,13 @@ computed in `eligibility`; what the exam contains is the blueprint.
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
 
 from exam_engine.catalogue.blueprint import Blueprint
 from exam_engine.catalogue.parts import Part, require_parts
 from exam_engine.catalogue.periods import Period
+from exam_engine.catalogue.prerequisites import Advised, Prerequisite, Required, schemes_of
 from exam_engine.catalogue.refusals import InvalidScheme
-from exam_engine.catalogue.renewal_rule import OnWithdrawn, Renewal
+from exam_engine.catalogue.renewal_rule import OnWithdrawn, Renewal, RenewalRoute
 from exam_engine.catalogue.supervision import Supervision
 from exam_engine.ids import ExamSpecId, SchemeId
 
@@ -42,25 +42,6 @@ class Start(StrEnum):
 
     INDIVIDUAL = "individual"
     COHORT = "cohort"
-
-
-@dataclass(frozen=True, slots=True)
-class Required:
-    """A credential that must be active and unexpired on the exam date; checked."""
-
-    kind: ClassVar[str] = "required"
-    scheme: SchemeId
-
-
-@dataclass(frozen=True, slots=True)
-class Advised:
-    """What a candidate should bring; shown, never checked."""
-
-    kind: ClassVar[str] = "advised"
-    text: str
-
-
-Prerequisite: TypeAlias = Required | Advised
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +139,7 @@ class Scheme:
         exam: None while the certification has none yet.
         on_prerequisite_withdrawn: what happens to this credential then.
         reminders: how long before the last day the holder is reminded; each in days, no two alike.
+        delta_exam: the shorter exam of what has changed, by which a holder renews; None for none.
         scope: the parts that a credential may be limited to; none, or two to 12.
     """
 
@@ -177,6 +159,7 @@ class Scheme:
     on_prerequisite_withdrawn: OnWithdrawn = OnWithdrawn.SUSPEND
     reminders: tuple[Period, ...] = REMINDERS
     scope: tuple[Part, ...] = ()
+    delta_exam: ExamSpec | None = None
 
     def __post_init__(self) -> None:
         if self.term.is_empty:
@@ -187,11 +170,23 @@ class Scheme:
             raise InvalidScheme("reminders", "count them in days, such as P30D")
         if self.hold.years or self.hold.months:
             raise InvalidScheme("hold", "count it in days, such as P2D")
-        if self.id in self.required_schemes:
+        if self.id in schemes_of(self.prerequisites):
             raise InvalidScheme("prerequisites", f"requires itself: {self.id}")
         if self.id in {one.scheme for one in self.renewal.cascade_down}:
             raise InvalidScheme("renewal.cascade_down", f"renews itself: {self.id}")
         require_parts(self.scope)
+        if self.delta_exam is not None and RenewalRoute.DELTA_EXAM not in self.renewal.routes:
+            raise InvalidScheme("renewal.routes", "lacks delta_exam, and such an exam is there")
+
+    def sat_by(self, route: RenewalRoute) -> ExamSpec | None:
+        """Return the exam that is sat by a route; None where there is none."""
+        return self.delta_exam if route is RenewalRoute.DELTA_EXAM else self.exam
+
+    @property
+    def ways(self) -> tuple[RenewalRoute, ...]:
+        """The routes of renewal that are offered: a shorter exam has to be there."""
+        routes = self.renewal.routes
+        return tuple(one for one in routes if one is not RenewalRoute.DELTA_EXAM or self.delta_exam)
 
     @property
     def required_schemes(self) -> tuple[SchemeId, ...]:

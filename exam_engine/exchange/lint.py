@@ -6,7 +6,7 @@ Pure; runs every item's examples. Single items are judged in `lint_items`.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from exam_engine.catalogue import Blueprint, ExamSpec, RenewalRoute
+from exam_engine.catalogue import Blueprint, ExamSpec, RenewalRoute, schemes_of
 from exam_engine.exchange.findings import Finding, Severity
 from exam_engine.exchange.lint_bank import (
     coverage_findings,
@@ -22,6 +22,7 @@ from exam_engine.forms import EnemiesLeaveTooFew, assemble, items_per_domain
 from exam_engine.forms.assembly import live_by_domain, shortages
 from exam_engine.ids import SchemeId
 from exam_engine.items import Item
+from exam_engine.scoring import CutScore
 
 PAGE_SECTIONS = (
     "What it is",
@@ -102,7 +103,7 @@ def _page(certification: Certification) -> Iterator[Finding]:
 def _scheme(programme: Programme, certification: Certification) -> Iterator[Finding]:
     file = f"certifications/{certification.slug}/scheme.yaml"
     required = {one.scheme.id: one.scheme.required_schemes for one in programme.certifications}
-    for name in certification.scheme.required_schemes:
+    for name in schemes_of(certification.scheme.prerequisites):
         if name not in required:
             message = f"require a scheme that is not here: {name}"
             yield Finding(Severity.ERROR, file, "prerequisites", message, "mend the name")
@@ -138,15 +139,20 @@ def _requires_itself(start: SchemeId, required: dict[SchemeId, tuple[SchemeId, .
 
 
 def _exam(programme: Programme, certification: Certification) -> Iterator[Finding]:
-    exam, cut = certification.scheme.exam, certification.cut_score
-    if exam is None or cut is None:
-        return
     folder = f"certifications/{certification.slug}"
-    yield from _supply(programme, exam, f"{folder}/blueprint.yaml")
+    for exam, cut in certification.exams:
+        whole = exam is certification.scheme.exam
+        source = f"{folder}/{'blueprint.yaml' if whole else 'scheme.yaml'}"
+        yield from _supply(programme, exam, source)
+        if whole:
+            items = programme.items_of(exam.blueprint)
+            yield from coverage_findings(items, exam.blueprint, source)
+        yield from _cut(programme, exam, cut, f"{folder}/{'cut_score' if whole else 'scheme'}.yaml")
+
+
+def _cut(programme: Programme, exam: ExamSpec, cut: CutScore, file: str) -> Iterator[Finding]:
     items = programme.items_of(exam.blueprint)
-    yield from coverage_findings(items, exam.blueprint, f"{folder}/blueprint.yaml")
     points = {one.item.version.points for one in items}
-    file = f"{folder}/cut_score.yaml"
     if len(points) > 1:
         message = "cannot hold for every form: items of the exam differ in points"
         yield Finding(Severity.ERROR, file, "maximum", message, "give all the same points")

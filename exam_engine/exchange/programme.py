@@ -38,6 +38,7 @@ class Certification:
         analysis: what people with this certification do, where it was studied.
         blueprint: of its exam, or of one that is not held yet.
         study: the standard-setting study behind the cut score.
+        delta_cut: of the shorter exam that renews; None exactly when there is none.
     """
 
     slug: str
@@ -47,6 +48,13 @@ class Certification:
     analysis: JobTaskAnalysis | None = None
     blueprint: Blueprint | None = None
     study: Study | None = None
+    delta_cut: CutScore | None = None
+
+    @property
+    def exams(self) -> tuple[tuple[ExamSpec, CutScore], ...]:
+        """Its exams with their cut scores: the whole one, then the shorter one that renews."""
+        found = ((self.scheme.exam, self.cut_score), (self.scheme.delta_exam, self.delta_cut))
+        return tuple((exam, cut) for exam, cut in found if exam is not None and cut is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +152,15 @@ class _Loader:
         if opened is None:
             return None
         fields = Fields(*opened)
-        exam, cut = self._exam(fields, folder)
-        scheme = read_scheme(fields, exam)
+        exam, cut = self._exam(fields, folder, "exam")
+        delta, delta_cut = self._exam(fields, folder, "delta_exam")
+        scheme = read_scheme(fields, exam, delta)
         if scheme is None or page is None:
             return None
         analysis = self._optional(f"{folder}/{ANALYSIS_FILE}", read_job_task_analysis)
         blueprint = exam.blueprint if exam else self._blueprint(folder, scheme)
         study = self._optional(f"{folder}/{STUDY_FILE}", read_study)
-        return Certification(slug, scheme, page, cut, analysis, blueprint, study)
+        return Certification(slug, scheme, page, cut, analysis, blueprint, study, delta_cut)
 
     def _blueprint(self, folder: str, scheme: Scheme) -> Blueprint | None:
         """Return the blueprint of an exam that is not held yet, if there is one."""
@@ -166,10 +175,12 @@ class _Loader:
         opened = self._open(file)
         return None if opened is None else read(Fields(*opened))
 
-    def _exam(self, fields: Fields, folder: str) -> tuple[ExamSpec | None, CutScore | None]:
-        if fields.node("exam") is None:
+    def _exam(
+        self, fields: Fields, folder: str, name: str
+    ) -> tuple[ExamSpec | None, CutScore | None]:
+        if fields.node(name) is None:
             return None, None
-        inner = fields.inner("exam")
+        inner = fields.inner(name)
         return read_exam(inner, partial(self._beside, folder)) if inner else (None, None)
 
     def _beside(self, folder: str, name: str) -> tuple[Table, Report] | None:

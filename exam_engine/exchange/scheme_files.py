@@ -6,60 +6,61 @@ Reads and reports; whether items exist for the blueprint is for `lint`.
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
 from exam_engine.catalogue import (
     REMINDERS,
     Advised,
+    AnyOf,
     Blueprint,
-    Cascade,
-    CascadeDown,
     CheckInStep,
     CognitiveShare,
-    DecisionRule,
     Domain,
     ExamSpec,
     Level,
     Objective,
     OnWithdrawn,
-    Part,
     Prerequisite,
-    Renewal,
-    RenewalAnchor,
-    RenewalRoute,
     Required,
-    RetakeRule,
     Scheme,
     Start,
     Supervision,
 )
-from exam_engine.exchange.fields import Fields, Report, Wrong, as_listing, as_member
+from exam_engine.exchange.fields import Fields, Report
+from exam_engine.exchange.rule_files import (
+    members,
+    read_decision_rule,
+    read_renewal,
+    read_retake,
+    read_scope,
+)
 from exam_engine.exchange.source import Table
 from exam_engine.ids import BlueprintId, DomainId, ExamSpecId, SchemeId
 from exam_engine.items import Cognitive
 from exam_engine.scoring import Anchor, CutScore
 
 T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 _BREAK = timedelta(minutes=10)
 OpenFile = Callable[[str], "tuple[Table, Report] | None"]
 """A file beside scheme.yaml by its name, or None once its absence has been reported."""
 
 
-def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
-    """Return the scheme that holds the exam read before; None if the file has problems."""
+def read_scheme(
+    fields: Fields, exam: ExamSpec | None, delta_exam: ExamSpec | None = None
+) -> Scheme | None:
+    """Return the scheme that holds the exams read before; None if the file has problems."""
     name, code = SchemeId(fields.text("scheme")), fields.text("code")
     version, title = fields.text("version"), fields.text("name")
     level, track = fields.member("level", Level), fields.text("track")
     term, hold = fields.period("term"), fields.period("hold")
     asked = _prerequisites(fields)
-    renewal, retake, rule = _renewal(fields), _retake(fields), _decision_rule(fields)
+    renewal, retake, rule = read_renewal(fields), read_retake(fields), read_decision_rule(fields)
     withdrawn = fields.member("on_prerequisite_withdrawn", OnWithdrawn, OnWithdrawn.SUSPEND)
     reminders = fields.periods("reminders", REMINDERS)
-    scope = _scope(fields)
-    fields.node("exam")
+    scope = read_scope(fields)
+    for read_before in ("exam", "delta_exam"):
+        fields.node(read_before)
     fields.close()
     if not (renewal and retake and rule):
         return None
@@ -82,6 +83,7 @@ def read_scheme(fields: Fields, exam: ExamSpec | None) -> Scheme | None:
             on_prerequisite_withdrawn=withdrawn,
             reminders=reminders,
             scope=scope,
+            delta_exam=delta_exam,
         ),
     )
 
@@ -176,7 +178,7 @@ def _supervision(fields: Fields) -> Supervision | None:
     inner = fields.inner("supervision")
     if inner is None:
         return None
-    steps = _members(inner, "check_in", CheckInStep)
+    steps = members(inner, "check_in", CheckInStep)
     compares = inner.flag("compare_faces", default=False)
     off, on = (inner.texts(name, required=False) for name in ("signals_off", "signals_on"))
     inner.close()
@@ -189,83 +191,26 @@ def _opened(open_file: OpenFile, name: str, read: Callable[[Fields], T | None]) 
 
 
 def _prerequisites(fields: Fields) -> tuple[Prerequisite, ...]:
-    found: list[Prerequisite] = []
+    found: list[Prerequisite | None] = []
     for one in fields.inners("prerequisites"):
         kind = one.text("kind")
         if kind == Required.kind:
-            found.append(Required(SchemeId(one.text("scheme"))))
+            name, least = SchemeId(one.text("scheme")), _version(one)
+            found.append(one.report.make(one, partial(Required, name, least)))
+        elif kind == AnyOf.kind:
+            names = tuple(map(SchemeId, one.texts("schemes")))
+            within = one.period("passed_within") if one.node("passed_within") else None
+            found.append(one.report.make(one, partial(AnyOf, names, within)))
         elif kind == Advised.kind:
             found.append(Advised(one.text("text")))
         else:
-            one.wrong("kind", f"not a known word: {kind}", "use required or advised")
+            one.wrong("kind", f"not a known word: {kind}", "use required, any_of or advised")
         one.close()
-    return tuple(found)
-
-
-def _renewal(fields: Fields) -> Renewal | None:
-    inner = fields.inner("renewal")
-    if inner is None:
-        return None
-    window, grace = inner.period("window_before"), inner.period("grace_after")
-    anchor, routes = inner.member("anchor", RenewalAnchor), _members(inner, "routes", RenewalRoute)
-    cascade = _cascade(inner)
-    withdrawn = inner.member("on_earlier_withdrawn", OnWithdrawn, OnWithdrawn.SUSPEND)
-    inner.close()
-    return fields.report.make(
-        inner, lambda: Renewal(window, anchor, routes, grace, cascade, withdrawn)
-    )
-
-
-def _scope(fields: Fields) -> tuple[Part, ...]:
-    """Return the parts that a credential may be limited to; none where the list is absent."""
-    if fields.node("scope") is None:
-        return ()
-    found = []
-    for one in fields.inners("scope"):
-        name, title = one.text("id"), one.text("name")
-        one.close()
-        found.append(fields.report.make(one, partial(Part, name, title)))
     return tuple(one for one in found if one is not None)
 
 
-def _cascade(fields: Fields) -> tuple[Cascade, ...]:
-    """Return what becomes of lower credentials, scheme by scheme; nothing where none is named."""
-    inner = fields.inner("cascade_down") if fields.node("cascade_down") else None
-    if inner is None:
-        return ()
-    found = [Cascade(SchemeId(name), inner.member(name, CascadeDown)) for name in inner.names]
-    inner.close()
-    return tuple(found)
-
-
-def _members(fields: Fields, name: str, of: type[E]) -> tuple[E, ...]:
-    """Return a list of members of a closed list of words, empty where there is none."""
-    try:
-        node = fields.node(name)
-        nodes = as_listing(node).nodes if node else ()
-        return tuple(as_member(one, of) for one in nodes)
-    except Wrong as wrong:
-        fields.wrong(name, wrong.message, wrong.fix)
-        return ()
-
-
-def _retake(fields: Fields) -> RetakeRule | None:
-    inner = fields.inner("retake")
-    if inner is None:
-        return None
-    wait, most = inner.periods("wait"), inner.whole("max_per_year")
-    inner.close()
-    return fields.report.make(inner, lambda: RetakeRule(wait, most))
-
-
-def _decision_rule(fields: Fields) -> DecisionRule | None:
-    inner = fields.inner("decision_rule")
-    if inner is None:
-        return None
-    name, version = inner.text("id"), inner.text("version")
-    owner, text = inner.text("owner"), inner.text("text")
-    inner.close()
-    return fields.report.make(inner, lambda: DecisionRule(name, version, owner, text))
+def _version(fields: Fields) -> str:
+    return fields.text("min_version") if fields.node("min_version") else ""
 
 
 def _domain(fields: Fields) -> Domain | None:

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     BELOW_CUT_SCORE = "below_cut_score"
     BARRED_BY_RULING = "barred_by_ruling"
     PREREQUISITE_MISSING = "prerequisite_missing"
+    NOTHING_TO_RENEW = "nothing_to_renew"
     OUTCOME_PENDING = "outcome_pending"
     INTEGRITY_OPEN = "integrity_open"
     HOLD_RUNNING = "hold_running"
@@ -95,6 +96,7 @@ class Dossier:
         outcome: pass or fail, None while the form is not scored.
         clearance: what proctoring handed over.
         missing_prerequisites: scheme ids that had to be held and were not.
+        renews_nothing: True if it sat the shorter exam and there is no term that it may renew.
         suspended: scheme ids, its own or required, whose credential is suspended now.
         case_opened: True if triage ever opened a case on this attempt, closed or not.
         watched_by: everybody who proctored or reviewed this attempt.
@@ -106,6 +108,7 @@ class Dossier:
     outcome: Outcome | None
     clearance: Clearance
     missing_prerequisites: tuple[str, ...] = ()
+    renews_nothing: bool = False
     suspended: tuple[str, ...] = ()
     case_opened: bool = False
     watched_by: frozenset[PersonId] = frozenset()
@@ -201,5 +204,7 @@ def _refusing(dossier: Dossier) -> tuple[str, ...]:
     if dossier.clearance is Clearance.BARRED:
         reasons.append(Reason.BARRED_BY_RULING.value)
     missing = Reason.PREREQUISITE_MISSING.value
+    if dossier.renews_nothing:
+        reasons.append(Reason.NOTHING_TO_RENEW.value)
     reasons.extend(f"{missing}:{scheme}" for scheme in dossier.missing_prerequisites)
     return tuple(reasons)

@@ -48,6 +48,7 @@ exam_windows = Table(
     Column("caps_time", Boolean, nullable=False),
     Column("seats", Integer, comment="most that may sit at once; NULL: no bound was named"),
     Column("rehearsal", Boolean, nullable=False, server_default=false()),
+    Column("route", Text, nullable=False, server_default="same_exam"),
 )
 
 answer_keys = Table(

@@ -20,4 +20,5 @@ credential_terms = Table(
     Column("chain_id", Text, nullable=False),
     Column("term_no", Integer, nullable=False),
     Column("renews", Text),
+    Column("by_delta", Integer, nullable=False, server_default="0"),
 )

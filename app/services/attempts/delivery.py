@@ -179,7 +179,7 @@ class Delivery:
         """Return the interval of snapshots; a window's exam does not change, so it is kept."""
         if (window_id := stored.attempt.window) not in self._intervals:
             window = uow.content.window(window_id)
-            exam = Library(uow.content).scheme(window.scheme_id).exam if window else None
+            exam = Library(uow.content).scheme_sat(window).exam if window else None
             assert exam is not None
             self._intervals[window_id] = int(exam.snapshot_interval.total_seconds() * 1000)
         return self._intervals[window_id]

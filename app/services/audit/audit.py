@@ -21,7 +21,7 @@ from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, CredentialRow, DecisionRow, FormOutcomeRow, StoredAttempt
 from app.services.standing.holding import scheme_with_digest
-from exam_engine.catalogue import Scheme
+from exam_engine.catalogue import Scheme, Verdict, prerequisite_reasons
 from exam_engine.errors import EngineError
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import Profile
@@ -234,10 +234,11 @@ def _sitting(case: _Case) -> Iterator[str]:
 
 def _prerequisites(case: _Case) -> Iterator[str]:
     held = held_before(case.uow, case.row, case.sat_on)
-    for required in case.scheme.required_schemes:
-        own = (one for one in held if one.scheme == required)
-        if not any(one.holds_on(case.sat_on.date()) for one in own):
-            yield f"{required} was not held on {case.sat_on.date().isoformat()}"
+    day = case.sat_on.date()
+    for reason in prerequisite_reasons(case.scheme.prerequisites, held, day):
+        if reason.verdict is Verdict.UNMET:
+            what = " or ".join(reason.schemes) or reason.scheme
+            yield f"{what} was not held on {day.isoformat()}"
 
 
 def _score(case: _Case) -> Iterator[str]:

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from app.services.catalogue.content import Library
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, DecisionRow, StoredAttempt
+from app.services.standing.holding import route_of
 from app.services.standing.standing_record import histories_of
 from exam_engine.catalogue import (
     CredentialState,
     HeldCredential,
+    NothingToRenew,
+    RenewalRoute,
     Scheme,
     Term,
     cascaded_term,
@@ -37,17 +40,37 @@ def check_dates(
         return
     held = held_before(uow, row, decision.at)
     sat_on = (stored.attempt.started_at or row.valid_from).date()
-    term: Term | None = earned_term(scheme, held, sat_on=sat_on, decided=decision.at)
-    assert term is not None
-    if row.through is not None:
+    route = route_of(uow, stored)
+    term = _earned(scheme, held, route, sat_on=sat_on, decided=decision.at)
+    if row.through is not None and term is not None:
         term = _cascaded(uow, row, scheme, held, term, sat_on=sat_on)
     if term is None:
         yield f"no rule of {scheme.id} gives a new term of {row.scheme_id}"
-    elif tuple(row.covers or ()) != (term.covers if row.through else ()):
+    elif tuple(row.covers or ()) != _covered(row, route, term):
         yield "it covers other parts than its exam, or the term that it extends"
     elif (row.valid_from, row.valid_until) != (term.valid_from, term.valid_until):
         wanted = f"{instant_text(term.valid_from)} to {instant_text(term.valid_until)}"
         yield f"by the rule of the booking it runs {wanted}"
+
+
+def _earned(
+    scheme: Scheme,
+    held: list[HeldCredential],
+    route: RenewalRoute,
+    *,
+    sat_on: date,
+    decided: datetime,
+) -> Term | None:
+    try:
+        return earned_term(scheme, held, sat_on=sat_on, decided=decided, route=route)
+    except NothingToRenew:
+        return None
+
+
+def _covered(row: CredentialRow, route: RenewalRoute, term: Term) -> tuple[str, ...]:
+    """Return what a term covers: all of an exam of all parts, else what the one before covered."""
+    whole = row.through is None and route is not RenewalRoute.DELTA_EXAM
+    return () if whole else term.covers
 
 
 def held_before(uow: UnitOfWork, row: CredentialRow, at: datetime) -> list[HeldCredential]:
@@ -62,6 +85,7 @@ def held_before(uow: UnitOfWork, row: CredentialRow, at: datetime) -> list[HeldC
         if one.issued_at is not None and one.issued_at <= at and one.number not in came
     ]
     histories = histories_of(uow, rows)
+    terms = uow.terms.all_of([one.number for one in rows]) if rows else {}
     return [
         HeldCredential(
             scheme=SchemeId(one.scheme_id),
@@ -70,6 +94,8 @@ def held_before(uow: UnitOfWork, row: CredentialRow, at: datetime) -> list[HeldC
             valid_until=one.valid_until,
             number=one.number,
             covers=tuple(one.covers or ()),
+            by_delta=terms[one.number].by_delta if one.number in terms else 0,
+            version=terms[one.number].scheme_version if one.number in terms else "",
         )
         for one in rows
     ]

@@ -193,7 +193,7 @@ def _agree(
             continue
         window = uow.content.window(stored.attempt.window)
         assert window is not None
-        policy = due_policy(uow, stored, window, Library(uow.content).scheme(window.scheme_id))
+        policy = due_policy(uow, stored, window, Library(uow.content).scheme_sat(window))
         own = personal_time(person_id, policy)
         if own.missing:
             short.append((window.title, own))

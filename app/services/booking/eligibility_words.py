@@ -15,10 +15,15 @@ UNMET_WORDS: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.PREREQUISITE_MISSING: "{name} is needed first",
     ReasonCode.PREREQUISITE_EXPIRED: "their {name} has expired",
     ReasonCode.PREREQUISITE_NOT_ACTIVE: "their {name} is not active",
+    ReasonCode.PREREQUISITE_TOO_OLD: "their {name} is of an earlier version than {text}",
+    ReasonCode.ANY_PREREQUISITE_MISSING: "one of these is needed first: {names}",
     ReasonCode.RETAKE_TOO_SOON: "the next try is possible from {day}",
     ReasonCode.BOOKED_TOO_CLOSE: "it is booked already; another sitting opens on {day} or later",
     ReasonCode.NO_TRIES_LEFT: "no try is left before {day}",
     ReasonCode.RENEWAL_NOT_OPEN: "they hold it; renewal opens on {day}",
+    ReasonCode.NOTHING_TO_RENEW: "this exam renews {name}, and they hold none to renew",
+    ReasonCode.FULL_EXAM_DUE: "this time it takes the whole exam of {name}",
+    ReasonCode.GRACE_BY_OTHER_ROUTE: "their {name} is over, and another exam renews it now",
 }
 """A sentence without its stop for every reason that can be unmet."""
 
@@ -29,5 +34,9 @@ def unmet_in_words(unmet: Sequence[Reason], name_of: Callable[[SchemeId], str]) 
     for reason in unmet:
         name = name_of(reason.scheme) if reason.scheme is not None else ""
         day = f"{reason.earliest:%-d %B %Y}" if reason.earliest is not None else "a later day"
-        said.append(UNMET_WORDS[reason.code].format(name=name, day=day))
+        names = " or ".join(map(name_of, reason.schemes))
+        if reason.schemes and reason.text:
+            names += f" (earned within {reason.text})"
+        words = UNMET_WORDS[reason.code]
+        said.append(words.format(name=name, day=day, names=names, text=reason.text))
     return "; ".join(said)

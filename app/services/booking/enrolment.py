@@ -24,8 +24,10 @@ from exam_engine.attempts.decide import decide
 from exam_engine.attempts.states import TERMINAL
 from exam_engine.catalogue import (
     Eligibility,
+    RenewalRoute,
     Scheme,
     eligibility,
+    eligibility_by_delta,
 )
 from exam_engine.forms import assemble
 from exam_engine.ids import AttemptId, FormId, PersonId, WindowId
@@ -46,7 +48,8 @@ class Enrolment:
         Judged today; or for a window, on its first day and beside other bookings.
         """
         with self.read() as uow:
-            scheme = Library(uow.content).scheme(scheme_id)
+            library = Library(uow.content)
+            scheme = library.scheme(scheme_id) if window is None else library.scheme_sat(window)
             return eligibility_of(uow, person_id, scheme, window=window)
 
     def register(self, person_id: str, window_id: str) -> StoredAttempt:
@@ -80,7 +83,7 @@ class Enrolment:
                 return earlier, False
         if window.closes_at <= now:
             raise WindowOver(f"window {window_id} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC")
-        scheme = Library(uow.content).scheme(window.scheme_id)
+        scheme = Library(uow.content).scheme_sat(window)
         found = eligibility_of(uow, person_id, scheme, window=window)
         until = banned_until(uow, person_id, scheme.id, now)
         if until is not None:
@@ -138,7 +141,8 @@ def eligibility_of(
     tried = tries_of(uow, person_id, scheme.id)
     if window is None:
         return eligibility(scheme, held, tried, now.date())
-    return eligibility(
+    judge = eligibility_by_delta if window.route == RenewalRoute.DELTA_EXAM else eligibility
+    return judge(
         scheme,
         held,
         tried,

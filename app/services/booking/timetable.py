@@ -172,7 +172,7 @@ class Timetables:
 
 def timetable_of(uow: UnitOfWork, window: ExamWindow) -> Timetable:
     """Return everybody's times in a window as it is given, whatever was agreed before."""
-    scheme = Library(uow.content).scheme(window.scheme_id)
+    scheme = Library(uow.content).scheme_sat(window)
     general = personal_time(EVERYBODY, policy_of(scheme, window))
     lines = [_line(uow, stored, window, scheme) for stored in uow.cohorts.unstarted(window.id)]
     return Timetable(window, general, sorted(lines, key=lambda line: line.email))
@@ -207,7 +207,7 @@ def _agree_one(
 ) -> None:
     stored = uow.attempts.lock(attempt_id)
     assert stored is not None
-    scheme = Library(uow.content).scheme(window.scheme_id)
+    scheme = Library(uow.content).scheme_sat(window)
     policy = due_policy(uow, stored, window, scheme)
     if policy != stored.attempt.policy:
         told = Tell(by, replaced(policy, why))

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from app.services.booking.capacity import beyond_proof, proven_seats, seats_left
 from app.services.booking.timetable import timetable_of
@@ -11,7 +12,7 @@ from app.services.errors import CapacityNotProven, NotFound, WindowRefused
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CapacityOverride, ExamWindow
 from exam_engine.attempts.schedule import require_fit
-from exam_engine.catalogue import Scheme
+from exam_engine.catalogue import RenewalRoute, Scheme
 
 SEEDS = 2**31
 LEAST_REASON = 10
@@ -33,9 +34,15 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The use cases of windows over their ports."""
+    """The use cases of windows over their ports.
+
+    Attributes:
+        route: which exam of a scheme is sat there; `delta_exam` is the shorter one, which only
+            holders sit, to renew.
+    """
 
     uow: UnitOfWorkFactory
+    route: RenewalRoute = RenewalRoute.SAME_EXAM
 
     def open_window(
         self,
@@ -67,10 +74,11 @@ class Windows:
         """
         with self.uow() as uow:
             scheme = Library(uow.content).scheme(scheme_id)
-            if scheme.exam is None:
-                raise WindowRefused(f"{scheme_id} has no exam yet")
+            if scheme.sat_by(self.route) is None:
+                raise WindowRefused(f"{scheme_id} has no {_EXAMS[self.route]}")
             window = _window(uow, scheme, (opens_at, closes_at), caps_time=caps_time, seats=seats)
-            window = replace(window, title=title or scheme.name)
+            window = replace(window, title=title or _title(scheme, self.route))
+            window = replace(window, route=self.route.value)
             require_fit([timetable_of(uow, window).general])
             window = _with_proven_seats(uow, window, seats)
             uow.content.add_window(window)
@@ -89,6 +97,16 @@ class Windows:
                 if window.scheme_id == scheme_id and window.opens_at <= now:
                     return window
         raise NotFound(f"no open window of {scheme_id}")
+
+
+_EXAMS: Final = {
+    RenewalRoute.SAME_EXAM: "exam yet",
+    RenewalRoute.DELTA_EXAM: "shorter exam for renewal",
+}
+
+
+def _title(scheme: Scheme, route: RenewalRoute) -> str:
+    return f"{scheme.name}: renewal" if route is RenewalRoute.DELTA_EXAM else scheme.name
 
 
 def _window(

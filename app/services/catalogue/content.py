@@ -5,14 +5,21 @@ keys, which have a repository of their own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar, cast
 
 from app.services.catalogue.shelf import SHELF
 from app.services.errors import NotFound
 from app.services.ports import ContentRepository
-from app.services.rows import JsonValue
-from exam_engine.catalogue import REMINDERS, OnWithdrawn, Scheme, Supervision
+from app.services.rows import ExamWindow, JsonValue
+from exam_engine.catalogue import (
+    REMINDERS,
+    OnWithdrawn,
+    RenewalRoute,
+    Required,
+    Scheme,
+    Supervision,
+)
 from exam_engine.forms import Form
 from exam_engine.items import Item, ItemVersion, digest_of, from_document, to_document
 from exam_engine.scoring import CutScore
@@ -37,6 +44,15 @@ class Library:
         if digest is None:
             raise NotFound(f"scheme {scheme_id}")
         return self.scheme_as_of(scheme_id, digest)
+
+    def scheme_sat(self, window: ExamWindow) -> Scheme:
+        """Return the current version of a window's scheme, with the exam that is sat there.
+
+        Raises:
+            NotFound: no such scheme.
+        """
+        scheme = self.scheme(window.scheme_id)
+        return replace(scheme, exam=scheme.sat_by(RenewalRoute(window.route)))
 
     def scheme_as_of(self, scheme_id: str, digest: str) -> Scheme:
         """Return a scheme as it was or is under this digest.
@@ -157,7 +173,11 @@ def _completed(document: JsonValue) -> JsonValue:
         "on_prerequisite_withdrawn": OnWithdrawn.SUSPEND.value,
         "reminders": [to_document(one) for one in REMINDERS],
         "scope": [],
+        "delta_exam": None,
     }
+    asked = scheme.get("prerequisites")
+    if isinstance(asked, list):
+        scheme = scheme | {"prerequisites": [_asked(one) for one in asked]}
     renewal = scheme.get("renewal")
     if isinstance(renewal, dict):
         scheme = scheme | {"renewal": _LATER_IN_RENEWAL | renewal}
@@ -167,9 +187,17 @@ def _completed(document: JsonValue) -> JsonValue:
     return later | scheme
 
 
+def _asked(prerequisite: JsonValue) -> JsonValue:
+    if isinstance(prerequisite, dict) and prerequisite.get("kind") == Required.kind:
+        return {"min_version": ""} | prerequisite
+    return prerequisite
+
+
 _LATER_IN_RENEWAL: Final[dict[str, JsonValue]] = {
     "cascade_down": [],
     "on_earlier_withdrawn": OnWithdrawn.SUSPEND.value,
+    "max_terms_by_delta": 1,
+    "grace_routes": [],
 }
 _LATER_IN_EXAM: Final[dict[str, JsonValue]] = {
     "breaks": 0,

@@ -68,12 +68,9 @@ def _put_certification(uow: UnitOfWork, certification: Certification) -> list[bo
         store(uow.content, "scheme", scheme.id, scheme),
         store(uow.content, "page", certification.slug, certification.page),
     ]
-    if scheme.exam is not None:
-        blueprint = scheme.exam.blueprint
-        changed.append(store(uow.content, "blueprint", scheme.exam.id, blueprint))
-    if scheme.exam is not None and certification.cut_score is not None:
-        cut_score = certification.cut_score
-        changed.append(store(uow.content, "cut_score", scheme.exam.cut_score, cut_score))
+    for exam, cut_score in certification.exams:
+        changed.append(store(uow.content, "blueprint", exam.id, exam.blueprint))
+        changed.append(store(uow.content, "cut_score", exam.cut_score, cut_score))
     if scheme.exam is not None and certification.study is not None:
         study = certification.study
         changed.append(store(uow.content, "standard_setting", scheme.exam.cut_score, study))

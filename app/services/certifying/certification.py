@@ -13,11 +13,17 @@ from app.services.errors import NotFound
 from app.services.messages import DECIDE_AFTER_HOLD, ISSUE_CREDENTIAL, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import DecisionRow, StoredAttempt
-from app.services.standing.holding import held_by, scheme_of
+from app.services.standing.holding import held_by, route_of, scheme_of
 from exam_engine.attempts.actors import SYSTEM, Actor, ReasonCode, Role
 from exam_engine.attempts.actors import Reason as StaffReason
 from exam_engine.attempts.events.evidence import DecisionMade
-from exam_engine.catalogue import CredentialState, Scheme, eligibility
+from exam_engine.catalogue import (
+    CredentialState,
+    RenewalRoute,
+    Scheme,
+    followed,
+    prerequisite_reasons,
+)
 from exam_engine.catalogue import Verdict as EligibilityVerdict
 from exam_engine.ids import AttemptId, PersonId
 from exam_engine.issuance.decision import (
@@ -104,7 +110,8 @@ class Certification:
             found = decide(dossier, decider=rule, now=uow.now())
         missing = Reason.PREREQUISITE_MISSING.value
         named = (f"{missing}:{one}" for one in dossier.missing_prerequisites)
-        return tuple(dict.fromkeys((*found.reasons, *named)))
+        empty = (Reason.NOTHING_TO_RENEW.value,) if dossier.renews_nothing else ()
+        return tuple(dict.fromkeys((*found.reasons, *named, *empty)))
 
     def _decide(
         self,
@@ -186,6 +193,7 @@ def dossier_of(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> Dossie
         outcome=passed if final and outcome is not None else None,
         clearance=Clearance(clearance_of(uow, attempt_id).value),
         missing_prerequisites=_missing(uow, stored, scheme),
+        renews_nothing=_renews_nothing(uow, stored, scheme),
         suspended=_suspended(uow, stored, scheme),
         case_opened=any(Severity(row.severity).at_least(CASE_FROM) for row in incidents),
         watched_by=_watchers(uow, stored),
@@ -200,18 +208,26 @@ def _may_be_appealed(uow: UnitOfWork, attempt_id: str) -> bool:
 
 
 def _missing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:
-    """Return required schemes that were not held on the day of the exam."""
+    """Return required schemes that were not held on the day of the exam; `a|b` for either."""
     started = stored.attempt.started_at
     if started is None:
         return ()
     held = held_by(uow, stored.person_id, started)
-    found = eligibility(scheme, held, (), started.date())
-    required = set(scheme.required_schemes)
     return tuple(
-        str(reason.scheme)
-        for reason in found.reasons
-        if reason.verdict is EligibilityVerdict.UNMET and reason.scheme in required
+        "|".join(reason.schemes) or str(reason.scheme)
+        for reason in prerequisite_reasons(scheme.prerequisites, held, started.date())
+        if reason.verdict is EligibilityVerdict.UNMET
     )
+
+
+def _renews_nothing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> bool:
+    """Tell whether the shorter exam was sat and there is no term that it may renew."""
+    started = stored.attempt.started_at
+    route = route_of(uow, stored)
+    if started is None or route is not RenewalRoute.DELTA_EXAM:
+        return False
+    held = held_by(uow, stored.person_id, uow.now())
+    return followed(scheme, held, sat_on=started.date(), route=route) is None
 
 
 def _suspended(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:

@@ -219,7 +219,7 @@ def _form_row(
     outcome = reduce_outcomes(scorer.form, outcomes)
     window = uow.content.window(stored.attempt.window)
     assert window is not None
-    exam = library.scheme(window.scheme_id).exam
+    exam = library.scheme_sat(window).exam
     assert exam is not None
     cut = library.cut_score(exam.cut_score)
     return _outcome_row(stored, exam.blueprint, outcome, cut, uow.now())

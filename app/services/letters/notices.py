@@ -119,7 +119,7 @@ def _remind(uow: UnitOfWork, row: ExpiringRow, now: datetime) -> bool:
     if not reached:
         return False
     facts: dict[str, JsonValue] = {
-        "ways": " or ".join(WAYS_TO_RENEW[one] for one in scheme.renewal.routes),
+        "ways": " or ".join(WAYS_TO_RENEW[one] for one in scheme.ways),
         "renew_from": _day(renewable_from(scheme, row.valid_until)),
         "renew_until": _day(renewable_until(scheme, row.valid_until)),
     }

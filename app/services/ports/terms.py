@@ -1,5 +1,6 @@
 """Port of the rules that are frozen into bookings and credentials."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app.services.rows import TermRow
@@ -16,6 +17,10 @@ class TermRepository(Protocol):
 
     def put(self, row: TermRow) -> None:
         """Record the rule and the chain of a credential; the first record stays."""
+
+    def all_of(self, numbers: Sequence[str]) -> Mapping[str, TermRow]:
+        """Return the rules and chains of many credentials by number; what has none is missing."""
+        ...
 
     def of(self, number: str) -> TermRow | None:
         """Return the rule and the chain of a credential."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.services.rows.json import JsonValue
+from exam_engine.catalogue import RenewalRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class ExamWindow:
         caps_time: working time, too, ends at `closes_at`; candidates see this before the start.
         seats: how many attempts it may hold; None: no bound was named.
         rehearsal: its attempts are synthetic; they are in no result and on no board.
+        route: a word of the engine's `RenewalRoute`: which exam of the scheme is sat.
     """
 
     id: str
@@ -25,6 +27,7 @@ class ExamWindow:
     caps_time: bool = False
     seats: int | None = None
     rehearsal: bool = False
+    route: str = RenewalRoute.SAME_EXAM.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class TermRow:
         chain_id: number of the chain's first credential, which may be this one.
         term_no: 1 for the first of the chain.
         renews: number of the credential before it; None for the first.
+        by_delta: terms in a row, up to this one, that a shorter exam renewed.
     """
 
     number: str
@@ -20,3 +21,4 @@ class TermRow:
     chain_id: str
     term_no: int
     renews: str | None = None
+    by_delta: int = 0

@@ -26,6 +26,7 @@ class Earned:
         through: the higher credential whose exam renewed it.
         number: drawn before, where somebody decided on it; empty as a rule.
         instead_of: the credential whose scope it changes.
+        by_delta: whether the shorter exam renewed it.
     """
 
     scheme: Scheme
@@ -36,6 +37,7 @@ class Earned:
     through: str | None = None
     number: str = ""
     instead_of: str | None = None
+    by_delta: bool = False
 
 
 def cascade_of(

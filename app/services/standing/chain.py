@@ -7,9 +7,9 @@ from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, DecisionRow, StoredAttempt, TermRow
 from app.services.standing.cascading import Earned, cascade_of
 from app.services.standing.consequences import review
-from app.services.standing.holding import held_by, scheme_with_digest
+from app.services.standing.holding import held_by, route_of, scheme_with_digest
 from app.services.standing.standing_record import SYSTEM, append, histories_of, history_of
-from exam_engine.catalogue import Scheme, Term, earned_term
+from exam_engine.catalogue import NothingToRenew, RenewalRoute, Scheme, Term, earned_term
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Evidence, EvidenceGenre
@@ -20,11 +20,17 @@ from exam_engine.issuance.states import CredentialState, Succession, Superseded
 def earned_by(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> list[Earned]:
     """Return all that a certified attempt earns: by the rule it was booked under, then below it."""
     scheme, digest = scheme_with_digest(uow, stored)
+    route = route_of(uow, stored)
     sat = stored.attempt.started_at or decision.at
     held = held_by(uow, stored.person_id, uow.now())
-    term = earned_term(scheme, held, sat_on=sat.date(), decided=decision.at)
-    own = Earned(scheme, digest, term, evidence_of(scheme, stored, term))
-    return [own, *cascade_of(uow, stored, scheme, term)]
+    try:
+        term = earned_term(scheme, held, sat_on=sat.date(), decided=decision.at, route=route)
+    except NothingToRenew:
+        return []  # what it renewed was withdrawn since the decision; the audit names the gap
+    evidence = evidence_of(scheme, stored, term, route=route)
+    if route is RenewalRoute.DELTA_EXAM:
+        return [Earned(scheme, digest, term, evidence, term.covers, by_delta=True)]
+    return [Earned(scheme, digest, term, evidence), *cascade_of(uow, stored, scheme, term)]
 
 
 def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
@@ -42,6 +48,7 @@ def record_term(uow: UnitOfWork, number: str, earned: Earned) -> None:
             chain_id=before.chain_id if before else renews or number,
             term_no=before.term_no + 1 if before else 2 if renews else 1,
             renews=renews,
+            by_delta=(before.by_delta if before else 0) + 1 if earned.by_delta else 0,
         )
     )
 
@@ -57,6 +64,7 @@ def _record_place(uow: UnitOfWork, number: str, earned: Earned, instead_of: str)
             chain_id=place.chain_id if place else instead_of,
             term_no=place.term_no if place else 1,
             renews=place.renews if place else None,
+            by_delta=place.by_delta if place else 0,
         )
     )
 
@@ -110,14 +118,17 @@ def review_what_fell(uow: UnitOfWork, row: CredentialRow, now: datetime) -> None
     review(uow, replace(row, issued_at=now), since=since)
 
 
-def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evidence, ...]:
+def evidence_of(
+    scheme: Scheme, stored: StoredAttempt, term: Term, *, route: RenewalRoute
+) -> tuple[Evidence, ...]:
     """Return what a credential says of the exam, of prerequisites and of the term before.
 
     Without the other credentials' numbers: those are their holder's to give away.
     """
-    found: list[Evidence] = [_exam_evidence(stored)]
+    found: list[Evidence] = [_exam_evidence(stored, route)]
     day = stored.attempt.started_at
-    for required in scheme.required_schemes if day else ():
+    held = scheme.required_schemes if day else ()
+    for required in held:
         assert day is not None
         found.append(
             Evidence(
@@ -140,11 +151,12 @@ def evidence_of(scheme: Scheme, stored: StoredAttempt, term: Term) -> tuple[Evid
     return tuple(found)
 
 
-def _exam_evidence(stored: StoredAttempt) -> Evidence:
+def _exam_evidence(stored: StoredAttempt, route: RenewalRoute) -> Evidence:
+    shorter = route is RenewalRoute.DELTA_EXAM
     return Evidence(
         key="exam",
         genre=EvidenceGenre.PROCTORED_EXAM,
-        name="Proctored exam",
+        name="Proctored exam of what has changed" if shorter else "Proctored exam",
         narrative=(
             "One sitting with webcam proctoring; no unresolved integrity incident. "
             f"Journal of the sitting: sha-256 {stored.chain_head}."

@@ -14,7 +14,7 @@ from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow
 from app.services.standing.holding import rule_of
 from app.services.standing.standing_record import SYSTEM, append, histories_of
-from exam_engine.catalogue import OnWithdrawn, Scheme
+from exam_engine.catalogue import OnWithdrawn, schemes_of
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from exam_engine.issuance.standing import Entry, History
@@ -38,14 +38,13 @@ def resting_on(
     its scheme; what the withdrawn one's exam earned never is.
     """
     current = [one for one in active if now <= one.valid_until]
-    replaced = any(one.scheme_id == withdrawn.scheme_id for one in current)
     stands_for = {withdrawn.number, *_scopes_before(uow, withdrawn)}
     return [
         one
         for one in current
         if one.through in stands_for
         or _follows_on(uow, one, withdrawn)
-        or (not replaced and _requires(rule_of(uow, one)[0], withdrawn.scheme_id))
+        or _required_it(uow, one, withdrawn, current)
     ]
 
 
@@ -162,9 +161,19 @@ def _case_of(ground: CredentialRow, row: CredentialRow) -> str:
     return f"{what} {display(CredentialNumber(ground.number))}"
 
 
-def _requires(scheme: Scheme, required: str) -> bool:
-    suspends = scheme.on_prerequisite_withdrawn is OnWithdrawn.SUSPEND
-    return suspends and required in scheme.required_schemes
+def _required_it(
+    uow: UnitOfWork,
+    row: CredentialRow,
+    withdrawn: CredentialRow,
+    current: Sequence[CredentialRow],
+) -> bool:
+    """Tell whether a credential required a withdrawn one, and no active one does instead."""
+    rule = rule_of(uow, row)[0]
+    if rule.on_prerequisite_withdrawn is not OnWithdrawn.SUSPEND:
+        return False
+    held = {one.scheme_id for one in current}
+    asked = (schemes_of([one]) for one in rule.prerequisites)
+    return any(withdrawn.scheme_id in one and held.isdisjoint(one) for one in asked)
 
 
 def ask_triage(uow: UnitOfWork, withdrawn: CredentialRow, now: datetime) -> None:

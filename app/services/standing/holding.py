@@ -10,7 +10,7 @@ from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, StoredAttempt
 from app.services.standing.standing_record import histories_of
-from exam_engine.catalogue import CredentialState, HeldCredential, Scheme
+from exam_engine.catalogue import CredentialState, HeldCredential, RenewalRoute, Scheme
 from exam_engine.ids import SchemeId
 from exam_engine.issuance.states import CredentialState as Recorded
 
@@ -22,6 +22,7 @@ def held_by(uow: UnitOfWork, person_id: str, at: datetime) -> list[HeldCredentia
     """
     rows = [one for one in uow.credentials.of_person(person_id) if one.issued_at is not None]
     histories = histories_of(uow, rows)
+    terms = uow.terms.all_of([one.number for one in rows]) if rows else {}
     now = max(at, uow.now())
     held = []
     for row in rows:
@@ -38,6 +39,8 @@ def held_by(uow: UnitOfWork, person_id: str, at: datetime) -> list[HeldCredentia
                     valid_until=row.valid_until,
                     number=row.number,
                     covers=tuple(row.covers or ()),
+                    by_delta=terms[row.number].by_delta if row.number in terms else 0,
+                    version=terms[row.number].scheme_version if row.number in terms else "",
                 )
             )
     return held
@@ -52,6 +55,12 @@ def rule_of(uow: UnitOfWork, row: CredentialRow) -> tuple[Scheme, str | None]:
     if term is None:
         return library.scheme(row.scheme_id), uow.content.current_digest("scheme", row.scheme_id)
     return library.scheme_as_of(row.scheme_id, term.scheme_digest), term.scheme_digest
+
+
+def route_of(uow: UnitOfWork, stored: StoredAttempt) -> RenewalRoute:
+    """Return which exam of its scheme an attempt sits."""
+    window = uow.content.window(stored.attempt.window)
+    return RenewalRoute.SAME_EXAM if window is None else RenewalRoute(window.route)
 
 
 def scheme_of(uow: UnitOfWork, stored: StoredAttempt) -> Scheme:

@@ -17,18 +17,18 @@ from app.services.rows import (
 from app.services.timekeeping.lateness import LateAnswers, late_answers
 from app.services.timekeeping.ledgers import time_of
 from app.services.verifying.verification import Verifying
-from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.web.words.agreed_words import agreed_words
 from app.web.words.band_words import band_lines
 from app.web.words.credential_words import chip_of, state_in_words
 from app.web.words.ledger_view import own_words, page_of
+from app.web.words.reason_words import shown_reason
 from app.web.words.scope_words import title_of
 from app.wiring import Wiring
 from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.schedule import personal_time
 from exam_engine.attempts.states import BEFORE_START, TERMINAL, AttemptState
-from exam_engine.catalogue import Reason, ReasonCode, Scheme, Verdict
+from exam_engine.catalogue import Scheme
 from exam_engine.ids import CredentialNumber, SchemeId, WindowId
 from exam_engine.issuance.number import display
 from exam_engine.items import from_document
@@ -143,7 +143,7 @@ def _window(
         "closes_at": window.closes_at,
         "state": "registered" if live else state,
         "blocked": not found.eligible,
-        "reasons": [_reason(reason, schemes) for reason in found.reasons],
+        "reasons": [shown_reason(reason, schemes) for reason in found.reasons],
         "attempt": None,
     }
     if live:
@@ -190,34 +190,6 @@ def _next_step(windows: list[dict[str, object]]) -> dict[str, object] | None:
                 "method": "post",
             }
     return None
-
-
-def _reason(reason: Reason, schemes: Mapping[SchemeId, Scheme]) -> dict[str, object]:
-    scheme = schemes.get(reason.scheme) if reason.scheme else None
-    name = scheme.name if scheme else str(reason.scheme or "")
-    day = day_in_words(reason.earliest) if reason.earliest else ""
-    words = {
-        ReasonCode.EXAM_OFFERED: _("The exam is offered"),
-        ReasonCode.EXAM_NOT_OFFERED: _("There is no exam for this certification yet"),
-        ReasonCode.PREREQUISITE_HELD: _("You hold %(name)s", name=name),
-        ReasonCode.PREREQUISITE_MISSING: _("You need %(name)s first", name=name),
-        ReasonCode.PREREQUISITE_EXPIRED: _("Your %(name)s has expired", name=name),
-        ReasonCode.PREREQUISITE_NOT_ACTIVE: _("Your %(name)s is not active", name=name),
-        ReasonCode.ADVICE: reason.text,
-        ReasonCode.FIRST_TRY: _("No waiting time from an earlier try"),
-        ReasonCode.RETAKE_WAIT_OVER: _("The waiting time after your last try is over"),
-        ReasonCode.RETAKE_TOO_SOON: _("You can try again from %(day)s", day=day),
-        ReasonCode.BOOKED_TOO_CLOSE: _(
-            "You have booked this exam already. Another sitting has to open on %(day)s or later",
-            day=day,
-        ),
-        ReasonCode.TRIES_LEFT: _("Tries left within a year: %(count)s", count=reason.count),
-        ReasonCode.NO_TRIES_LEFT: _("No tries left before %(day)s", day=day),
-        ReasonCode.RENEWAL_OPEN: _("You can renew %(name)s now", name=name),
-        ReasonCode.RENEWAL_NOT_OPEN: _("You hold it; renewal opens on %(day)s", day=day),
-    }
-    met = {Verdict.MET: True, Verdict.UNMET: False, Verdict.ADVISED: None}[reason.verdict]
-    return {"met": met, "text": words[reason.code]}
 
 
 def _history(stored: StoredAttempt, titles: dict[str, str]) -> dict[str, object]:

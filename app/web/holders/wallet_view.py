@@ -18,7 +18,7 @@ from app.web.holders import showing_words as words
 from app.web.language import gettext as _
 from app.web.language import ngettext
 from app.web.words.credential_words import state_in_words
-from app.web.words.renewal_words import ways_in_words
+from app.web.words.renewal_words import limits_in_words, ways_in_words
 from app.web.words.scope_words import title_of
 from exam_engine.catalogue import RenewalRoute, Scheme, reminder_days
 from exam_engine.catalogue.renewal import renewable_from, renewable_until
@@ -104,7 +104,8 @@ def renewal(scheme: Scheme, row: CredentialRow, status: Status, now: datetime) -
         "last": last,
         "in_grace": phase == "open" and today > row.valid_until.date(),
         "suspended": status is Status.SUSPENDED,
-        "by_exam": RenewalRoute.SAME_EXAM in scheme.renewal.routes,
+        "by_exam": not {RenewalRoute.SAME_EXAM, RenewalRoute.DELTA_EXAM}.isdisjoint(scheme.ways),
+        "limits": limits_in_words(scheme),
         "ways": _(" or ").join(str(way) for way in ways),
         "hold_days": scheme.hold.days,
         "term": str(scheme.term.years) if scheme.term.years else "",

@@ -37,6 +37,7 @@ from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.attempts.schedule import ScheduleViolation
+from exam_engine.catalogue import RenewalRoute
 from exam_engine.ids import PersonId
 
 STAFF = only(Role.PROCTOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -142,7 +143,7 @@ class WindowPages:
         person = current_person()
         by = person.email if asked.reason else ""
         seats = None if asked.seats is None else Seats(asked.seats, by, asked.reason)
-        return Windows(self.wiring.uow).open_window(
+        return Windows(self.wiring.uow, _route(asked.route)).open_window(
             asked.scheme,
             opens_at=instant_at(asked.opens, asked.zone),
             closes_at=instant_at(asked.closes, asked.zone),
@@ -153,9 +154,14 @@ class WindowPages:
 
     def _form(self, asked: Asked, error: str) -> str:
         with self.wiring.read() as uow:
-            schemes = [(one.id, one.name) for one in Library(uow.content).schemes() if one.exam]
+            schemes = Library(uow.content).schemes()
         return render_template(
-            "office/window_open.html", asked=asked, error=error, schemes=schemes, zones=zone_names()
+            "office/window_open.html",
+            asked=asked,
+            error=error,
+            schemes=[(one.id, one.name) for one in schemes if one.exam],
+            shorter=[one.name for one in schemes if one.delta_exam],
+            zones=zone_names(),
         )
 
     def _page(self, window_id: str, **shown: object) -> str:
@@ -173,6 +179,17 @@ class WindowPages:
 
     def _known(self, window_id: str) -> ExamWindow:
         return Registering(self.wiring.uow, self.wiring.read).window(window_id)
+
+
+def _route(word: str) -> RenewalRoute:
+    """Return which exam a form names.
+
+    Raises:
+        WindowRefused: neither of the two.
+    """
+    if word not in {RenewalRoute.SAME_EXAM, RenewalRoute.DELTA_EXAM}:
+        raise WindowRefused("choose which exam")
+    return RenewalRoute(word)
 
 
 def _sheet() -> bytes:

@@ -18,7 +18,7 @@ from app.services.ports import UnitOfWork
 from app.services.rows import ExamWindow
 from app.web.language import gettext as _
 from exam_engine.attempts.states import AttemptState
-from exam_engine.catalogue import Start
+from exam_engine.catalogue import RenewalRoute, Start
 
 KEPT_BYTES: Final = 150_000
 """A larger table is chosen again after it was checked: a form holds no more."""
@@ -34,6 +34,7 @@ class Asked:
         opens, closes: as clocks of `zone` show them.
         seats: None: nobody named a number.
         reason: why more than is proven; empty: nobody decided so.
+        route: which exam; a word of `RenewalRoute`.
     """
 
     scheme: str = ""
@@ -44,6 +45,7 @@ class Asked:
     caps_time: bool = False
     seats: int | None = None
     reason: str = ""
+    route: str = RenewalRoute.SAME_EXAM.value
 
 
 def asked_of(form: MultiDict[str, str]) -> Asked:
@@ -58,6 +60,7 @@ def asked_of(form: MultiDict[str, str]) -> Asked:
         typed["caps_time"] == "yes",
         _seats(typed["seats"]),
         typed["reason"],
+        typed["route"] or RenewalRoute.SAME_EXAM.value,
     )
 
 
@@ -98,7 +101,7 @@ def listed(uow: UnitOfWork, window: ExamWindow) -> dict[str, object]:
 
 def one_window(uow: UnitOfWork, window: ExamWindow) -> dict[str, object]:
     """Return a window with its certification and how many attempts stand where."""
-    scheme = Library(uow.content).scheme(window.scheme_id)
+    scheme = Library(uow.content).scheme_sat(window)
     counted = uow.cohorts.states(window.id)
     order = [state.value for state in AttemptState]
     override = uow.capacity.override(window.id)

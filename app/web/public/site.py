@@ -1,5 +1,6 @@
 """Public pages: the programme's front door and one page per certification."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.auth import PUBLIC, access
 from app.services.catalogue.content import Library, slug_of
 from app.services.rows import JsonValue
-from app.web.words.renewal_words import renewal_of
+from app.web.language import gettext as _
+from app.web.words.renewal_words import renewal_of, span_in_words
 from app.wiring import Wiring
-from exam_engine.catalogue import Required, Scheme
+from exam_engine.catalogue import Advised, AnyOf, Prerequisite, Required, Scheme, schemes_of
+from exam_engine.ids import SchemeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,24 @@ def prerequisites_of(scheme: Scheme, schemes: list[Scheme]) -> list[dict[str, Js
     names = {one.id: one.name for one in schemes}
     return [
         {
-            "required": isinstance(one, Required),
-            "text": names.get(one.scheme, one.scheme) if isinstance(one, Required) else one.text,
+            "required": not isinstance(one, Advised),
+            "text": _prerequisite_words(one, names),
             "slug": slug_of(one.scheme) if isinstance(one, Required) else None,
         }
         for one in scheme.prerequisites
     ]
+
+
+def _prerequisite_words(one: Prerequisite, names: Mapping[SchemeId, str]) -> str:
+    if isinstance(one, Advised):
+        return one.text
+    listed = _(" or ").join(names.get(name, name) for name in schemes_of([one]))
+    if isinstance(one, AnyOf) and one.passed_within is not None:
+        span = span_in_words(one.passed_within)
+        return _("%(names)s, earned within %(span)s before the exam", names=listed, span=span)
+    if isinstance(one, Required) and one.min_version:
+        return _("%(name)s, version %(version)s or later", name=listed, version=one.min_version)
+    return listed
 
 
 def _summary(scheme: Scheme, schemes: list[Scheme]) -> dict[str, JsonValue]:
