@@ -28,10 +28,11 @@ from app.wiring import wire
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.key_life import Algorithm
 from exam_engine.issuance.number import display
-from exam_engine.issuance.states import WithdrawalReason
 from tests.app.conftest import SqlStore
 from tests.app.furnished import furnished
 from tests.app.hall import Hall, open_hall
+from tests.app.test_services_scope import DAY, PARTS, decided, followed, withdraw
+from tests.app.test_services_terms import change_rule
 from tests.conftest import settings_for
 from tests.support import node
 from tests.support.databases import Databases
@@ -44,7 +45,6 @@ TEXT = DOCUMENT.read_text(encoding="utf-8")
 PYTHON = "".join(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[:2])
 JAVASCRIPT = "".join(re.findall(r"```js\n(.*?)```", TEXT, re.DOTALL)[:2])
 DORA, RITA = PersonId("dora"), PersonId("rita")
-DAY = timedelta(days=1)
 
 PYTHON_CLOCK = """
 import datetime
@@ -164,6 +164,7 @@ def serving(folder: Path, database_url: str, redis_url: str) -> Iterator[Abroad]
     journal.start()
     hall = open_hall(SqlStore(wiring.database, journal))
     hall.issuer = wiring.issuer
+    change_rule(hall, lambda scheme: replace(scheme, scope=PARTS))
     server = make_server("localhost", port, create_app(wiring), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -238,18 +239,20 @@ def under_other_keys(abroad: Abroad, number: str, kept: Mapping[str, Any]) -> di
 
 def renewed_and_withdrawn(abroad: Abroad, first: str, files: Mapping[str, Any]) -> None:
     hall = abroad.hall
-    standing = Standing(hall.store.uow)
     travel(abroad, last_second(hall, first) - 100 * DAY)
     hall.reopen()
     second = hall.certified()
     abroad.look("replaced", files, first)
     renewed = abroad.files(second)
     abroad.look("the renewal", renewed, second)
-    reason = WithdrawalReason.ISSUED_IN_ERROR
-    proposal = standing.propose_withdrawal(second, actor=DORA, reason=reason, words="mixed up")
-    standing.settle_withdrawal(proposal, actor=RITA, confirm=True, words="seen")
+    decided(hall, second, "x")
+    third = followed(hall, second)
+    abroad.look("reduced", renewed, second)
+    narrower = abroad.files(third)
+    abroad.look("the narrower", narrower, third)
+    withdraw(hall, third)
     publish(abroad)
-    abroad.look("withdrawn", renewed, second)
+    abroad.look("withdrawn", narrower, third)
 
 
 def test_everybody_tells_the_same_over_the_whole_life(abroad: Abroad) -> None:
@@ -270,6 +273,8 @@ def test_everybody_tells_the_same_over_the_whole_life(abroad: Abroad) -> None:
         "given up, the new file": ("active", GOOD, GOOD),
         "replaced": ("superseded", GOOD, GOOD),
         "the renewal": ("active", GOOD, GOOD),
+        "reduced": ("superseded", WITHDRAWN, WITHDRAWN),
+        "the narrower": ("active", GOOD, GOOD),
         "withdrawn": ("withdrawn", WITHDRAWN, WITHDRAWN),
         "over": ("expired", OVER, OVER),
     }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -257,6 +258,8 @@ def test_status_indices_are_never_drawn_twice(store):
         uow.credentials.next_status_index("suspension")
         assert len(set(drawn)) == 40
         assert all(0 <= index < 131_072 for index in drawn)
+        near = [one for one, other in pairwise(drawn) if abs(one - other) <= 16]
+        assert len(near) < 5, "what is drawn together stands apart"
         uow.credentials.count_view("0" * 16, NINE)
         uow.credentials.count_view("0" * 16, NINE)
 
