@@ -153,6 +153,8 @@ def _people(commands: Commands) -> None:
     add.add_argument("email")
     add.add_argument("--name", required=True)
     add.add_argument("--role", action="append", choices=ROLES, required=True)
+    summary = "give somebody who cannot sign in another password; it is read, not given"
+    _add(kinds, "password", _people_password, summary).add_argument("email")
 
 
 def _cohort(commands: Commands) -> None:
@@ -268,6 +270,12 @@ def _people_add(settings: Settings, asked: argparse.Namespace) -> int:
     from app.commands import people  # noqa: PLC0415  # loaded when asked for
 
     return people.add(settings, name=asked.name, email=asked.email, roles=asked.role)
+
+
+def _people_password(settings: Settings, asked: argparse.Namespace) -> int:
+    from app.commands import people  # noqa: PLC0415  # loaded when asked for
+
+    return people.password(settings, email=asked.email)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,13 @@ class FakePeople:
         account = self.state.people[person_id]
         self.state.people[person_id] = replace(account, time_zone=time_zone)
 
+    def set_password(self, person_id: str, password_hash: str) -> None:
+        account = self.state.people[person_id]
+        self.state.people[person_id] = replace(account, password_hash=password_hash)
+        for key, one in list(self.state.sessions.items()):
+            if one.person_id == person_id:
+                del self.state.sessions[key]
+
     def open_session(self, session: LoginSession) -> None:
         self.state.sessions[session.token_sha256] = session
 

@@ -1,4 +1,4 @@
-"""`assay people add`: create an account with its roles; the password never is an argument."""
+"""`assay people add` and `password`: accounts; a password never is an argument."""
 
 import getpass
 import sys
@@ -6,7 +6,7 @@ import sys
 from app.commands.output import write
 from app.config import Settings
 from app.passwords import Argon2Hasher
-from app.persistence.engine import open_database
+from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import units_of_work
 from app.services.people.accounts import Accounts, LoginRules
 from app.services.roles import Role
@@ -28,19 +28,35 @@ def add(settings: Settings, *, name: str, email: str, roles: list[str]) -> int:
         PasswordTooShort: fewer than 8 characters were given.
     """
     password = _password(email)
-    if len(password) < LEAST_PASSWORD_LENGTH:
-        raise PasswordTooShort(
-            f"the password has {len(password)} characters, {LEAST_PASSWORD_LENGTH} are needed"
-        )
     database = open_database(settings.database_url)
-    rules = LoginRules(settings.session_lifetime, settings.login_tries_per_minute)
-    accounts = Accounts(units_of_work(database), Argon2Hasher(), _NoLimit(), rules)
-    person = accounts.add(
+    person = _accounts(settings, database).add(
         email=email, name=name, password=password, roles=frozenset(Role(role) for role in roles)
     )
     database.close()
     write(f"{person.email}: {', '.join(sorted(roles))}")
     return 0
+
+
+def password(settings: Settings, *, email: str) -> int:
+    """Give somebody another password, asked for as `add` does; who is signed in is signed out.
+
+    Raises:
+        NotFound: nobody has an account with this address.
+        PasswordTooShort: fewer than 8 characters were given.
+    """
+    given = _password(email)
+    database = open_database(settings.database_url)
+    try:
+        person = _accounts(settings, database).set_password(email, given)
+    finally:
+        database.close()
+    write(f"{person.email} signs in with the new password from now on; hand it over safely")
+    return 0
+
+
+def _accounts(settings: Settings, database: Database) -> Accounts:
+    rules = LoginRules(settings.session_lifetime, settings.login_tries_per_minute)
+    return Accounts(units_of_work(database), Argon2Hasher(), _NoLimit(), rules)
 
 
 class _NoLimit:
@@ -51,6 +67,15 @@ class _NoLimit:
 
 
 def _password(email: str) -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass(f"password of {email}: ")
-    return sys.stdin.readline().rstrip("\n")
+    """Return what is typed or piped.
+
+    Raises:
+        PasswordTooShort: fewer than 8 characters.
+    """
+    asked = sys.stdin.isatty()
+    given = getpass.getpass(f"password of {email}: ") if asked else sys.stdin.readline()
+    given = given.rstrip("\n")
+    if len(given) < LEAST_PASSWORD_LENGTH:
+        needed = f"the password has {len(given)} characters, {LEAST_PASSWORD_LENGTH} are needed"
+        raise PasswordTooShort(needed)
+    return given

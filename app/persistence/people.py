@@ -71,6 +71,12 @@ class SqlPeople:
         """Note the zone a person works in."""
         self._db.execute(update(people).where(people.c.id == person_id).values(time_zone=time_zone))
 
+    def set_password(self, person_id: str, password_hash: str) -> None:
+        """Let another password count, and end every login session of the person."""
+        own = update(people).where(people.c.id == person_id)
+        self._db.execute(own.values(password_hash=password_hash))
+        self._db.execute(delete(login_sessions).where(login_sessions.c.person_id == person_id))
+
     def open_session(self, session: LoginSession) -> None:
         """Store a login session under the SHA-256 of its token."""
         self._db.execute(

@@ -71,6 +71,12 @@ def test_an_account_is_added_once_with_a_password_from_a_pipe(tmp_path):
     assert second.returncode == 1
     assert second.stderr.startswith("assay: ")
     assert len(second.stderr.splitlines()) == 1
+    other = ("people", "password", "ADA@example.org")
+    changed = assay(*other, given="another password\n", ASSAY_DATA_DIR=str(tmp_path))
+    assert changed.returncode == 0, changed.stderr
+    assert changed.stdout.startswith("ada@example.org signs in with the new password")
+    nobody = assay(*other[:2], "x@example.org", given="12345678\n", ASSAY_DATA_DIR=str(tmp_path))
+    assert (nobody.returncode, len(nobody.stderr.splitlines())) == (1, 1)
 
 
 def test_an_empty_password_is_refused(tmp_path):

@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 
 from app.factory import create_app
 from app.persistence.tables import people
+from app.services.errors import NotFound
+from app.services.people.accounts import Accounts, LoginRules
 from app.services.roles import Role
 from tests.app.offices import ORIGIN, PEOPLE, Office, Visitor, open_office
 from tests.app.test_web_access import FOR_PROGRAMS, admitted, routes
@@ -261,3 +263,19 @@ def test_a_login_form_of_another_site_is_refused(office: Office, account_of_cora
         form = {"email": account_of_cora, "password": PASSWORD}
         assert visitor.post("/login", data=form, headers=forged).status_code == 403, kind
         assert cookie(visitor) is None
+
+
+def test_another_password_counts_at_once_and_ends_every_session(office: Office) -> None:
+    office.add("nora", Role.CANDIDATE, password=PASSWORD)
+    before, other = office.stranger(), "another horse battery staple"
+    assert log_in(before, "nora@example.org").status_code == 303
+    assert before.get("/me").status_code == 200
+    wiring = office.wiring
+    rules = LoginRules(timedelta(hours=1), TRIES)
+    accounts = Accounts(wiring.uow, wiring.hasher, wiring.limiter, rules)
+    accounts.set_password("Nora@example.org", other)
+    assert before.get("/me").status_code == 303
+    assert log_in(office.stranger(), "nora@example.org").status_code == 401
+    assert log_in(office.stranger(), "nora@example.org", other).status_code == 303
+    with pytest.raises(NotFound):
+        accounts.set_password("nobody@example.org", other)

@@ -19,6 +19,7 @@ from exam_engine.issuance.matter import (
     answered,
     assigned,
     filed,
+    set_aside,
     withdrawn,
 )
 from exam_engine.issuance.refusals import ConflictOfInterest
@@ -83,3 +84,27 @@ def test_only_who_came_with_it_takes_it_back() -> None:
     with pytest.raises(MatterMoved):
         withdrawn(complaint(), DORA)
     assert withdrawn(complaint(), CLEO).state is MatterState.WITHDRAWN
+
+
+def test_only_what_a_stranger_sent_and_nobody_has_in_hand_is_set_aside() -> None:
+    came = filed(MatterKind.COMPLAINT, None, decided_at=None, now=NOW)
+    assert (came.person, came.due_at) == (None, NOW + ANSWER_WITHIN)
+    aside = set_aside(came, DORA, barred=NOBODY)
+    assert (aside.state, aside.assigned_to, aside.outcome) == (MatterState.SET_ASIDE, None, None)
+    assert aside.state in ENDED
+    for other in (aside, complaint(), assigned(came, DAN, barred=NOBODY)):
+        with pytest.raises(MatterMoved):
+            set_aside(other, DORA, barred=NOBODY)
+    with pytest.raises(ConflictOfInterest):
+        set_aside(came, DORA, barred={DORA})
+    with pytest.raises(AssertionError):
+        filed(MatterKind.APPEAL, None, decided_at=NOW, now=NOW)
+
+
+def test_a_stranger_takes_back_what_is_theirs_and_nobodys_else() -> None:
+    came = filed(MatterKind.COMPLAINT, None, decided_at=None, now=NOW)
+    assert withdrawn(came, None).state is MatterState.WITHDRAWN
+    with pytest.raises(MatterMoved):
+        withdrawn(came, CLEO)
+    with pytest.raises(MatterMoved):
+        withdrawn(complaint(), None)

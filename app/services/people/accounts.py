@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.services.errors import BadLogin, TooMany
+from app.services.errors import BadLogin, NotFound, TooMany
 from app.services.ports import PasswordHasher, RateLimiter, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, LoginSession
@@ -59,6 +59,21 @@ class Accounts:
         )
         with self.uow() as uow:
             uow.people.add(account)
+            uow.commit()
+        return account
+
+    def set_password(self, email: str, password: str) -> Account:
+        """Give somebody who cannot sign in another password; every session of theirs ends.
+
+        Raises:
+            NotFound: nobody has an account with this address.
+        """
+        encoded = self.hasher.hash(password)
+        with self.uow() as uow:
+            account = uow.people.by_email(email)
+            if account is None:
+                raise NotFound(f"nobody has an account with the address {email!r}")
+            uow.people.set_password(account.id, encoded)
             uow.commit()
         return account
 

@@ -34,6 +34,9 @@ class PeopleRepository(Protocol):
     def set_time_zone(self, person_id: str, time_zone: str) -> None:
         """Note the zone a person works in, by its IANA name."""
 
+    def set_password(self, person_id: str, password_hash: str) -> None:
+        """Let another password count, and end every login session of the person."""
+
     def open_session(self, session: LoginSession) -> None:
         """Store a login session under the SHA-256 of its token."""
 
