@@ -173,8 +173,7 @@ def _led(
             heard.pop(seat["attempt"], None)
             camera.take(seat)
             taken[seat["attempt"]] = time.monotonic()
-        if number % 20 == 0:
-            memory = max(memory, _rss_mb(worker))
+        memory = max(memory, _rss_mb(worker))
     _wait(lambda: not taken.keys() - heard.keys())
     delays += _settled(taken, heard)
     return sorted(delays), memory

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
 from sqlalchemy import func, select
 
 from app.cli import main
@@ -284,3 +285,12 @@ def test_every_condition_that_can_be_missing_has_its_words() -> None:
     assert "{" not in said
     timeless = unmet_in_words([Reason(ReasonCode.NO_TRIES_LEFT, Verdict.UNMET)], str)
     assert timeless == "no try is left before a later day"
+
+
+def test_what_stands_for_an_unknown_address_costs_a_hash_and_no_password_opens_it() -> None:
+    hasher = Argon2Hasher()
+    decoy = hasher._nobody
+    assert extract_parameters(decoy) == extract_parameters(hasher.hash("right"))
+    assert decoy != Argon2Hasher()._nobody
+    assert not hasher.verify(None, "right")
+    assert not hasher.verify(decoy, "no such account")
