@@ -251,3 +251,19 @@ def test_a_flood_is_turned_away_at_the_door(store_in_memory: FakeStore) -> None:
         public.reply(secret, "More.", network="r")
     public.withdraw(secret, version=0)
     came(public, network="late", subject=SERVICE)
+
+
+def test_a_flood_of_complaints_is_no_flood_of_reminders(
+    hall: Hall, store_in_memory: FakeStore
+) -> None:
+    public, matters = doors(hall.store), Matters(hall.store.uow, hall.store.uow)
+    for at in range(5):
+        came(public, network=str(at), subject=SERVICE)
+    taken = came(public, network="t", subject=SERVICE)[1]
+    matters.assign(taken.id, by="dora", to="dora", version=0)
+    for stage, days in (("near", 24), ("over", 7)):
+        hall.store.shift(timedelta(days=days))
+        assert matters.remind() == 2
+        assert matters.remind() == 0
+        kinds = [one.kind for one in letters(store_in_memory)][-2:]
+        assert kinds == [f"matter_due_{stage}", f"strangers_due_{stage}"]

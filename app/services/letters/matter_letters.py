@@ -76,6 +76,20 @@ it. You need not; the answer comes by {due} in any case.""",
 {reference} has been decided. Open the link of our first letter to read the answer and its
 reasons.""",
     ),
+    "strangers_due_near": (
+        "Complaints from the public are to be answered by {due}",
+        """Dear {name},
+
+complaints of people without an account wait that nobody has in hand yet. The answer was promised
+for {due}. They stand in a list of their own on the page below.""",
+    ),
+    "strangers_due_over": (
+        "Complaints from the public are overdue",
+        """Dear {name},
+
+complaints of people without an account should have been answered by {due}, and nobody has them in
+hand. Whoever sent them reads on their page that we are late.""",
+    ),
     "matter_due_near": (
         "{reference} is to be answered by {due}",
         """Dear {name},

@@ -17,7 +17,7 @@ from app.services.matters.matter_records import facts_of, matter_of, note_event,
 from app.services.matters.matter_refusals import AppealStands, TooManyMatters
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.roles import Role
-from app.services.rows import MatterRow
+from app.services.rows import JsonValue, MatterRow
 from exam_engine.ids import PersonId
 from exam_engine.issuance import matter as rules
 from exam_engine.issuance.matter import ENDED, MatterKind, MatterOutcome
@@ -162,12 +162,24 @@ class Matters:
             for row in uow.matters.due_before(now + WARN_BEFORE):
                 stage = "over" if row.due_at <= now else "near"
                 told = [row.assigned_to] if row.assigned_to else uow.people.with_role(Role.DECIDER)
-                facts = {**facts_of(row), "path": f"/matters/{row.id}"}
+                kind, about, facts = _reminder(row, stage)
                 for one in told:
-                    about = f"{row.id}:{stage}"
-                    written += write_letter(uow, one, f"matter_due_{stage}", about, facts, now)
+                    written += write_letter(uow, one, kind, about, facts, now)
             uow.commit()
         return written
+
+
+def _reminder(row: MatterRow, stage: str) -> tuple[str, str, dict[str, JsonValue]]:
+    """Return kind, occasion and facts of the letter about a deadline.
+
+    What strangers sent and nobody has in hand is told once a day, so that a flood of complaints is
+    no flood of letters.
+    """
+    if row.person_id is None and row.assigned_to is None:
+        facts: dict[str, JsonValue] = {"due": facts_of(row)["due"], "path": "/matters"}
+        return f"strangers_due_{stage}", f"strangers:{row.due_at.date()}:{stage}", facts
+    facts = {**facts_of(row), "path": f"/matters/{row.id}"}
+    return f"matter_due_{stage}", f"{row.id}:{stage}", facts
 
 
 def own_matter(uow: UnitOfWork, matter_id: str, person_id: str) -> MatterRow:

@@ -47,10 +47,11 @@ class MatterDesk:
         with self.wiring.read() as uow:
             now = uow.now()
             opened = uow.matters.open()
-            fresh = [one for one in opened if one.person_id is None and not one.assigned_to]
-            rest = [one for one in opened if one not in fresh]
-            waiting = [view.line(uow, one, now) for one in rest]
-            strangers = [view.line(uow, one, now) for one in fresh]
+            waiting: list[dict[str, object]] = []
+            strangers: list[dict[str, object]] = []
+            for one in opened:
+                fresh = one.person_id is None and one.assigned_to is None
+                (strangers if fresh else waiting).append(view.line(uow, one, now))
             ended = [view.line(uow, one, now) for one in uow.matters.ended(ENDED_SHOWN)]
         return render_template(
             "matters/matter_desk.html",
