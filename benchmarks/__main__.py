@@ -37,6 +37,7 @@ def main(wanted: list[str]) -> int:
         "hall": storm.run,
         "cohort": cohort.run,
         "scoring": scoring.run,
+        "scoring_pair": lambda: scoring.run(workers=2),
         "crash": lambda: print_crash(crash.run()),
         "snapshots": lambda: snapshots.run(MODELS, seconds=5.0)["met"],
         "pictures": lambda: pictures.run(MODELS, seconds=5.0),

@@ -4,8 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from app.services.ports import AttemptRepository
-from app.services.rows import CapacityOverride, CapacityProof, Move, StoredAttempt, SweepFailure
+from app.services.ports import AttemptRepository, ResultRepository
+from app.services.rows import (
+    CapacityOverride,
+    CapacityProof,
+    FormOutcomeRow,
+    Move,
+    SavedResponse,
+    StoredAttempt,
+    SweepFailure,
+)
 from exam_engine.attempts.states import BEFORE_START, LIVE, RUNNING, AttemptState
 from tests.fake_state import State
 
@@ -71,8 +79,10 @@ class FakeCapacity:
 class FakeCohorts:
     """Both repositories of many attempts at once."""
 
-    def __init__(self, state: State, attempts: AttemptRepository) -> None:
-        self.state, self.attempts = state, attempts
+    def __init__(
+        self, state: State, attempts: AttemptRepository, results: ResultRepository
+    ) -> None:
+        self.state, self.attempts, self.results = state, attempts, results
 
     def lock_authorized(self, window_id: str, after: str, limit: int) -> Sequence[StoredAttempt]:
         found = [
@@ -140,6 +150,23 @@ class FakeCohorts:
     def remember(self, commands: Sequence[tuple[str, str, int]]) -> None:
         for attempt_id, command_id, seq in commands:
             self.attempts.remember_command(attempt_id, command_id, {"seq": seq})
+
+    def late(self, attempt_ids: Sequence[str]) -> Set[str]:
+        return {one for one in attempt_ids if self.attempts.has_late_answers(one)}
+
+    def scored(self, attempt_ids: Sequence[str]) -> Set[str]:
+        return {one for one in attempt_ids if self.results.form_outcome(one)}
+
+    def responses(self, attempt_ids: Sequence[str]) -> Mapping[str, Mapping[str, SavedResponse]]:
+        return {one: self.attempts.latest_responses(one) for one in attempt_ids}
+
+    def put_form_outcomes(self, rows: Sequence[FormOutcomeRow]) -> None:
+        for row in rows:
+            self.results.put_form_outcome(row)
+
+    def set_result_states(self, attempt_ids: Sequence[str], state: str) -> None:
+        for one in attempt_ids:
+            self.attempts.set_result_state(one, state)
 
     def states(self, window_id: str) -> Mapping[str, int]:
         held = [one.attempt for one in self.state.attempts.values()]

@@ -25,13 +25,14 @@ from tests.fake_board import FakeBoard
 from tests.fake_cases import FakeCases, FakeLetters
 from tests.fake_companies import FakeCompanies, FakeCompanyChecks
 from tests.fake_controls import FakeControls
-from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeOutbox, FakeResults
+from tests.fake_evidence import FakeCredentials, FakeInvigilation, FakeResults
 from tests.fake_groups import FakeGroups
 from tests.fake_halls import FakeCapacity, FakeCohorts, FakeSweepFailures
 from tests.fake_issuance_log import FakeIssuanceLog
 from tests.fake_keys import FakeKeys
 from tests.fake_matters import FakeMatters
 from tests.fake_outages import FakeOutages
+from tests.fake_outbox import FakeOutbox
 from tests.fake_people import FakePeople
 from tests.fake_presence import FakePresence, note_silence
 from tests.fake_replays import FakeReplays
@@ -85,7 +86,11 @@ class FakeUnitOfWork:
         self.outbox = FakeOutbox(state)
         self.sweep_failures = FakeSweepFailures(state)
         self.capacity = FakeCapacity(state)
-        self.cohorts = self.hand_ins = FakeCohorts(state, self.attempts)
+        self.cohorts = self.hand_ins = FakeCohorts(state, self.attempts, self.results)
+        self._open_more(state)
+        return self
+
+    def _open_more(self, state: State) -> None:
         self.outages = FakeOutages(state)
         self.accommodations = FakeAccommodations(state)
         self.presence = FakePresence(state)
@@ -96,7 +101,6 @@ class FakeUnitOfWork:
         self.matters = FakeMatters(state)
         self.signals, self.groups = FakeSignals(state), FakeGroups(state)
         self._open_later(state)
-        return self
 
     def _open_later(self, state: State) -> None:
         self.controls = FakeControls(state)

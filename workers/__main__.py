@@ -14,7 +14,7 @@ from app import logs
 from app.config import SettingsError
 from workers import relay, runtime
 from workers.jobs import OurJob
-from workers.queues import QUEUES
+from workers.queues import QUEUES, served
 
 WORKER_TTL_S = 30
 MAINTENANCE_S = 10
@@ -49,7 +49,7 @@ def _work(queues: list[str]) -> None:
     if forks:
         import_module("workers.snapshots").preload()
     worker = kind(
-        queues,
+        served(queues),
         connection=runtime.wiring().redis,
         serializer=JSONSerializer,
         job_class=OurJob,

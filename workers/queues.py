@@ -3,6 +3,7 @@
 Every message of `app.services.messages` has a row here; a test resolves every name.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,18 +21,20 @@ class JobSpec:
         job: dotted name of the function that takes a list of [kind, subject, watermark].
         batch: most messages in one job.
         timeout_s: after this long the job is given up; its messages are dispatched again.
+        later: whether it waits until nothing else waits in its queue.
     """
 
     job: str
     batch: int
     timeout_s: int
+    later: bool = False
 
 
 JOBS: Final = {
     "score_items": JobSpec("workers.scoring.score_items", 100, 60),
     "score_attempt": JobSpec("workers.scoring.score_attempts", 100, 60),
-    "triage_attempt": JobSpec("workers.scoring.triage_attempts", 100, 60),
-    "triage_later": JobSpec("workers.scoring.triage_attempts", 100, 60),
+    "triage_attempt": JobSpec("workers.scoring.triage_attempts", 100, 60, later=True),
+    "triage_later": JobSpec("workers.scoring.triage_attempts", 100, 60, later=True),
     "analyse_snapshots": JobSpec("workers.snapshots.analyse_snapshots", 50, 60),
     "read_check_in": JobSpec("workers.snapshots.read_check_ins", 10, 60),
     "decide_certification": JobSpec("workers.issuance.decide", 20, 60),
@@ -53,3 +56,18 @@ JOBS: Final = {
 
 QUEUES: Final = tuple(dict.fromkeys(kind.queue for kind in MESSAGE_KINDS.values()))
 """Names of all queues."""
+
+
+def queue_of(kind: str) -> str:
+    """Return the name in Redis of the queue in which a kind of message waits."""
+    queue = MESSAGE_KINDS[kind].queue
+    return _later(queue) if JOBS[kind].later else queue
+
+
+def served(queues: Iterable[str]) -> list[str]:
+    """Return the names in Redis of what a worker of these queues serves, the first first."""
+    return [name for queue in queues for name in (queue, _later(queue))]
+
+
+def _later(queue: str) -> str:
+    return f"{queue}.later"

@@ -31,7 +31,7 @@ from app.services.timekeeping.sweeping import Sweeping
 from app.wiring import Wiring
 from workers.cameras import CameraWatch, camera_watch
 from workers.erasing import erasing
-from workers.queues import JOBS, LEASE_S
+from workers.queues import JOBS, LEASE_S, queue_of
 from workers.replays import replaying
 from workers.runtime import wiring
 
@@ -114,9 +114,7 @@ class Relay:
             if not claimed:
                 return 0
             uow.commit()
-        queue = Queue(
-            MESSAGE_KINDS[kind].queue, connection=self.parts.redis, serializer=JSONSerializer
-        )
+        queue = Queue(queue_of(kind), connection=self.parts.redis, serializer=JSONSerializer)
         queue.enqueue_call(
             spec.job,
             args=([[one.kind, one.subject, one.watermark] for one in claimed],),

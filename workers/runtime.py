@@ -131,6 +131,5 @@ def settle(parts: Wiring, messages: Sequence[Message]) -> None:
     All at once: a worker that dies before does the work of its job again, which changes nothing.
     """
     with parts.uow() as uow:
-        for message in messages:
-            uow.outbox.settle(message)
+        uow.outbox.settle_all(messages)
         uow.commit()

@@ -1,9 +1,11 @@
 """Jobs of the scoring queue: items while the exam runs, the form at its end, triage."""
 
-from app.services.certifying.results import Results
+from collections.abc import Sequence
+
+from app.services.certifying.results import TOGETHER, Results
 from app.services.messages import Message
 from app.wiring import Wiring
-from workers.runtime import Rows, each
+from workers.runtime import Rows, each, together
 
 
 def score_items(rows: Rows) -> int:
@@ -12,12 +14,12 @@ def score_items(rows: Rows) -> int:
 
 
 def score_attempts(rows: Rows) -> int:
-    """Score the form of each ended attempt."""
+    """Score the form of each ended attempt, a few in one transaction."""
 
-    def use(parts: Wiring, message: Message) -> None:
-        _results(parts).score_attempt(message.subject)
+    def use(parts: Wiring, messages: Sequence[Message]) -> None:
+        _results(parts).score_attempts([message.subject for message in messages])
 
-    return each(rows, use)
+    return together(rows, use, most=TOGETHER)
 
 
 def triage_attempts(rows: Rows) -> int:

@@ -9,25 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Connection, Integer, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from app.persistence.attempt_statements import all_attempts
+from app.persistence.conflict import column_types, spelled
 from app.persistence.journal.records import JournalRecord, records_of
 from app.persistence.projection import columns_of, hand_raised, stored_from
 from app.persistence.tables import attempt_events, attempts
-from app.persistence.types import Instant, Json
 from app.services.errors import StaleVersion
 from app.services.rows import Move, StoredAttempt
 from exam_engine.attempts.attempt import evolve
 from exam_engine.attempts.states import BEFORE_START, RUNNING, AttemptState
 
 _JOURNAL: Final = ("attempt_id", "seq", "kind", "at", "actor", "body", "digest")
-_TYPES: Final[Mapping[type, str]] = {
-    Instant: "timestamptz",
-    Json: "jsonb",
-    Integer: "int",
-    Boolean: "bool",
-}
 
 
 class SqlCohorts:
@@ -112,17 +106,17 @@ class SqlCohorts:
         """Write by two statements, each over one JSON array: nothing grows but the array."""
         names = [name for name in rows[0] if name not in {"b_id", "b_seq"}]
         sets = ", ".join(f"{name} = r.{name}" for name in names)
-        shape = ", ".join(f"{name} {_type(attempts.c[name])}" for name in names)
+        shape = column_types(attempts, names)
         changed = self._db.execute(
             text(
                 f"UPDATE attempts a SET {sets}, row_version = a.row_version + 1 "  # noqa: S608 - our own columns
                 f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(b_id text, b_seq int, {shape})"
                 " WHERE a.id = r.b_id AND a.last_seq = r.b_seq"
             ),
-            {"rows": json.dumps(rows, default=_spelled)},
+            {"rows": json.dumps(rows, default=spelled)},
         ).rowcount
         names = list(_JOURNAL)
-        shape = ", ".join(f"{name} {_type(attempt_events.c[name])}" for name in names)
+        shape = column_types(attempt_events, names)
         told = [{name: getattr(record, name) for name in names} for record in records]
         columns = ", ".join(names)
         self._db.execute(
@@ -130,7 +124,7 @@ class SqlCohorts:
                 f"INSERT INTO attempt_events ({columns}) SELECT {columns} "  # noqa: S608 - our own columns
                 f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({shape})"
             ),
-            {"rows": json.dumps(told, default=_spelled)},
+            {"rows": json.dumps(told, default=spelled)},
         )
         return changed
 
@@ -195,12 +189,3 @@ def _moved(
         "queued_at": None,
     }
     return after, row, records
-
-
-def _type(column: Column[object]) -> str:
-    return _TYPES.get(type(column.type), "text")
-
-
-def _spelled(value: object) -> str:
-    assert isinstance(value, datetime), value
-    return value.isoformat()

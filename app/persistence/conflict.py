@@ -3,12 +3,24 @@
 SQLAlchemy has the clause per dialect only; this is the one place that knows.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, Table, literal
+from sqlalchemy import Boolean, Connection, Integer, Table, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.persistence.types import Exact, Instant, Json
 from app.services.rows import JsonValue
+
+_TYPES: Final[Mapping[type, str]] = {
+    Instant: "timestamptz",
+    Json: "jsonb",
+    Exact: "numeric",
+    Integer: "int",
+    Boolean: "bool",
+}
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -35,11 +47,36 @@ def insert_many_once(
 ) -> int:
     """Insert the rows of which no unique key is taken; returns how many.
 
-    One prepared statement for all: a long list of values is parsed again each time.
+    PostgreSQL takes them as one JSON array, a third of the CPU of a statement run once per row;
+    SQLite runs one inside the process. A long list of values would be parsed again each time.
     """
+    if connection.dialect.name == "postgresql":
+        return _insert_array(connection, table, rows)
     statement = insert_into(connection, table).on_conflict_do_nothing()
     counted = statement.execution_options(preserve_rowcount=True)
     return connection.execute(counted, rows).rowcount
+
+
+def column_types(table: Table, names: Iterable[str]) -> str:
+    """Return columns with their types as PostgreSQL reads them out of a JSON array."""
+    return ", ".join(f"{name} {_TYPES.get(type(table.c[name].type), 'text')}" for name in names)
+
+
+def spelled(value: object) -> str:
+    """Spell for JSON what it does not know: instants and exact decimals."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _insert_array(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    names = list(rows[0])
+    columns = ", ".join(names)
+    shape = column_types(table, names)
+    statement = text(
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608 - our own names
+        f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({shape}) ON CONFLICT DO NOTHING"
+    )
+    given = json.dumps(rows, default=spelled, ensure_ascii=False)
+    return connection.execute(statement, {"rows": given}).rowcount
 
 
 def replace(connection: Connection, table: Table, values: dict[str, object]) -> None:

@@ -1,6 +1,7 @@
-"""What handing in asks of many attempts at once: one statement per question."""
+"""What handing in, and scoring what was handed in, ask of many attempts: one statement each."""
 
 from collections.abc import Mapping, Sequence, Set
+from typing import Final
 
 from sqlalchemy import (
     Connection,
@@ -12,15 +13,24 @@ from sqlalchemy import (
     func,
     select,
     tuple_,
+    update,
     values,
 )
 
 from app.persistence.attempt_statements import all_attempts
 from app.persistence.conflict import insert_many_once
+from app.persistence.journal.reading import counted_responses_of, late_among
 from app.persistence.projection import stored_from
-from app.persistence.tables import attempt_events, attempt_evidence, attempts, command_outcomes
+from app.persistence.results import form_values
+from app.persistence.tables import (
+    attempt_events,
+    attempt_evidence,
+    attempts,
+    command_outcomes,
+    form_outcomes,
+)
 from app.services.errors import DuplicateCommand
-from app.services.rows import StoredAttempt
+from app.services.rows import FormOutcomeRow, SavedResponse, StoredAttempt
 
 _OF_THESE = attempts.c.id.in_(bindparam("ids", expanding=True))
 _FREE = (
@@ -34,6 +44,12 @@ _PICTURES = select(
 ).where(
     attempt_evidence.c.attempt_id.in_(bindparam("ids", expanding=True)),
     attempt_evidence.c.snapshot_seq > 0,
+)
+
+_SCORED: Final = (
+    select(form_outcomes.c.attempt_id)
+    .where(form_outcomes.c.attempt_id.in_(bindparam("ids", expanding=True)))
+    .distinct()
 )
 
 
@@ -96,3 +112,27 @@ class SqlHandIns:
         ]
         if rows and insert_many_once(self._db, command_outcomes, rows) != len(rows):
             raise DuplicateCommand("a command of these is carried out elsewhere")
+
+    def late(self, attempt_ids: Sequence[str]) -> Set[str]:
+        """Of these attempts, those in which any save came late."""
+        return late_among(self._db, attempt_ids)
+
+    def scored(self, attempt_ids: Sequence[str]) -> Set[str]:
+        """Of these attempts, those that have a form outcome."""
+        return set(self._db.scalars(_SCORED, {"ids": list(attempt_ids)}))
+
+    def responses(self, attempt_ids: Sequence[str]) -> Mapping[str, Mapping[str, SavedResponse]]:
+        """Per attempt and item the counted save with the highest (epoch, cseq); grants left out."""
+        return counted_responses_of(self._db, attempt_ids)
+
+    def put_form_outcomes(self, rows: Sequence[FormOutcomeRow]) -> None:
+        """Store each once per (attempt, engine version, revision)."""
+        insert_many_once(self._db, form_outcomes, [form_values(row) for row in rows])
+
+    def set_result_states(self, attempt_ids: Sequence[str], state: str) -> None:
+        """Write the result axis of locked attempts."""
+        self._db.execute(
+            update(attempts)
+            .where(attempts.c.id.in_(attempt_ids))
+            .values(result_state=state, row_version=attempts.c.row_version + 1)
+        )

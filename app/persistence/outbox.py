@@ -5,12 +5,19 @@ A row is a pointer with a watermark. Claiming lends it for a while; only settlin
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, case, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, delete, or_, select, tuple_, update
 
 from app.persistence.conflict import insert_into
 from app.persistence.tables import outbox
 from app.services.messages import Message
+
+_NAMED = (outbox.c.kind == bindparam("of_kind")) & (outbox.c.subject == bindparam("of_subject"))
+_SETTLED: Final = delete(outbox).where(
+    _NAMED, outbox.c.watermark <= bindparam("mark"), ~outbox.c.renewed
+)
+_FREED: Final = update(outbox).where(_NAMED).values(lease_until=None)
 
 
 class SqlOutbox:
@@ -93,6 +100,18 @@ class SqlOutbox:
         name = (outbox.c.kind == message.kind) & (outbox.c.subject == message.subject)
         lent = name & ~outbox.c.renewed
         self._db.execute(update(outbox).where(lent).values(due_at=until, renewed=True, put_off=why))
+
+    def settle_all(self, messages: Sequence[Message]) -> None:
+        """Settle many messages as `settle` does; by subject, so that two writers take turns."""
+        ordered = sorted(messages, key=lambda one: (one.subject, one.kind))
+        if not ordered:
+            return
+        names: list[dict[str, object]] = [
+            {"of_kind": one.kind, "of_subject": one.subject} for one in ordered
+        ]
+        marks = [{**name, "mark": one.watermark} for name, one in zip(names, ordered, strict=True)]
+        self._db.execute(_SETTLED, marks)
+        self._db.execute(_FREED, names)
 
     def settle(self, message: Message) -> bool:
         """Delete the row unless its watermark has grown; False when a newer fact came.

@@ -41,22 +41,7 @@ class SqlResults:
 
     def put_form_outcome(self, row: FormOutcomeRow) -> bool:
         """Store the form outcome once per (attempt, engine version, revision)."""
-        return insert_once(
-            self._db,
-            form_outcomes,
-            {
-                "attempt_id": row.attempt_id,
-                "engine_version": row.engine_version,
-                "revision": row.revision,
-                "points": row.points,
-                "maximum": row.maximum,
-                "scaled": row.scaled,
-                "passed": row.passed,
-                "last_seq": row.last_seq,
-                "at": row.at,
-                "report": dict(row.report),
-            },
-        )
+        return insert_once(self._db, form_outcomes, form_values(row))
 
     def form_outcome(self, attempt_id: str) -> FormOutcomeRow | None:
         """The newest form outcome of an attempt."""
@@ -120,6 +105,22 @@ def newest_revision() -> ScalarSelect[int]:
         .where(newest.c.attempt_id == form_outcomes.c.attempt_id)
         .scalar_subquery()
     )
+
+
+def form_values(row: FormOutcomeRow) -> dict[str, object]:
+    """Return a form outcome by column name."""
+    return {
+        "attempt_id": row.attempt_id,
+        "engine_version": row.engine_version,
+        "revision": row.revision,
+        "points": row.points,
+        "maximum": row.maximum,
+        "scaled": row.scaled,
+        "passed": row.passed,
+        "last_seq": row.last_seq,
+        "at": row.at,
+        "report": dict(row.report),
+    }
 
 
 def _item_values(row: ItemOutcomeRow) -> dict[str, object]:

@@ -25,7 +25,7 @@ from tests.app.hall import Hall, open_hall
 from tests.support.redis import TestRedis
 from workers import cases, erasing, issuance, mail, relay, replays, runtime, scoring, snapshots
 from workers.jobs import OurJob
-from workers.queues import JOBS, LEASE_S, QUEUES
+from workers.queues import JOBS, LEASE_S, QUEUES, served
 
 CACHES = (runtime.settings, runtime._wiring_of, issuance.store, snapshots.analyser)
 
@@ -207,7 +207,7 @@ def test_what_a_killed_worker_held_is_dispatched_again_when_its_lease_is_over(
 def burst(*names: str, job_class: type[Job] = OurJob) -> None:
     """Let a worker do what waits in these queues."""
     worker = SimpleWorker(
-        [queued(name) for name in names],
+        [queued(name) for name in served(names)],
         connection=runtime.wiring().redis,
         serializer=JSONSerializer,
         job_class=job_class,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.persistence.replay_check import SqlReplayCheck
-from app.services.certifying.results import scored_again
+from app.services.certifying.scoring import scored_again
 from app.services.ports import UnitOfWork
 from tests.journeys.records import Records
 from tests.journeys.sitters import Receipt, Sitter

@@ -34,6 +34,7 @@ _GRANTED: Final = room.LateAnswerGranted.kind
 _SAVES: Final = frozenset({room.AnswerSaved.kind, room.AnswerLate.kind, room.AnswerLeaseLost.kind})
 
 _OF_ATTEMPT = _events.attempt_id == bindparam("attempt_id")
+_AMONG = _events.attempt_id.in_(bindparam("attempt_ids", expanding=True))
 _before = attempt_events.alias("before")
 _BEFORE = (
     select(_before.c.digest)
@@ -125,6 +126,16 @@ def counted_responses(connection: Connection, attempt_id: str) -> Mapping[str, S
     return {row.item_id: _response(row) for row in rows}
 
 
+def counted_responses_of(
+    connection: Connection, attempt_ids: Sequence[str]
+) -> Mapping[str, Mapping[str, SavedResponse]]:
+    """Return what `counted_responses` does of many attempts; granted late saves are left out."""
+    found: dict[str, dict[str, SavedResponse]] = {one: {} for one in attempt_ids}
+    for row in connection.execute(_COUNTED_OF, {"attempt_ids": list(attempt_ids)}):
+        found[row.attempt_id][row.item_id] = _response(row)
+    return found
+
+
 def actors(connection: Connection, attempt_id: str) -> frozenset[str]:
     """Return who left a record, each as `role:person`; saves, the candidate's, are not read."""
     return frozenset(connection.scalars(_ACTORS, {"attempt_id": attempt_id}))
@@ -133,6 +144,12 @@ def actors(connection: Connection, attempt_id: str) -> frozenset[str]:
 def has_late_answers(connection: Connection, attempt_id: str) -> bool:
     """Tell whether anything came late; asks the small index of late saves alone."""
     return connection.scalar(_HAS_LATE, {"attempt_id": attempt_id}) is not None
+
+
+def late_among(connection: Connection, attempt_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of the attempts in which something came late."""
+    late = select(_events.attempt_id).where(_IS_LATE, _AMONG).distinct()
+    return frozenset(connection.scalars(late, {"attempt_ids": list(attempt_ids)}))
 
 
 def attempts_with_late_answers(connection: Connection) -> list[str]:
@@ -156,11 +173,11 @@ def _rank() -> Any:  # noqa: ANN401 - SQLAlchemy's own type says nothing more
     return func.row_number().over(partition_by=within, order_by=newest).label("rank")
 
 
-def _newest(counts: Any) -> Select[Any]:  # noqa: ANN401
+def _newest(counts: Any, those: Any = _OF_ATTEMPT) -> Select[Any]:  # noqa: ANN401
     """Return the select of each item's newest save among those that count."""
     ranked = (
         select(_events.attempt_id, _events.seq, _rank())
-        .where(_OF_ATTEMPT, _events.cseq.is_not(None), counts)
+        .where(those, _events.cseq.is_not(None), counts)
         .subquery()
     )
     same = and_(_events.attempt_id == ranked.c.attempt_id, _events.seq == ranked.c.seq)
@@ -172,6 +189,7 @@ _GRANTS = select(attempt_events).where(
     _OF_ATTEMPT, _events.cseq.is_(None), _events.kind == _GRANTED
 )
 _COUNTED_AND_GRANTS: Final = union_all(_newest(_events.counted), _GRANTS)
+_COUNTED_OF: Final = _newest(_events.counted, _AMONG)
 _COUNTED_OR_GRANTED: Final = _newest(or_(_events.counted, _IS_GRANTED))
 
 

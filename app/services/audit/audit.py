@@ -13,7 +13,7 @@ from app.services.audit.audit_scope import check_scope
 from app.services.audit.audit_status import check_status
 from app.services.audit.audit_terms import check_dates, held_before
 from app.services.certifying.certification import CERTIFIED
-from app.services.certifying.results import scored_again
+from app.services.certifying.scoring import scored_again
 from app.services.certifying.signing import PROOF
 from app.services.errors import ServiceError
 from app.services.keys.keys import keys_of, proof_keys_of

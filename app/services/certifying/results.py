@@ -4,52 +4,22 @@ Scoring reads keys through a repository of its own. Every score is unique by its
 job may run twice. Which state a result is in is an axis of its own; no flag changes a score.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import cast
+from typing import Final
 
 from app.services.attempts.journal import note
 from app.services.cases.cases import ENDED, follow, result_state, settle_effects
-from app.services.catalogue.content import Library
-from app.services.catalogue.shelf import Shelf
-from app.services.errors import NotFound
+from app.services.certifying.scoring import FormScorer
 from app.services.messages import DECIDE_CERTIFICATION, TRIAGE_ATTEMPT, Message
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.rows import (
-    FormOutcomeRow,
-    ItemOutcomeRow,
-    JsonValue,
-    SavedResponse,
-    StoredAttempt,
-)
+from app.services.rows import FormOutcomeRow, StoredAttempt
 from app.services.timekeeping.lateness import late_answers
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import ResultRecorded
-from exam_engine.catalogue import Blueprint
-from exam_engine.ids import AttemptId
-from exam_engine.items import (
-    Cleared,
-    ItemKey,
-    ItemVersion,
-    Response,
-    parse_response,
-    to_document,
-)
-from exam_engine.scoring import (
-    CutScore,
-    FormOutcome,
-    ItemOutcome,
-    PassOrFail,
-    domain_report,
-    identity,
-    pass_or_fail,
-    reduce_outcomes,
-    score,
-)
 
-_KEYS = Shelf()
-"""Keys apart from all else that a process may have read."""
+TOGETHER: Final = 10
+"""Forms of one transaction: SQLite's one write lock is held for some 50 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +35,9 @@ class Results:
             stored = uow.attempts.get(attempt_id)
             if stored is None:
                 return 0
-            _outcomes, fresh = _ItemScorer(uow, stored).score_all(only_answered=True)
+            responses = uow.attempts.latest_responses(attempt_id)
+            scored = FormScorer(uow).items(stored, responses, only_answered=True)
+            fresh = uow.results.put_item_outcomes([row for _outcome, row in scored])
             uow.commit()
         return fresh
 
@@ -85,6 +57,40 @@ class Results:
             message = Message(TRIAGE_ATTEMPT.name, attempt_id, stored.last_seq)
             uow.outbox.put(message, due_at=now)
             uow.commit()
+
+    def score_attempts(self, attempt_ids: Sequence[str]) -> None:
+        """Score the forms of many ended attempts, in one transaction what can be."""
+        done = self.score_together(attempt_ids)
+        for attempt_id in attempt_ids:
+            if attempt_id not in done:
+                self.score_attempt(attempt_id)
+
+    def score_together(self, attempt_ids: Sequence[str]) -> Set[str]:
+        """Score the forms of many ended attempts in one transaction, each as `score_attempt` does.
+
+        Returns:
+            The ids that are done. Left to `score_attempt` is whatever is out of the ordinary: what
+            somebody holds just now, came late, was reopened, is scored already or has not ended.
+        """
+        with self.uow() as uow:
+            held = uow.hand_ins.lock_free(attempt_ids)
+            special = uow.hand_ins.late(attempt_ids) | uow.hand_ins.scored(attempt_ids)
+            plain = {key: one for key, one in held.items() if key not in special and _is_plain(one)}
+            if not plain:
+                return frozenset()
+            responses = uow.hand_ins.responses(list(plain))
+            scorer, now = FormScorer(uow), uow.now()
+            scored = {key: scorer.items(one, responses[key]) for key, one in plain.items()}
+            uow.results.put_item_outcomes([row for part in scored.values() for _one, row in part])
+            outcomes = [scorer.form(one, scored[key], now) for key, one in plain.items()]
+            uow.hand_ins.put_form_outcomes(outcomes)
+            uow.hand_ins.set_result_states(list(plain), "provisional")
+            messages = [
+                Message(TRIAGE_ATTEMPT.name, key, one.last_seq) for key, one in plain.items()
+            ]
+            uow.outbox.put_all(messages, due_at=now)
+            uow.commit()
+        return plain.keys()
 
     def triage(self, attempt_id: str) -> None:
         """Release or hold a scored result by what people have and have not yet looked at."""
@@ -125,134 +131,16 @@ class Results:
         return after
 
     def _score_form(self, uow: UnitOfWork, stored: StoredAttempt, revision: int) -> None:
-        scorer = _ItemScorer(uow, stored)
-        outcomes, _fresh = scorer.score_all(only_answered=False)
-        row = _form_row(uow, stored, scorer, outcomes)
-        uow.results.put_form_outcome(replace(row, revision=revision))
+        scorer = FormScorer(uow)
+        scored = scorer.items(stored, uow.attempts.latest_responses(stored.attempt.id))
+        uow.results.put_item_outcomes([row for _outcome, row in scored])
+        outcome = scorer.form(stored, scored, uow.now())
+        uow.results.put_form_outcome(replace(outcome, revision=revision))
 
     def _announce(self, attempt_id: str) -> None:
         self.publisher.board_changed(attempt_id)
 
 
-def scored_again(uow: UnitOfWork, stored: StoredAttempt) -> FormOutcomeRow:
-    """Return what the journal of an ended attempt scores now; stores nothing.
-
-    Raises:
-        NotFound: a key or another document that was used then is gone.
-    """
-    scorer = _ItemScorer(uow, stored)
-    outcomes = [outcome for outcome, _row in scorer.computed(only_answered=False)]
-    return _form_row(uow, stored, scorer, outcomes)
-
-
-class _ItemScorer:
-    """Scores the items of one attempt from its journal."""
-
-    def __init__(self, uow: UnitOfWork, stored: StoredAttempt) -> None:
-        self.uow = uow
-        self.attempt_id = AttemptId(stored.attempt.id)
-        self.form, self.versions = Library(uow.content).form(stored.attempt.form)
-
-    def score_all(self, *, only_answered: bool) -> tuple[list[ItemOutcome], int]:
-        """Return each outcome, and how many of them were new."""
-        scored = self.computed(only_answered=only_answered)
-        fresh = self.uow.results.put_item_outcomes([row for _outcome, row in scored])
-        return [outcome for outcome, _row in scored], fresh
-
-    def computed(self, *, only_answered: bool) -> list[tuple[ItemOutcome, ItemOutcomeRow]]:
-        """Return each outcome with its row; stores nothing."""
-        responses = self.uow.attempts.latest_responses(self.attempt_id)
-        wanted = [
-            version
-            for item_id, version in self.versions.items()
-            if item_id in responses or not only_answered
-        ]
-        keys = self._keys(wanted)
-        return [
-            self._score_one(version, keys[version.item], responses.get(version.item))
-            for version in wanted
-        ]
-
-    def _score_one(
-        self, version: ItemVersion, key: ItemKey, saved: SavedResponse | None
-    ) -> tuple[ItemOutcome, ItemOutcomeRow]:
-        response: Response = Cleared()
-        if saved is not None:
-            response = parse_response(version.interaction, saved.response)
-        outcome = score(version, key, response)
-        named = identity(self.attempt_id, version, key, response, self.attempt_id)
-        row = ItemOutcomeRow(
-            attempt_id=self.attempt_id,
-            item_id=version.item,
-            item_version=version.number,
-            response_sha256=named.response_digest,
-            key_version=named.key_version,
-            engine_version=named.engine_version,
-            seed=named.seed,
-            points=outcome.points,
-            maximum=outcome.maximum,
-            response_seq=saved.seq if saved else 0,
-            document={"answered": outcome.answered, "item_digest": named.item_digest},
-        )
-        return outcome, row
-
-    def _keys(self, versions: Sequence[ItemVersion]) -> dict[str, ItemKey]:
-        """Return the key of each item.
-
-        Raises:
-            NotFound: an item of the form has none.
-        """
-        stored = self.uow.keys.of([(version.item, version.number) for version in versions])
-        keys = {}
-        for version in versions:
-            found = stored.get((version.item, version.number))
-            if found is None:
-                raise NotFound(f"key of {version.item} version {version.number}")
-            keys[str(version.item)] = _KEYS.value(ItemKey, found.digest, found.document)
-        return keys
-
-
-def _form_row(
-    uow: UnitOfWork, stored: StoredAttempt, scorer: _ItemScorer, outcomes: Sequence[ItemOutcome]
-) -> FormOutcomeRow:
-    library = Library(uow.content)
-    outcome = reduce_outcomes(scorer.form, outcomes)
-    window = uow.content.window(stored.attempt.window)
-    assert window is not None
-    exam = library.scheme_sat(window).exam
-    assert exam is not None
-    cut = library.cut_score(exam.cut_score)
-    return _outcome_row(stored, exam.blueprint, outcome, cut, uow.now())
-
-
-def _outcome_row(
-    stored: StoredAttempt,
-    blueprint: Blueprint,
-    outcome: FormOutcome,
-    cut: CutScore,
-    now: datetime,
-) -> FormOutcomeRow:
-    titles = {domain.id: domain.title for domain in blueprint.domains}
-    bands = [
-        {
-            "domains": [str(titles.get(domain, domain)) for domain in line.domains],
-            "band": line.band.value,
-        }
-        for line in domain_report(outcome, cut.share)
-    ]
-    report: Mapping[str, JsonValue] = {
-        "outcome": cast("JsonValue", to_document(outcome)),
-        "bands": cast("JsonValue", bands),
-        "cut": cast("JsonValue", to_document(cut)),
-    }
-    return FormOutcomeRow(
-        attempt_id=stored.attempt.id,
-        engine_version=outcome.engine_version,
-        points=outcome.points,
-        maximum=outcome.maximum,
-        scaled=cut.scaled(outcome.points),
-        passed=pass_or_fail(outcome, cut) is PassOrFail.PASS,
-        last_seq=stored.last_seq,
-        at=now,
-        report=report,
-    )
+def _is_plain(stored: StoredAttempt) -> bool:
+    """Tell whether an attempt has ended, and for the first time."""
+    return stored.attempt.state in ENDED and not stored.attempt.reopened

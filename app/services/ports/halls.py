@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
-from app.services.rows import CapacityOverride, CapacityProof, Move, StoredAttempt, SweepFailure
+from app.services.rows import (
+    CapacityOverride,
+    CapacityProof,
+    FormOutcomeRow,
+    Move,
+    SavedResponse,
+    StoredAttempt,
+    SweepFailure,
+)
 
 
 class SweepFailures(Protocol):
@@ -96,7 +104,7 @@ class CohortRepository(Protocol):
 
 
 class HandInRepository(Protocol):
-    """What handing in asks of many attempts at once."""
+    """What handing in, and scoring what was handed in, ask of many attempts at once."""
 
     def lock_free(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredAttempt]:
         """Lock and read these attempts, without those that somebody else holds."""
@@ -120,6 +128,24 @@ class HandInRepository(Protocol):
         Raises:
             DuplicateCommand: one of them is recorded already.
         """
+
+    def late(self, attempt_ids: Sequence[str]) -> Set[str]:
+        """Of these attempts, those in which any save came late."""
+        ...
+
+    def scored(self, attempt_ids: Sequence[str]) -> Set[str]:
+        """Of these attempts, those that have a form outcome."""
+        ...
+
+    def responses(self, attempt_ids: Sequence[str]) -> Mapping[str, Mapping[str, SavedResponse]]:
+        """Per attempt and item the counted save with the highest (epoch, cseq); grants left out."""
+        ...
+
+    def put_form_outcomes(self, rows: Sequence[FormOutcomeRow]) -> None:
+        """Store each once per (attempt, engine version, revision)."""
+
+    def set_result_states(self, attempt_ids: Sequence[str], state: str) -> None:
+        """Write the result axis of locked attempts."""
 
 
 class RehearsalRepository(Protocol):

@@ -33,7 +33,10 @@ from app.services.ports.outages import OutageRepository
 from app.services.ports.people import PeopleRepository
 from app.services.ports.presence import PresenceRepository
 from app.services.ports.replays import ReplayRepository
-from app.services.ports.results import CredentialRepository, ResultRepository
+from app.services.ports.results import (
+    CredentialRepository,
+    ResultRepository,
+)
 from app.services.ports.signals import SignalRepository
 from app.services.ports.signing_keys import SigningKeyRepository
 from app.services.ports.standing import StandingRepository
@@ -69,6 +72,9 @@ class Outbox(Protocol):
 
     def settle(self, message: Message) -> bool:
         """Delete the row unless its watermark has grown; False when a newer fact came."""
+
+    def settle_all(self, messages: Sequence[Message]) -> None:
+        """Settle many messages as `settle` does."""
 
 
 class UnitOfWork(Protocol):
