@@ -22,7 +22,8 @@ from app.services.verifying.showing import Visibility
 from app.services.wallet.choosing import Choice, Choosing
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display, number_from_random
-from tests.app.offices import Office, open_office
+from tests.app.filled import open_office
+from tests.app.offices import Office
 from tests.support.redis import TestRedis
 
 ANSWERS = 2_000

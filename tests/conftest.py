@@ -23,7 +23,12 @@ from tests.support.processes import System
 from tests.support.redis import TestRedis
 
 BACKENDS = ("postgres", "sqlite")
-WHOLE_INSTALLATIONS = ("tests/journeys/", "tests/faults/")
+OF_THEIR_OWN = (
+    "tests/faults/",
+    *(f"tests/journeys/test_{name}.py" for name in ("day", "kills", "rolling")),
+)
+"""Each test starts an installation and lets time pass or things die in it."""
+IN_BROWSERS = "tests/journeys/"
 
 hypothesis_settings.register_profile("assay", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("assay")
@@ -59,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if names & {"postgres", "redis_server"} or "[postgres" in item.name:
             item.add_marker(pytest.mark.services)
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_INSTALLATIONS))
+        items.sort(key=lambda item: ORDER.get(worker_of(item.nodeid), len(ORDER)))
 
 
 def pytest_collection_finish() -> None:
@@ -68,16 +73,26 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-class TogetherScheduling(LoadScopeScheduling):
-    """Gives a worker one file after the other, and all whole installations to the same worker.
+def worker_of(nodeid: str) -> str:
+    """Return the name that a test shares with those that one worker is to take with it."""
+    if nodeid.startswith(OF_THEIR_OWN):
+        return "installations"
+    return "browsers" if nodeid.startswith(IN_BROWSERS) else nodeid.partition("::")[0]
 
-    These wait more than they reckon, and two at once would wait for each other: they come first,
-    while the other worker takes the other files.
+
+ORDER = {"installations": 0, "browsers": 1}
+
+
+class TogetherScheduling(LoadScopeScheduling):
+    """Gives a worker one file after the other, but whole installations to two workers alone.
+
+    These wait more than they reckon: they come first, one of each kind at a time, about equally
+    long, while a third worker takes the other files. More of them at once would wait for each
+    other, and all of them one after the other took longer than everything else.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        whole = nodeid.startswith(WHOLE_INSTALLATIONS)
-        return "installations" if whole else nodeid.partition("::")[0]
+        return worker_of(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> TogetherScheduling:

@@ -65,8 +65,14 @@ class FakeContent:
         return document if current == digest else None
 
     def documents(self, kind: str) -> Mapping[str, JsonValue]:
+        return {key: document for key, (_digest, document) in self.digested(kind).items()}
+
+    def digests(self, kind: str) -> Mapping[str, str]:
+        return {key: digest for key, (digest, _document) in self.digested(kind).items()}
+
+    def digested(self, kind: str) -> Mapping[str, tuple[str, JsonValue]]:
         stored = sorted(self.state.documents.items())
-        return {key: document for (of, key), (_digest, document) in stored if of == kind}
+        return {key: found for (of, key), found in stored if of == kind}
 
     def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
         if self.state.forms.setdefault(form_id, (digest, document))[0] != digest:

@@ -87,12 +87,25 @@ class SqlContent:
 
     def documents(self, kind: str) -> Mapping[str, JsonValue]:
         """Read all current documents of a kind, by key."""
+        return {key: document for key, (_digest, document) in self.digested(kind).items()}
+
+    def digests(self, kind: str) -> Mapping[str, str]:
+        """Read the digests of all current documents of a kind, by key."""
         rows = self._db.execute(
-            select(documents.c.key, documents.c.document)
+            select(documents.c.key, documents.c.digest)
             .where(documents.c.kind == kind, documents.c.current)
             .order_by(documents.c.key)
         )
-        return {row.key: row.document for row in rows}
+        return {row.key: row.digest for row in rows}
+
+    def digested(self, kind: str) -> Mapping[str, tuple[str, JsonValue]]:
+        """Read all current documents of a kind with their digests, by key."""
+        rows = self._db.execute(
+            select(documents.c.key, documents.c.digest, documents.c.document)
+            .where(documents.c.kind == kind, documents.c.current)
+            .order_by(documents.c.key)
+        )
+        return {row.key: (row.digest, row.document) for row in rows}
 
     def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
         """Store a frozen form; the same id and digest is a no-op.

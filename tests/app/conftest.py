@@ -152,16 +152,12 @@ def rooms(running_rooms: "Rooms") -> Iterator["Rooms"]:
 
 
 @pytest.fixture(scope="module")
-def office(
-    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator["Office"]:
+def office(backend: str, databases: Databases, redis_server: TestRedis) -> Iterator["Office"]:
     """All pages of this test module, filled, on PostgreSQL and on SQLite."""
-    from tests.app.offices import open_office
+    from tests.app.filled import lent_office
 
-    redis_server.flush()
-    folder = tmp_path_factory.mktemp("office")
     more = {"verify_requests_per_minute": 1_000}  # all tests of a module come from one address
-    with open_office(folder, database_url, redis_server.url, **more) as opened:
+    with lent_office(databases, backend, redis_server, **more) as opened:
         yield opened
 
 

@@ -7,12 +7,10 @@ opened by the use case's own rows, so that no test waits for a password hash but
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import repeat
-from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
@@ -21,9 +19,6 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from app.config import Settings
-from app.factory import create_app
-from app.persistence.journal.writer import GroupCommitWriter
 from app.persistence.tables import metadata
 from app.services.attempts.paper import paper_tag
 from app.services.cases.case_store import case_id_of
@@ -33,18 +28,17 @@ from app.services.rows import LoginSession, Outage
 from app.services.standing.status_lists import path_of
 from app.services.verifying.showing import Detail
 from app.services.wallet.sharing import Offer, Sharing
-from app.services.watching.signal_weeks import SignalWeeks, last_week
+from app.services.watching.signal_weeks import last_week
 from app.tokens import PICTURE_LINK
-from app.wiring import Wiring, wire
+from app.wiring import Wiring
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.number import display
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore
 from tests.app.firms import Firm, open_firm
-from tests.app.hall import Hall, open_hall
+from tests.app.hall import Hall
 from tests.builders import account
-from tests.conftest import settings_for
 
 ORIGIN = "http://localhost:8000"
 LIST = path_of(StatusPurpose.REVOCATION, 1).split("/")
@@ -262,23 +256,3 @@ class Office:
             assert uow.outages.add(outage)
             uow.commit()
         return outage.id
-
-
-@contextmanager
-def open_office(
-    folder: Path, database_url: str, redis_url: str, **changed: Any
-) -> Iterator[Office]:
-    """Open the pages over a fresh database, filled."""
-    settings: Settings = replace(settings_for(folder, database_url, redis_url), **changed)
-    wiring = wire(settings)
-    journal = GroupCommitWriter(wiring.database)
-    journal.start()
-    hall = open_hall(SqlStore(wiring.database, journal))
-    hall.pictures = wiring.store  # type: ignore[assignment]
-    office = Office(create_app(wiring, counters=journal.counters), wiring, hall)
-    office.fill()
-    SignalWeeks(wiring.uow, wiring.read).write_due()
-    yield office
-    office.store.journal.stop()
-    wiring.redis.close()
-    wiring.database.close()

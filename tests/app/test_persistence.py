@@ -89,6 +89,8 @@ def test_a_document_changes_with_its_digest_only(store):
             ("q1", {"text": "one"}),
             ("q2", {"text": "Ω"}),
         ]
+        assert list(uow.content.digests("thing").items()) == [("q1", "d1"), ("q2", "d1")]
+        assert uow.content.digested("thing")["q1"] == ("d1", {"text": "one"})
         assert uow.content.document("thing", "q3") is None
         assert uow.content.current_digest("thing", "q3") is None
         assert uow.content.version("thing", "q1", "d9") is None

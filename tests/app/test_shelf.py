@@ -1,9 +1,12 @@
 """A value is decoded once under its digest, whoever asks; what was used least goes first."""
 
+from app.services.catalogue.content import Library, store
 from app.services.catalogue.shelf import Shelf
 from exam_engine.ids import ItemId
 from exam_engine.items import ItemVersion, to_document
+from tests.app.furnished import first_programme
 from tests.exam_engine.bank import wording
+from tests.fakes import FakeDatabase
 
 
 def stored(name: str) -> tuple[ItemVersion, object]:
@@ -42,3 +45,16 @@ def test_the_value_used_least_makes_room():
     assert again == values["F-DATA-002"]
     assert again is not values["F-DATA-002"]
     assert again.item == ItemId("F-DATA-002")
+
+
+def test_an_item_that_was_imported_anew_is_read_anew():
+    one, other, third = (authored.item for authored in first_programme().items[:3])
+    with FakeDatabase().uow() as uow:
+        library = Library(uow.content)
+        store(uow.content, "item", "a", one)
+        store(uow.content, "item", "b", other)
+        assert library.items() == [one, other]
+        first, again = library.items(), library.items()
+        assert first[0] is again[0], "decoded once"
+        store(uow.content, "item", "a", third)
+        assert library.items() == [third, other]

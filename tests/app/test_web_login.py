@@ -16,8 +16,10 @@ from app.persistence.tables import people
 from app.services.errors import NotFound
 from app.services.people.accounts import Accounts, LoginRules
 from app.services.roles import Role
-from tests.app.offices import ORIGIN, PEOPLE, Office, Visitor, open_office
+from tests.app.filled import lent_office
+from tests.app.offices import ORIGIN, PEOPLE, Office, Visitor
 from tests.app.test_web_access import FOR_PROGRAMS, admitted, routes
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 PASSWORD = "correct horse battery staple"
@@ -27,15 +29,9 @@ ADDRESSES = count(1)
 
 
 @pytest.fixture(scope="module")
-def office(
-    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
+def office(backend: str, databases: Databases, redis_server: TestRedis) -> Iterator[Office]:
     """All pages, with fewer tries a minute: each costs a password hash."""
-    redis_server.flush()
-    folder = tmp_path_factory.mktemp("office")
-    with open_office(
-        folder, database_url, redis_server.url, login_tries_per_minute=TRIES
-    ) as opened:
+    with lent_office(databases, backend, redis_server, login_tries_per_minute=TRIES) as opened:
         yield opened
 
 

@@ -14,7 +14,9 @@ from app.services.roles import Role
 from app.services.standing.standing import Standing
 from exam_engine.ids import CredentialNumber, PersonId
 from exam_engine.issuance.number import display, number_from_random
-from tests.app.offices import Office, open_office
+from tests.app.filled import lent_office
+from tests.app.offices import Office
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 WORDS = "Nobody told me that the exam would be moved, and I lost a day."
@@ -23,13 +25,9 @@ ANSWER = "You were right. We write to everybody the day before from now on."
 
 
 @pytest.fixture(scope="module")
-def office(
-    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
+def office(backend: str, databases: Databases, redis_server: TestRedis) -> Iterator[Office]:
     """All pages, with a second and a third decider."""
-    redis_server.flush()
-    folder = tmp_path_factory.mktemp("office")
-    with open_office(folder, database_url, redis_server.url) as opened:
+    with lent_office(databases, backend, redis_server) as opened:
         opened.add("dan", Role.DECIDER)
         opened.add("rex", Role.DECIDER, Role.PROCTOR)
         yield opened

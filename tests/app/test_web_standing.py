@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -22,16 +21,18 @@ from exam_engine.issuance.standing import Entry
 from exam_engine.issuance.states import Superseded
 from exam_engine.items import digest_of, to_document
 from proctoring.flags import Flag, FlagKind, Severity
+from tests.app.filled import lent_office
 from tests.app.hall import SCHEME
-from tests.app.offices import Office, open_office
+from tests.app.offices import Office
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 PARTS = (Part("batch", "Batch features"), Part("streams", "Streaming features"))
 
 
 @pytest.fixture
-def office(fresh_database_url: str, redis_server: TestRedis, tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path, fresh_database_url, redis_server.url) as opened:
+def office(backend: str, databases: Databases, redis_server: TestRedis) -> Iterator[Office]:
+    with lent_office(databases, backend, redis_server) as opened:
         opened.add("dan", Role.DECIDER)
         yield opened
 

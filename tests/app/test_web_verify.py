@@ -17,7 +17,9 @@ from exam_engine.ids import CredentialNumber, KeyId
 from exam_engine.issuance.number import display, number_from_random, parse_number
 from exam_engine.issuance.typing_help import LOOK_ALIKES, read_typed
 from exam_engine.issuance.verdict import Status
-from tests.app.offices import Office, open_office
+from tests.app.filled import lent_office
+from tests.app.offices import Office
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 LOOK_UPS = 1000
@@ -26,14 +28,10 @@ HOSTS: Iterator[int] = count(1)
 
 
 @pytest.fixture(scope="module")
-def office(
-    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
+def office(backend: str, databases: Databases, redis_server: TestRedis) -> Iterator[Office]:
     """All pages, for many look-ups a minute."""
-    redis_server.flush()
-    folder = tmp_path_factory.mktemp("office")
     more = {"verify_requests_per_minute": LOOK_UPS}
-    with open_office(folder, database_url, redis_server.url, **more) as opened:
+    with lent_office(databases, backend, redis_server, **more) as opened:
         yield opened
 
 

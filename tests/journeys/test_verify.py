@@ -12,9 +12,11 @@ from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
 from proctoring.opencv import cv2
 from tests.app.badge_files import good
-from tests.app.offices import Office, open_office
+from tests.app.filled import lent_office
+from tests.app.offices import Office
 from tests.journeys.axe import assert_accessible
 from tests.journeys.browser import Browsers, browsers
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -27,13 +29,9 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def office(
-    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
+def office(backend: str, databases: Databases, redis_server: TestRedis) -> Iterator[Office]:
     """All pages with one credential."""
-    redis_server.flush()
-    folder = tmp_path_factory.mktemp("office")
-    with open_office(folder, database_url, redis_server.url) as opened:
+    with lent_office(databases, backend, redis_server) as opened:
         yield opened
 
 

@@ -10,9 +10,11 @@ from werkzeug.serving import make_server
 from app.services.people.accounts import login_cookie
 from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.number import display
-from tests.app.offices import Office, open_office
+from tests.app.filled import lent_office
+from tests.app.offices import Office
 from tests.journeys.axe import assert_accessible
 from tests.journeys.browser import Browsers, browsers
+from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -26,12 +28,10 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def served(
-    database_url: str, redis_server: TestRedis, tmp_path_factory: pytest.TempPathFactory
+    backend: str, databases: Databases, redis_server: TestRedis
 ) -> Iterator[tuple[Office, Browsers]]:
     """All pages with one credential, and browsers on them."""
-    redis_server.flush()
-    folder = tmp_path_factory.mktemp("office")
-    with open_office(folder, database_url, redis_server.url) as office:
+    with lent_office(databases, backend, redis_server) as office:
         server = make_server("127.0.0.1", 0, office.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

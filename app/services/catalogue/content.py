@@ -87,9 +87,14 @@ class Library:
         return cast("Document", self._document("page", slug))
 
     def items(self) -> list[Item]:
-        """Return the current version of every item, by id."""
-        stored = self.content.documents("item")
-        return [from_document(Item, stored[key]) for key in sorted(stored)]
+        """Return the current version of every item, by id; a process decodes each once."""
+        digests = self.content.digests("item")
+        kept = [SHELF.kept(Item, digests[key]) for key in sorted(digests)]
+        there = [item for item in kept if item is not None]
+        if len(there) == len(kept):
+            return there
+        found = self.content.digested("item")  # with their digests: others may import meanwhile
+        return [SHELF.value(Item, *found[key]) for key in sorted(found)]
 
     def cut_score(self, name: str) -> CutScore:
         """Return an approved cut score.

@@ -34,6 +34,12 @@ class ContentRepository(Protocol):
     def documents(self, kind: str) -> Mapping[str, JsonValue]:
         """Read all current documents of a kind, by key."""
 
+    def digests(self, kind: str) -> Mapping[str, str]:
+        """Read the digests of all current documents of a kind, by key."""
+
+    def digested(self, kind: str) -> Mapping[str, tuple[str, JsonValue]]:
+        """Read all current documents of a kind with their digests, by key."""
+
     def add_form(self, form_id: str, scheme_id: str, digest: str, document: JsonValue) -> None:
         """Store a frozen form; the same id and digest is a no-op."""
 
