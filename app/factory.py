@@ -26,8 +26,6 @@ from app.services.booking.enrolment import Enrolment
 from app.services.cases.case_files import CaseFiles
 from app.services.cases.case_work import CaseWork
 from app.services.cases.controls import Controls
-from app.services.cases.looking import Looking
-from app.services.cases.rulings import Rulings
 from app.services.certifying.certification import Certification
 from app.services.evidence.evidence import Evidence
 from app.services.invigilating.invigilation import Invigilation
@@ -101,7 +99,8 @@ from app.web.public.site import SitePages
 from app.web.reviewers.case_file import CaseFilePages
 from app.web.reviewers.cases import CasePages
 from app.web.reviewers.evidence import evidence_pages
-from app.web.reviewers.reviews import ReviewPages
+from app.web.reviewers.reviews import review_pages
+from app.web.reviewers.service_levels import service_level_pages
 from app.web.reviewers.signals import SignalPages
 from app.wiring import Wiring, wire
 
@@ -216,9 +215,10 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
     work, files = CaseWork(wiring.uow), CaseFiles(wiring.uow, wiring.store)
     controls = Controls(wiring.uow, wiring.read)
     return (
-        ReviewPages(wiring, Rulings(wiring.uow, wiring.publisher), controls, Looking(wiring.uow)),
+        review_pages(wiring, controls),
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
+        service_level_pages(wiring),
         SignalPages(wiring, Signals(wiring.uow, wiring.read), controls),
         group_pages(wiring),
         evidence_pages(wiring),

@@ -33,6 +33,11 @@ class FakeCases:
         found = [one for one in self.state.cases.values() if one.state in states]
         return sorted(found, key=lambda one: (str(one.due_at), one.id))
 
+    def open_or_closed_since(self, at: datetime) -> Sequence[CaseRow]:
+        held = self.state.cases.values()
+        found = [one for one in held if one.closed_at is None or one.closed_at >= at]
+        return sorted(found, key=lambda one: one.id)
+
     def add_file(self, row: CaseFileRow) -> bool:
         key = (row.case_id, row.about, row.sha256)
         return self.state.case_files.setdefault(key, row) is row

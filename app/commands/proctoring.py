@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from app.commands import signals
+from app.commands import service_levels, signals
 from app.commands.output import write
 from app.config import Settings
 from proctoring.backends import choose_backend
@@ -20,6 +20,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     """
     if asked.verb == "precision":
         return signals.precision(settings, as_json=asked.json)
+    if asked.verb == "levels":
+        return service_levels.levels(settings, as_json=asked.json)
     if asked.verb == "card":
         return signals.card(settings)
     scenes = read_manifest(asked.data)

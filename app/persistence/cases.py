@@ -1,6 +1,7 @@
 """Cases, their files, declared ties and letters in SQL."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -52,6 +53,11 @@ class SqlCases:
         """Read cases by state, the one that is due first first."""
         found = select(cases).where(cases.c.state.in_(sorted(states)))
         return self._read(found.order_by(cases.c.due_at, cases.c.id))
+
+    def open_or_closed_since(self, at: datetime) -> Sequence[CaseRow]:
+        """Read cases that are open, or were closed at or after `at`, by id."""
+        recent = cases.c.closed_at.is_(None) | (cases.c.closed_at >= at)
+        return self._read(select(cases).where(recent).order_by(cases.c.id))
 
     def add_file(self, row: CaseFileRow) -> bool:
         """Store a file's record; False when the same bytes were sent before."""

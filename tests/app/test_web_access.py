@@ -72,6 +72,7 @@ POLICY: dict[str, frozenset[Role] | None] = {
     "receipts.key": ANYBODY,
     "decisions.": frozenset({Role.DECIDER}),
     "evidence.": frozenset({S, Role.ADMINISTRATOR}),
+    "service_levels.": frozenset({S, Role.ADMINISTRATOR}),
     "signals.report": frozenset({R, S, Role.ADMINISTRATOR}),
     "signals.week": frozenset({R, S, Role.ADMINISTRATOR}),
     "groups.": frozenset({C}),

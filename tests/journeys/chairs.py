@@ -2,7 +2,7 @@
 
 All but one candidate speak the protocol and post pictures of somebody who sits there; one sits in a
 real browser with a fake camera. A proctor finds them at the board, acts by keyboard alone, and
-hands them on to a colleague, who reads the note first.
+hands them on to a colleague, who reads the note first. Then it is ruled on, to the last appeal.
 """
 
 import sys
@@ -25,6 +25,7 @@ from tests.journeys.people import Proctor
 from tests.journeys.protocol import Candidate, Channel, Visitor, board
 from tests.journeys.quiet import INTERVAL_S, Sitting
 from tests.journeys.records import Records
+from tests.journeys.ruling import Court, rule
 from tests.journeys.system import Installation
 from tests.support.camera import Scene, jpeg_sequence
 from tests.support.models import model_folder
@@ -38,13 +39,18 @@ SEED = 20261126
 
 @dataclass(slots=True)
 class Chairs:
-    """The hall, its people, and what was seen."""
+    """The hall, its people, and what was seen.
+
+    Attributes:
+        ruled: also play what follows, to the last ruling on the appeal.
+    """
 
     house: Installation
     opened: Browsers
     shots: Shots
     say: Callable[[str], None]
     records: Records
+    ruled: bool = False
     sitting: list[Sitting] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -132,6 +138,9 @@ def watch(chairs: Chairs, others: int) -> None:
         _act(chairs, paula, leaver, attempt)
         _hand_on(chairs, paula, samir, attempt)
         _write_to_all(chairs, samir, leaver)
+        if chairs.ruled:
+            parts = (chairs.records, chairs.opened, chairs.shots, chairs.say)
+            rule(Court(*parts, attempt, "leaver", whole=chairs.shots.narrow), leaver)
     _told(chairs, attempt)
 
 
@@ -233,15 +242,18 @@ def _told(chairs: Chairs, attempt: str) -> None:
     chairs.say(f"{sum(one.posted for one in chairs.sitting)} pictures, {len(troubles)} troubles")
 
 
-def run(folder: Path, shots: Path, others: int, say: Callable[[str], None]) -> None:
-    """Start a house, watch it, end it."""
+def run(
+    folder: Path, shots: Path, others: int, say: Callable[[str], None], *, ruled: bool = False
+) -> None:
+    """Start a house, watch it, end it; with `ruled`, play what follows as well."""
     extra = {"ASSAY_LOGIN_TRIES_PER_MINUTE": "1000"}
     models = model_folder(folder / "models")
     with ExitStack() as stack:
         house = stack.enter_context(Installation(folder / "house", models=models, extra=extra))
         playwright = stack.enter_context(sync_playwright())
         opened = stack.enter_context(browsers(playwright, house.url))
-        watch(Chairs(house, opened, Shots(shots), say, Records(house.database)), others)
+        records = Records(house.database)
+        watch(Chairs(house, opened, Shots(shots), say, records, ruled), others)
         assert opened.complaints == []
 
 
@@ -251,7 +263,7 @@ def main(arguments: list[str]) -> int:
     shots = Path(arguments[1] if len(arguments) > 1 else "chairs").absolute()
     shots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="assay-chairs-") as folder:
-        run(Path(folder), shots, seats - 1, print)
+        run(Path(folder), shots, seats - 1, print, ruled=True)
     return 0
 
 

@@ -236,8 +236,8 @@ class Reviewer(Person):
     def look(self, link: str) -> None:
         """Open a moment, look at its pictures, then at what was marked."""
         self.page.goto(link)
-        expect(self.page.locator('[data-testid="pictures"] img').first).to_be_visible()
-        self.page.wait_for_load_state("networkidle")
+        expect(self.part("review-look")).to_be_visible()
+        self.page.wait_for_load_state("networkidle")  # the pictures are opened by then
         self.page.get_by_role("button", name="I have looked. Show what was marked").click()
         expect(self.part("review")).to_be_visible()
 

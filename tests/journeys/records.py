@@ -196,11 +196,15 @@ class Records:
         )
 
     def add_candidate(self, email: str, password: str) -> None:
-        """Give somebody an account."""
+        """Give a candidate an account."""
+        self.add_person(email, password, Role.CANDIDATE)
+
+    def add_person(self, email: str, password: str, role: Role) -> None:
+        """Give somebody an account, under the first part of the address."""
         rules = LoginRules(Settings.session_lifetime, Settings.login_tries_per_minute)
         accounts = Accounts(units_of_work(self.database), Argon2Hasher(), Unlimited(), rules)
-        role = frozenset({Role.CANDIDATE})
-        accounts.add(email=email, name=email.partition("@")[0], password=password, roles=role)
+        name = email.partition("@")[0]
+        accounts.add(email=email, name=name, password=password, roles=frozenset({role}))
 
 
 class Unlimited:

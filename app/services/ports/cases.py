@@ -1,6 +1,7 @@
 """Ports of cases, of what people declared, and of letters that are not about a credential."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from app.services.ports.postings import Postings
@@ -25,6 +26,10 @@ class CaseRepository(Protocol):
 
     def in_states(self, states: Collection[str]) -> Sequence[CaseRow]:
         """Read cases by state, the one that is due first first."""
+        ...
+
+    def open_or_closed_since(self, at: datetime) -> Sequence[CaseRow]:
+        """Read cases that are open, or were closed at or after `at`, by id."""
         ...
 
     def add_file(self, row: CaseFileRow) -> bool:

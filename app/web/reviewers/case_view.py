@@ -89,7 +89,7 @@ def incident_view(
         "from": row.started_at,
         "until": row.ended_at,
         "count": sum(flag.count for flag in own),
-        "detectors": sorted({flag.detector for flag in own}),
+        "detectors": sorted({names.seen_by(flag.detector) for flag in own}),
         "pictures": during[:: max(1, len(during) // SHOWN_PICTURES)][:SHOWN_PICTURES],
         "settled": settled,
         "state": row.state if settled else IncidentState.OPEN.value,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.services.cases.cases import STAFF_ENDED
 from app.services.ports import UnitOfWork
 from app.web.language import gettext as _
 
@@ -16,3 +17,10 @@ class Names:
         """Return a person's name; somebody who is gone has none."""
         person = self.uow.people.get(person_id)
         return person.name if person else _("Somebody of the staff")
+
+    def seen_by(self, detector: str) -> str:
+        """Return what noticed something: a program with its version, or a person by name."""
+        kind, _sep, person_id = detector.partition(":")
+        if detector == STAFF_ENDED:
+            return _("staff, who ended the exam")
+        return self.of(person_id) if kind == "person" else detector

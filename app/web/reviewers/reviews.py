@@ -41,7 +41,9 @@ from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.attempts.events.care import CareOffered, HelpAsked
 from exam_engine.attempts.events.evidence import FlagClosed, FlagOpened
+from exam_engine.attempts.events.room import ProctorNote, ProctorWarning
 from exam_engine.ids import PersonId
 from proctoring.case_record import Case
 from proctoring.conflicts import Bar, Tie
@@ -49,7 +51,12 @@ from proctoring.errors import RulingRefused
 from proctoring.incidents import UNSETTLED, IncidentState, Ruling
 
 REVIEWERS = only(Role.REVIEWER)
-MARK_KINDS = frozenset({FlagOpened.kind, FlagClosed.kind})
+MARK_KINDS = frozenset(
+    {
+        *(FlagOpened.kind, FlagClosed.kind),
+        *(ProctorWarning.kind, ProctorNote.kind, CareOffered.kind, HelpAsked.kind),
+    }
+)
 """What would say what to see before somebody has looked."""
 
 
@@ -185,6 +192,12 @@ class ReviewPages:
         }
 
 
+def review_pages(wiring: Wiring, controls: Controls) -> ReviewPages:
+    """Return the pages over these adapters."""
+    rulings = Rulings(wiring.uow, wiring.publisher)
+    return ReviewPages(wiring, rulings, controls, Looking(wiring.uow))
+
+
 def _reviewer() -> Actor:
     return Actor(PersonId(current_person().id), ActingRole.REVIEWER)
 
@@ -197,9 +210,9 @@ def _may_rule(uow: UnitOfWork, row: IncidentRow, person: str) -> bool:
 
 def _marked(uow: UnitOfWork, row: IncidentRow, case: Case | None, person: str) -> dict[str, object]:
     """Return what was marked, and what the candidate says about it."""
-    flags = uow.invigilation.flags(row.attempt_id)
+    flags, names = uow.invigilation.flags(row.attempt_id), Names(uow)
     return {
-        "flags": [_flag(one) for one in flags if one.id in row.flag_ids],
+        "flags": [_flag(one, names) for one in flags if one.id in row.flag_ids],
         "case": case,
         "files": uow.cases.files(case.id) if case else (),
     }
@@ -253,12 +266,12 @@ def _heading(uow: UnitOfWork, row: IncidentRow, person: str, *, marks: bool) -> 
     }
 
 
-def _flag(row: FlagRow) -> dict[str, object]:
+def _flag(row: FlagRow, names: Names) -> dict[str, object]:
     return {
         "words": _(FLAG_WORDS.get(row.type, row.type)),
         "severity": row.severity,
         "since": row.opened_at,
         "until": row.closed_at,
         "count": row.count,
-        "detector": row.detector,
+        "detector": names.seen_by(row.detector),
     }
