@@ -21,7 +21,7 @@ from tests.app.conftest import Store
 from tests.app.desks import CLEO, OTHER, PAULA, PETER, SAM, SUE, WHY, Desk
 from tests.app.hall import Hall, open_hall
 
-FITTING_CAUSES = {"escalate": "supervisor", "flag": "low"}
+FITTING_CAUSES = {"escalate": "supervisor", "flag": "low", "adjust_time": ""}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from exam_engine.catalogue import CheckInStep
 from proctoring.flags import FlagKind
 from proctoring.rulebook import OFF_BY_DEFAULT
 
-VERSION = "2026-11-3"
+VERSION = "2026-11-4"
 NEEDED = ("recording", "ai")
 """Choices without which nobody is recorded."""
 
@@ -86,6 +86,11 @@ _RECORDED = (
     _words(
         "A picture of you at check-in, and a few more by which the machine learns whether it sees "
         "you well. Where it does not, it says nothing about faces during your exam."
+    ),
+    _words(
+        "If your proctor asks for it during the exam: three pictures of short movements, while "
+        "your clock stands, or a picture every two seconds for at most ten minutes. The page "
+        "tells you each time. A machine may hint at a turned head, and marks nothing in these."
     ),
 )
 _STEPS = {

@@ -76,9 +76,9 @@ def _kept(one: Kept, found: Keeping) -> dict[str, object]:
         EvidenceKind.RECORD: _("Facts, readings, marks and rulings"),
     }
     rules = {
-        EvidenceKind.MEDIA: _("30 days after the result, or after the last case is closed"),
-        EvidenceKind.IDENTITY: _("7 days after the result, or after the last case is closed"),
-        EvidenceKind.RECORD: _("one certification cycle and a year; no rule here deletes them yet"),
+        EvidenceKind.MEDIA: _("Rule: 30 days after the result, or after the last case is closed"),
+        EvidenceKind.IDENTITY: _("Rule: 7 days after the result, or after the last case is closed"),
+        EvidenceKind.RECORD: _("Rule: one certification cycle and a year"),
     }
     return {
         "kind": one.kind.value,
@@ -93,8 +93,10 @@ def _kept(one: Kept, found: Keeping) -> dict[str, object]:
 
 def _why(one: Kept, found: Keeping) -> str:
     """Return why a class has no day on which it goes; empty where it has one, or is gone."""
-    if one.kind is EvidenceKind.RECORD or one.until is not None:
+    if one.until is not None:
         return ""
+    if one.kind is EvidenceKind.RECORD:
+        return _("kept; this version deletes none by itself")
     if not one.there:
         return _("nothing is there any more") if one.gone else _("there never were any")
     if found.begun:

@@ -2,7 +2,7 @@
    The clock stands meanwhile; whether pictures show what was asked is for people to say. */
 
 import { type Challenge, actWords } from "../checkin/steps";
-import { fillWith, h, icon, say, set } from "../dom";
+import { fillWith, h, say, set } from "../dom";
 import { t } from "../strings";
 import type { Actions } from "./actions";
 import type { RoomState } from "./state";
@@ -21,7 +21,6 @@ export function checkScreen(state: RoomState, actions: Actions): HTMLElement[] {
   const steps = new Steps(actions);
   void steps.load();
   return [
-    h("span", { class: "screen-sign" }, icon("camera")),
     h("h1", { tabindex: -1 }, t("A short check")),
     h("p", { class: "lead" }, t("Your proctor asks for three short movements, chosen by chance. Your clock has stopped and your answers are stored.")),
     h("blockquote", { class: "screen-reason", "data-testid": "pause-reason" }, state.pause?.reason ?? ""),
@@ -34,14 +33,14 @@ export function checkScreen(state: RoomState, actions: Actions): HTMLElement[] {
 /** One movement after the other. */
 class Steps {
   private readonly video = h("video", { playsinline: true, muted: true, "aria-label": t("Your own camera") });
-  private readonly task = h("p", { class: "check-task", role: "status", "data-testid": "check-task" });
+  private readonly task = h("p", { class: "movements-task", role: "status", "data-testid": "check-task" });
   private readonly problem = h("p", { class: "field-error", role: "alert" });
   private readonly button = h("button", { type: "button", class: "button button-primary button-large", "data-testid": "check-take", onclick: () => void this.press() });
   readonly element = h(
     "div",
-    { class: "stack check" },
+    { class: "stack movements" },
     this.task,
-    h("div", { class: "check-picture" }, this.video),
+    h("div", { class: "movements-picture" }, this.video),
     h("div", { class: "row" }, this.button),
     this.problem,
   );
@@ -112,7 +111,7 @@ function unable(actions: Actions): HTMLElement {
   });
   return h(
     "details",
-    { class: "stack-tight check-unable" },
+    { class: "stack-tight movements-unable" },
     h("summary", {}, t("I cannot do this")),
     h("p", { class: "small soft" }, t("Your exam goes on, and your proctor reads what you write. A check is no suspicion, and not being able to do it is none either.")),
     h("label", { class: "small strong", for: "check-why" }, t("What should your proctor know? (you may leave it empty)")),
