@@ -7,13 +7,13 @@ from itertools import count
 import pytest
 
 from app.services.attempts.candidate_wishes import CandidateWishes
-from app.services.attempts.delivery import Sitting
+from app.services.attempts.delivery import Delivery, Sitting
 from app.services.ports import UnitOfWork
-from app.services.rows import Outage, SaveRequest
+from app.services.rows import Outage, SaveRequest, StoredAttempt
 from exam_engine.attempts.refusals import LeaseLost
 from tests.app.conftest import SqlStore
 from tests.app.desks import PAULA, WHY, Desk
-from tests.app.hall import Hall, open_hall
+from tests.app.hall import PROCTOR, Hall, open_hall
 from tests.app.test_candidate_wishes import agree, newcomer
 
 FIVE = timedelta(minutes=5)
@@ -54,6 +54,27 @@ def test_a_page_comes_back_under_its_lease_after_any_gap(hall: Hall) -> None:
         back = enter(hall, attempt_id)
         assert (back.epoch, back.hello["state"]) == (epoch, "in_progress")
     assert hall.attempt(attempt_id).attempt.state.value == "in_progress", "nobody checks in again"
+
+
+def test_a_second_press_of_start_is_answered_like_the_first(hall: Hall) -> None:
+    """It came while the first was carried out: when it looked, nothing had started yet."""
+    person = newcomer(hall)
+    attempt_id = hall.checked_in(person)
+    hall.invigilation.authorize(attempt_id, actor=PROCTOR, command_id="let-in")
+    before = hall.attempt(attempt_id)
+    enter(hall, attempt_id)
+    assert hall.delivery.start(attempt_id, person, command_id="first") == "in_progress"
+    looks = iter([before, hall.attempt(attempt_id)])
+
+    class Late(Delivery):
+        def require_own(self, attempt_id: str, person_id: str) -> StoredAttempt:
+            return next(looks)
+
+    uow = hall.store.uow
+    late = Late(uow, uow, hall.publisher, hall)
+    assert late.start(attempt_id, person, command_id="second") == "in_progress"
+    with hall.store.uow() as work:
+        assert len(work.attempts.events(attempt_id, kinds=("attempt.started",))) == 1
 
 
 def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hall) -> None:

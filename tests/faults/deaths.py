@@ -1,11 +1,15 @@
 """Processes and stores that end: web, workers, Redis, PostgreSQL."""
 
+import http
 import time
+from collections import Counter
 from itertools import pairwise
 
+from exam_engine.issuance.number import display, number_from_random
 from tests.faults.invariants import assert_invariants
 from tests.faults.outcome import Run
 from tests.faults.stage import Stage, back_after
+from tests.journeys.protocol import Channel, Visitor, board
 from tests.journeys.sitters import Sitter
 from tests.journeys.test_kills import all_answer_some_more
 from tests.support.processes import eventually
@@ -20,6 +24,10 @@ REDIS_AWAY_S = 60.0
 EMPTIED_AWAY_S = 12.0
 """Longer than the pool's and the dispatcher's patience; how long is the subject of F8."""
 QUIET_S = 2.0
+BOARD_S = 2.0
+MOST_LOOK_UPS = 60
+NO_NUMBER = display(number_from_random(bytes(10)))
+"""Well formed, and nobody's."""
 DATABASE_AWAY_S = 5.0
 DATABASE_BACK_S = 10.0
 ON_ITS_WAY_S = 0.5
@@ -60,23 +68,38 @@ def workers_killed(stage: Stage) -> dict[str, object]:
 
 
 def redis_stopped(stage: Stage) -> dict[str, object]:
-    """F8: no Redis for a while; answers go on, jobs wait in the outbox."""
+    """F8: no Redis for a while; answers and boards go on, jobs wait in the outbox."""
     return _without_redis(stage, REDIS_AWAY_S, empty=False)
 
 
 def redis_emptied(stage: Stage) -> dict[str, object]:
     """F9: Redis comes back without its data; nobody is logged out, everything is scored."""
-    return _without_redis(stage, EMPTIED_AWAY_S, empty=True)
+    figures = _without_redis(stage, EMPTIED_AWAY_S, empty=True)
+    return {**figures, "looked_up": _looked_up_until_refused(stage)}
+
+
+def _looked_up_until_refused(stage: Stage) -> int:
+    """Look numbers up until the limit refuses; return how many were answered before."""
+    stranger = Visitor(stage.house.url)
+    for many in range(MOST_LOOK_UPS + 1):
+        status = stranger.get(f"/c/{NO_NUMBER}").status
+        if status == http.HTTPStatus.TOO_MANY_REQUESTS:
+            return many
+        assert status == http.HTTPStatus.NOT_FOUND, status
+    raise AssertionError(f"{MOST_LOOK_UPS} look-ups in a minute, and no limit")
 
 
 def _without_redis(stage: Stage, away_s: float, *, empty: bool) -> dict[str, object]:
     sitters = stage.answering(PEOPLE)
     early = sitters[:2]
+    desk = board(stage.proctor())
+    desk.wait("board")
     stage.redis.kill()
     gone = time.monotonic()
     try:
         stage.hand_in(early)
-        time.sleep(away_s)
+        told = _boards_go_on(stage, desk, early, gone + away_s)
+        time.sleep(max(0.0, gone + away_s - time.monotonic()))
         away_until = time.monotonic()
         quiet = _longest_silence(sitters[2:], gone, away_until)
         early_results = sum(stage.records.outcomes(one.candidate.attempt) for one in early)
@@ -93,7 +116,28 @@ def _without_redis(stage: Stage, away_s: float, *, empty: bool) -> dict[str, obj
     figures = assert_invariants(stage.records, sitters)
     assert quiet <= QUIET_S, f"answers waited {quiet:.1f} s for a Redis they do not need"
     assert early_results == 0, "scored without a queue: Redis was not away"
-    return {**figures, "recovery_s": recovery, "longest_silence_s": quiet}
+    assert told <= BOARD_S, f"a board heard of what had happened after {told:.1f} s"
+    return {**figures, "recovery_s": recovery, "longest_silence_s": quiet, "board_s": told}
+
+
+def _boards_go_on(stage: Stage, desk: Channel, early: list[Sitter], until: float) -> float:
+    """See boards tell what happens, though no push comes: they ask the database.
+
+    One was open before, one is opened now, by somebody who logs in now. Returns the longest wait
+    for an answer to `sync`.
+    """
+    longest, wanted = 0.0, {one.candidate.attempt for one in early}
+    for one in (desk, board(stage.proctor())):
+        asked = time.monotonic()
+        rows = one.call("sync", {"versions": {}})["rows"]
+        longest = max(longest, time.monotonic() - asked)
+        states = {row["attempt"]: row["state"] for row in rows}
+        assert {states[attempt] for attempt in wanted} <= {"submitted", "closing"}, states
+        seen = Counter(row["presence"] for row in rows if row["state"] == "in_progress")
+        assert seen["online"] >= PEOPLE - len(early), seen
+        one.drop()
+    assert time.monotonic() < until, "Redis was back before the boards were asked"
+    return longest
 
 
 def _longest_silence(sitters: list[Sitter], since: float, until: float) -> float:
@@ -147,7 +191,7 @@ RUNS = (
         workers_killed,
         short=True,
     ),
-    Run("F8", "Redis stopped for 60 s", redis_stopped),
+    Run("F8", "Redis stopped for 60 s, before two boards", redis_stopped),
     Run("F9", "Redis stopped for 12 s and restarted empty", redis_emptied),
     Run(
         "F10", "PostgreSQL stopped without a checkpoint for 5 s", database_crashed, ("postgresql",)

@@ -5,19 +5,23 @@ import time
 from tests.faults.invariants import assert_invariants
 from tests.faults.outcome import Run
 from tests.faults.proxy import Line, Weather
+from tests.faults.seats import seated
 from tests.faults.stage import Stage, back_after, p99, waits
-from tests.journeys.protocol import board
+from tests.journeys.protocol import Channel, board
 from tests.journeys.sitters import Sitter
 from tests.journeys.system import resident_mib
 from tests.journeys.test_kills import all_answer_some_more
 from tests.support.processes import eventually
 
 PEOPLE = 6
+HALL = 50
+"""Candidates beside a board that never reads; each answers once a second."""
+HALL_PAUSE_S = 1.0
 CUTS = 200
 MOST_PASSED = 40
 """An acknowledgement has more bytes than this: what passes is never a whole one."""
 NOTICED_S = 15.0
-STALL_S = 30.0
+STALL_S = 20.0
 CALM_S = 5.0
 GROWTH_MIB = 50.0
 ROUND_TRIP_S = 0.8
@@ -80,23 +84,39 @@ def _journalled(stage: Stage, sitter: Sitter, save: dict[str, object]) -> tuple[
 
 
 def half_open(stage: Stage) -> dict[str, object]:
-    """F26: one direction of every open connection dies without a word, first up, then down."""
+    """F26: one direction of every open connection dies without a word, first up, then down.
+
+    Both sides notice: the server, people who wait for an acknowledgement, and a board that says
+    nothing itself and has only the pings to go by.
+    """
     sitters = stage.answering(PEOPLE)
-    noticed, back = {}, []
+    noticed, back, idle = {}, [], []
     for direction in ("up", "down"):
+        desk = board(stage.proctor())
+        desk.wait("board")
         since = time.monotonic()
         dead = stage.proxy.half_open(direction)
         back.append(back_after(sitters, since))
         noticed[direction] = _server_noticed(dead, since)
+        idle.append(_page_noticed(desk, since))
     all_answer_some_more(sitters)
     stage.hand_in(sitters)
     stage.all_scored(sitters)
     figures = assert_invariants(stage.records, sitters)
     assert max(back) <= NOTICED_S, back
     assert max(noticed.values()) <= NOTICED_S, noticed
+    assert max(idle) <= NOTICED_S, idle
     assert figures["resent"], "nothing was on its way: the fault hit nobody"
     said = {f"server_freed_{name}_s": seconds for name, seconds in noticed.items()}
-    return {**figures, "recovery_s": max(back), **said}
+    return {**figures, "recovery_s": max(back), "idle_page_s": max(idle), **said}
+
+
+def _page_noticed(page: Channel, since: float) -> float:
+    """Return the seconds until a page that only listens had given its line up."""
+    eventually(lambda: not page.open, "an idle page notices", seconds=2 * NOTICED_S, every=0.05)
+    noticed = time.monotonic() - since
+    page.drop()
+    return noticed
 
 
 def _server_noticed(dead: list[Line], since: float) -> float:
@@ -112,7 +132,11 @@ def _server_noticed(dead: list[Line], since: float) -> float:
 
 def proctor_reads_nothing(stage: Stage) -> dict[str, object]:
     """F28: a board whose owner never reads; candidates notice nothing, memory stays bounded."""
-    sitters = stage.answering(PEOPLE)
+    sitters = seated(stage, HALL)
+    for sitter in sitters:
+        sitter.pause_s = HALL_PAUSE_S
+        sitter.begin()
+    all_answer_some_more(sitters)
     web = stage.house.pid("web")
     assert web is not None
     known = set(stage.proxy.lines())
@@ -169,5 +193,5 @@ RUNS = (
     Run("F2", f"{CUTS} acknowledgements cut after the commit", ack_cut),
     Run("F25", "800 ms there and back, 30 kB/s, lines reset at random, under 6 people", bad_line),
     Run("F26", "every open connection half-open, up and then down", half_open),
-    Run("F28", "a proctor's board that never reads, beside 6 people", proctor_reads_nothing),
+    Run("F28", f"a proctor's board that never reads, beside {HALL} people", proctor_reads_nothing),
 )

@@ -10,7 +10,7 @@ from app.persistence.unit_of_work import SqlUnitOfWork
 from tests.faults.invariants import assert_invariants, assert_replays, tally
 from tests.faults.outcome import Run
 from tests.faults.stage import Stage, p99, waits
-from tests.journeys.protocol import Candidate, Channel, Refused
+from tests.journeys.protocol import Candidate, Channel, Refused, board
 from tests.journeys.sitters import Save, Sitter
 from tests.journeys.test_kills import all_answer_some_more, assert_newest_counts
 from tests.support.processes import eventually
@@ -89,13 +89,23 @@ def second_page(stage: Stage) -> dict[str, object]:
     sitter.candidate, sitter._epoch, sitter._number = second, hello["e"], hello["c"]
     sitter._send(sitter._next(stage.draw, items))
     assert sitter.surprises == []
+    taken = _taken_over(stage, second.attempt)
     stage.hand_in([sitter])
     stage.all_scored([sitter])
     counted = tally(stage.records, [sitter])
     assert (counted.acked, counted.lost, counted.duplicates) == (3, 0, 0), counted
     assert_newest_counts(stage.records, sitter)
     assert_replays(stage.records, second.attempt)
+    assert taken == 2, f"a proctor reads of {taken} pages that took the lease, not of 2"
     return {**counted.figures(), "recovery_s": told, "stale_save": verdict}
+
+
+def _taken_over(stage: Stage, attempt: str) -> int:
+    """Return how many pages took the lease, as a proctor reads on the board."""
+    desk = board(stage.proctor())
+    lines = desk.call("watch", {"attempt": attempt})["detail"]["timeline"]
+    desk.close()
+    return [one["kind"] for one in lines].count("lease.taken")
 
 
 def _refused(page: Candidate) -> bool:

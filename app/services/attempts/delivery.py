@@ -32,7 +32,7 @@ from exam_engine.attempts.commands import (
     Command,
     Start,
 )
-from exam_engine.attempts.refusals import AttemptNotOpen, LeaseLost
+from exam_engine.attempts.refusals import AttemptNotOpen, IllegalTransition, LeaseLost
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
@@ -95,7 +95,13 @@ class Delivery:
         if stored.attempt.state in PAPER_STATES:
             return stored.attempt.state.value
         command = Start(_candidate(person_id), stored.attempt.epoch)
-        return self._do(attempt_id, command, command_id=command_id)
+        try:
+            return self._do(attempt_id, command, command_id=command_id)
+        except IllegalTransition:  # a second press, which came while the first was carried out
+            now = self.require_own(attempt_id, person_id).attempt.state
+            if now not in PAPER_STATES:
+                raise
+            return now.value
 
     def paper(self, attempt_id: str, person_id: str) -> dict[str, JsonValue]:
         """Return the delivery view of every item, once the exam runs.
