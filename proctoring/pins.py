@@ -22,7 +22,6 @@ class PinnedModel:
         url: where its publisher keeps it, at a fixed commit; no part of what the model is.
         optional: whether it is installed only when asked for by name.
         purpose: what it is for, in a few words.
-        unused: why it does nothing yet; empty for one that does.
     """
 
     key: str
@@ -35,7 +34,6 @@ class PinnedModel:
     url: str | None = field(default=None, compare=False)
     optional: bool = False
     purpose: str = "finds faces"
-    unused: str = field(default="", compare=False)
 
 
 _ZOO = (
@@ -72,8 +70,7 @@ SFACE = PinnedModel(
     source="opencv/opencv_zoo, models/face_recognition_sface",
     url=_ZOO + "face_recognition_sface/face_recognition_sface_2021dec.onnx",
     optional=True,
-    purpose="compares a face with the one at check-in",
-    unused="nobody is compared yet: the check-in does not ask for that consent",
+    purpose="compares a face with the one at check-in, where the exam offers it and they agree",
 )
 
 PINNED: tuple[PinnedModel, ...] = (YUNET, BLAZEFACE, SFACE)

@@ -83,8 +83,6 @@ def listed(settings: Settings, *, as_json: bool) -> int:
         model = one.model
         asked = ", only when asked for" if model.optional else ""
         write(f"{model.key}: {one.state.value} ({model.purpose}{asked})")
-        if model.unused:
-            write(f"  {model.unused}")
         write(f"  {one.path}, {model.bytes} bytes, {model.licence}")
         write(f"  SHA-256 {model.sha256}")
         write(f"  from {model.url or model.source}")
@@ -98,7 +96,6 @@ def _document(one: ModelStatus) -> dict[str, str | int | bool | None]:
         "key": model.key,
         "state": one.state.value,
         "purpose": model.purpose,
-        "unused": model.unused,
         "optional": model.optional,
         "path": str(one.path),
         "bytes": model.bytes,

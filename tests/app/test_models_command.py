@@ -21,10 +21,8 @@ def test_the_command_lists_refuses_and_names_the_fix(tmp_path: Path):
     listed = assay(tmp_path, "list")
     assert listed.returncode == 0
     assert "yunet: absent (finds faces)" in listed.stdout
-    assert "sface: absent (compares a face with the one at check-in, only when asked for)" in (
-        listed.stdout
-    )
-    assert "nobody is compared yet: the check-in does not ask for that consent" in listed.stdout
+    purpose = "compares a face with the one at check-in, where the exam offers it and they agree"
+    assert f"sface: absent ({purpose}, only when asked for)" in listed.stdout
     documents = json.loads(assay(tmp_path, "list", "--json").stdout)
     assert [one["sha256"] for one in documents] == [model.sha256 for model in PINNED]
     given = tmp_path / "face.onnx"
