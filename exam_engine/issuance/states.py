@@ -192,8 +192,8 @@ def lifted_at(events: Sequence[CredentialEvent], now: datetime) -> datetime | No
     for event in past:
         if isinstance(event, Suspended):
             ended = event.until
-        elif isinstance(event, Reinstated):
-            ended = event.at
+        elif isinstance(event, Reinstated) or (ended and isinstance(event, Superseded)):
+            ended = min(ended or event.at, event.at)
     return ended if ended is not None and ended <= now else None
 
 

@@ -141,6 +141,23 @@ def test_a_misconduct_that_stands_proposes_the_withdrawal_which_a_second_person_
     assert court.row.state == "withdrawn"
 
 
+def test_another_scope_that_waits_gives_way_to_the_withdrawal(court: LateCourt) -> None:
+    asked = ProposalRow(
+        "s", court.number, "competence-not-shown", "less", DELLA, court.hall.store.now(),
+        covers=["x"], successor="0" * 16,
+    )  # fmt: skip
+    with court.hall.store.uow() as uow:
+        assert uow.standing.add_proposal(asked)
+        uow.commit()
+    court.decided(Outcome.INVALID_MISCONDUCT)
+    court.accepted()
+    settled = {one.reason: (one.outcome, one.settled_by) for one in court.proposals()}
+    assert settled == {
+        "competence-not-shown": ("declined", DORA),
+        "integrity-violation": (None, None),
+    }
+
+
 def test_what_a_second_person_declined_is_not_proposed_again(court: LateCourt) -> None:
     court.decided(Outcome.INVALID_MISCONDUCT)
     court.accepted()

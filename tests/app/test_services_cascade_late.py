@@ -7,8 +7,9 @@ import pytest
 from app.services.catalogue.content import Library
 from app.services.catalogue.content import store as keep
 from app.services.certifying.issuing import Issuing
+from app.services.errors import NotEligible
 from app.services.standing.standing import Standing
-from exam_engine.catalogue import Cascade, CascadeDown, OnWithdrawn, Period
+from exam_engine.catalogue import AnyOf, Cascade, CascadeDown, OnWithdrawn, Period, Required
 from exam_engine.ids import SchemeId
 from exam_engine.issuance.states import WithdrawalReason
 from exam_engine.issuance.verdict import Status
@@ -22,6 +23,7 @@ from tests.app.test_services_cascade import (
     RITA,
     at_the_higher,
     open_higher,
+    own,
     raised,
 )
 from tests.app.test_services_terms import change_rule, row_of, status, term_of, travel
@@ -150,3 +152,48 @@ def test_what_was_suspended_while_its_ground_was_withdrawn_is_reviewed_after(
     assert ends() is Status.ACTIVE  # people have looked
     hall.issuing().publish_log_head()
     assert found(hall) == []
+
+
+def ask_at_the_higher(hall: Hall, asked: Required | AnyOf) -> None:
+    with hall.store.uow() as uow:
+        scheme = Library(uow.content).scheme(HIGHER)
+        assert keep(uow.content, "scheme", HIGHER, replace(scheme, prerequisites=(asked,)))
+        uow.commit()
+
+
+def test_of_several_that_would_do_a_suspended_one_is_waited_for_and_a_withdrawn_one_reviewed(
+    hall: Hall,
+) -> None:
+    ask_at_the_higher(hall, AnyOf((SchemeId(SCHEME), SchemeId("cmle/other"))))
+    lower = hall.certified()
+    at_the_higher(hall)
+    attempt_id = hall.passed()
+    hall.store.shift(DAY)  # it held on the day of the exam
+    standing = Standing(hall.store.uow)
+    until = hall.store.now() + 9 * DAY
+    standing.suspend(lower, actor=DORA, case="C-3", until=until, words="complaint")
+    assert hall.certification.preview(attempt_id) == ("credential_suspended",)
+    standing.restore(lower, actor=RITA, words="unfounded")
+    assert hall.certification.decide_by_rule(attempt_id) == "certified"
+    higher = hall.issuing().issue(attempt_id)
+    assert higher is not None
+    hall.issuing().publish_log_head()
+    assert found(hall) == []
+    renewed = [one.number for one in own(hall, attempt_id) if one.number != higher]
+    for number in renewed or [lower]:
+        withdraw(hall, number)
+    hall.issuing().publish_status_lists()
+    assert status(hall, higher) is Status.SUSPENDED
+
+
+def test_a_required_credential_of_an_earlier_version_lets_nobody_book(hall: Hall) -> None:
+    ask_at_the_higher(hall, Required(SchemeId(SCHEME), "2"))
+    hall.certified()
+    at_the_higher(hall)
+    with pytest.raises(NotEligible, match="prerequisite_too_old"):
+        hall.enrolment.register("cleo", hall.window_id)
+    change_rule(hall, lambda one: replace(one, version="2.0"))
+    hall.reopen()
+    hall.certified("ben")
+    at_the_higher(hall)
+    assert hall.enrolment.register("ben", hall.window_id).attempt.window == hall.window_id

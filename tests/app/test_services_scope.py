@@ -130,6 +130,29 @@ def test_what_was_reduced_may_be_extended_again_by_two_and_fails_nowhere_for_it(
     assert found(hall) == []
 
 
+def test_what_was_suspended_before_its_wider_scope_was_signed_stays_so(hall: Hall) -> None:
+    wide = hall.certified()
+    standing, until = Standing(hall.store.uow), hall.store.now() + 9 * DAY
+    standing.suspend(wide, actor=DORA, case="C-2", until=until, words="complaint")
+    hall.issuing().publish_status_lists()
+    hall.store.shift(DAY)
+    decided(hall, wide, "x")
+    assert status(hall, wide) is Status.SUPERSEDED, "at once, though the list says suspended"
+    narrow = followed(hall, wide)
+    assert (status(hall, wide), status(hall, narrow)) == (Status.SUPERSEDED, Status.ACTIVE)
+    decided(hall, narrow, "x", "batch")
+    hall.store.shift(DAY)  # the signer is away
+    until = hall.store.now() + 9 * DAY
+    standing.suspend(narrow, actor=DORA, case="C-3", until=until, words="complaint")
+    wider = followed(hall, narrow)
+    assert (status(hall, narrow), status(hall, wider)) == (Status.SUPERSEDED, Status.SUSPENDED)
+    hall.store.shift(9 * DAY)
+    assert standing.lift(row_of(hall, wider).attempt_id)
+    hall.issuing().publish_status_lists()
+    assert status(hall, wider) is Status.ACTIVE
+    assert found(hall) == []
+
+
 def test_one_whole_says_so_and_one_proposal_waits_at_a_time(hall: Hall) -> None:
     number = hall.certified()
     scoping = Scoping(hall.store.uow)

@@ -6,6 +6,7 @@ with who decided and why.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from app.services.attempts.journal import note
 from app.services.cases.case_store import INVALID, case_of, clearance_of, involvement_of
@@ -18,6 +19,7 @@ from exam_engine.attempts.actors import SYSTEM, Actor, ReasonCode, Role
 from exam_engine.attempts.actors import Reason as StaffReason
 from exam_engine.attempts.events.evidence import DecisionMade
 from exam_engine.catalogue import (
+    AnyOf,
     CredentialState,
     RenewalRoute,
     Scheme,
@@ -231,16 +233,17 @@ def _renews_nothing(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> b
 
 
 def _suspended(uow: UnitOfWork, stored: StoredAttempt, scheme: Scheme) -> tuple[str, ...]:
-    """Return schemes, its own or required, whose credential is suspended at this moment."""
-    concerned = {scheme.id, *scheme.required_schemes}
-    now = uow.now()
-    return tuple(
-        sorted(
-            str(one.scheme)
-            for one in held_by(uow, stored.person_id, now)
-            if one.scheme in concerned and one.state is CredentialState.SUSPENDED
-        )
-    )
+    """Return schemes, its own or required, whose credential is suspended at this moment.
+
+    Of several of which one would do, only where none is active.
+    """
+    held = held_by(uow, stored.person_id, uow.now())
+    active = {one.scheme for one in held if one.state is CredentialState.ACTIVE}
+    asked = [one for one in scheme.prerequisites if isinstance(one, AnyOf)]
+    either = [one.schemes for one in asked if active.isdisjoint(one.schemes)]
+    concerned = {scheme.id, *scheme.required_schemes, *chain.from_iterable(either)}
+    suspended = (one for one in held if one.state is CredentialState.SUSPENDED)
+    return tuple(sorted(str(one.scheme) for one in suspended if one.scheme in concerned))
 
 
 def _watchers(uow: UnitOfWork, stored: StoredAttempt) -> frozenset[PersonId]:

@@ -14,7 +14,7 @@ from exam_engine.ids import CredentialNumber
 from exam_engine.issuance.badge import instant_text
 from exam_engine.issuance.credential import Evidence, EvidenceGenre
 from exam_engine.issuance.standing import Entry, History
-from exam_engine.issuance.states import CredentialState, Succession, Superseded
+from exam_engine.issuance.states import CredentialState, Succession, Superseded, Suspended
 
 
 def earned_by(uow: UnitOfWork, stored: StoredAttempt, decision: DecisionRow) -> list[Earned]:
@@ -74,7 +74,7 @@ def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> Non
 
     Asked of the register, not of the plan: of two renewals that raced, the one that ends later
     replaces the other, whichever was signed first. A suspended one keeps its own story; it ends
-    with its term.
+    with its term. But what extends its scope is suspended with it.
     """
     own = uow.credentials.of_person(row.person_id)
     earlier = [
@@ -94,6 +94,25 @@ def supersede_earlier(uow: UnitOfWork, row: CredentialRow, now: datetime) -> Non
     if longest.valid_until > row.valid_until:
         issued = replace(row, issued_at=now)
         _replace(uow, issued, history_of(uow, issued), longest, now)
+    for one in earlier:
+        if one.number == row.instead_of:
+            _keep_paused(uow, one, histories[one.number], row, now)
+
+
+def _keep_paused(
+    uow: UnitOfWork, row: CredentialRow, history: History, wider: CredentialRow, now: datetime
+) -> None:
+    """Let a suspension that began after a wider scope was decided on go on with the wider one."""
+    running = history.suspensions(now)
+    if not running:
+        return
+    paused = running[-1].event
+    assert isinstance(paused, Suspended)
+    _replace(uow, row, history, wider, now)
+    issued = replace(wider, issued_at=now)
+    event = Suspended(now.replace(microsecond=0), paused.until, paused.case)
+    words = "what it extends was suspended"
+    append(uow, issued, history_of(uow, issued), Entry(event, SYSTEM), words)
 
 
 def _replace(
@@ -127,8 +146,7 @@ def evidence_of(
     """
     found: list[Evidence] = [_exam_evidence(stored, route)]
     day = stored.attempt.started_at
-    held = scheme.required_schemes if day else ()
-    for required in held:
+    for required in scheme.required_schemes if day else ():
         assert day is not None
         found.append(
             Evidence(

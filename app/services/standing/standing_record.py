@@ -12,7 +12,15 @@ from exam_engine.ids import PersonId
 from exam_engine.issuance.badge import StatusPurpose
 from exam_engine.issuance.event_spelling import read, spell
 from exam_engine.issuance.standing import Entry, History
-from exam_engine.issuance.states import Issued, Reinstated, Suspended, after, revokes
+from exam_engine.issuance.states import (
+    CredentialState,
+    Issued,
+    Reinstated,
+    Superseded,
+    Suspended,
+    after,
+    revokes,
+)
 
 SYSTEM = PersonId("system")
 
@@ -68,10 +76,12 @@ def append(
     uow.standing.append(
         StandingRow(row.number, seq, kind, event.at, entry.actor, dict(body), words),
     )
-    uow.standing.set_state(row.number, after(history.state(event.at), event).value)
+    before = history.state(event.at)
+    uow.standing.set_state(row.number, after(before, event).value)
     if revokes(event):
         set_bit(uow, row, StatusPurpose.REVOCATION, bit=True)
-    if isinstance(event, Suspended | Reinstated):
+    replaced = isinstance(event, Superseded) and before is CredentialState.SUSPENDED
+    if replaced or isinstance(event, Suspended | Reinstated):
         set_bit(uow, row, StatusPurpose.SUSPENSION, bit=isinstance(event, Suspended))
     if isinstance(event, Reinstated):
         ask_again(uow, row, now)
