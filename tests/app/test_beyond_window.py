@@ -7,6 +7,7 @@ import pytest
 from app.services.booking.timetable import Timetables
 from app.services.booking.windows import Windows
 from app.services.catalogue.content import Library
+from app.services.errors import WishRefused
 from app.services.invigilating.reopenings import LATER, Reopenings
 from app.services.invigilating.steering import Steering
 from app.services.timekeeping.losses import Loss, Standing
@@ -127,6 +128,20 @@ def test_two_supervisors_give_all_of_it_beyond_the_window(hall: Hall) -> None:
     (named,) = Timetables(hall.store.uow, hall.store.uow).show(hall.window_id).beyond
     assert (named.attempt_id, named.email) == (attempt, "cleo@example.org")
     assert named.until == hall.attempt(attempt).attempt.clock.deadline()
+
+
+@RULES
+def test_a_reason_that_no_proposal_holds_is_refused_before_anything_is_stored(hall: Hall) -> None:
+    """Stored, it could not be read again, and the board of this candidate would fail."""
+    capped(hall, timedelta(0))
+    attempt = hall.started("cleo")
+    outage = silence(hall, 20 * MINUTE)
+    with pytest.raises(WishRefused, match="reason"):
+        bulk_of(hall).ask(outage, supervisor=SOFIA, reason="long " * 201)
+    with hall.store.uow() as uow:
+        assert not uow.attempts.events(attempt, kinds=("command.proposed",))
+    assert bulk_of(hall).ask(outage, supervisor=SOFIA, reason="x" * 1000).done == 1
+    assert loss_of(hall, outage).standing is Standing.ASKED
 
 
 @RULES

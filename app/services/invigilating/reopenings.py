@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.services.attempts.proposals import PROPOSAL_KINDS, Proposal, open_proposals
-from app.services.attempts.wishes import BEYOND_WINDOW, Wish
+from app.services.attempts.wishes import BEYOND_WINDOW, MOST_SECONDS, Wish, wish_from
 from app.services.errors import OutageSettled, ProposalStands, ServiceError
 from app.services.invigilating.steering import Steering
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -79,6 +79,7 @@ class Reopenings:
         Raises:
             NotFound: no such outage.
             OutageSettled: somebody decided that nobody gets time for it.
+            WishRefused: the reason is longer than a proposal holds.
         """
         why = Reason(ReasonCode.TECHNICAL_OUR_SERVICE, reason)
         outage, losses = self._losses(outage_id)
@@ -172,12 +173,17 @@ _GIVEN = frozenset({OutageState.CREDITING, OutageState.CREDITED})
 
 
 def _wish(loss: Loss, why: Reason) -> Wish | None:
-    """Return what has to be asked for, so that this attempt gets all it lost; None: nothing."""
+    """Return what has to be asked for, so that this attempt gets all it lost; None: nothing.
+
+    Raises:
+        WishRefused: the reason is longer than a proposal holds.
+    """
+    members = {"code": why.code.value, "reason": why.text}
     if loss.standing is Standing.CUT_SHORT:
-        return Wish(REOPEN, why)
+        return wish_from(REOPEN, members)
     if loss.standing in {Standing.WAITS, Standing.CAPPED} and loss.is_short:
-        whole = -(-loss.lost // _SECOND)  # a wish has whole seconds: the candidate's favour
-        return Wish(LATER, why, seconds=whole, cause=BEYOND_WINDOW)
+        whole = min(-(-loss.lost // _SECOND), MOST_SECONDS)  # rounded in the candidate's favour
+        return wish_from(LATER, {**members, "seconds": whole, "cause": BEYOND_WINDOW})
     return None
 
 

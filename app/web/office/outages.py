@@ -24,7 +24,8 @@ from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
 
 SUPERVISORS = only(Role.SUPERVISOR)
-LONGEST_REASON = 2000
+LONGEST_REASON = 1000
+"""Of a proposal, which holds no longer one."""
 
 
 @dataclass(frozen=True, slots=True)
