@@ -81,7 +81,8 @@ def test_staff_and_candidate_read_the_same_time(office: Office) -> None:
     assert began is not None
     assert ended is not None
     assert sum(lengths) == (ended - began) // timedelta(microseconds=1)  # type: ignore[arg-type]
-    assert expected["incident_us"] == {"credited": 180_000_000, "adjusted": -60_000_000}
+    given = {"credited": 180_000_000, "adjusted": -60_000_000, "taken_by_window": 0}
+    assert expected["incident_us"] == given
     sue, tim = office.visitor("sue"), office.visitor("tim")
     assert sue.get(f"/api/attempts/{attempt_id}/time").get_json() == expected
     assert tim.get(f"/api/attempts/{attempt_id}/own-time").get_json() == expected

@@ -66,15 +66,10 @@ class Reopenings:
         reason: str,
         names: Collection[str] = EVERYTHING,
     ) -> Reopened:
-        """Propose it for everybody whom it concerns; asked again, it reaches the others.
+        """Propose it for everybody whom it concerns, before the credit lets results go on.
 
-        To be asked before the credit is confirmed: that lets the results of the others go on.
-
-        Args:
-            outage_id: of the outage.
-            supervisor: who asks.
-            reason: in words that the candidates read.
-            names: `REOPEN`: exams that were cut short; `LATER`: whose window takes of the credit.
+        Asked again, it reaches the others. Candidates read the reason. Of `names`, `REOPEN` means
+        exams that were cut short, `LATER` those whose window takes a part of the credit.
 
         Raises:
             NotFound: no such outage.
