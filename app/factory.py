@@ -51,7 +51,7 @@ from app.services.wallet.choosing import Choosing
 from app.services.wallet.downloads import Downloads
 from app.services.wallet.sharing import Sharing
 from app.services.watching.signals import Signals
-from app.web import headers, problems
+from app.web import headers, language, problems
 from app.web.accounts import AccountPages
 from app.web.candidates.attempts import AttemptApi
 from app.web.candidates.candidate import CandidatePages
@@ -127,6 +127,7 @@ def create_app(wiring: Wiring, *, counters: Counters = dict) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, default_locale="en", default_timezone="UTC")
+    language.install(app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

@@ -1,6 +1,7 @@
 """Schemes, pages, items, forms and windows in SQL; answer keys in a repository of their own."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
@@ -9,6 +10,13 @@ from app.persistence.tables import answer_keys, documents, exam_windows, forms
 from app.persistence.types import Instant
 from app.services.errors import StaleVersion
 from app.services.rows import ExamWindow, JsonValue, StoredKey
+
+_CURRENT: Final = select(documents.c.digest).where(
+    documents.c.kind == bindparam("of_kind"),
+    documents.c.key == bindparam("of_key"),
+    documents.c.current,
+)
+"""Asked by most pages, so made once."""
 
 
 class SqlContent:
@@ -71,11 +79,7 @@ class SqlContent:
 
     def current_digest(self, kind: str, key: str) -> str | None:
         """Return the digest of the current document."""
-        return self._db.scalar(
-            select(documents.c.digest).where(
-                documents.c.kind == kind, documents.c.key == key, documents.c.current
-            )
-        )
+        return self._db.scalar(_CURRENT, {"of_kind": kind, "of_key": key})
 
     def version(self, kind: str, key: str, digest: str) -> JsonValue | None:
         """Read a document as it was or is under this digest."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from app.persistence.conflict import insert_into, insert_once
 from app.persistence.tables import (
@@ -21,6 +21,13 @@ STATUS_LIST_LENGTH: Final = 131_072
 """Entries of one status list; large enough that an index tells nothing about its neighbours."""
 FULL_AT: Final = STATUS_LIST_LENGTH * 3 // 4
 """Entries after which the next list begins, so that drawing stays quick."""
+
+_SHOWN: Final = select(credentials).where(
+    credentials.c.number == bindparam("wanted"),
+    credentials.c.issued_at.is_not(None),
+    credentials.c.visibility != Visibility.PRIVATE.value,
+)
+"""Made once: building it costs as much as running it."""
 
 
 def credential_from(row: Row[Any]) -> CredentialRow:
@@ -102,9 +109,8 @@ class SqlCredentials:
 
     def shown(self, number: str) -> CredentialRow | None:
         """Look up what strangers may see; nothing is read of what they may not."""
-        table = credentials.c
-        seen = table.issued_at.is_not(None) & (table.visibility != Visibility.PRIVATE.value)
-        return self._one((table.number == number) & seen)
+        row = self._db.execute(_SHOWN, {"wanted": number}).first()
+        return None if row is None else credential_from(row)
 
     def of_attempt(self, attempt_id: str) -> CredentialRow | None:
         """The credential of what an attempt was sat for; the newest, where its scope changed."""

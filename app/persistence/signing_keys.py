@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, or_, select, update
 
@@ -13,6 +13,9 @@ from app.services.rows import CredentialRow, SigningKeyRow
 from exam_engine.ids import KeyId
 from exam_engine.issuance.key_life import Algorithm, KeyLife, KeyState
 
+_BY_AGE: Final = (public_keys.c.activate_at, public_keys.c.kid)
+_ALL: Final = select(public_keys).order_by(*_BY_AGE)  # asked by every look-up, so made once
+
 
 class SqlSigningKeys:
     """`SigningKeyRepository` over one connection."""
@@ -22,7 +25,7 @@ class SqlSigningKeys:
 
     def all(self) -> Sequence[SigningKeyRow]:
         """Every key, oldest publication first, without waiting."""
-        return self._rows(select(public_keys))
+        return [_row(row) for row in self._db.execute(_ALL)]
 
     def shared(self) -> Sequence[SigningKeyRow]:
         """The same, and nobody changes a key until this transaction ends."""
@@ -79,8 +82,7 @@ class SqlSigningKeys:
         return last
 
     def _rows(self, wanted: Select[Any]) -> Sequence[SigningKeyRow]:
-        rows = self._db.execute(wanted.order_by(public_keys.c.activate_at, public_keys.c.kid))
-        return [_row(row) for row in rows]
+        return [_row(row) for row in self._db.execute(wanted.order_by(*_BY_AGE))]
 
 
 def _row(row: Row[Any]) -> SigningKeyRow:

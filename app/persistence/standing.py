@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from app.persistence.conflict import insert_once, replace
 from app.persistence.credentials import STATUS_LIST_LENGTH, credential_from
@@ -21,6 +21,17 @@ from exam_engine.issuance.states import CredentialState
 
 _NEVER: Final = "1970-01-01T00:00:00+00:00"
 _ASKED_AT_ONCE: Final = 500
+
+# Asked by every look-up, so made once: building a statement costs as much as running it.
+_EVENTS: Final = (
+    select(credential_events)
+    .where(credential_events.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(credential_events.c.number, credential_events.c.seq)
+)
+
+_PUBLISHED: Final = select(status_lists).where(
+    status_lists.c.path == bindparam("wanted"), status_lists.c.version > 0
+)
 
 
 class SqlStanding:
@@ -64,12 +75,7 @@ class SqlStanding:
         found: dict[str, list[StandingRow]] = {number: [] for number in numbers}
         for start in range(0, len(numbers), _ASKED_AT_ONCE):
             part = numbers[start : start + _ASKED_AT_ONCE]
-            rows = self._db.execute(
-                select(credential_events)
-                .where(credential_events.c.number.in_(part))
-                .order_by(credential_events.c.number, credential_events.c.seq)
-            )
-            for row in rows:
+            for row in self._db.execute(_EVENTS, {"numbers": list(part)}):
                 found[row.number].append(StandingRow(**row._asdict()))
         return found
 
@@ -172,8 +178,7 @@ class SqlStanding:
 
     def status_list(self, path: str) -> StatusListRow | None:
         """Read the published list of a path."""
-        published = (status_lists.c.path == path) & (status_lists.c.version > 0)
-        row = self._db.execute(select(status_lists).where(published)).first()
+        row = self._db.execute(_PUBLISHED, {"wanted": path}).first()
         return None if row is None else StatusListRow(**row._asdict())
 
     def list_bits(self, purpose: str) -> Mapping[int, Sequence[int]]:

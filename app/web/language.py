@@ -6,6 +6,32 @@ English is shipped; every text of a page or message goes through here or through
 from datetime import date, datetime
 
 import flask_babel
+from babel.support import NullTranslations
+from flask import Flask, g
+
+
+def install(app: Flask) -> None:
+    """Have templates translate with what is read once per process and looked up once per request.
+
+    The extension's own way looks a dozen times for the context of each text, and for the
+    catalogue's file in each request.
+    """
+    kept: dict[str, NullTranslations] = {}
+
+    def current() -> NullTranslations:
+        found: NullTranslations | None = g.get("translations")
+        if found is None:
+            name = str(flask_babel.get_locale())
+            if name not in kept:
+                kept[name] = flask_babel.get_translations()
+            found = g.translations = kept[name]
+        return found
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # its extension's
+        lambda text: current().ugettext(text),
+        lambda one, many, number: current().ungettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def gettext(text: str, **values: object) -> str:
