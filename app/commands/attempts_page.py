@@ -14,6 +14,7 @@ from app.services.attempts.candidate_wishes import OWN_WISHES
 from app.services.attempts.proposals import STANDS, STANDS_AFTER_END
 from app.services.attempts.wish_needs import NEEDS, SECOND_PERSON
 from app.services.attempts.wishes import BUILDERS
+from app.services.invigilating import look_refusals
 from exam_engine.attempts import refusals
 from exam_engine.attempts.acs import acs_status
 from exam_engine.attempts.actors import ReasonCode, Role
@@ -249,6 +250,8 @@ def _codes() -> Iterator[str]:
         service_errors.NothingAsked,
         service_errors.CareHeld,
         service_errors.CareNotHeld,
+        look_refusals.NotRecorded,
+        look_refusals.SupervisorNeeded,
         service_errors.DuplicateCommand,
         service_errors.Busy,
     )

@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.services.invigilating.look_refusals import NotRecorded, SupervisorNeeded
 from exam_engine.attempts import refusals as attempts
 
 ATTEMPT_ROWS: Final[Mapping[type[Exception], tuple[int, str, str]]] = {
+    NotRecorded: (
+        409,
+        "This person is not recorded",
+        "They sit supervised in another way. Nothing was asked of their camera.",
+    ),
+    SupervisorNeeded: (
+        409,
+        "A supervisor looks at this document now",
+        "It was asked for again twice. Nothing was sent back; call a supervisor, who decides.",
+    ),
     attempts.NotYourAttempt: (
         404,
         "We can't find that page",

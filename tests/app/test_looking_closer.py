@@ -8,8 +8,9 @@ import pytest
 from app.board.check import check_of
 from app.services.attempts.candidate_wishes import CandidateWishes
 from app.services.attempts.closer import EVERY
-from app.services.errors import ChallengeOver, ConsentMissing, WishRefused
+from app.services.errors import ChallengeOver, WishRefused
 from app.services.evidence.evidence import Upload
+from app.services.invigilating.look_refusals import NotRecorded, SupervisorNeeded
 from app.services.rows import SnapshotRow
 from exam_engine.attempts.refusals import (
     AttemptNotOpen,
@@ -18,7 +19,7 @@ from exam_engine.attempts.refusals import (
     RoleNotAllowed,
 )
 from tests.app.conftest import Store
-from tests.app.desks import PAULA, WHY, Desk
+from tests.app.desks import PAULA, SAM, WHY, Desk
 from tests.app.hall import Hall, open_hall, picture
 
 RULES = pytest.mark.parametrize("store", ["fake"], indirect=True)
@@ -128,7 +129,7 @@ def test_nobody_who_is_not_recorded_is_asked_for_pictures(desk: Desk) -> None:
     desk.ask("resume", PAULA)
     before = desk.kinds
     for name in ("ask_check", "ask_picture", "raise_rate"):
-        with pytest.raises(ConsentMissing):
+        with pytest.raises(NotRecorded):
             desk.ask(name, PAULA, **WHY)
     assert desk.kinds == before
 
@@ -179,3 +180,15 @@ def test_a_screen_stays_covered_until_staff_let_it_go_on(desk: Desk) -> None:
         own(desk, "end_break")
     desk.ask("unlock_screen", PAULA)
     assert desk.state == "in_progress"
+
+
+@RULES
+def test_a_document_that_was_rejected_twice_is_a_supervisors(hall: Hall) -> None:
+    desk = Desk(hall, hall.checked_in())
+    for _ in range(2):
+        desk.ask("fail_check_in", PAULA, text="identity_document", **WHY)
+    with pytest.raises(SupervisorNeeded):
+        desk.ask("fail_check_in", PAULA, text="identity_document", **WHY)
+    desk.ask("fail_check_in", PAULA, text="room_scan", **WHY)
+    desk.ask("fail_check_in", SAM, text="identity_document", **WHY)
+    assert desk.kinds.count("check_in.failed") == 4

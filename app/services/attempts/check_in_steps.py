@@ -29,6 +29,8 @@ PURPOSE_OF: Final[Mapping[str, str]] = {
 """Step to the purpose of its pictures."""
 CHECK_IN_PURPOSES: Final = frozenset({*PURPOSE_OF.values(), BASELINE})
 ROOM_PICTURES: Final = 4
+REJECTIONS: Final = 2
+"""So often a proctor asks for a document again; after that a supervisor looks."""
 STEP_KINDS: Final = (
     CheckInFailed.kind,
     StepUnable.kind,
@@ -89,6 +91,11 @@ def asked_again(told: Sequence[EventRecord], name: str) -> EventRecord | None:
     """Return the newest record that asks for a step again."""
     found = [one for one in told if one.kind == CheckInFailed.kind and name in _named(one)]
     return found[-1] if found else None
+
+
+def rejections(told: Sequence[EventRecord], name: str) -> int:
+    """Return how often a step was asked for again."""
+    return sum(one.kind == CheckInFailed.kind and name in _named(one) for one in told)
 
 
 def current_pictures(

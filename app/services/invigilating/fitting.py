@@ -3,13 +3,16 @@
 from typing import Final
 
 from app.services.attempts.caring import ASKED_KINDS, FITTING
+from app.services.attempts.check_in_steps import REJECTIONS, STEP_KINDS, rejections
 from app.services.attempts.moves import MOVE_KINDS, asked_move
 from app.services.attempts.wishes import Wish
-from app.services.errors import ConsentMissing, MoveNotAsked
+from app.services.errors import MoveNotAsked
+from app.services.invigilating.look_refusals import NotRecorded, SupervisorNeeded
 from app.services.invigilating.marking import require_markable
 from app.services.ports import UnitOfWork
 from app.services.rows import StoredAttempt
-from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.catalogue import CheckInStep
 
 LOOKS: Final = frozenset({"ask_picture", "ask_check", "raise_rate"})
 """Wishes that bring pictures."""
@@ -22,7 +25,8 @@ def require_fitting(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: A
         MoveNotAsked, NothingAsked: nobody asks for it any more.
         CareHeld, CareNotHeld, RoleNotAllowed: it is a colleague's.
         AttemptNotOpen: there is nothing to flag yet, or any more.
-        ConsentMissing: it asks for pictures of somebody who is not recorded.
+        NotRecorded: it asks for pictures of somebody who is not recorded.
+        SupervisorNeeded: the document was asked for again twice already.
     """
     if actor.person == stored.attempt.candidate:
         return  # the engine refuses what is one's own
@@ -34,7 +38,17 @@ def require_fitting(uow: UnitOfWork, stored: StoredAttempt, wish: Wish, actor: A
     if wish.name == "flag":
         require_markable(stored)
     if wish.name in LOOKS and not stored.attempt.consented:
-        raise ConsentMissing("nobody looks at somebody who is not recorded")
+        raise NotRecorded("nobody looks at somebody who is not recorded")
+    if wish.name == "fail_check_in" and actor.role is Role.PROCTOR:
+        _require_supervisor(uow, attempt_id, wish)
+
+
+def _require_supervisor(uow: UnitOfWork, attempt_id: str, wish: Wish) -> None:
+    """Leave to a supervisor what a proctor has asked for again and again."""
+    document = CheckInStep.DOCUMENT.value
+    told = uow.attempts.events(attempt_id, kinds=STEP_KINDS)
+    if document in wish.text.split() and rejections(told, document) >= REJECTIONS:
+        raise SupervisorNeeded(f"{document} was asked for again {REJECTIONS} times")
 
 
 def move_is_asked(uow: UnitOfWork, attempt_id: str) -> bool:

@@ -30,7 +30,7 @@ class SignalWeeks:
     read: UnitOfWorkFactory
 
     def write_due(self) -> str | None:
-        """Write the report of the week that has ended, once; returns its name, None if it stands.
+        """Write the report of the week that has ended, once; returns its name, None where none was.
 
         A letter goes out where anybody has ruled on anything yet.
         """
@@ -39,6 +39,8 @@ class SignalWeeks:
             if uow.signals.week(name) is not None:
                 return None
         report = Signals(self.uow, self.read).report()
+        if not report.standing and not report.watched:
+            return None  # nobody has sat yet of whom there is anything to say
         with self.uow() as uow:
             week = SignalWeek(name, report.at, document_of(report))
             if not uow.signals.put_week(week):

@@ -27,7 +27,10 @@ TERMS: Final = (
         "You need not say anything, and may leave out whatever you like. Nobody is told whether "
         "you did."
     ),
-    _words("You can change or delete it here at any time. Deleting counts at once, and for good."),
+    _words(
+        "You can change or delete it here at any time. Deleting counts at once, and for good; "
+        "sums that were reported before stay as they were."
+    ),
 )
 AGREEMENT: Final = _words("I agree that this is kept and used in this way, until I delete it.")
 QUESTIONS: Final = {
