@@ -11,7 +11,6 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
-from flask_babel import Babel
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -126,7 +125,6 @@ def create_app(wiring: Wiring, *, counters: Counters = dict) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    Babel(app, default_locale="en", default_timezone="UTC")
     language.install(app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies

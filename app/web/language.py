@@ -11,11 +11,12 @@ from flask import Flask, g
 
 
 def install(app: Flask) -> None:
-    """Have templates translate with what is read once per process and looked up once per request.
+    """Give pages their words; templates translate with what is read once per process.
 
-    The extension's own way looks a dozen times for the context of each text, and for the
-    catalogue's file in each request.
+    It is looked up once per request. The extension's own way looks a dozen times for the context
+    of each text, and for the catalogue's file in each request.
     """
+    flask_babel.Babel(app, default_locale="en", default_timezone="UTC")
     kept: dict[str, NullTranslations] = {}
 
     def current() -> NullTranslations:
