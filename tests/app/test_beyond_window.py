@@ -145,17 +145,28 @@ def test_a_reason_that_no_proposal_holds_is_refused_before_anything_is_stored(ha
 
 
 @RULES
-def test_whom_a_colleague_refuses_it_keeps_what_the_window_leaves(hall: Hall) -> None:
+def test_what_the_window_leaves_waits_for_nobody_and_the_rest_for_a_colleague(
+    hall: Hall,
+) -> None:
     capped(hall, 8 * MINUTE)
     attempt = hall.started("cleo")
     outage = silence(hall, 20 * MINUTE)
     bulk = bulk_of(hall)
     bulk.ask(outage, supervisor=SOFIA, reason=CABLE)
     outages_of(hall).confirm(outage, supervisor=SOFIA, reason=CABLE)
-    assert given(hall, attempt) == [], "all of it waits"
-    assert bulk.decline(outage, supervisor=SIMON, reason="the room closes").done == 1
     assert (end_of(hall, attempt), given(hall, attempt)) == (timedelta(0), ["system"])
-    assert bulk.ask(outage, supervisor=SOFIA, reason=CABLE).done == 0, "it was given for good"
+    asked = loss_of(hall, outage)
+    assert asked.standing is Standing.ASKED
+    assert bulk.decline(outage, supervisor=SIMON, reason="the room closes").done == 1
+    assert (loss_of(hall, outage).standing, given(hall, attempt)) == (Standing.CREDITED, ["system"])
+    assert bulk.ask(outage, supervisor=SOFIA, reason=CABLE).done == 1, "they sit: ask again"
+    assert bulk.confirm(outage, supervisor=SIMON, reason=CABLE).done == 1
+    assert given(hall, attempt) == ["system", "simon"]
+    rest = asked.lost - asked.counts
+    assert rest <= end_of(hall, attempt) < rest + SECOND
+    all_of_it = loss_of(hall, outage)
+    assert (all_of_it.standing, all_of_it.is_short) == (Standing.CREDITED, False)
+    assert bulk.ask(outage, supervisor=SOFIA, reason=CABLE).done == 0
 
 
 @RULES

@@ -139,10 +139,7 @@ class Reopenings:
         return None
 
     def decline(self, outage_id: str, *, supervisor: Actor, reason: str) -> Reopened:
-        """Leave exams ended, whose results go on, and windows as they are.
-
-        Whom a window leaves a part of the credit then gets that part.
-        """
+        """Leave exams ended, whose results go on, and windows as they are."""
         done, refused = 0, []
         for one in self.waiting(outage_id):
             attempt_id = one.loss.attempt_id
@@ -153,8 +150,6 @@ class Reopenings:
                 done += 1
             except (EngineError, ServiceError) as refusal:
                 refused.append((attempt_id, refusal.code))
-        if self.outages.proposal(outage_id)[0].state in _GIVEN:
-            self.outages.confirm(outage_id, supervisor=supervisor, reason=reason)
         return Reopened(done, tuple(refused))
 
     def _losses(self, outage_id: str) -> tuple[Outage, Sequence[Loss]]:
@@ -164,11 +159,10 @@ class Reopenings:
         return outage, losses
 
 
-_GIVEN = frozenset({OutageState.CREDITING, OutageState.CREDITED})
-
-
 def _wish(loss: Loss, why: Reason) -> Wish | None:
     """Return what has to be asked for, so that this attempt gets all it lost; None: nothing.
+
+    Of a window it is what the credit leaves over, which is given without waiting for anybody.
 
     Raises:
         WishRefused: the reason is longer than a proposal holds.
@@ -176,19 +170,21 @@ def _wish(loss: Loss, why: Reason) -> Wish | None:
     members = {"code": why.code.value, "reason": why.text}
     if loss.standing is Standing.CUT_SHORT:
         return wish_from(REOPEN, members)
-    if loss.standing in {Standing.WAITS, Standing.CAPPED} and loss.is_short:
-        whole = min(-(-loss.lost // _SECOND), MOST_SECONDS)  # rounded in the candidate's favour
+    if loss.sits and loss.is_short and loss.standing is not Standing.ASKED:
+        rest = loss.lost - loss.counts
+        whole = min(-(-rest // _SECOND), MOST_SECONDS)  # rounded in the candidate's favour
         return wish_from(LATER, {**members, "seconds": whole, "cause": BEYOND_WINDOW})
     return None
 
 
 def _waiting(uow: UnitOfWork, outage: Outage, losses: list[Loss]) -> Iterator[Waiting]:
     for loss in losses:
-        if loss.standing not in {Standing.REOPENING, Standing.ASKED}:
-            continue
+        if not loss.sits and loss.standing is not Standing.REOPENING:
+            continue  # nothing can be confirmed there
         records = uow.attempts.events(loss.attempt_id, kinds=PROPOSAL_KINDS)
         for proposal in open_proposals(records, uow.now()):
-            if proposal.wish.name == REOPEN or proposal.id.startswith(asked_under(outage)):
+            reopening = proposal.wish.name == REOPEN and loss.standing is Standing.REOPENING
+            if reopening or proposal.id.startswith(asked_under(outage)):
                 yield Waiting(loss, proposal)
 
 

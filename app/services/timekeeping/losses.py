@@ -30,7 +30,7 @@ class Standing(StrEnum):
     CAPPED = "capped"
     """The window takes all of it: nothing would count before two people go beyond the window."""
     ASKED = "asked"
-    """One supervisor asked for that, another one has not confirmed yet."""
+    """One supervisor asked for what the window takes, another one has not confirmed yet."""
     CREDITED = "credited"
     CUT_SHORT = "cut_short"
     """The timer ended it in the outage or after it: two supervisors may reopen it."""
@@ -50,6 +50,7 @@ class Loss:
             where a window that caps working time takes the rest.
         before: instant of its last stored fact up to the outage.
         after: instant of its first stored fact since; None when there is none yet.
+        sits: the attempt has not ended.
     """
 
     attempt_id: str
@@ -59,6 +60,7 @@ class Loss:
     before: datetime
     after: datetime | None
     standing: Standing
+    sits: bool
 
     @property
     def is_short(self) -> bool:
@@ -132,12 +134,14 @@ def _was_cut_short(stored: StoredAttempt) -> bool:
 def _loss(uow: UnitOfWork, outage: Outage, stored: StoredAttempt, lost: timedelta) -> Loss:
     attempt_id = str(stored.attempt.id)
     before, after = uow.outages.facts_around(attempt_id, outage.ended_at)
-    counts = _given(uow, outage, attempt_id)
-    standing = Standing.CREDITED
-    if counts is None:
+    counts, sits = _given(uow, outage, attempt_id), stored.attempt.state in _RUNNING
+    if counts is not None:
+        asked = sits and beyond_asked(uow, outage, attempt_id)
+        standing = Standing.ASKED if asked else Standing.CREDITED
+    else:
         counts = lost - stored.attempt.clock.window_takes(lost, uow.now())
         standing = _standing(uow, outage, stored, counts)
-    return Loss(attempt_id, stored.person_id, lost, counts, before, after, standing)
+    return Loss(attempt_id, stored.person_id, lost, counts, before, after, standing, sits)
 
 
 def _given(uow: UnitOfWork, outage: Outage, attempt_id: str) -> timedelta | None:
@@ -173,9 +177,9 @@ def _standing(
 ) -> Standing:
     attempt_id = str(stored.attempt.id)
     if stored.attempt.state in _RUNNING:
-        if beyond_asked(uow, outage, attempt_id):
-            return Standing.ASKED
-        return Standing.WAITS if counts else Standing.CAPPED
+        if counts:
+            return Standing.WAITS
+        return Standing.ASKED if beyond_asked(uow, outage, attempt_id) else Standing.CAPPED
     if not _was_cut_short(stored) or stored.result_state == "final":
         return Standing.ENDED
     return Standing.REOPENING if reopening_asked(uow, attempt_id) else Standing.CUT_SHORT

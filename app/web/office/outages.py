@@ -107,8 +107,8 @@ class OutagePages:
             decider = uow.people.get(outage.decided_by) if outage.decided_by else None
         names = {key: person.name for key, person in people.items() if person}
         waiting = [one for one in losses if one.standing is Standing.WAITS and not one.is_short]
-        sitting = (Standing.WAITS, Standing.CAPPED)
-        short = [one for one in losses if one.standing in sitting and one.is_short]
+        asks = Standing.ASKED
+        short = [one for one in losses if one.sits and one.is_short and one.standing is not asks]
         return render_template(
             "office/outage.html",
             outage=_row(outage),
