@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from app.persistence.analysis import WAITS
 from app.persistence.tables import (
     attempts,
     letters,
@@ -41,11 +42,7 @@ def gauges(connection: Connection, now: datetime) -> dict[str, float]:
     found = {f"attempts:{row.state}": float(row.many) for row in states}
     oldest = connection.scalar(select(func.min(outbox.c.due_at, type_=Instant)))
     waiting = connection.scalar(select(func.count()).select_from(outbox))
-    unread = connection.scalar(
-        select(func.count())
-        .select_from(snapshots)
-        .where(snapshots.c.state == "accepted", snapshots.c.purpose == "live")
-    )
+    unread = connection.scalar(select(func.count()).select_from(snapshots).where(WAITS))
     aside = connection.scalar(
         select(func.count()).select_from(sweep_failures).where(sweep_failures.c.again_at.is_(None))
     )

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from app.persistence.tables.base import metadata
@@ -35,6 +36,15 @@ snapshots = Table(
     Column("erased_at", Instant, comment="the file is gone since then; the record stays"),
     UniqueConstraint("attempt_id", "client_id"),
     UniqueConstraint("attempt_id", "seq"),
+)
+
+_WAITS = text("purpose = 'live' AND state = 'accepted' AND erased_at IS NULL")
+Index(
+    "ix_snapshots_waiting",
+    snapshots.c.attempt_id,
+    snapshots.c.seq,
+    postgresql_where=_WAITS,
+    sqlite_where=_WAITS,
 )
 
 observations = Table(
