@@ -28,7 +28,6 @@ from app.services.cases.controls import Controls
 from app.services.certifying.certification import Certification
 from app.services.evidence.evidence import Evidence
 from app.services.invigilating.invigilation import Invigilation
-from app.services.invigilating.reopenings import Reopenings
 from app.services.invigilating.steering import Steering
 from app.services.invigilating.viewing import Viewing
 from app.services.keys.keys import SigningKeys
@@ -41,7 +40,6 @@ from app.services.replay.replays import Replays
 from app.services.standing.scoping import Scoping
 from app.services.standing.standing import Standing
 from app.services.timekeeping.lateness import Lateness
-from app.services.timekeeping.outages import Outages
 from app.services.verifying.list_checking import ListChecking
 from app.services.verifying.naming import NameChecking
 from app.services.verifying.presenting import Presenting
@@ -71,7 +69,6 @@ from app.web.employers.verify_names import NamePages
 from app.web.health import Counters, HealthPages
 from app.web.holders.downloads import DownloadPages
 from app.web.holders.wallet import WalletPages
-from app.web.language import instant_in_words
 from app.web.matters.complain import ComplainPages
 from app.web.matters.matter_desk import MatterDesk
 from app.web.matters.matters import MatterPages
@@ -80,7 +77,7 @@ from app.web.office.api_keys import ApiKeyPages
 from app.web.office.cohorts import CohortApi
 from app.web.office.company_desk import company_desk
 from app.web.office.decisions import DecisionPages
-from app.web.office.outages import OutagePages
+from app.web.office.outages import outage_pages
 from app.web.office.standing import StandingPages
 from app.web.office.system import SystemPages
 from app.web.office.undelivered import UndeliveredPages
@@ -150,13 +147,13 @@ def create_pages(settings: Settings) -> Flask:
 
 def when(instant: datetime) -> Markup:
     """Render an instant for reading, with its machine form; the page shows the reader's zone."""
-    words = instant_in_words(instant)
+    words = language.instant_in_words(instant)
     return Markup('<time datetime="{}">{} UTC</time>').format(instant.isoformat(), words)
 
 
 def when_exactly(instant: datetime) -> Markup:
     """Render an instant as `when` does, with its second."""
-    words = instant_in_words(instant, exact=True)
+    words = language.instant_in_words(instant, exact=True)
     machine = instant.isoformat()
     return Markup('<time datetime="{}" data-exact>{} UTC</time>').format(machine, words)
 
@@ -203,7 +200,7 @@ def _pages(wiring: Wiring, counters: Counters) -> tuple[Pages, ...]:
         *_verification(wiring, enrolment),
         AccommodationPages(wiring, Accommodations(wiring.uow, wiring.read)),
         LedgerPages(wiring),
-        _outages(wiring, delivery),
+        outage_pages(wiring, delivery),
         HealthPages(wiring, counters),
         SystemPages(wiring, counters),
     )
@@ -228,12 +225,6 @@ def _check_in(wiring: Wiring, delivery: Delivery) -> tuple[Pages, ...]:
     """Return the pages of who comes in, and of who looks at them."""
     checking_in = CheckingIn(wiring.uow, wiring.read, delivery, wiring.limiter)
     return (Preflight(wiring), CheckInApi(wiring, checking_in), DeskPages(wiring))
-
-
-def _outages(wiring: Wiring, delivery: Delivery) -> Pages:
-    outages = Outages(wiring.uow, wiring.read, delivery.tell_state)
-    steering = Steering(wiring.uow, wiring.read, delivery)
-    return OutagePages(wiring, outages, Reopenings(wiring.read, steering, outages))
 
 
 def _register(wiring: Wiring) -> tuple[Pages, ...]:

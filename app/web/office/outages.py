@@ -9,8 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.attempts.delivery import Delivery
 from app.services.errors import OutageSettled
 from app.services.invigilating.reopenings import EVERYTHING, Reopened, Reopenings, Waiting
+from app.services.invigilating.steering import Steering
 from app.services.roles import Role
 from app.services.rows import Outage
 from app.services.rows.outages import OutageState
@@ -122,6 +124,13 @@ class OutagePages:
             asked_by_me=own,
             error=error,
         )
+
+
+def outage_pages(wiring: Wiring, delivery: Delivery) -> OutagePages:
+    """Return the pages over the adapters of this process."""
+    outages = Outages(wiring.uow, wiring.read, delivery.tell_state)
+    steering = Steering(wiring.uow, wiring.read, delivery)
+    return OutagePages(wiring, outages, Reopenings(wiring.read, steering, outages))
 
 
 def _halves(asked: Sequence[Waiting], me: str) -> tuple[Counter[str], Counter[str]]:
