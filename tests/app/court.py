@@ -7,7 +7,7 @@ from itertools import count, repeat
 from app.services.cases.case_files import CaseFiles
 from app.services.cases.case_store import case_of
 from app.services.cases.case_work import Asked, CaseWork, Finding
-from app.services.cases.grounds import Claim
+from app.services.cases.grounds import LEEWAY, Claim
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.case_record import Case
@@ -100,11 +100,11 @@ class Court:
         return state
 
     def claim(self, **given) -> Claim:
-        """Return what a finding rests on: a rule, the incident's own time, one of its pictures."""
+        """Return what a finding rests on: a rule, the incident's own time, a picture near it."""
         row = self.incident
         until = row.ended_at or row.started_at
         with self.hall.store.uow() as uow:
-            shots = uow.invigilation.during(self.attempt, row.started_at, until)
+            shots = uow.invigilation.during(self.attempt, row.started_at - LEEWAY, until + LEEWAY)
         whole = {
             "rule": "stay-in-view",
             "began": row.started_at,
