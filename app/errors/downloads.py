@@ -11,8 +11,8 @@ DOWNLOAD_ROWS: dict[type[Exception], tuple[int, str, str]] = {
     downloads.NotToBeShown: (
         409,
         "There is nothing to show just now",
-        "While a credential is suspended, or once it is withdrawn, there is no badge and no"
-        " certificate of it. The signed files stay yours.",
+        "While a credential is suspended, once it is withdrawn, and once it covers less, there is"
+        " no badge and no certificate of it. The signed files stay yours.",
     ),
     downloads.TextCannotBeSet: (
         422,

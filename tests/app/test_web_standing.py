@@ -201,6 +201,8 @@ def test_a_narrowed_credential_leads_to_what_still_holds(office: Office) -> None
     assert "two-rulings" not in shown
     wallet = office.visitor("carla").get(f"/me/credentials/{number(office)}").text
     assert "Covers less now" in wallet
+    assert "It says more than holds by now" in wallet
+    assert "certificate.pdf" not in wallet
     assert f'href="/me/credentials/{later}"' in wallet
     assert ": Streaming features" in office.visitor("carla").get("/me/credentials").text
     assert "covers less" in office.visitor("dora").get(f"/credentials/{number(office)}").text

@@ -1,7 +1,7 @@
 """Refusals of what a holder wants to take home; the credential itself is untouched by each.
 
 DownloadRefused         409   the root; each below says what to do instead
-├── NotToBeShown        409   suspended or withdrawn: no badge, no certificate, no profile entry
+├── NotToBeShown        409   paused, taken back or narrowed: no badge, no certificate, no entry
 ├── TextCannotBeSet     422   a sign of the name is in no font of this deployment
 └── TypesetterFailed    503   it could not be made just now
 """
@@ -18,7 +18,7 @@ class DownloadRefused(ServiceError):
 
 
 class NotToBeShown(DownloadRefused):
-    """A suspended or withdrawn credential is not to be shown as if it counted."""
+    """What is suspended, withdrawn or covers less by now is not to be shown as if it counted."""
 
     code = "not_to_be_shown"
 

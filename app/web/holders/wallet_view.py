@@ -84,8 +84,8 @@ def state_meaning(status: Status) -> str:
 
 def _narrowed() -> str:
     return _(
-        "Two people decided that it covers less. Please do not use this one any more: another has "
-        "taken its place. You may ask for the reasons, and you may appeal."
+        "Two people decided that it covers less. Please do not use this one any more. You may ask "
+        "for the reasons, and you may appeal. What you hold is in another one:"
     )
 
 
