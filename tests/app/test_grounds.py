@@ -1,6 +1,7 @@
 """A finding names rule, time, pictures and confidence; marks come after pictures, as is noted."""
 
 from datetime import timedelta
+from itertools import repeat
 
 import pytest
 
@@ -11,6 +12,7 @@ from exam_engine.ids import PersonId
 from proctoring.conflicts import Tie
 from proctoring.errors import ReviewConflict, RulingRefused
 from proctoring.incidents import Verdict
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import FakeStore
 from tests.app.court import CONFIRMED, Court
 from tests.app.hall import open_hall
@@ -106,3 +108,21 @@ def test_where_no_picture_opens_that_is_noted_and_who_is_barred_reads_no_mark(co
     court.work.declare(court.attempt, tara, Tie.TAUGHT)
     with pytest.raises(ReviewConflict):
         looking.go_on(court.incident, tara, without=True)
+
+
+def test_what_still_lasts_at_the_end_of_an_exam_ends_with_it(court: Court) -> None:
+    """The last picture is read before the exam is handed in, so no picture ends the flag."""
+    with court.hall.store.uow() as uow:
+        (before,) = uow.invigilation.flags(court.attempt)
+        kinds = ["analyse_snapshots"]
+        waiting = uow.outbox.claim(kinds, now=uow.now(), lease_s=1, limit=9)
+    assert before.closed_at is None
+    assert [one.subject for one in waiting] == [court.attempt]
+    court.hall.watching.analyse(court.attempt, ScriptedAnalyser(repeat(0)))
+    court.triage()
+    with court.hall.store.uow() as uow:
+        (flag,) = uow.invigilation.flags(court.attempt)
+        (incident,) = uow.invigilation.incidents(court.attempt)
+    assert flag.closed_at is not None
+    assert incident.ended_at == flag.closed_at
+    assert court.case.state == "review"

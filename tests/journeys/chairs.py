@@ -42,7 +42,7 @@ class Chairs:
     """The hall, its people, and what was seen.
 
     Attributes:
-        ruled: also play what follows, to the last ruling on the appeal.
+        pictured: keep pictures of what follows the exam, too.
     """
 
     house: Installation
@@ -50,7 +50,7 @@ class Chairs:
     shots: Shots
     say: Callable[[str], None]
     records: Records
-    ruled: bool = False
+    pictured: bool = True
     sitting: list[Sitting] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -138,9 +138,8 @@ def watch(chairs: Chairs, others: int) -> None:
         _act(chairs, paula, leaver, attempt)
         _hand_on(chairs, paula, samir, attempt)
         _write_to_all(chairs, samir, leaver)
-        if chairs.ruled:
-            parts = (chairs.records, chairs.opened, chairs.shots, chairs.say)
-            rule(Court(*parts, attempt, "leaver", whole=chairs.shots.narrow), leaver)
+    parts = (chairs.records, chairs.opened, chairs.shots, chairs.say)
+    rule(Court(*parts, attempt, "leaver", whole=chairs.pictured), leaver)
     _told(chairs, attempt)
 
 
@@ -229,6 +228,8 @@ def _told(chairs: Chairs, attempt: str) -> None:
     for kind in ("care.taken", "proctor.warning", "flag.opened", "care.offered"):
         assert kind in kinds, kind
     assert kinds.count("care.taken") == 2
+    lasting = chairs.records.read(lambda uow: uow.invigilation.flags(attempt))
+    assert all(one.closed_at for one in lasting), "what was marked ended with the exam"
     watched = chairs.records.read(lambda uow: uow.board.watched(attempt))
     assert len({one.person_id for one in watched}) == 2, "both boards showed their pictures"
     for one in chairs.sitting:
@@ -243,9 +244,9 @@ def _told(chairs: Chairs, attempt: str) -> None:
 
 
 def run(
-    folder: Path, shots: Path, others: int, say: Callable[[str], None], *, ruled: bool = False
+    folder: Path, shots: Path, others: int, say: Callable[[str], None], *, pictured: bool = True
 ) -> None:
-    """Start a house, watch it, end it; with `ruled`, play what follows as well."""
+    """Start a house, watch it, play what follows, end it; `pictured` keeps pictures of all."""
     extra = {"ASSAY_LOGIN_TRIES_PER_MINUTE": "1000"}
     models = model_folder(folder / "models")
     with ExitStack() as stack:
@@ -253,7 +254,7 @@ def run(
         playwright = stack.enter_context(sync_playwright())
         opened = stack.enter_context(browsers(playwright, house.url))
         records = Records(house.database)
-        watch(Chairs(house, opened, Shots(shots), say, records, ruled), others)
+        watch(Chairs(house, opened, Shots(shots), say, records, pictured), others)
         assert opened.complaints == []
 
 
@@ -263,7 +264,7 @@ def main(arguments: list[str]) -> int:
     shots = Path(arguments[1] if len(arguments) > 1 else "chairs").absolute()
     shots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="assay-chairs-") as folder:
-        run(Path(folder), shots, seats - 1, print, ruled=True)
+        run(Path(folder), shots, seats - 1, print)
     return 0
 
 

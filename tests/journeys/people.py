@@ -237,7 +237,9 @@ class Reviewer(Person):
         """Open a moment, look at its pictures, then at what was marked."""
         self.page.goto(link)
         expect(self.part("review-look")).to_be_visible()
-        self.page.wait_for_load_state("networkidle")  # the pictures are opened by then
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('[data-testid=pictures] img')].every(one => one.complete)"
+        )
         self.page.get_by_role("button", name="I have looked. Show what was marked").click()
         expect(self.part("review")).to_be_visible()
 

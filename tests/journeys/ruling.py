@@ -4,6 +4,7 @@ The candidate hands in; three reviewers look, each blind; the candidate is heard
 decider decides; the candidate reads the case file and appeals; new people settle it.
 """
 
+import time
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,6 +50,7 @@ class Court:
     name: str
     whole: bool = True
     people: dict[str, Page] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
 
     def person(self, name: str, email: str = "") -> Page:
         """Return the page of somebody who is signed in."""
@@ -62,6 +64,10 @@ class Court:
     def case(self) -> str:
         """The case's id."""
         return case_id_of(self.attempt)
+
+    def tell(self, words: str) -> None:
+        """Say what was seen, and how long after the exam was handed in."""
+        self.say(f"{time.monotonic() - self.began:5.1f} s after the hand-in: {words}")
 
     def shown(self, page: Page, name: str) -> None:
         """Keep the page at both sizes and in the dark, and check its accessibility."""
@@ -116,6 +122,7 @@ def _answers_and_hands_in(court: Court, leaver: Candidate) -> None:
     leaver.open_item(item).locator("input").first.check()
     leaver.all_saved()
     leaver.hand_in()
+    court.began = time.monotonic()
 
 
 def _first_look(court: Court, candidate: Page) -> None:
@@ -132,7 +139,7 @@ def _first_look(court: Court, candidate: Page) -> None:
     expect(rita.get_by_role("heading", name=FLAG)).to_be_visible()
     _breach(rita, "The chair is empty in every picture of half a minute.", court)
     _clear_rest(court, rita)
-    court.say("a first reviewer found a rule broken")
+    court.tell("a first reviewer found a rule broken")
     candidate.goto(f"/me/exams/{court.attempt}/case")
 
 
@@ -150,7 +157,7 @@ def _heard(court: Court, candidate: Page) -> None:
     candidate.get_by_role("button", name="Send my statement").click()
     court.case_is("second_review")
     court.shown(candidate, "case-file-said")
-    court.say("the candidate was heard")
+    court.tell("the candidate was heard")
 
 
 def _second_and_third_look(court: Court) -> None:
@@ -169,7 +176,7 @@ def _second_and_third_look(court: Court) -> None:
             page.get_by_role("button", name="Record the ruling").click()
             page.wait_for_url("**/reviews")
     court.case_is("decision")
-    court.say("two differed, a third settled it")
+    court.tell("two differed, a third settled it")
 
 
 def _decided(court: Court, candidate: Page) -> None:
@@ -192,7 +199,7 @@ def _decided(court: Court, candidate: Page) -> None:
     decision = candidate.get_by_test_id("decision")
     expect(decision).to_contain_text("Two of three people saw an empty chair.")
     court.shown(candidate, "case-file-decided")
-    court.say("a decider decided, and the candidate read it")
+    court.tell("a decider decided, and the candidate read it")
 
 
 def _appealed(court: Court, candidate: Page) -> None:
@@ -213,7 +220,7 @@ def _appealed(court: Court, candidate: Page) -> None:
     court.shown(dan, "appeal-to-admit")
     dan.get_by_role("button", name="Record it").click()
     court.case_is("appeal_review")
-    court.say("a new decider took the appeal")
+    court.tell("a new decider took the appeal")
 
 
 def _settled(court: Court, candidate: Page) -> None:
@@ -236,7 +243,7 @@ def _settled(court: Court, candidate: Page) -> None:
     candidate.goto(f"/attempts/{court.attempt}/result")
     expect(candidate.locator('[data-result-state="final"]')).to_be_visible()
     court.shown(candidate, "result-released")
-    court.say("a panel of new people settled it, and the result was released")
+    court.tell("a panel of new people settled it, and the result was released")
 
 
 def _absence(court: Court) -> str:

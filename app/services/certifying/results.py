@@ -6,12 +6,18 @@ job may run twice. Which state a result is in is an axis of its own; no flag cha
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from app.services.attempts.journal import note
 from app.services.cases.cases import ENDED, follow, result_state, settle_effects
 from app.services.certifying.scoring import FormScorer
-from app.services.messages import DECIDE_CERTIFICATION, TRIAGE_ATTEMPT, Message
+from app.services.messages import (
+    ANALYSE_SNAPSHOTS,
+    DECIDE_CERTIFICATION,
+    TRIAGE_ATTEMPT,
+    Message,
+)
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import FormOutcomeRow, StoredAttempt
 from app.services.timekeeping.lateness import late_answers
@@ -104,6 +110,8 @@ class Results:
             if uow.analysis.waiting((attempt_id,), 1):
                 return  # the analysis job asks again when it is done
             now = uow.now()
+            if stored.result_state == "provisional":
+                _end_flags(uow, stored, now)
             stored, case = follow(uow, stored, now)
             state = result_state(uow, stored, case)
             if state != stored.result_state:
@@ -139,6 +147,14 @@ class Results:
 
     def _announce(self, attempt_id: str) -> None:
         self.publisher.board_changed(attempt_id)
+
+
+def _end_flags(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> None:
+    """Have what still lasts ended with the exam: no picture may come any more that would do it."""
+    flags = uow.invigilation.flags(stored.attempt.id)
+    if any(one.closed_at is None for one in flags):
+        message = Message(ANALYSE_SNAPSHOTS.name, stored.attempt.id, stored.last_seq)
+        uow.outbox.put(message, due_at=now)
 
 
 def _is_plain(stored: StoredAttempt) -> bool:
