@@ -238,7 +238,7 @@ class Reviewer(Person):
         self.page.goto(link)
         expect(self.part("review-look")).to_be_visible()
         self.page.wait_for_function(
-            "[...document.querySelectorAll('[data-testid=pictures] img')].every(one => one.complete)"
+            "[...document.querySelectorAll('[data-testid=pictures] img')].every(i => i.complete)"
         )
         self.page.get_by_role("button", name="I have looked. Show what was marked").click()
         expect(self.part("review")).to_be_visible()
