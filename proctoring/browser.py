@@ -37,6 +37,8 @@ class BrowserSignalKind(StrEnum):
     CLOCK_JUMP = "clock_jump"
     """The device's clock moved by more than 30 seconds; also after a sleep of the device."""
     NETWORK_CHANGED = "network_changed"
+    SECOND_DEVICE = "second_device"
+    """Another page took the exam over while the first was there; the server notes it, no page."""
 
 
 _AT_ONCE = MappingProxyType(
@@ -48,6 +50,7 @@ _AT_ONCE = MappingProxyType(
         BrowserSignalKind.VIRTUAL_CAMERA: FlagKind.VIRTUAL_CAMERA,
         BrowserSignalKind.CLOCK_JUMP: FlagKind.CLOCK_JUMP,
         BrowserSignalKind.NETWORK_CHANGED: FlagKind.NETWORK_CHANGED,
+        BrowserSignalKind.SECOND_DEVICE: FlagKind.SECOND_DEVICE,
     }
 )
 """What is told as soon as it is seen, with the severity of its kind."""
@@ -108,6 +111,7 @@ def browser_flag(signal: BrowserSignal, earlier: Sequence[BrowserSignal] = ()) -
             | BrowserSignalKind.VIRTUAL_CAMERA
             | BrowserSignalKind.CLOCK_JUMP
             | BrowserSignalKind.NETWORK_CHANGED
+            | BrowserSignalKind.SECOND_DEVICE
         ):
             kind = _AT_ONCE[signal.kind]
             return _flag(kind, kind.severity, signal, 1)

@@ -74,6 +74,7 @@ class FlagKind(StrEnum):
     VIRTUAL_CAMERA = "camera.virtual_device"
     CLOCK_JUMP = "session.clock_jump"
     NETWORK_CHANGED = "session.network_changed"
+    SECOND_DEVICE = "session.second_device"
     PROCTOR_FLAG = "proctor.flag"
 
     @property
@@ -112,6 +113,7 @@ _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.VIRTUAL_CAMERA: (FlagClass.INTEGRITY, Severity.HIGH),
     FlagKind.CLOCK_JUMP: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.NETWORK_CHANGED: (FlagClass.SESSION, Severity.INFO),
+    FlagKind.SECOND_DEVICE: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.PROCTOR_FLAG: (FlagClass.INTEGRITY, Severity.MEDIUM),
 }
 

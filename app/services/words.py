@@ -30,6 +30,7 @@ FLAG_WORDS: Final[Mapping[str, str]] = {
     "camera.virtual_device": "The camera is a program",
     "session.clock_jump": "The computer's clock moved, or the computer slept",
     "session.network_changed": "Another network",
+    "session.second_device": "Another page took the exam over",
     "proctor.flag": "Marked by a proctor",
     "focus_lost": "Another window was in front",
     "fullscreen_exit": "Full screen was left",
@@ -40,4 +41,5 @@ FLAG_WORDS: Final[Mapping[str, str]] = {
     "virtual_camera": "The camera is a program",
     "clock_jump": "The computer's clock moved, or the computer slept",
     "network_changed": "Another network",
+    "second_device": "Another page took the exam over",
 }

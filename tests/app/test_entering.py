@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
+from itertools import count, repeat
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.services.attempts.delivery import Delivery, Sitting
 from app.services.ports import UnitOfWork
 from app.services.rows import Outage, SaveRequest, StoredAttempt
 from exam_engine.attempts.refusals import LeaseLost
+from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import SqlStore
 from tests.app.desks import PAULA, WHY, Desk
 from tests.app.hall import PROCTOR, Hall, open_hall
@@ -88,6 +89,12 @@ def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hal
     assert (second.epoch, second.took_over) == (epoch + 1, True)
     hall.store.shift(timedelta(seconds=16))
     assert enter(hall, attempt_id, "page-3").epoch == epoch + 2, "the second has gone silent"
+    hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(1)))
+    with hall.store.uow() as uow:
+        marks = [(one.type, one.severity) for one in uow.invigilation.flags(attempt_id)]
+        asked = uow.outbox.claim(["analyse_snapshots"], now=uow.now(), lease_s=1, limit=99)
+    assert marks == [("session.second_device", "low")], "of two pages that were there at once"
+    assert attempt_id in [one.subject for one in asked]
 
 
 def test_of_two_pages_that_come_in_at_once_one_holds_the_lease(hall: Hall) -> None:

@@ -280,6 +280,7 @@ def test_duration_counts_and_is_capped(seconds: int, factor: float):
         ("camera.virtual_device", "I", "high"),
         ("session.clock_jump", "I", "low"),
         ("session.network_changed", "S", "info"),
+        ("session.second_device", "I", "low"),
         ("proctor.flag", "I", "medium"),
     ],
 )

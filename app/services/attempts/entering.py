@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.services.attempts.journal import carry_out
+from app.services.attempts.journal import Carried, carry_out, note
+from app.services.messages import ANALYSE_SNAPSHOTS, Message
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import EventRecord, StoredAttempt
 from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
 from exam_engine.attempts.commands import Pause, TakeLease
 from exam_engine.attempts.events.course import AttemptResumed, ResumeAuthorized
-from exam_engine.attempts.events.room import LeaseTaken
+from exam_engine.attempts.events.room import BrowserObserved, BrowserSignal, LeaseTaken
 from exam_engine.attempts.presence import Presence, presence
 from exam_engine.attempts.refusals import DeadlinePassed, LeaseLost
-from exam_engine.attempts.states import AttemptState, PauseKind
+from exam_engine.attempts.states import RUNNING, AttemptState, PauseKind
 from exam_engine.ids import PersonId
 
 LEASE_KINDS: Final = (LeaseTaken.kind, ResumeAuthorized.kind)
@@ -85,10 +86,20 @@ def take_lease(
         if held and not takeover:
             raise LeaseLost("another page holds this attempt")
         actor = Actor(PersonId(locked.person_id), Role.CANDIDATE)
-        carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
+        carried = carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
+        if lease.holder and online and locked.attempt.state in RUNNING:
+            _note_second_device(uow, carried)
         uow.attempts.touch(attempt_id, now)
         uow.commit()
     return bool(lease.holder)
+
+
+def _note_second_device(uow: UnitOfWork, carried: Carried) -> None:
+    """Keep that a page took over while another one was there; no move that staff made is one."""
+    seen = BrowserObserved(BrowserSignal.SECOND_DEVICE, 0)
+    told = note(uow, carried.stored, seen, actor=SYSTEM, now=carried.now)
+    message = Message(ANALYSE_SNAPSHOTS.name, told.attempt.id, told.last_seq)
+    uow.outbox.put(message, due_at=carried.now)
 
 
 def look_again(units: UnitOfWorkFactory, came: StoredAttempt, now: datetime) -> bool:

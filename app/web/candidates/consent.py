@@ -17,7 +17,7 @@ from exam_engine.catalogue import CheckInStep
 from proctoring.flags import FlagKind
 from proctoring.rulebook import OFF_BY_DEFAULT
 
-VERSION = "2026-11-4"
+VERSION = "2026-11-5"
 NEEDED = ("recording", "ai")
 """Choices without which nobody is recorded."""
 
@@ -147,7 +147,10 @@ _ANALYSES = (
     ),
     (
         _words("Your device"),
-        _words("Marks copying, pasting, printing, a second display and a changed clock."),
+        _words(
+            "Marks copying, pasting, printing, a second display, a changed clock, and that the "
+            "exam was taken over by another page while the first was open."
+        ),
         {
             FlagKind.CLIPBOARD_COPY,
             FlagKind.CLIPBOARD_PASTE,
@@ -156,6 +159,7 @@ _ANALYSES = (
             FlagKind.VIRTUAL_CAMERA,
             FlagKind.CLOCK_JUMP,
             FlagKind.NETWORK_CHANGED,
+            FlagKind.SECOND_DEVICE,
         },
     ),
 )

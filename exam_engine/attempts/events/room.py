@@ -30,6 +30,8 @@ class BrowserSignal(StrEnum):
     EXTRA_DISPLAY = "extra_display"
     NETWORK_CHANGED = "network_changed"
     VIRTUAL_CAMERA = "virtual_camera"
+    SECOND_DEVICE = "second_device"
+    """Noted by the server: another page took the exam over while the first one was there."""
 
 
 @dataclass(frozen=True, slots=True)
