@@ -2,7 +2,7 @@
 #
 #   make demo [RESET=1] [PORT=8000]   everything on this machine, until Ctrl-C
 #   make check-day                    a whole exam day in a real browser
-#   make test [ARGS="-k clock"]       all tests, two at a time, on servers of their own
+#   make test [ARGS="-k clock"]       all tests, three at a time, on servers of their own
 #   make lint                         the guards
 #   make items                        the scoring engine's numbers, with damaged input
 #   make faults [ARGS="F1 F10"]       terrible things done to an installation, and what held

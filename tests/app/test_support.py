@@ -10,7 +10,9 @@ import psycopg
 import pytest
 import redis
 
+from app.persistence.engine import open_database
 from proctoring.pins import BLAZEFACE, SFACE, YUNET, PinnedModel
+from tests.support.memory import Place
 from tests.support.models import best_of
 from tests.support.postgres import SUPERUSER, TestPostgres
 from tests.support.processes import System, eventually, gone
@@ -45,6 +47,48 @@ def test_a_copy_of_a_database_is_apart_from_its_source(postgres):
     assert rows(postgres, "origin", tables) == []
     postgres.drop(copied)
     postgres.drop("origin")
+
+
+def test_a_kind_of_database_is_made_once_and_each_copy_is_apart(databases, backend):
+    built = []
+
+    def build(url: str) -> str:
+        built.append(url)
+        run(url, "create table made (n int)")
+        return "told"
+
+    for _ in range(2):
+        assert databases.made(backend, "made-for-a-test", build) == "told"
+        with databases.lent(backend, "made-for-a-test") as url:
+            assert run(url, "select n from made") == []
+            run(url, "insert into made values (1)")
+            assert run(url, "select n from made") == [(1,)]
+    assert len(built) == 1
+
+
+def run(url: str, statement: str) -> list[tuple[object, ...]]:
+    """Run one statement over a connection of its own."""
+    database = open_database(url)
+    with database.engine.begin() as connection:
+        done = connection.exec_driver_sql(statement)
+        found = [tuple(row) for row in done] if done.returns_rows else []
+    database.close()
+    return found
+
+
+def test_memory_that_a_killed_run_held_is_free_again_and_what_lives_is_left_alone():
+    prefix = f"assay-test-{os.getpid()}-"
+    living, killed = (Place.fresh(prefix, in_memory=True) for _ in range(2))
+    if not living.in_memory:
+        living.remove()
+        killed.remove()
+        pytest.skip("no file system in memory, or less than 2 GiB free in it")
+    os.close(killed._hold)  # as the kernel does
+    later = Place.fresh(prefix, in_memory=True)
+    assert (living.folder.exists(), killed.folder.exists()) == (True, False)
+    for place in (living, later):
+        place.remove()
+        assert not place.folder.exists()
 
 
 def test_a_killed_redis_comes_back_on_the_same_address_and_empty_when_asked():
