@@ -99,9 +99,9 @@ result waits: that is all a mark can do. No step on this page changes an answer 
 
 Letters go out by mail where `ASSAY_MAIL_URL` is set; the pages say the same without it. A reminder
 goes to the candidate two days before their time ends, and to supervisors once staff are overdue.
-Overdue steps are marked in *Reviews* and *Cases*; *Promised times* shows supervisors and
-administrators what is overdue, and how each promise was kept over 90 days, as does `assay
-proctoring levels`. Time ends only what is the candidate's to do.
+Overdue steps are marked in *Reviews* and *Cases*; *Promised times* (a link at *Evidence*, *Cases*
+and *System*) shows supervisors and administrators what is overdue, and how each promise was kept
+over 90 days, as does `assay proctoring levels`. Time ends only what is the candidate's to do.
 
 One of ten settled incidents of closed cases goes round once more while its pictures are kept,
 unlabelled, to reviewers who had no part in it: *Signals* shows supervisors and administrators how

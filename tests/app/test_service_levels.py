@@ -74,3 +74,8 @@ def test_the_page_names_what_is_overdue_but_not_to_who_may_still_look(office: Of
     assert 'data-testid="owed"' not in page
     assert "overdue look is not named here" in page
     assert 'data-level="decision"' in page
+    for door in ("/evidence", "/cases"):
+        assert (
+            'href="/service-levels"'
+            in office.signed_in("sue", lifetime=timedelta(days=1)).get(door).text
+        )
