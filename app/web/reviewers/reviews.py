@@ -86,6 +86,9 @@ class ReviewPages:
         with self.wiring.read() as uow:
             found = offered(uow, self.wiring.queries.open_incidents(), person)
             now = uow.now()
+            over = {
+                one.incident.id for one, _due in found if is_annulled(uow, one.incident.attempt_id)
+            }
         rows = [
             {
                 "id": one.incident.id,
@@ -94,6 +97,7 @@ class ReviewPages:
                 "started_at": one.incident.started_at,
                 "due_at": due_at,
                 "overdue": due_at is not None and now >= due_at,
+                "annulled": one.incident.id in over,
                 "href": url_for("reviews.incident", incident_id=one.incident.id),
             }
             for one, due_at in found
