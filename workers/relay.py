@@ -52,6 +52,8 @@ REPLAYS_EVERY_S = 600.0
 ERASING_EVERY_S = 600.0
 PAUSE_AFTER_FAILURE_S = 1.0
 FAILURE_TTL_S = 300
+MOST_WAITING = 4
+"""Jobs of one queue: what waits there longer than its lease is lent again and done twice."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Relay:
     stopping: threading.Event = field(default_factory=threading.Event)
     _due: dict[str, float] = field(default_factory=dict)
     _cameras: CameraWatch = field(init=False)
+    _turn: int = 0
 
     def __post_init__(self) -> None:
         self._cameras = camera_watch(self.parts)
@@ -95,10 +98,15 @@ class Relay:
             erasing(self.parts).ask()
         with self.parts.read() as uow:
             due = uow.outbox.due_kinds(uow.now())
-        return cameras + sum(self.dispatch(kind) for kind in due if kind in MESSAGE_KINDS)
+        self._turn += 1
+        first = self._turn % max(1, len(due))  # each kind in turn: a full queue takes no more
+        turns = [*due[first:], *due[:first]]
+        return cameras + sum(self.dispatch(kind) for kind in turns if kind in MESSAGE_KINDS)
 
     def dispatch(self, kind: str) -> int:
         """Hand due messages of one kind to its queue as one job; returns how many.
+
+        None where enough waits there already: they stay due, and are lent when their turn comes.
 
         A job that is lost with its Redis is made again when the lease is over.
 
@@ -106,15 +114,16 @@ class Relay:
             RedisError: nobody took them; they stay due.
         """
         spec = JOBS[kind]
+        queue = Queue(queue_of(kind), connection=self.parts.redis, serializer=JSONSerializer)
         # Asked before the transaction: nobody's answer may wait for a Redis that does not answer,
         # and while it is away nothing is lent, so nothing waits for a lease afterwards.
-        self.parts.redis.ping()
+        if queue.count >= MOST_WAITING:
+            return 0
         with self.parts.uow() as uow:
             claimed = uow.outbox.claim([kind], now=uow.now(), lease_s=LEASE_S, limit=spec.batch)
             if not claimed:
                 return 0
             uow.commit()
-        queue = Queue(queue_of(kind), connection=self.parts.redis, serializer=JSONSerializer)
         queue.enqueue_call(
             spec.job,
             args=([[one.kind, one.subject, one.watermark] for one in claimed],),
