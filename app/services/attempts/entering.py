@@ -85,8 +85,7 @@ def take_lease(
         held = page == lease.left or (bool(lease.holder) and (online or knock))
         if held and not takeover:
             raise LeaseLost("another page holds this attempt")
-        actor = Actor(PersonId(locked.person_id), Role.CANDIDATE)
-        carried = carry_out(uow, attempt_id, TakeLease(actor, page), command_id=_fresh())
+        carried = carry_out(uow, attempt_id, _taking(locked, page), command_id=_fresh())
         if lease.holder and online and locked.attempt.state in RUNNING:
             _note_second_device(uow, carried)
         uow.attempts.touch(attempt_id, now)
@@ -150,6 +149,10 @@ def _away_since(uow: UnitOfWork, attempt_id: str, seen: datetime, now: datetime)
         if presence(since, outage.began_at) is Presence.ONLINE:
             since = max(since, outage.ended_at)
     return since
+
+
+def _taking(stored: StoredAttempt, page: str) -> TakeLease:
+    return TakeLease(Actor(PersonId(stored.person_id), Role.CANDIDATE), page)
 
 
 def _fresh() -> str:
