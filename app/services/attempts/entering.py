@@ -80,15 +80,14 @@ def take_lease(
         lease = lease_of(uow.attempts.events(attempt_id, kinds=LEASE_KINDS))
         if lease.holder == page:
             return False
-        now = uow.now()
-        online = presence(locked.seen_at, now) is Presence.ONLINE
+        online = presence(locked.seen_at, uow.now()) is Presence.ONLINE
         held = page == lease.left or (bool(lease.holder) and (online or knock))
         if held and not takeover:
             raise LeaseLost("another page holds this attempt")
         carried = carry_out(uow, attempt_id, _taking(locked, page), command_id=_fresh())
         if lease.holder and online and locked.attempt.state in RUNNING:
             _note_second_device(uow, carried)
-        uow.attempts.touch(attempt_id, now)
+        uow.attempts.touch(attempt_id, carried.now)
         uow.commit()
     return bool(lease.holder)
 
