@@ -31,7 +31,7 @@ class JobSpec:
 
 
 JOBS: Final = {
-    "score_items": JobSpec("workers.scoring.score_items", 100, 60),
+    "score_items": JobSpec("workers.scoring.score_items", 100, 60, later=True),
     "score_attempt": JobSpec("workers.scoring.score_attempts", 100, 60),
     "triage_attempt": JobSpec("workers.scoring.triage_attempts", 100, 60, later=True),
     "triage_later": JobSpec("workers.scoring.triage_attempts", 100, 60, later=True),
