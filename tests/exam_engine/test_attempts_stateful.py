@@ -135,11 +135,16 @@ class Sitting(RuleBasedStateMachine):
 
     @rule(delta=deltas, beyond=st.booleans())
     def adjust(self, delta, beyond):
-        left = self.attempt.remaining(self.now) if self.attempt else None
-        given = len(self.history)
+        before, given = self.attempt, len(self.history)
         self.ask(c.AdjustTime(SUPERVISOR, delta, WHY, PROCTOR, beyond))
-        if given < len(self.history):  # what is given counts, to the microsecond
-            assert self.attempt.remaining(self.now) == max(left + delta, timedelta(0))
+        if given == len(self.history):
+            return
+        # what is given counts, to the microsecond; taken first is what the window would have taken
+        left = before.remaining(self.now)
+        own = before.clock.granted - before.clock.used(self.now)
+        had = left if beyond or delta > timedelta(0) else own
+        expected = min(left + max(delta, timedelta(0)), had + delta)
+        assert self.attempt.remaining(self.now) == max(expected, timedelta(0))
 
     @rule(drained=st.booleans(), behind=st.integers(0, 1))
     def submit(self, drained, behind):
