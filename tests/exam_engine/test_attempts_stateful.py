@@ -142,7 +142,7 @@ class Sitting(RuleBasedStateMachine):
         # what is given counts, to the microsecond; taken first is what the window would have taken
         left = before.remaining(self.now)
         own = before.clock.granted - before.clock.used(self.now)
-        had = left if beyond or delta > timedelta(0) else own
+        had = left if delta > timedelta(0) else own
         expected = min(left + max(delta, timedelta(0)), had + delta)
         assert self.attempt.remaining(self.now) == max(expected, timedelta(0))
 
