@@ -204,6 +204,25 @@ def test_a_stranger_learns_nothing_of_a_number_and_is_answered_at_the_desk(offic
     assert "somebody without an account" in page(office, "dan", f"/matters/{matter}")
 
 
+@pytest.mark.parametrize("typed", ["4VRD-MTTZ-4BPA-1TDG", ""])
+def test_a_stranger_reads_what_they_typed_and_not_what_it_was_found_to_be(
+    office: Office, typed: str
+) -> None:
+    given = {"number": typed} if typed else {"subject": "decision"}
+    _reply, secret = complain(office, **given)
+    link = f"/complaint/{secret}"
+    reference = re.findall(r"C-2\d{3}-\w{6}", office.stranger().get(link).text)[0]
+    queue = page(office, "dan", "/matters")
+    matter = re.findall(rf'data-matter="(\w+)"[^>]*><th[^>]*><a[^>]*>{reference}', queue)[0]
+    assert act(office, "dan", matter, do="tie", about=office.number).status_code == 303
+    text = office.stranger().get(link).text
+    assert typed in text
+    assert display(CredentialNumber(office.number)) not in text
+    with office.wiring.read() as uow:
+        (tied,) = (one for one in uow.matters.events(matter) if one.kind == "tied")
+    assert tied.words.startswith(typed.replace("-", "")), "what was typed is not lost"
+
+
 def test_a_stranger_answers_a_question_and_reads_the_answer(office: Office) -> None:
     _reply, secret = complain(office, subject="service", email="erin@firm.example", name="Erin")
     link = f"/complaint/{secret}"

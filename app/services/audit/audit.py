@@ -21,6 +21,7 @@ from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.roles import Role
 from app.services.rows import Account, CredentialRow, DecisionRow, FormOutcomeRow, StoredAttempt
 from app.services.standing.holding import scheme_with_digest
+from app.services.standing.rescoping import is_void
 from exam_engine.catalogue import Scheme, Verdict, prerequisite_reasons
 from exam_engine.errors import EngineError
 from exam_engine.ids import CredentialNumber
@@ -113,7 +114,7 @@ class Audit:
         with self.read() as uow:
             now = uow.now()
             if row.issued_at is None:
-                if now - row.created_at > PATIENCE:
+                if now - row.created_at > PATIENCE and not is_void(uow, row):
                     yield Finding(about, "gap", f"an intent since {row.created_at.isoformat()}")
                 return
             stored = uow.attempts.get(row.attempt_id)

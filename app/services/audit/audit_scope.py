@@ -15,7 +15,7 @@ from app.services.standing.rescoping import is_scope, specialization_of
 from app.services.standing.standing_record import history_of
 from exam_engine.catalogue import names_of
 from exam_engine.issuance.scope import covered
-from exam_engine.issuance.states import Succession, superseded_at
+from exam_engine.issuance.states import CredentialState, Succession, superseded_at
 
 SOON = timedelta(hours=1)
 """How long a decided scope may wait for its credential before it counts as a gap."""
@@ -50,6 +50,8 @@ def _carried_out(
     assert proposal.settled_at is not None
     later = uow.credentials.by_number(proposal.successor or "")
     issued = later is not None and later.issued_at is not None
+    if not issued and row.state == CredentialState.WITHDRAWN.value:
+        return
     if not issued and now - proposal.settled_at > SOON:
         yield f"another scope was decided at {proposal.settled_at.isoformat()}, nothing issued"
     if issued and superseded_at(history_of(uow, row).events, now) is None:

@@ -21,7 +21,7 @@ from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CredentialRow, JsonValue, StoredAttempt
 from app.services.standing.cascading import Earned
 from app.services.standing.chain import earned_by, record_term, review_what_fell, supersede_earlier
-from app.services.standing.rescoping import rescoped
+from app.services.standing.rescoping import is_void, rescoped
 from app.services.standing.status_lists import StatusLists, entry_of
 from exam_engine.attempts.actors import SYSTEM
 from exam_engine.attempts.events.evidence import CredentialIssued
@@ -95,6 +95,8 @@ class Issuing:
             signed, now = sign_all(uow, linted, self.keyring)
             number = CredentialNumber(row.number)
             uow.people.lock(row.person_id)  # a withdrawal comes before this or after it
+            if is_void(uow, row):
+                return
             if not uow.credentials.mark_issued(number, signed, at=now):
                 return  # another worker stored its own first, and that is the credential
             supersede_earlier(uow, row, now)

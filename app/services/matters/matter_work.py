@@ -4,6 +4,7 @@ Each is one transaction and stands in the matter's record with a name.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from app.services.errors import NotFound, StaleVersion, WishRefused
 from app.services.matters.filing import LONGEST
@@ -17,6 +18,9 @@ from exam_engine.issuance import matter as rules
 from exam_engine.issuance.matter import ENDED, MatterMoved
 from exam_engine.issuance.number import parse_number
 from exam_engine.issuance.refusals import MistypedNumber
+
+FOUND: Final = " → "
+"""Stands in the record between what somebody typed and what it was found to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ class MatterWork:
             tied = replace(row, subject=subject, about=about, version=version + 1)
             if row.version != version or not uow.matters.put(tied):
                 raise StaleVersion(f"{row.reference} was changed meanwhile")
-            note_event(uow, tied, "tied", by, words=about)
+            # What was typed stays in the record: whoever came with it reads that, and no more.
+            words = f"{row.about}{FOUND}{about}" if row.about else about
+            note_event(uow, tied, "tied", by, words=words)
             uow.commit()
 
     def set_aside(self, matter_id: str, *, by: str, words: str, version: int) -> None:

@@ -14,17 +14,28 @@ from exam_engine.catalogue import Term
 from exam_engine.issuance.badge import Profile
 from exam_engine.issuance.credential import Evidence, EvidenceGenre
 from exam_engine.issuance.scope import covered
+from exam_engine.issuance.states import CredentialState
 
 
 def rescoped(uow: UnitOfWork, earlier: Sequence[CredentialRow]) -> list[Earned]:
-    """Return what confirmed scopes of these credentials of one attempt ask for and is not there."""
+    """Return what confirmed scopes of these credentials of one attempt ask for and is not there.
+
+    Nothing follows on one that was withdrawn before the signer came to it.
+    """
     there = {one.number for one in earlier}
     return [
         _followed_by(uow, row, proposal)
         for row in earlier
+        if row.state != CredentialState.WITHDRAWN.value
         for proposal in uow.standing.proposals_of(row.number)
         if is_scope(proposal) and proposal.successor not in there
     ]
+
+
+def is_void(uow: UnitOfWork, row: CredentialRow) -> bool:
+    """Tell whether an intent follows on a credential that was withdrawn since: it is not signed."""
+    before = uow.credentials.by_number(row.instead_of) if row.instead_of else None
+    return before is not None and before.state == CredentialState.WITHDRAWN.value
 
 
 def is_scope(proposal: ProposalRow) -> bool:

@@ -20,6 +20,7 @@ from app.services.matters.impartiality import (
     OWN,
     SERVICE,
 )
+from app.services.matters.matter_work import FOUND
 from app.services.ports import UnitOfWork
 from app.services.rows import MatterEventRow, MatterRow
 from app.web.language import day_in_words
@@ -109,6 +110,8 @@ def choices(uow: UnitOfWork, person_id: str) -> list[tuple[str, str]]:
 def _about_line(uow: UnitOfWork, row: MatterRow, *, for_stranger: bool) -> str:
     if row.person_id is not None:
         return about_words(uow, row.subject, row.about)
+    if for_stranger and (tied := _first_tie(uow, row)) is not None:
+        return _as_typed(row, tied.words)
     if row.subject == CREDENTIAL:
         return _stranger_number(uow, row.about, for_stranger=for_stranger)
     if row.subject == DECISION and row.about and not for_stranger:
@@ -127,6 +130,19 @@ def _stranger_number(uow: UnitOfWork, about: str, *, for_stranger: bool) -> str:
     if uow.credentials.by_number(about) is not None:
         return about_words(uow, CREDENTIAL, about)
     return _("A certificate that is not in the register: %(number)s", number=number)
+
+
+def _first_tie(uow: UnitOfWork, row: MatterRow) -> MatterEventRow | None:
+    return next((one for one in uow.matters.events(row.id) if one.kind == "tied"), None)
+
+
+def _as_typed(row: MatterRow, tied: str) -> str:
+    """Return what somebody without an account wrote, and nothing of what it was found to be."""
+    typed = tied.rpartition(FOUND)[0]
+    if not typed:
+        return _("A certificate") if row.subject == CREDENTIAL else _("A decision")
+    number = display(CredentialNumber(typed)) if _is_number(typed) else typed
+    return _("A certificate: %(number)s", number=number)
 
 
 def _is_number(text: str) -> bool:

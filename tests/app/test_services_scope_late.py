@@ -1,0 +1,40 @@
+"""What happens to a credential between the decision on its scope and the signature."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.app.conftest import FakeStore
+from tests.app.hall import Hall
+from tests.app.insiders import found
+from tests.app.test_services_scope import DAY, decided, divided, withdraw
+from tests.app.test_services_terms import row_of
+from tests.fakes import FakeDatabase, FakeJournal
+
+
+@pytest.fixture
+def hall() -> Hall:
+    """A hall over the fake: rules that no database changes."""
+    database = FakeDatabase()
+    return divided(FakeStore(database, FakeJournal(database)))
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_nothing_follows_on_what_was_withdrawn_before_it_was_signed(
+    hall: Hall, recorded: bool
+) -> None:
+    wide = hall.certified()
+    decided(hall, wide, "x")
+    attempt_id = row_of(hall, wide).attempt_id
+    if recorded:
+        hall.issuing()._intents(attempt_id)
+    hall.store.shift(DAY)  # the signer is away
+    withdraw(hall, wide)
+    hall.issuing().issue(attempt_id)
+    hall.issuing().publish_status_lists()
+    hall.issuing().publish_log_head()
+    with hall.store.uow() as uow:
+        rows = uow.credentials.all_of_attempt(attempt_id)
+    assert [one.number for one in rows if one.issued_at is not None] == [wide]
+    hall.store.shift(timedelta(hours=2))
+    assert found(hall) == []
