@@ -24,6 +24,8 @@ class HeldCredential:
         number: its public number, for whoever wants to follow the chain.
         covers: ids of the parts that it is limited to; empty means all.
         version: of the rule that it was issued under.
+        earned_at: when the exam behind it was passed, where its scope was changed since; None where
+            that is `valid_from`.
         by_delta: terms in a row, up to this one, that a shorter exam renewed.
     """
 
@@ -35,6 +37,7 @@ class HeldCredential:
     covers: tuple[str, ...] = ()
     by_delta: int = 0
     version: str = ""
+    earned_at: datetime | None = None
 
     def holds_on(self, day: date) -> bool:
         """Tell whether it is active and within its term on that date, bounds included."""

@@ -127,7 +127,7 @@ def _any_of(asked: AnyOf, held: Sequence[HeldCredential], on: date) -> Reason:
 def _counts(asked: AnyOf, one: HeldCredential, on: date) -> bool:
     if asked.passed_within is None:
         return one.holds_on(on)
-    earned = one.valid_from.date()
+    earned = (one.earned_at or one.valid_from).date()
     return one.state in _PASSED and asked.passed_within.before(on) <= earned <= on
 
 

@@ -111,6 +111,22 @@ def test_a_complaint_is_followed_by_its_link_in_every_database(store: Store) -> 
         public.reply(secret, "One more thing.", network="192.0.2.1")
 
 
+def test_a_form_that_was_sent_twice_at_once_is_one_complaint(store: Store) -> None:
+    secret, complaint = new_secret(), Complaint(SERVICE, "", WORDS)
+
+    class Quicker(Counting):
+        def allow(self, key: str, *, limit: int, per_s: int) -> bool:
+            if not self.counts:
+                first.append(doors(store).file(complaint, secret=secret, network="x"))
+            return super().allow(key, limit=limit, per_s=per_s)
+
+    first: list[MatterRow] = []
+    second = PublicMatters(store.uow, store.uow, Quicker())
+    assert second.file(complaint, secret=secret, network="x") == first[0]
+    with store.uow() as uow:
+        assert [one.id for one in uow.matters.open()] == [first[0].id]
+
+
 def test_a_year_after_its_end_nobody_knows_who_complained(store: Store) -> None:
     public = doors(store)
     secret, row = came(public, name="Erin", email=MAIL)

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from app.services.standing.holding import held_by
 from tests.app.conftest import FakeStore
 from tests.app.hall import Hall
 from tests.app.insiders import found
-from tests.app.test_services_scope import DAY, decided, divided, withdraw
+from tests.app.test_services_scope import DAY, decided, divided, followed, withdraw
 from tests.app.test_services_terms import row_of
 from tests.fakes import FakeDatabase, FakeJournal
 
@@ -38,3 +39,15 @@ def test_nothing_follows_on_what_was_withdrawn_before_it_was_signed(
     assert [one.number for one in rows if one.issued_at is not None] == [wide]
     hall.store.shift(timedelta(hours=2))
     assert found(hall) == []
+
+
+def test_what_follows_on_a_scope_was_earned_when_its_exam_was(hall: Hall) -> None:
+    wide = hall.certified()
+    hall.store.shift(400 * DAY)
+    decided(hall, wide, "x", "batch")
+    decided(hall, followed(hall, wide), "x")
+    hall.issuing().issue(row_of(hall, wide).attempt_id)
+    with hall.store.uow() as uow:
+        held = held_by(uow, "cleo", uow.now())
+    began = row_of(hall, wide).valid_from
+    assert [one.earned_at for one in held] == [began, began, None]

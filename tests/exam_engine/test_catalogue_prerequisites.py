@@ -1,5 +1,6 @@
 """Prerequisites on the day of the exam: one of several, earned recently, of a version or later."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from exam_engine.catalogue import (
     prerequisite_reasons,
     schemes_of,
 )
+from exam_engine.ids import SchemeId
 from exam_engine.items import from_document, to_document
 from tests.exam_engine.bank import scheme
 
@@ -130,3 +132,12 @@ def test_every_scheme_that_is_checked_is_named_once() -> None:
 def test_a_prerequisite_that_cannot_be_is_refused(wrong) -> None:
     with pytest.raises(InvalidScheme, match="prerequisites"):
         wrong()
+
+
+def test_another_scope_makes_an_exam_no_more_recent() -> None:
+    asked = AnyOf((SchemeId("a"), SchemeId("b")), passed_within=YEAR)
+    narrow = held(start="2026-11-01")
+    assert said(asked, narrow).code is CODE.ANY_PREREQUISITE_HELD
+    changed = replace(narrow, earned_at=datetime(2024, 1, 1, tzinfo=UTC))
+    assert said(asked, changed).code is CODE.ANY_PREREQUISITE_MISSING
+    assert said(Required(SchemeId("a")), changed).code is CODE.PREREQUISITE_HELD

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app.services.catalogue.content import Library
 from app.services.ports import UnitOfWork
 from app.services.rows import CredentialRow, DecisionRow, StoredAttempt
-from app.services.standing.holding import route_of
+from app.services.standing.holding import earned_at, route_of
 from app.services.standing.standing_record import histories_of
 from exam_engine.catalogue import (
     CredentialState,
@@ -96,6 +96,7 @@ def held_before(uow: UnitOfWork, row: CredentialRow, at: datetime) -> list[HeldC
             covers=tuple(one.covers or ()),
             by_delta=terms[one.number].by_delta if one.number in terms else 0,
             version=terms[one.number].scheme_version if one.number in terms else "",
+            earned_at=earned_at(uow, one),
         )
         for one in rows
     ]

@@ -117,6 +117,8 @@ class Memberships:
                 return
             _require_another_owner(uow, member)
             uow.companies.set_role(person_id, role)
+            if role is not CompanyRole.OWNER:
+                _take_back_of(uow, company, person_id)
             part: dict[str, JsonValue] = {"role": role.value}
             kind = CompanyEventKind.ROLE_CHANGED
             note(uow, company, kind, by.id, about=person_id, body=part)
@@ -136,6 +138,7 @@ class Memberships:
             _require_another_owner(uow, member)
             uow.companies.leave(person_id)
             uow.people.drop_role(person_id, Role.EMPLOYER)
+            _take_back_of(uow, company, person_id)
             note(uow, company, CompanyEventKind.LEFT, by.id, about=person_id)
             uow.commit()
 
@@ -161,6 +164,13 @@ def _member(uow: UnitOfWork, company: Company, person_id: str) -> CompanyMember:
     if member is None or member.company_id != company.id:
         raise NotFound("no such member")
     return member
+
+
+def _take_back_of(uow: UnitOfWork, company: Company, person_id: str) -> None:
+    """Let what somebody invited to open nothing once they lead no more: they may know its link."""
+    for one in uow.companies.invitations(company.id):
+        if one.invited_by == person_id:
+            uow.companies.settle(one.id, uow.now(), used=False)
 
 
 def _require_another_owner(uow: UnitOfWork, member: CompanyMember) -> None:

@@ -98,7 +98,7 @@ class PublicMatters:
             row = stored(uow, matter, filing, filing.words, now)
             sender = MatterSender(row.id, digest_of(secret), sender_name, email)
             if not uow.matters.add_sender(sender):
-                raise WishRefused("secret", "open the form again")
+                return _followed(uow, secret)  # sent twice at once: nothing of this is kept
             note_event(uow, row, "filed", None)
             if letter:
                 facts = {**facts_of(row), "path": f"/complaint/{secret}"}

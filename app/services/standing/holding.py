@@ -41,9 +41,20 @@ def held_by(uow: UnitOfWork, person_id: str, at: datetime) -> list[HeldCredentia
                     covers=tuple(row.covers or ()),
                     by_delta=terms[row.number].by_delta if row.number in terms else 0,
                     version=terms[row.number].scheme_version if row.number in terms else "",
+                    earned_at=earned_at(uow, row),
                 )
             )
     return held
+
+
+def earned_at(uow: UnitOfWork, row: CredentialRow) -> datetime | None:
+    """Return when what a changed scope goes back to began; None where it never was changed."""
+    first: CredentialRow | None = None
+    while row.instead_of is not None:
+        before = uow.credentials.by_number(row.instead_of)
+        assert before is not None, f"{row.instead_of} is gone"
+        first = row = before
+    return first.valid_from if first is not None else None
 
 
 def rule_of(uow: UnitOfWork, row: CredentialRow) -> tuple[Scheme, str | None]:

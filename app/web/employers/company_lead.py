@@ -89,6 +89,10 @@ class CompanyLead:
         except (WishRefused, MemberElsewhere, TooManyOfThese, TooMany) as refusal:
             field, words, status = view.invitation_refused(refusal)
             return self._people({field: words}), status
+        if self.wiring.settings.mail_url is not None:
+            # Only whoever reads the mailbox gets the link: it makes an account for that mailbox.
+            flash(_("The invitation is written"), "success")
+            return redirect(url_for("company_lead.people"), 303)
         path = url_for("joining.form", invite=secret)
         return self._people({}, link=f"{self.wiring.settings.public_url}{path}"), 201
 
