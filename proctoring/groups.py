@@ -42,7 +42,8 @@ class GroupGap:
     """How one group compares with all others who named the same dimension.
 
     Attributes:
-        people: how many are in it; None where they are fewer than `SHOWN_FROM`, but for 0.
+        people: how many are in it; None where they are fewer than `SHOWN_FROM`: nobody is told
+            from few no more than one is from another, or the first to come would be known.
         rates: wrongly marked sittings of the group and of the others; None where any group of the
             dimension is too small, since what is left out could be reckoned from the rest.
     """
@@ -76,7 +77,7 @@ def group_gaps(sittings: Iterable[Sitting]) -> tuple[GroupGap, ...]:
             group: [one for one in named if one.groups[dimension] == group] for group in groups
         }
         people = {group: len({one.person for one in side}) for group, side in sides.items()}
-        told = all(count >= SHOWN_FROM for count in people.values() if count)
+        told = all(count >= SHOWN_FROM for count in people.values())
         gaps += [_gap(dimension, group, sides, people, told=told) for group in groups]
     return tuple(gaps)
 
@@ -90,9 +91,9 @@ def _gap(
     told: bool,
 ) -> GroupGap:
     count = people[group]
-    shown = count if count == 0 or count >= SHOWN_FROM else None
+    shown = count if count >= SHOWN_FROM else None
     others = [one for other, side in sides.items() if other != group for one in side]
-    rates = (_rate(sides[group]), _rate(others)) if told and count else None
+    rates = (_rate(sides[group]), _rate(others)) if told else None
     return GroupGap(dimension, group, shown, rates)
 
 

@@ -34,7 +34,7 @@ def test_several_sittings_of_one_person_make_no_group() -> None:
     assert (found["yes"].people, found["yes"].rates) == (None, None)
 
 
-@pytest.mark.parametrize("few", [1, SHOWN_FROM - 1])
+@pytest.mark.parametrize("few", [0, 1, SHOWN_FROM - 1])
 def test_nothing_is_told_of_a_dimension_while_one_of_its_groups_is_small(few: int) -> None:
     some = [
         *sittings("light", 50, 3, "skin_tone"),
@@ -44,12 +44,13 @@ def test_nothing_is_told_of_a_dimension_while_one_of_its_groups_is_small(few: in
     found = by_group(group_gaps(some), "skin_tone")
     assert all(one.rates is None and one.points is None for one in found.values())
     assert (found["light"].people, found["dark"].people) == (50, None)
-    told = by_group(group_gaps(some[:100]), "skin_tone")
-    assert told["dark"].people == 0
-    assert told["light"].rates is not None, "a group that nobody is in hides nobody"
+    enough = sittings("dark", SHOWN_FROM, 1, "skin_tone")
+    told = by_group(group_gaps([*some[:100], *enough]), "skin_tone")
+    assert told["dark"].people == SHOWN_FROM
+    assert all(one.rates is not None for one in told.values())
 
 
 def test_what_somebody_left_out_counts_nowhere() -> None:
     found = group_gaps(sittings("yes", 40))
     assert len(found) == sum(map(len, DIMENSIONS.values()))
-    assert {one.people for one in found if one.dimension != "glasses"} == {0}
+    assert {one.people for one in found if one.dimension != "glasses"} == {None}
