@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from markupsafe import escape
+
 from app.services.attempts.journal import carry_out
 from app.services.booking.accommodations import TERM_PROBLEMS
 from app.services.timekeeping.ledgers import time_of
@@ -15,6 +17,7 @@ from exam_engine.attempts.commands import AdjustTime, Pause, Resume
 from exam_engine.attempts.ledger import Ledger, Stretch, TimeUse
 from exam_engine.attempts.states import PauseKind
 from exam_engine.ids import PersonId
+from proctoring.findings import RULES
 from tests.app.hall import PROCTOR, SCHEME
 from tests.app.offices import Office
 from tests.builders import account
@@ -179,6 +182,7 @@ def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: 
     ):
         assert words in page
     assert WHY not in page
+    assert all(escape(words) in page for words in RULES.values()), "no finding comes unannounced"
     assert ada.get("/accommodations/nobody").status_code == 404
 
 

@@ -13,6 +13,7 @@ from app.services.rows import StoredAttempt
 from app.services.verifying.verification import Verifying
 from app.web.candidates import candidate_view as view
 from app.web.candidates.consent import consent_text
+from app.web.words.conduct_words import rule_words
 from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
 
@@ -75,6 +76,7 @@ class CandidatePages:
             attempt=view.attempt_heading(self.wiring, stored),
             consent=consent_text(stored.attempt.policy).page(given=stored.attempt.consented),
             steps=stored.attempt.policy.required_steps,
+            rules=rule_words(),
         )
 
     @access(CANDIDATE_ONLY)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.services.cases.grounds import grounds_from
 from app.services.rows import JsonValue
 from app.web.language import gettext as _
+from app.web.words.conduct_words import rule_words
 from proctoring.findings import Confidence
 
 
@@ -21,20 +22,6 @@ def grounds_view(said: Mapping[str, JsonValue]) -> dict[str, object] | None:
         "ended": grounds.ended,
         "confidence": confidence_words()[grounds.confidence],
         "evidence": grounds.evidence,
-    }
-
-
-def rule_words() -> Mapping[str, str]:
-    """Return what each rule says, in the reader's language."""
-    return {
-        "own-work": _("Sit the exam yourself, and answer by yourself."),
-        "alone": _("Be alone in the room."),
-        "stay-in-view": _("Stay in view of your camera."),
-        "no-devices": _("Use no phone and no other device."),
-        "exam-window": _("Stay in the exam window."),
-        "no-copying": _("Copy no question, and pass none on."),
-        "honest-camera": _("Show what your camera sees now, and nothing else."),
-        "follow-instructions": _("Follow the proctor's instructions."),
     }
 
 

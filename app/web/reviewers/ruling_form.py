@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from app.services.cases.grounds import Claim
 from app.services.rows import IncidentRow
 from app.web.language import gettext as _
-from app.web.reviewers.grounds_view import confidence_words, rule_words
+from app.web.reviewers.grounds_view import confidence_words
 from app.web.words.bar_words import bar_words
+from app.web.words.conduct_words import rule_words
 from proctoring.findings import RULES, Confidence
 from proctoring.incidents import LONGEST_REASON, Verdict
 
