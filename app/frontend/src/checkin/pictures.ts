@@ -9,8 +9,8 @@ import type { CheckInEvent, CheckInState } from "./state";
 import { type PictureStep, nextStep, readChallenge, readStandings } from "./steps";
 
 const DECIDED_MS = 8000;
-const TRIES = 4;
-const LOOK_AGAIN_MS = 300;
+const TRIES = 8;
+const LOOK_AGAIN_MS = 400;
 
 /** What the steps need of their page. */
 interface Page {

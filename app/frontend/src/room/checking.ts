@@ -8,8 +8,8 @@ import { Uploads } from "../uploads";
 import type { Checks } from "./check";
 import type { Room } from "./main";
 
-const TRIES = 4;
-const LOOK_AGAIN_MS = 300;
+const TRIES = 8;
+const LOOK_AGAIN_MS = 400;
 const LOOK_MS = 250;
 
 /** What the screen of a check does with the server. */
