@@ -11,6 +11,7 @@ from app.services.people.accounts import Accounts
 from app.services.roles import Role
 from app.services.rows import Account
 from app.web.language import gettext as _
+from app.web.networks import visitors_network
 from app.wiring import Wiring
 
 _FIRST_PAGES = (
@@ -55,7 +56,7 @@ class AccountPages:
             token, person = self.accounts.log_in(
                 email=email,
                 password=request.form.get("password", ""),
-                network_address=request.remote_addr or "",
+                network_address=visitors_network(),
                 time_zone=request.form.get("time_zone", ""),
             )
         except BadLogin:

@@ -1,10 +1,11 @@
 """One bound on look-ups of credentials, for all pages that look up: by key, else by address."""
 
-from flask import g, request
+from flask import g
 
 from app.services.errors import TooMany
 from app.services.rows import ApiKey
 from app.web.language import gettext as _
+from app.web.networks import visitors_network
 from app.wiring import Wiring
 
 LIMIT_WINDOW_S = 60
@@ -37,5 +38,5 @@ def limit_pictures(wiring: Wiring) -> None:
 
 def _count(wiring: Wiring, what: str) -> None:
     limit = wiring.settings.verify_requests_per_minute
-    if not wiring.limiter.allow(f"{what}:{request.remote_addr}", limit=limit, per_s=LIMIT_WINDOW_S):
+    if not wiring.limiter.allow(f"{what}:{visitors_network()}", limit=limit, per_s=LIMIT_WINDOW_S):
         raise TooMany(_("Too many look-ups from here."), retry_after_s=LIMIT_WINDOW_S)

@@ -41,6 +41,7 @@ def test_no_bytes_bring_the_reader_down(noise: bytes, name: str, place: int) -> 
     raw = GOOD[name]
     for one in (noise, raw[:place] + noise + raw[place:], raw[:place], raw[place:] + noise):
         try:
-            claimed_issuers(credential_text(one))
+            named = claimed_issuers(credential_text(one))
         except PresentedRefused:
             continue
+        assert all(isinstance(issuer, str) for issuer in named), "what is told is text or a refusal"

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.auth import AccessRule
 from app.services.roles import Role
+from app.services.rows import TieRow
 from tests.app.offices import PEOPLE, Office, Visitor, candidate_for
 
 C, P, S, R = Role.CANDIDATE, Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER
@@ -278,3 +279,14 @@ def test_a_good_link_shows_its_picture_to_its_person_and_a_review_leaves_a_fact(
     with office.wiring.read() as uow:
         facts = uow.attempts.events(office.held, kinds=("evidence.viewed",))
     assert [fact.actor for fact in facts] == ["reviewer:rita"]
+
+
+def test_who_said_that_they_know_the_candidate_watches_no_live_picture(office: Office) -> None:
+    tess = office.add("tess", "proctor")
+    with office.wiring.uow() as uow:
+        uow.cases.declare(TieRow(tess, "ina", "relative", uow.now()))
+        kept = {one.purpose: one.id for one in uow.invigilation.snapshots(office.held)}
+        uow.commit()
+    for person, status in (("paula", 200), ("tess", 403)):
+        link = office.picture_link(person, snapshot=kept["reference"])
+        assert office.visitor(person).get(f"/pictures/{link}").status_code == status

@@ -97,19 +97,30 @@ def test_what_was_wrong_about_a_login_is_not_said(office: Office, account_of_cor
     assert log_in(office.stranger(), "").status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        pytest.param("192.0.2.7", "192.0.2.8", id="one address"),
+        pytest.param("2001:db8:1:2::{}", "2001:db8:1:3::1", id="one network of IPv6"),
+        pytest.param("::ffff:192.0.2.27", "192.0.2.28", id="IPv4 within IPv6"),
+    ],
+)
 def test_one_try_too_many_in_a_minute_has_to_wait_and_nobody_else_has(
-    office: Office, account_of_cora: str
+    office: Office, account_of_cora: str, here: str, there: str
 ) -> None:
     visitor = office.stranger()
-    here: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
-    for _ in range(TRIES):
-        assert log_in(visitor, account_of_cora, "wrong", **here).status_code == 401
-    reply = log_in(visitor, account_of_cora, PASSWORD, **here)
+
+    def at(address: str) -> dict[str, Any]:
+        return {"environ_base": {"REMOTE_ADDR": address}}
+
+    for number in range(TRIES):
+        tried = log_in(visitor, account_of_cora, "wrong", **at(here.format(number)))
+        assert tried.status_code == 401
+    reply = log_in(visitor, account_of_cora, PASSWORD, **at(here.format("ff")))
     assert (reply.status_code, reply.headers["Retry-After"]) == (429, "60")
     assert cookie(visitor) is None
-    assert log_in(visitor, "dina@example.org", **here).status_code == 401
-    elsewhere: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": "192.0.2.8"}}
-    assert log_in(office.stranger(), account_of_cora, **elsewhere).status_code == 303
+    assert log_in(visitor, "dina@example.org", **at(here.format("ff"))).status_code == 401
+    assert log_in(office.stranger(), account_of_cora, **at(there)).status_code == 303
 
 
 def test_a_forwarded_address_counts_only_behind_a_known_proxy(

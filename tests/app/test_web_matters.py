@@ -173,7 +173,7 @@ def complain(office: Office, **changed: str) -> tuple[TestResponse, str]:
     form = stranger.get("/complain").get_data(as_text=True)
     (secret,) = re.findall(r'name="secret" value="([\w-]{32})"', form)
     given = {"subject": "credential", "number": "x", "words": SAID, "secret": secret, **changed}
-    network = {"REMOTE_ADDR": f"2001:db8::{secrets.token_hex(2)}"}
+    network = {"REMOTE_ADDR": f"2001:db8:0:{secrets.token_hex(2)}::1"}
     return stranger.post("/complain", data=given, environ_overrides=network), secret
 
 

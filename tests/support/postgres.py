@@ -33,9 +33,6 @@ timezone = 'UTC'
 """
 
 
-SHORT_LIVED = "autovacuum = off"
-"""A database of one test is gone before anybody had to tidy it."""
-
 COPIES_FILES = 15_00_00
 """From this version on a server has to be told to copy files instead of writing them to its log."""
 

@@ -12,7 +12,7 @@ from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import StoredAttempt
 from exam_engine.attempts.actors import Role as ActingRole
-from proctoring.conflicts import Bar, Task, bars, require_free
+from proctoring.conflicts import Bar, Involvement, Task, bars, require_free
 from proctoring.errors import ReviewConflict
 
 REVIEW, DECISION, LIVE = "review", "decision", "live"
@@ -52,6 +52,18 @@ def admitted(
                 return acting
             found += kept
     raise ReviewConflict((found or [Bar.DECLARED])[0].value)
+
+
+def require_may_look(uow: UnitOfWork, stored: StoredAttempt, person_id: str) -> None:
+    """Refuse whoever may not even watch: the candidate, and who said that they know them.
+
+    Asked for each picture of a board, so it reads no more than this takes.
+
+    Raises:
+        ReviewConflict: names the first reason.
+    """
+    declared = frozenset(one.person_id for one in uow.cases.ties_with(stored.person_id))
+    require_free(person_id, Task.LOOK, Involvement(stored.person_id, declared=declared))
 
 
 def require_admitted(uow: UnitOfWork, stored: StoredAttempt, person_id: str, purpose: str) -> None:

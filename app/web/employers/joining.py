@@ -11,6 +11,7 @@ from app.services.companies.company_refusals import MemberElsewhere, SignInFirst
 from app.services.errors import TooMany, WishRefused
 from app.services.rows import Account
 from app.web.language import gettext as _
+from app.web.networks import visitors_network
 from app.web.words import company_words as view
 
 
@@ -42,7 +43,7 @@ class JoiningPages:
                 person=person,
                 name=request.form.get("name", ""),
                 password=request.form.get("password", ""),
-                network=request.remote_addr or "",
+                network=visitors_network(),
             )
         except (WishRefused, TooMany, SignInFirst, MemberElsewhere, TooManyOfThese) as refusal:
             field, words, status = _refused(refusal)

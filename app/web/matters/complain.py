@@ -23,6 +23,7 @@ from app.services.matters.public_matters import (
 from app.services.rows import MatterRow
 from app.web.language import gettext as _
 from app.web.matters import matters_view as view
+from app.web.networks import visitors_network
 from app.wiring import Wiring
 from exam_engine.issuance.matter import MatterMoved
 
@@ -56,7 +57,7 @@ class ComplainPages:
         """Receive a complaint; a refusal is shown above the form and stores nothing."""
         secret = request.form.get("secret", "")
         try:
-            self.matters.file(_complaint(), secret=secret, network=request.remote_addr or "")
+            self.matters.file(_complaint(), secret=secret, network=visitors_network())
         except WishRefused as refusal:
             return self._form({refusal.field: _field_words(refusal.field)}), 422
         except TooMany as refusal:
@@ -97,7 +98,7 @@ class ComplainPages:
             flash(_("You took it back. Nobody looks at it any more."), "success")
             return
         words = request.form.get("words", "").replace("\r\n", "\n")
-        self.matters.reply(secret, words, network=request.remote_addr or "")
+        self.matters.reply(secret, words, network=visitors_network())
         flash(_("We have it. Whoever looks at your complaint reads it."), "success")
 
     def _form(self, errors: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.cases.doors import require_may_look
 from app.services.errors import NotFound
 from app.services.invigilating.invigilation import Invigilation
 from app.services.invigilating.viewing import Viewing, shows_now
@@ -69,8 +70,9 @@ class Pictures:
             row = uow.invigilation.snapshot(snapshot_id)
             newest = uow.invigilation.latest_snapshot(row.attempt_id) if row else None
             stored = uow.attempts.get(row.attempt_id) if row else None
-        if row is None or stored is None or stored.person_id == actor.person:
-            raise NotFound(f"picture {snapshot_id}")
+            if row is None or stored is None or stored.person_id == actor.person:
+                raise NotFound(f"picture {snapshot_id}")
+            require_may_look(uow, stored, actor.person)
         if not shows_now(row, newest, now) and row.purpose != REFERENCE:
             return self.invigilation.open_picture(snapshot_id, actor=actor, purpose=LIVE)
         data = self.wiring.store.get(row.storage_key)
