@@ -72,8 +72,10 @@ class Pictures:
             stored = uow.attempts.get(row.attempt_id) if row else None
             if row is None or stored is None or stored.person_id == actor.person:
                 raise NotFound(f"picture {snapshot_id}")
-            require_may_look(uow, stored, actor.person)
-        if not shows_now(row, newest, now) and row.purpose != REFERENCE:
+            watched = shows_now(row, newest, now) or row.purpose == REFERENCE
+            if watched:
+                require_may_look(uow, stored, actor.person)
+        if not watched:
             return self.invigilation.open_picture(snapshot_id, actor=actor, purpose=LIVE)
         data = self.wiring.store.get(row.storage_key)
         self.viewing.watched(row.attempt_id, actor.person, now)
