@@ -18,6 +18,7 @@ import gevent, psycopg
 from app.persistence.engine import open_database
 from app.persistence.greenlet_wait import GreenletConnection
 from app.persistence.journal.postgres import connect_writer
+from app.persistence.journal.wire import Statement, Wire
 
 connection = connect_writer(open_database(sys.argv[1]).url)
 ticks = []
@@ -39,6 +40,11 @@ connection.rollback()
 big = "x" * 3_000_000
 told["big"] = connection.execute("SELECT length(%s)", (big,)).fetchone()[0]
 connection.commit()
+connection.autocommit = True
+wire, before = Wire(connection), len(ticks)
+slow = Statement("SELECT pg_sleep(0.5), length($1::text)", (big,))
+told["together"] = [wire.rows(each)[0][1] for each in wire.send([slow, slow])]
+told["ticks_together"] = len(ticks) - before
 try:
     connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     connection.execute("SELECT 1")
@@ -61,10 +67,12 @@ def test_other_greenlets_run_while_the_writer_waits(postgres):
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told.pop("ticks") > 10
+    assert told.pop("ticks_together") > 20
     assert told == {
         "kind": True,
         "slept": 7,
         "error": "DivisionByZero",
         "big": 3_000_000,
+        "together": [3_000_000, 3_000_000],
         "gone": "OperationalError",
     }

@@ -137,6 +137,10 @@ class SqliteBatch:
             ],
         )
 
+    def finish(self, ending: str) -> None:
+        """End the transaction; waits in C for the disk."""
+        self._db.execute(ending)
+
 
 def _moved(row: LockedAttempt, now: str) -> tuple[object, ...]:
     held = row.commitment

@@ -139,4 +139,7 @@ class BatchStore(Protocol):
         """Return the saves of one epoch by number; of two under one number the counted one."""
 
     def write(self, plan: Plan) -> None:
-        """Write records, rows and messages; a row that is not as it was read fails the batch."""
+        """Write records, rows and messages, at the latest when the transaction ends."""
+
+    def finish(self, ending: str) -> None:
+        """End the transaction by the writer's word; a row that is not as it was read fails it."""

@@ -28,6 +28,7 @@ from app.services.rows import SaveReceipt, SaveRequest
 
 log = logging.getLogger(__name__)
 
+_ENDING: Final = "COMMIT"
 _LOCKED_RETRY_S: Final = 0.005
 _RECONNECT_S: Final = 0.2
 _PATIENCE_S: Final = 0.5
@@ -214,7 +215,7 @@ class _WriterConnection:
         )
 
     def _once(self, saves: Sequence[Incoming], beats: dict[str, Commitment]) -> Stored:
-        connection, store = self._opened()
+        store = self._opened()
         wanted = sorted({one.request.attempt_id for one in saves} | beats.keys())
         if not store.begin(wait=False):
             self._apart(lambda: store.begin(wait=True))
@@ -225,7 +226,7 @@ class _WriterConnection:
         plan = plan_batch(ready, beats, locked, now, store)
         if locked:
             store.write(plan)
-        self._apart(connection.commit)
+        self._apart(lambda: store.finish(_ENDING))
         receipts = iter(plan.receipts)
         return Stored(
             [_result(one, held, locked.keys(), receipts) for one in saves],
@@ -233,9 +234,7 @@ class _WriterConnection:
             batches=1,
         )
 
-    def _opened(
-        self,
-    ) -> tuple[psycopg.Connection[tuple[object, ...]] | sqlite3.Connection, BatchStore]:
+    def _opened(self) -> BatchStore:
         if self._open is None or self._store is None:
             if self._database.kind == "postgresql":
                 postgresql = connect_writer(self._database.url)
@@ -246,7 +245,7 @@ class _WriterConnection:
                 clock = self._database.clock
                 sqlite = connect_sqlite(str(self._database.url.database), clock)
                 self._open, self._store = sqlite, SqliteBatch(sqlite, clock)
-        return self._open, self._store
+        return self._store
 
 
 def _result(
