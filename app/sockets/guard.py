@@ -14,7 +14,7 @@ from app.persistence.queries import UNAVAILABLE
 from app.realtime.schema import SocketMessage, checker
 from app.services.rows import JsonValue
 from app.sockets.connections import MOST_REFUSALS, TokenBucket
-from app.sockets.origin import turned_away
+from app.sockets.origin import forget_headers, turned_away
 from app.tokens import TokenRefused
 from exam_engine.instants import Clock, to_ms
 
@@ -86,11 +86,12 @@ class Gate:
         The library would keep half of a connect that ends in any other error.
         """
 
-        def connect(sid: str, environ: Mapping[str, object], auth: object = None) -> None:
+        def connect(sid: str, environ: dict[str, object], auth: object = None) -> None:
             if self.closing:
                 raise turned_away("draining")
             try:
                 enter(sid, environ, auth if isinstance(auth, dict) else {})
+                forget_headers(environ)
             except Refused:
                 raise
             except TokenRefused as error:

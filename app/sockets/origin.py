@@ -3,7 +3,7 @@
 The library lets a missing Origin through; a browser always sends one, so we do not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from urllib.parse import urlsplit
 
 from socketio.exceptions import ConnectionRefusedError as Refused
@@ -11,6 +11,8 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.config import Settings
 from app.services.messages import PROTOCOL_VERSION
 
+_NEEDED_LATER = frozenset({"HTTP_ORIGIN", "HTTP_UPGRADE"})
+"""Headers that are asked for after the handshake: by a second connect, and at the socket's end."""
 UNNAMED_VERSION = 1
 """What a page speaks that names no version: only the first pages did not."""
 
@@ -49,6 +51,16 @@ def require_version(auth: Mapping[str, object]) -> None:
     named = auth.get("v", UNNAMED_VERSION)
     if type(named) is not int or named != PROTOCOL_VERSION:
         raise turned_away("reload")
+
+
+def forget_headers(environ: MutableMapping[str, object]) -> None:
+    """Let go of the handshake's other headers, cookies among them.
+
+    The libraries keep the request for as long as the socket lives: some KiB for each candidate.
+    """
+    for name in [name for name in environ if name.startswith("HTTP_")]:
+        if name not in _NEEDED_LATER:
+            del environ[name]
 
 
 def turned_away(code: str) -> Refused:
