@@ -28,7 +28,8 @@ round trips to PostgreSQL.
 ROUNDS = 4
 PHASE_S = 1.4
 LOAD = 0.15
-PACED_S = 2.0
+PACED_S = 6.0
+SETTLE_S = 1.0
 
 
 def run(
@@ -134,7 +135,14 @@ class Experiment:
         return count / told["seconds"], spent / count * 1e6, used / count * 1e6
 
     def latency(self) -> None:
-        """Open loop at 15 % of what was reached, latency counted from the schedule."""
+        """Open loop at 15 % of what was reached, latency counted from the schedule.
+
+        The database first puts away what the phases before have left: no exam follows on a hall
+        that saved as fast as it could, and a stop of 20 ms a second later would be the whole p99.
+        """
+        if self.rig.cluster is not None:
+            self.rig.cluster.execute("CHECKPOINT")
+        time.sleep(SETTLE_S)
         per_second = statistics.median(self.figures.save_per_s) * LOAD
         for kind in ("echo", "save"):
             for server in self.servers:
