@@ -97,6 +97,7 @@ class SealedEvidenceStore:
         self._read = read
         self._masters = masters
         self._known: OrderedDict[tuple[str, int], tuple[float, bytes]] = OrderedDict()
+        self._in_use: OrderedDict[str, tuple[float, DataKeyRow]] = OrderedDict()
 
     def put(self, data: bytes, *, attempt_id: str) -> str:
         """Seal and store bytes durably; returns their storage key.
@@ -128,6 +129,7 @@ class SealedEvidenceStore:
         """
         for place in [place for place in self._known if place[0] == attempt_id]:
             del self._known[place]
+        self._in_use.pop(attempt_id, None)
         return self._inner.erase(attempt_id, keep=keep)
 
     def sealed(self, data: bytes, *, attempt_id: str) -> bytes:
@@ -135,13 +137,15 @@ class SealedEvidenceStore:
         return self._sealed_under(self._key_in_use(attempt_id), data)
 
     def sealed_all(self, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """Seal bytes of several attempts, each under its own key; the keys are asked for at once.
+        """Seal bytes of several attempts, each under its own key, where somebody looks again.
+
+        A key that is known is not asked for: whoever stores what comes of this looks, under the
+        attempt's lock, whether it was erased meanwhile. Pictures go by `put`, which always asks.
 
         Raises:
             EvidenceLocked: the master key of one of the keys is not here.
         """
-        with self._read() as uow:
-            rows = uow.data_keys.alive_of(tuple(data))
+        rows = self._rows_in_use(data)
         return {
             name: self._sealed_under(rows.get(name) or self._made(name), content)
             for name, content in data.items()
@@ -153,7 +157,7 @@ class SealedEvidenceStore:
         Raises:
             EvidenceLocked: the master key of one of the keys is not here; nothing is lost.
         """
-        self._fetch_keys(data)
+        self._rows_in_use(data)
         opened: dict[str, bytes] = {}
         for name, content in data.items():
             with suppress(EvidenceGone):
@@ -180,17 +184,25 @@ class SealedEvidenceStore:
         except (InvalidTag, ValueError) as error:
             raise EvidenceGone(f"evidence of {attempt_id} is not what was stored") from error
 
-    def _fetch_keys(self, attempt_ids: Iterable[str]) -> None:
-        """Keep the keys in use of attempts of which none is kept, all by one question."""
-        now = time.monotonic()
-        kept = {name for (name, _), (until, _) in self._known.items() if now < until}
-        asked = tuple(name for name in attempt_ids if name not in kept)
-        if not asked:
-            return
-        with self._read() as uow:
-            rows = uow.data_keys.alive_of(asked)
-        for row in rows.values():
-            self._keep(row)
+    def _rows_in_use(self, attempt_ids: Iterable[str]) -> Mapping[str, DataKeyRow]:
+        """Return the keys in use of attempts that have one; by one question where some is new."""
+        now, asked = time.monotonic(), []
+        rows: dict[str, DataKeyRow] = {}
+        for name in attempt_ids:
+            until, row = self._in_use.pop(name, (0.0, None))
+            if row is None or now >= until:
+                asked.append(name)
+            else:
+                self._in_use[name], rows[name] = (until, row), row
+        if asked:
+            with self._read() as uow:
+                fresh = uow.data_keys.alive_of(asked)
+            for name, row in fresh.items():
+                self._keep(row)
+                self._in_use[name], rows[name] = (now + _KEPT_S, row), row
+            while len(self._in_use) > _KEPT_KEYS:
+                self._in_use.popitem(last=False)
+        return rows
 
     def _key_in_use(self, attempt_id: str) -> DataKeyRow:
         """Ask each time: nothing may be stored under a key that another process destroyed."""
@@ -201,10 +213,12 @@ class SealedEvidenceStore:
     def _made(self, attempt_id: str) -> DataKeyRow:
         """Make the attempt's key; of two processes one does, and both go on with that."""
         with self._uow() as uow:
+            # The number first: a key that is made between the two questions shows in the second.
+            generation = uow.data_keys.newest_generation(attempt_id) + 1
             while (row := uow.data_keys.alive(attempt_id)) is None:
-                generation = uow.data_keys.newest_generation(attempt_id) + 1
                 empty = DataKeyRow(attempt_id, generation, "", None, uow.now())
                 uow.data_keys.add(self._masters.wrap(empty, secrets.token_bytes(KEY_BYTES)))
+                generation = uow.data_keys.newest_generation(attempt_id) + 1
             uow.commit()
         return row
 

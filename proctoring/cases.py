@@ -12,7 +12,7 @@ from proctoring.case_record import FAVOUR, LONGEST_REASON, LONGEST_STATEMENT, Ap
 from proctoring.case_table import ALLOWED, CaseState, Outcome, Step
 from proctoring.case_terms import due_at
 from proctoring.errors import CaseRefused, IllegalStep, StatementPending
-from proctoring.flags import FlagClass, Severity
+from proctoring.flags import FlagClass
 from proctoring.incidents import Incident, IncidentState
 
 _SETTLED = frozenset({IncidentState.CONFIRMED, IncidentState.DISMISSED, IncidentState.TECHNICAL})
@@ -26,8 +26,8 @@ def open_case(case_id: str, attempt: str, now: datetime) -> Case:
 
 
 def concerned(incident: Incident) -> bool:
-    """Tell whether an incident belongs to a case: grave, or somebody found a rule broken."""
-    return incident.severity.at_least(Severity.MEDIUM) or incident.first_confirmed is not None
+    """Tell whether an incident belongs to a case."""
+    return incident.concerns_people
 
 
 def looked(case: Case, incidents: Iterable[Incident], now: datetime) -> Case:

@@ -110,12 +110,19 @@ def _covered(observation: Observation, thresholds: Thresholds) -> Condition:
     """
     framing = observation.framing
     covered = looks_covered(framing, thresholds) and not counted_faces(observation, thresholds)
+    # A black picture may have a lamp in it: then its light is what speaks, not its contrast.
+    by_light = framing.spread >= thresholds.covered_spread and framing.luma < thresholds.black_luma
+    reading, threshold = (
+        (framing.luma, thresholds.black_luma)
+        if by_light
+        else (framing.spread, thresholds.covered_spread)
+    )
     return Condition(
         FlagKind.CAMERA_COVERED,
         holds=covered,
-        reading=framing.spread,
-        threshold=thresholds.covered_spread,
-        strength=max(0.0, 1 - framing.spread / thresholds.covered_spread) if covered else 0.0,
+        reading=reading,
+        threshold=threshold,
+        strength=max(0.0, 1 - reading / threshold) if covered else 0.0,
     )
 
 
@@ -128,8 +135,8 @@ def _of_stillness(observation: Observation, thresholds: Thresholds) -> Iterator[
     change = observation.stillness.change
     if change is None:
         return
-    nobody = observation.faces == () and observation.detector.trusted_for_absence
-    if not nobody:
+    looked = observation.faces is not None and observation.detector.trusted_for_absence
+    if not looked or counted_faces(observation, thresholds):
         yield _below(FlagKind.CAMERA_FROZEN, reading=change, threshold=thresholds.frozen_change)
     yield _replayed(observation, thresholds, moves=change >= thresholds.frozen_change)
 

@@ -146,6 +146,11 @@ class Incident:
         found = [one.ruled_at for one in self.rulings if one.verdict is Verdict.CONFIRMED]
         return min(found, default=None)
 
+    @property
+    def concerns_people(self) -> bool:
+        """Tell whether people have to settle it: it is grave, or one found a rule broken."""
+        return self.severity.at_least(Severity.MEDIUM) or self.first_confirmed is not None
+
 
 UNSETTLED = frozenset({IncidentState.OPEN, IncidentState.NEEDS_SECOND, IncidentState.DISPUTED})
 """States in which somebody still has to look."""
@@ -173,7 +178,8 @@ def clearance(incidents: Iterable[Incident]) -> Clearance:
     """Return what certification is told about one attempt.
 
     Held while an incident of medium severity or more awaits people, coverage gaps included:
-    somebody has to say that they were technical. Barred only by an integrity incident that two
+    somebody has to say that they were technical; and while one of whatever severity, in which
+    somebody found a rule broken, is not settled. Barred only by an integrity incident that two
     persons have confirmed. No severity and no number of flags bars by itself.
     """
     found = Clearance.CLEAR
@@ -181,9 +187,7 @@ def clearance(incidents: Iterable[Incident]) -> Clearance:
         if incident.state is IncidentState.CONFIRMED:
             if incident.kind.flag_class is FlagClass.INTEGRITY:
                 return Clearance.BARRED
-        elif incident.state not in _SETTLED_HARMLESS and incident.severity.at_least(
-            Severity.MEDIUM
-        ):
+        elif incident.state not in _SETTLED_HARMLESS and incident.concerns_people:
             found = Clearance.HELD
     return found
 

@@ -114,7 +114,8 @@ def strip_metadata(data: bytes) -> bytes:
         payload = data[segment.start + 4 : segment.end]
         match segment.marker:
             case 0xE0:
-                if payload.startswith(b"JFIF\x00") and not jfif_seen:
+                whole = payload.startswith(b"JFIF\x00") and len(payload) >= _JFIF_LENGTH
+                if whole and not jfif_seen:
                     jfif_seen = True
                     kept.append(_segment_bytes(_APP0, payload[: _JFIF_LENGTH - 2] + b"\x00\x00"))
             case 0xEE:

@@ -82,15 +82,17 @@ def thumbnail(grey: Grey) -> Grey:
 
 
 def stretched(pixels: Pixels) -> Pixels:
-    """Return the picture with its 1st to 99th percentile of grey spread over 0 to 255.
+    """Return the picture with the 1st to 99th percentile of its levels spread over 0 to 255.
 
-    A dark picture becomes readable; a normal one changes little.
+    A dark picture becomes readable; a normal one changes little. Levels are those of all three
+    colours together; what lies outside becomes 0 or 255.
     """
     low, high = (float(bound) for bound in np.percentile(pixels[::4, ::4], (1, 99)))
     if high - low < 1:
         return pixels
-    scale = 255 / (high - low)
-    return np.asarray(cv2.convertScaleAbs(pixels, alpha=scale, beta=-low * scale), dtype=np.uint8)
+    levels = (np.arange(256) - low) * (255 / (high - low))
+    table = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(pixels, table), dtype=np.uint8)
 
 
 def _fitted(pixels: Pixels, longer_side: int) -> Pixels:

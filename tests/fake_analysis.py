@@ -56,7 +56,12 @@ class FakeAnalysis:
     def told(
         self, attempt_ids: Sequence[str], kinds: Sequence[str]
     ) -> Mapping[str, Sequence[EventRecord]]:
-        every = {one: self._attempts.events(one, kinds=kinds) for one in attempt_ids}
+        every = {
+            one: self._attempts.events(
+                one, since=self.state.analysis.get(one, EMPTY).told, kinds=kinds
+            )
+            for one in attempt_ids
+        }
         return {one: rows for one, rows in every.items() if rows}
 
     def store(self, rows: Sequence[ObservationRow], refused: Sequence[str]) -> None:

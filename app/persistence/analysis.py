@@ -78,7 +78,7 @@ class SqlAnalysis:
     def memories(self, attempt_ids: Sequence[str]) -> Mapping[str, AnalysisState]:
         """Read what is remembered of each attempt; one of which nothing is has the empty state."""
         known = {
-            row.attempt_id: AnalysisState(row.frame, as_object(row.smoother))
+            row.attempt_id: AnalysisState(row.frame, as_object(row.smoother), row.told_seq)
             for row in self._db.execute(_MEMORIES, {"ids": list(attempt_ids)})
         }
         return {attempt_id: known.get(attempt_id, _EMPTY) for attempt_id in attempt_ids}
@@ -108,7 +108,10 @@ class SqlAnalysis:
     def told(
         self, attempt_ids: Sequence[str], kinds: Sequence[str]
     ) -> Mapping[str, Sequence[EventRecord]]:
-        """Read the journal records of these kinds, no saves among them, of each that has any."""
+        """Read the records of these kinds, no saves, that are newer than what is remembered.
+
+        Under the attempts' locks, so that no record comes between those that were read.
+        """
         records = told_of(self._db, attempt_ids, kinds)
         return {name: list(own) for name, own in groupby(records, attrgetter("attempt_id"))}
 
@@ -124,7 +127,12 @@ class SqlAnalysis:
     def remember(self, memories: Mapping[str, AnalysisState]) -> None:
         """Keep what is remembered of each attempt."""
         kept = [
-            {"attempt_id": name, "frame": state.frame, "smoother": dict(state.smoother)}
+            {
+                "attempt_id": name,
+                "frame": state.frame,
+                "smoother": dict(state.smoother),
+                "told_seq": state.told,
+            }
             for name, state in memories.items()
         ]
         if kept:
@@ -134,7 +142,8 @@ class SqlAnalysis:
 @cache
 def _remembering(dialect: str) -> Insert:
     fresh = insert_for(dialect, analysis_states)
-    changed = {"frame": fresh.excluded.frame, "smoother": fresh.excluded.smoother}
+    kept = ("frame", "smoother", "told_seq")
+    changed = {name: fresh.excluded[name] for name in kept}
     return fresh.on_conflict_do_update(index_elements=["attempt_id"], set_=changed)
 
 

@@ -6,9 +6,10 @@ SQLAlchemy has the clause per dialect only; this is the one place that knows.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Boolean, Connection, Integer, Table, literal, text
+from sqlalchemy import Boolean, Connection, Integer, Table, TextClause, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.persistence.types import Exact, Instant, Json
@@ -52,9 +53,7 @@ def insert_many_once(
     """
     if connection.dialect.name == "postgresql":
         return _insert_array(connection, table, rows)
-    statement = insert_into(connection, table).on_conflict_do_nothing()
-    counted = statement.execution_options(preserve_rowcount=True)
-    return connection.execute(counted, rows).rowcount
+    return connection.execute(_insert_each(table), rows).rowcount
 
 
 def column_types(table: Table, names: Iterable[str]) -> str:
@@ -68,15 +67,25 @@ def spelled(value: object) -> str:
 
 
 def _insert_array(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
-    names = list(rows[0])
-    columns = ", ".join(names)
-    shape = column_types(table, names)
-    statement = text(
+    given = json.dumps(rows, default=spelled, ensure_ascii=False)
+    return connection.execute(_array_of(table, tuple(rows[0])), {"rows": given}).rowcount
+
+
+@cache
+def _array_of(table: Table, names: tuple[str, ...]) -> TextClause:
+    """Return the insert of an array of rows with these columns; made once, as it is dear to."""
+    columns, shape = ", ".join(names), column_types(table, names)
+    return text(
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608 - our own names
         f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({shape}) ON CONFLICT DO NOTHING"
     )
-    given = json.dumps(rows, default=spelled, ensure_ascii=False)
-    return connection.execute(statement, {"rows": given}).rowcount
+
+
+@cache
+def _insert_each(table: Table) -> Insert:
+    """Return the insert that SQLite runs for each row; made once."""
+    statement = insert_for("sqlite", table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def replace(connection: Connection, table: Table, values: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from app.services.errors import EvidenceGone
 from app.services.evidence.evidence_errors import EvidenceLocked
 from app.services.evidence.picture_chain import GENESIS, snapshot_digest
 from app.services.evidence.sealing_up import SealingUp
+from app.services.ports import UnitOfWork
 from app.services.rows import SnapshotRow
 from app.storage import FileEvidenceStore
 from app.vault import MAGIC, MasterKeys, SealedEvidenceStore
@@ -55,6 +56,33 @@ def test_two_processes_that_store_the_first_pictures_share_one_key(place: SqlSto
     assert len(set(keys)) == 1
     with place.uow() as uow:
         assert uow.data_keys.newest_generation("a1") == 1
+
+
+def test_what_is_remembered_of_pictures_asks_for_a_key_once_and_never_for_one_that_is_gone(
+    place: SqlStore, tmp_path: Path
+):
+    asked = []
+
+    def reading() -> UnitOfWork:
+        asked.append(1)
+        return place.uow()
+
+    below = FileEvidenceStore(tmp_path / "evidence")
+    store = SealedEvidenceStore(below, place.uow, reading, MasterKeys([OLD]))
+    key = store.put(PICTURE, attempt_id="a1")
+    asked.clear()
+    for _ in range(3):
+        sealed = store.sealed_all({"a1": PICTURE})
+        assert store.opened_all(sealed) == {"a1": PICTURE}
+    assert len(asked) == 1
+    assert store.put(PICTURE, attempt_id="a1") == key
+    assert len(asked) == 2, "what is stored as evidence asks each time"
+    with place.uow() as uow:
+        uow.data_keys.destroy("a1", uow.now())
+        uow.commit()
+    store.erase("a1")
+    assert store.opened_all(sealed) == {}
+    assert store.opened_all(store.sealed_all({"a1": PICTURE})) == {"a1": PICTURE}
 
 
 @pytest.mark.parametrize("spoil", ["bit", "attempt", "key of another"])

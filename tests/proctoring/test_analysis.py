@@ -209,9 +209,14 @@ def test_a_broken_memory_is_refused(cut: int):
         FrameState.from_bytes(stored[:cut])
 
 
-def test_a_dark_picture_is_stretched_and_a_flat_one_left_alone():
+def test_a_dark_picture_is_stretched_what_is_darker_stays_dark_and_a_flat_one_is_left_alone():
     dark = (decode(a_picture()).pixels * 0.12).astype(np.uint8)
     assert stretched(dark).max() > 200 > dark.max()
+    ramp = np.full((64, 64, 3), 100, np.uint8)
+    ramp[32:] = 200
+    ramp[1, 1], ramp[62, 62] = 20, 250
+    spread = stretched(ramp)
+    assert (spread[1, 1].max(), spread[0, 0].max(), spread[62, 62].min()) == (0, 0, 255)
     flat = np.full((64, 64, 3), 77, np.uint8)
     assert np.array_equal(stretched(flat), flat)
 

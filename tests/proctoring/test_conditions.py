@@ -61,6 +61,11 @@ def spoken(observation: Observation) -> set[FlagKind]:
             an_observation((), stillness=STILL), {"face.absent"}, id="an empty room is still"
         ),
         pytest.param(
+            an_observation((a_face(0.55),), stillness=STILL),
+            {"face.absent"},
+            id="an empty room in which something is a little like a face is still",
+        ),
+        pytest.param(
             an_observation(None, stillness=STILL), {"camera.frozen"}, id="still, nobody looked"
         ),
         pytest.param(an_observation(None), set(), id="no detector says nothing of faces"),
@@ -86,6 +91,14 @@ def test_a_snapshot_shows_exactly(observation: Observation, expected: set[str]):
 
 def test_a_covered_lens_speaks_about_nothing_else():
     assert spoken(COVERED) == {FlagKind.CAMERA_COVERED}
+
+
+def test_what_is_told_of_a_cover_is_what_passed_its_bound():
+    for framing, reading in ((CAP, CAP.spread), (BLACK, BLACK.luma)):
+        (covered,) = conditions(an_observation((), framing), DEFAULT_THRESHOLDS)
+        assert (covered.holds, covered.reading) == (True, reading)
+        assert covered.reading < covered.threshold
+        assert covered.strength == 1 - covered.reading / covered.threshold
 
 
 def test_darkness_and_distrust_are_silent_about_absence_but_light_is_not():

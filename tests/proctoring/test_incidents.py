@@ -186,6 +186,11 @@ def test_a_ruling_without_its_grounds_is_refused(
             Clearance.HELD,
             id="a coverage gap awaits a person",
         ),
+        pytest.param(
+            [ruled(("ada", CONFIRMED), kind=FlagKind.OBJECT_PHONE)],
+            Clearance.HELD,
+            id="low, and one person found a rule broken",
+        ),
         pytest.param([ruled(("ada", DISMISSED))], Clearance.CLEAR, id="dismissed"),
         pytest.param([ruled(("ada", CONFIRMED))], Clearance.HELD, id="confirmed by one"),
         pytest.param(

@@ -205,6 +205,9 @@ def test_the_colour_transform_is_kept_because_decoding_needs_it():
 
 
 def test_stripping_twice_changes_nothing_more():
+    short = segment(0xE0, b"JFIF\x00\x01\x01")
+    cut = jpeg.strip_metadata(with_segments(JPEG[:2] + JPEG[20:], short))
+    assert jpeg.strip_metadata(cut) == cut
     once = jpeg.strip_metadata(with_segments(JPEG, EXIF))
     assert jpeg.strip_metadata(once) == once
     assert len(once) < len(JPEG) + len(EXIF)

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.persistence.tables import attempt_events, attempts
+from app.persistence.tables import analysis_states, attempt_events, attempts
 from app.services.rows import CommittedHead, EventRecord, JsonValue, SavedResponse
 from exam_engine.attempts.chain import GENESIS
 from exam_engine.attempts.events import room
@@ -61,8 +61,10 @@ _TOLD: Final = _OF_KINDS.where(_events.cseq.is_(None))
 """The same without saves, which are most of a journal; an index of its own."""
 _TOLD_OF: Final = (
     select(attempt_events, _BEFORE)
+    .outerjoin(analysis_states, analysis_states.c.attempt_id == _events.attempt_id)
     .where(
         _events.attempt_id.in_(bindparam("attempt_ids", expanding=True)),
+        _events.seq > func.coalesce(analysis_states.c.told_seq, 0),
         _events.cseq.is_(None),
         _IS_OF_KINDS,
     )
@@ -86,7 +88,10 @@ def event_records(
 def told_of(
     connection: Connection, attempt_ids: Sequence[str], kinds: Sequence[str]
 ) -> Sequence[EventRecord]:
-    """Read records of these kinds (no saves) of some attempts, by attempt and in order."""
+    """Read new records of these kinds (no saves) of some attempts, by attempt and in order.
+
+    New are those after what the analysis of each remembers to have read.
+    """
     asked = {"attempt_ids": list(attempt_ids), "kinds": list(kinds)}
     return [_record(row) for row in connection.execute(_TOLD_OF, asked)]
 

@@ -64,6 +64,13 @@ analysis_states = Table(
     Column("attempt_id", ForeignKey("attempts.id"), primary_key=True),
     Column("frame", LargeBinary),
     Column("smoother", Json, nullable=False),
+    Column(
+        "told_seq",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="up to here the page's reports in the journal have become flags",
+    ),
 )
 
 flags = Table(

@@ -48,7 +48,11 @@ class AnalysisRepository(Protocol):
     def told(
         self, attempt_ids: Sequence[str], kinds: Sequence[str]
     ) -> Mapping[str, Sequence[EventRecord]]:
-        """Read the journal records of these kinds, no saves among them, of each that has any."""
+        """Read the records of these kinds, no saves, that are newer than what is remembered.
+
+        Of each attempt that has any, in order; ask under their locks. What is remembered of an
+        attempt names the newest record that was read (`AnalysisState.told`).
+        """
         ...
 
     def store(self, rows: Sequence[ObservationRow], refused: Sequence[str]) -> None:

@@ -57,10 +57,12 @@ class AnalysisState:
     Attributes:
         frame: proctoring's `FrameState` as bytes; None before the first picture.
         smoother: proctoring's `SmootherState` as a document; empty before the first picture.
+        told: up to which record of the journal the page's reports have become flags; 0 before.
     """
 
     frame: bytes | None
     smoother: Mapping[str, JsonValue]
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,26 @@
-"""What the page told of itself, from the journal to flags."""
+"""What the page told of itself, from the journal to flags: each report is read once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.services.rows import EventRecord
+from app.services.rows import EventRecord, FlagRow
 from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
-from proctoring.flags import Flag
+from proctoring.flags import Flag, FlagKind
 
 
-def browser_flags(records: Sequence[EventRecord]) -> list[Flag]:
-    """Return the flags of everything the page has reported so far; equal ones change nothing."""
-    signals: list[BrowserSignal] = []
+def browser_flags(records: Sequence[EventRecord], known: Sequence[FlagRow]) -> list[Flag]:
+    """Return the flags of what the page has reported; those of a report read twice are equal.
+
+    Args:
+        records: new reports, in order; other records among them are left out.
+        known: the attempt's flags. Every loss of focus left one, so they are what is remembered
+            of the reports before: how often it was lost in ten minutes is counted on them.
+    """
+    signals = [
+        BrowserSignal(BrowserSignalKind.FOCUS_LOST, row.opened_at, 0)
+        for row in known
+        if row.type == FlagKind.FOCUS_LOST.value
+    ]
     flags: list[Flag] = []
     for record in records:
         if record.kind != "browser.observed":

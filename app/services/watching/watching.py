@@ -43,7 +43,7 @@ MOST_FOLDED = 10_000
 """Readings of an attempt that are folded again, at most: those of 13 hours."""
 SEAL_EVERY = timedelta(minutes=5)
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
-_TOLD = ("browser.observed", "snapshots.head")
+_TOLD = ("browser.observed",)
 _NOTHING = Reading((), (), None)
 
 
@@ -54,7 +54,7 @@ class _Known:
     Attributes:
         memory: what was remembered before these pictures.
         flags: its episodes.
-        told: reports of the page, and heads of the chain of pictures.
+        told: reports of the page that were not read before.
     """
 
     stored: StoredAttempt
@@ -169,9 +169,9 @@ class Watching:
         for one in known:
             name = one.stored.attempt.id
             memory, after = self._folded(flagging, one, own[name])
-            if memory != one.memory:
-                memories[name] = memory
-            self._follow_up(uow, after, own[name], one.told, more=name in more)
+            if memory != one.memory or one.told:
+                memories[name] = replace(memory, told=one.stored.last_seq)
+            self._follow_up(uow, after, own[name], one.memory, more=name in more)
         uow.analysis.remember(memories)
         return more
 
@@ -192,17 +192,18 @@ class Watching:
             changes = (*changes, *last)
         flags = [change.flag for change in changes]
         flags += returned(known.flags, [row.received_at for row, _ in reading.observations])
-        flags += browser_flags(known.told)
+        flags += browser_flags(known.told, known.flags)
         after = flagging.store(known.stored, known.flags, flags)
         document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
-        return AnalysisState(reading.frame or known.memory.frame, document), after
+        frame = reading.frame or known.memory.frame
+        return AnalysisState(frame, document, known.memory.told), after
 
     def _follow_up(
         self,
         uow: UnitOfWork,
         stored: StoredAttempt,
         reading: Reading,
-        told: Sequence[EventRecord],
+        before: AnalysisState,
         *,
         more: bool,
     ) -> None:
@@ -211,7 +212,7 @@ class Watching:
             message = Message(TRIAGE_ATTEMPT.name, stored.attempt.id, stored.last_seq)
             uow.outbox.put(message, due_at=uow.now())
         newest = max((row.received_at for row, _ in reading.observations), default=None)
-        if newest is not None and _is_time_to_seal(stored, told, newest):
+        if newest is not None and _is_time_to_seal(stored, before, newest):
             seal_pictures(uow, stored, now=uow.now())
 
 
@@ -238,12 +239,17 @@ def _known(uow: UnitOfWork, memories: Mapping[str, AnalysisState]) -> list[_Know
     ]
 
 
-def _is_time_to_seal(stored: StoredAttempt, told: Sequence[EventRecord], newest: datetime) -> bool:
-    """Tell whether the head of the chain of pictures belongs into the journal: every 5 minutes."""
-    heads = [record.at for record in told if record.kind == "snapshots.head"]
-    since = heads[-1] if heads else stored.attempt.started_at
-    running = stored.attempt.state is AttemptState.IN_PROGRESS
-    return running and since is not None and newest - since >= SEAL_EVERY
+def _is_time_to_seal(stored: StoredAttempt, before: AnalysisState, newest: datetime) -> bool:
+    """Tell whether the head of the chain of pictures belongs into the journal: every 5 minutes.
+
+    It does where a whole number of them since the start lies between this picture and the one
+    before: nothing but what is remembered need be read for that.
+    """
+    began, text = stored.attempt.started_at, before.smoother.get("at")
+    if began is None or stored.attempt.state is not AttemptState.IN_PROGRESS:
+        return False
+    previous = datetime.fromisoformat(text) if isinstance(text, str) else began
+    return (newest - began) // SEAL_EVERY > (previous - began) // SEAL_EVERY
 
 
 def _by_attempt(rows: Sequence[SnapshotRow]) -> Mapping[str, Sequence[SnapshotRow]]:
