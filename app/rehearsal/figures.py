@@ -55,7 +55,7 @@ class Step:
             if not took:
                 found.append(f"{name}: nothing was measured")
             elif (p99 := percentile(took, 99)) > most:
-                found.append(f"{name}: p99 {p99:.0f} ms, the goal is {most:.0f} ms")
+                found.append(f"{name}: 99 of 100 took {p99:.0f} ms, the goal is {most:.0f} ms")
         return found
 
     def told(self) -> dict[str, object]:

@@ -1,39 +1,59 @@
-"""The capacity report: one HTML file with charts drawn by us, readable without this machine."""
+"""The capacity report: one HTML file with charts drawn by us, readable without this machine.
+
+For whoever answers for a programme: how many, which goals were held, and what limited them, in
+words; percentiles are told as what they mean for candidates.
+"""
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from urllib.parse import urlsplit
 
 from app.services.rows import JsonValue
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 240, 56, 32
-SERIES = (("p50", "#4f7cac"), ("p95", "#c98a1b"), ("p99", "#b3423a"))
+LAST = "99 of 100"
+SERIES = (
+    ("p50", "half of them", "#4f7cac"),
+    ("p95", "95 of 100", "#c98a1b"),
+    ("p99", LAST, "#b3423a"),
+)
+TIMED = (
+    ("start", "start_p99", "From the start to the first stored answer"),
+    ("ack", "ack_p99", "From an answer to its acknowledgement"),
+    ("hand_in", "hand_in_p99", "From handing in to the receipt"),
+)
 STYLE = """
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{max-width:44rem;margin:2rem auto;padding:0 1rem}
-h1{line-height:1.2}.big{font-size:2.5rem;font-weight:700;margin:0}
-table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.3rem .5rem;
-border-bottom:1px solid #8884}th:first-child,td:first-child{text-align:left}
+h1{line-height:1.2}h2{margin-top:2rem;line-height:1.3}
+.big{font-size:2.5rem;font-weight:700;margin:0;line-height:1.2}.lead{font-size:1.15rem}
+table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .5rem;
+border-bottom:1px solid #8884;vertical-align:top}th:first-child,td:first-child{text-align:left;
+font-weight:400}thead th:first-child{font-weight:700}
 svg{width:100%;height:auto}text{font:12px system-ui;fill:currentColor}
-.scroll{overflow-x:auto}.soft{opacity:.75}
+.scroll{overflow-x:auto}.soft{opacity:.8}.keys{display:flex;flex-wrap:wrap;gap:.25rem 1rem}
+.keys span::before{content:"\\25a0\\a0"}.half::before{color:#4f7cac}.most::before{color:#c98a1b}
+.last::before{color:#b3423a}
+@media print{h2,svg,table{break-inside:avoid}}
 """
 
 
 def html_of(report: Mapping[str, JsonValue]) -> str:
     """Return the whole page."""
     steps = [step for step in _list(report["steps"]) if isinstance(step, dict)]
-    proven = report["proven"]
+    goals = _dict(report["goals_ms"])
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8>",
         "<meta name=viewport content='width=device-width'><title>Capacity report</title>",
         f"<style>{STYLE}</style><h1>Capacity report</h1>",
-        f"<p class=big>{proven} candidates</p>",
-        f"<p>{_verdict(report, steps)}</p>",
-        "<h2>From the start to the first stored answer</h2>",
-        chart(steps, "start", _number(_dict(report["goals_ms"])["start_p99"])),
-        "<h2>From an answer to its acknowledgement</h2>",
-        chart(steps, "ack", _number(_dict(report["goals_ms"])["ack_p99"])),
-        "<h2>From handing in to the receipt</h2>",
-        chart(steps, "hand_in", _number(_dict(report["goals_ms"])["hand_in_p99"])),
+        _finding(report, steps),
+        "<h2>What was asked for, and what was measured</h2>",
+        held(report, steps),
+        _keys(),
+        *(
+            f"<h2>{words}</h2>{chart(steps, timed, _number(goals[goal]))}"
+            for timed, goal, words in TIMED
+        ),
         "<h2>All steps</h2>",
         table(steps),
         "<h2>How it was measured</h2>",
@@ -42,10 +62,75 @@ def html_of(report: Mapping[str, JsonValue]) -> str:
         " instant at which something was due. Afterwards everything was removed. No candidate's"
         " data was touched.</p>",
         f"<p>{_client(steps)}</p>",
-        f"<p class=soft>{escape(str(report['at']))} · {escape(str(report['database']))} · "
-        f"{escape(str(report['machine']))}</p></html>",
+        f"<p class=soft>{escape(str(report['at']))} · {escape(_place(report))} ·"
+        f" {escape(str(report['database']))} · {escape(str(report['machine']))}</p></html>",
     ]
     return "\n".join(parts)
+
+
+def _place(report: Mapping[str, JsonValue]) -> str:
+    return urlsplit(str(report["origin"])).netloc
+
+
+def _finding(report: Mapping[str, JsonValue], steps: Sequence[Mapping[str, JsonValue]]) -> str:
+    """Say the number, what it allows, and what limited it."""
+    proven = int(_number(report["proven"]))
+    verdict = f"<p>{_verdict(report, steps)}</p>"
+    if proven == 0:
+        return (
+            "<p class=big>Nothing is proven yet</p><p class=lead>No number of candidates was served"
+            f" within every goal, so this run changes nothing about earlier proofs.</p>{verdict}"
+        )
+    return (
+        f"<p class=big>{proven} candidates</p>"
+        "<p class=lead>can start at the same moment, answer, be watched and hand in on this"
+        " deployment, with every goal below held.</p>"
+        f"<p>Exam windows of the same time can be opened for up to {proven} candidates together."
+        " For more, somebody has to decide by name and with a reason, or the rehearsal has to be"
+        " repeated on stronger machines. It is also to be repeated after any change of machines,"
+        f" network or version.</p>{verdict}"
+    )
+
+
+def held(report: Mapping[str, JsonValue], steps: Sequence[Mapping[str, JsonValue]]) -> str:
+    """Return each goal with what the largest step that held them all measured, else the first."""
+    at = next((one for one in steps if one["candidates"] == report["proven"]), steps[0])
+    goals, times = _dict(report["goals_ms"]), _dict(at["times_ms"])
+    failures = sum(int(_number(many)) for many in _dict(at["failures"]).values())
+    rows = [_goal("Failures of any kind", "none", str(failures), kept=failures == 0)]
+    for timed, goal, words in TIMED:
+        most, took = _number(goals[goal]), _number(_dict(times[timed])["p99"])
+        label = f"{words}, {LAST} candidates"
+        if timed == "ack":
+            label = f"{words}, {LAST} answers"
+        measured = _seconds(took) if _number(_dict(times[timed])["count"]) else "nothing"
+        rows.append(_goal(label, f"within {_seconds(most)}", measured, kept=0 < took <= most))
+    return (
+        f"<p>With {at['candidates']} candidates at once:</p><div class=scroll><table><thead><tr>"
+        "<th scope=col>Goal</th><th scope=col>Asked</th><th scope=col>Measured</th>"
+        f"<th scope=col></th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _goal(words: str, asked: str, measured: str, *, kept: bool) -> str:
+    return (
+        f"<tr><th scope=row>{words}</th><td>{asked}</td><td>{measured}</td>"
+        f"<td>{'held' if kept else '<strong>broken</strong>'}</td></tr>"
+    )
+
+
+def _seconds(ms: float) -> str:
+    return f"{ms / 1000:.2f} s"
+
+
+def _keys() -> str:
+    marks = zip(("half", "most", "last"), SERIES, strict=True)
+    keys = "".join(f"<span class={mark}>{words}</span>" for mark, (_, words, _colour) in marks)
+    return (
+        "<p>In the charts each group of bars is one step with its number of candidates; the broken"
+        f" line is the goal. The bars say within what time candidates were served:</p>"
+        f"<p class=keys>{keys}</p>"
+    )
 
 
 def _verdict(report: Mapping[str, JsonValue], steps: Sequence[Mapping[str, JsonValue]]) -> str:
@@ -69,9 +154,9 @@ def _client(steps: Sequence[Mapping[str, JsonValue]]) -> str:
     )
 
 
-def chart(steps: Sequence[Mapping[str, JsonValue]], name: str, goal: float) -> str:
-    """Return bars of p50, p95 and p99 per step in ms, and a line at the goal."""
-    spreads = [_dict(_dict(step["times_ms"])[name]) for step in steps]
+def chart(steps: Sequence[Mapping[str, JsonValue]], timed: str, goal: float) -> str:
+    """Return three bars per step in ms (`SERIES`), and a line at the goal."""
+    spreads = [_dict(_dict(step["times_ms"])[timed]) for step in steps]
     most = max([goal, *(_number(one["p99"]) for one in spreads)]) * 1.1
     plot = HEIGHT - BOTTOM
 
@@ -85,24 +170,22 @@ def chart(steps: Sequence[Mapping[str, JsonValue]], name: str, goal: float) -> s
     ]
     for at, (step, spread) in enumerate(zip(steps, spreads, strict=True)):
         x = LEFT + at * room
-        for place, (label, colour) in enumerate(SERIES):
-            value = _number(spread[label])
+        for place, (name, words, colour) in enumerate(SERIES):
+            value = _number(spread[name])
             bar = room / 4
             drawn.append(
                 f"<rect x={x + place * bar + 4:.1f} y={y(value)} width={bar - 2:.1f}"
-                f" height={round(plot - y(value), 1)} fill={colour}><title>{label}: {value:.0f} ms"
+                f" height={round(plot - y(value), 1)} fill={colour}><title>{words}: {value:.0f} ms"
                 "</title></rect>"
             )
         drawn.append(f"<text x={x + 4:.1f} y={HEIGHT - 12}>{step['candidates']}</text>")
-    legend = ", ".join(f"{label} {colour}" for label, colour in SERIES)
     told = "; ".join(
-        f"{step['candidates']} candidates: p99 {_number(one['p99']):.0f} ms"
+        f"{step['candidates']} candidates: {LAST} within {_number(one['p99']):.0f} ms"
         for step, one in zip(steps, spreads, strict=True)
     )
-    keys = " ".join(f"<tspan fill={colour}>■ {label}</tspan>" for label, colour in SERIES)
     return (
         f"<svg viewBox='0 0 {WIDTH} {HEIGHT}' role=img aria-label='{escape(told)}'>"
-        f"<desc>{legend}</desc>{''.join(drawn)}<text x={WIDTH - 140} y=12>{keys}</text></svg>"
+        f"{''.join(drawn)}</svg>"
     )
 
 
@@ -110,7 +193,7 @@ def table(steps: Sequence[Mapping[str, JsonValue]]) -> str:
     """Return every step's figures."""
     names = {"connect": "entering", "start": "start", "ack": "answer", "picture": "picture"}
     names["hand_in"] = "handing in"
-    heads = "".join(f"<th>{words} p50 / p99</th>" for words in names.values())
+    heads = "".join(f"<th scope=col>{words}</th>" for words in names.values())
     rows = []
     for step in steps:
         times = _dict(step["times_ms"])
@@ -119,10 +202,11 @@ def table(steps: Sequence[Mapping[str, JsonValue]]) -> str:
             f"<td>{_number(one['p50']):.0f} / {_number(one['p99']):.0f}</td>" for one in spreads
         )
         failures = sum(int(_number(many)) for many in _dict(step["failures"]).values())
-        rows.append(f"<tr><td>{step['candidates']}</td>{cells}<td>{failures}</td></tr>")
+        rows.append(f"<tr><th scope=row>{step['candidates']}</th>{cells}<td>{failures}</td></tr>")
     return (
-        f"<div class=scroll><table><tr><th>candidates</th>{heads}<th>failures</th></tr>"
-        f"{''.join(rows)}</table></div><p class=soft>Times in milliseconds.</p>"
+        f"<div class=scroll><table><thead><tr><th scope=col>candidates</th>{heads}"
+        f"<th scope=col>failures</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f"<p class=soft>Milliseconds, half of them / {LAST}.</p>"
     )
 
 

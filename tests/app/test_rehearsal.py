@@ -51,11 +51,24 @@ def test_the_report_names_the_number_and_what_limited(tmp_path: Path) -> None:
     }
     page = html_of(report)
     assert "100 candidates" in page
-    assert "p99 1500 ms, the goal is 1000 ms" in page
+    assert "99 of 100 took 1500 ms, the goal is 1000 ms" in page
     assert "2 cores &lt;b&gt;" in page
     assert page.count("<svg") == 3
+    assert "p99" not in page, "an owner of a programme reads it"
+    assert page.count("<td>held</td>") == 4, "of the step that is proven"
     assert "used up to 12% of one core" in page
     assert "http" not in page.replace("http-equiv", ""), "it needs nothing from elsewhere"
+
+
+def test_a_report_that_proves_nothing_says_so_and_what_broke() -> None:
+    failed = step(100, ack_ms=900)
+    failed.fail("line lost", 2)
+    facts = dict.fromkeys(("at", "origin", "database", "machine"), "")
+    told: list[JsonValue] = [failed.told()]  # type: ignore[list-item]
+    page = html_of({**facts, "proven": 0, "asked": 100, "goals_ms": goals(), "steps": told})
+    assert "Nothing is proven yet" in page
+    assert "2 times line lost" in page
+    assert page.count("<strong>broken</strong>") == 2
 
 
 def test_the_picture_is_one_that_we_take() -> None:
