@@ -247,7 +247,13 @@ UNEXPECTED = Problem(
     "Everything already stored is safe. Try again; if it happens again, tell us the reference.",
 )
 
-AWAY = Problem(503, services.Busy.code, *_ROWS[services.Busy][1:])
+AWAY = Problem(
+    503,
+    services.Busy.code,
+    "We can't do that at this moment",
+    "A part of our service does not answer. Nothing that was stored is lost. Try again in a moment;"
+    " if you had just sent something, look whether it is there, and send it again if it is not.",
+)
 """What is said while the database cannot be reached."""
 AWAY_RETRY_S = 2
 

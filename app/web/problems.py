@@ -120,12 +120,18 @@ def _answer(
                 text=_(problem.detail),
                 kept=None,
                 reference=reference,
+                retry=_same_page() if problem is AWAY else None,
                 next_href="/me" if g.person else "/",
                 next_label=_("Back to your page") if g.person else _("Back to the start"),
             )
         )
     response.status_code = problem.status
     return response
+
+
+def _same_page() -> str | None:
+    """Return the address to open again; None where opening it would not be the same."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def _wants_json() -> bool:

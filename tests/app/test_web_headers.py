@@ -133,6 +133,8 @@ def test_a_failure_of_ours_is_told_by_a_reference_and_nothing_else(office: Offic
     assert page.status_code == api.status_code
     # SQLite calls a missing table what PostgreSQL calls an unreachable server.
     assert (api.status_code, api.json["code"]) in {(500, "internal"), (503, "busy")}
+    again = '<a class="button button-primary" href="/me" data-testid="retry">'
+    assert (again in page.get_data(as_text=True)) is (page.status_code == 503)
     assert len(api.json["reference"]) == 8
     for reply in (page, api):
         assert not re.search(r"exam_windows|Traceback|SELECT", reply.get_data(as_text=True))

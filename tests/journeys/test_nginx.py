@@ -65,6 +65,14 @@ def test_a_process_is_told_whom_it_serves_and_nothing_a_stranger_made_up(
     assert not {"x-forwarded-host", "forwarded", "upgrade"} & set(told)
 
 
+def test_while_no_process_answers_people_read_what_to_do(tmp_path: Path) -> None:
+    with Nginx(tmp_path / "nginx", (free_port(), free_port())) as nginx:
+        for path in ("/", "/me", "/socket.io/?EIO=4", f"/s/{SECRET}"):
+            status, body = asked(nginx, path)
+            assert status == 502
+            assert b"keep working" in body, path
+
+
 def test_the_secret_of_a_holders_link_is_written_nowhere(tmp_path: Path) -> None:
     with Nginx(tmp_path / "nginx", (free_port(), free_port())) as nginx:
         for path in (f"/s/{SECRET}", "/c/told-in-the-log"):
