@@ -38,7 +38,8 @@ def verify(settings: Settings, *, path: Path, answers: Sequence[str]) -> int:
     Args:
         settings: of the deployment that signed it.
         path: the file that the candidate saved.
-        answers: each `ITEM=ANSWER`; the answer as JSON, or else as the text that was typed.
+        answers: each `ITEM=ANSWER`, the question by its number or name; the answer as it was typed,
+            in the words of what was chosen, or as JSON.
 
     Returns:
         0 when everything holds, else 1.

@@ -16,8 +16,11 @@ import pytest
 from app.clock import SystemClock
 from app.commands.receipts import AnswerUnreadable, verify
 from app.services.attempts.receipts import Receipts
+from app.services.catalogue.content import Library
+from app.services.catalogue.labels import labels_of
 from app.services.errors import ReceiptUnreadable
 from app.services.rows import StoredAttempt
+from exam_engine.items import delivery_view
 from tests.app.offices import Office
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "verify-a-receipt.md"
@@ -71,6 +74,32 @@ def test_a_receipt_lists_every_answer_that_counts_and_tells_none(
     told = receipts.check(document, wrong)
     assert not any(told.revealed.values())
     assert not told.good
+
+
+def test_an_answer_is_shown_by_number_and_words(
+    office: Office, receipts: Receipts, sitting: tuple[str, str, dict[str, Any]]
+) -> None:
+    person, attempt, answers = sitting
+    document = receipts.document(attempt, person)
+    with office.wiring.read() as uow:
+        stored = uow.attempts.get(attempt)
+        assert stored is not None
+        form, versions = Library(uow.content).form(stored.attempt.form)
+    shown = dict.fromkeys(("choice", "multiple_choice"), 0)
+    for number, item in enumerate((str(one.item) for one in form.items), start=1):
+        view = delivery_view(versions[item], attempt)
+        if (kind := str(view["kind"])) not in shown:
+            continue
+        words, given = labels_of(view), answers[item]
+        chosen = [given] if isinstance(given, str) else given
+        said = "\n".join(words[name] for name in reversed(chosen))
+        told = receipts.check(document, {str(number): said})
+        assert told.revealed == {item: True}, kind
+        assert told.numbers[item] == number
+        other = next(text for name, text in words.items() if name not in chosen)
+        assert receipts.check(document, {str(number): other}).revealed == {item: False}
+        shown[kind] += 1
+    assert all(shown.values()), shown
 
 
 _MEMBERS = {"item", "digest", "seq", "record", "at_ms"}
@@ -138,6 +167,13 @@ def test_the_pages_give_the_file_and_check_it_for_anybody(
     told = stranger.post("/receipts/verify", data=sent)
     assert 'data-good="true"' in told.text
     assert 'data-check="answer" data-holds="true"' in told.text
+    assert "Question 1 " in told.text
+    assert "/replay" not in told.text
+    staff = {"file": (BytesIO(file.data), "receipt.json")}
+    assert (
+        f"/attempts/{attempt}/replay"
+        in office.visitor("sue").post("/receipts/verify", data=staff).text
+    )
     told = stranger.post("/receipts/verify", data={"text": file.text, "item": item, "answer": "z"})
     assert 'data-good="false"' in told.text
     for text in ("", "{", "[1]" * 9, "{" * 100_000):

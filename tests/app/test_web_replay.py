@@ -196,3 +196,19 @@ def test_an_old_link_to_a_deleted_picture_says_so(office):
         reply = office.visitor("rita").get(f"/pictures/{token}")
         assert (reply.status_code, reply.get_json()["title"]) == (404, "This picture is gone")
     office.wiring.store.put(data, attempt_id=office.running)
+
+
+def test_a_chosen_question_stays_and_lists_every_answer_to_it(office):
+    visitor, path = opened(office)
+    with office.wiring.read() as uow:
+        saves = uow.attempts.events(office.passed, kinds=("answer.saved",))
+    item, last = saves[0].item_id, last_of(office, office.passed)
+    page = visitor.get(f"{path}?seq={last}&item={item}").get_data(as_text=True)
+    assert f'<input type="hidden" name="item" value="{item}">' in page
+    assert f"?seq={saves[1].seq}&amp;item={item}" in page, "moving along keeps the question"
+    given = re.search(r'data-testid="replay-given">(.*?)</ol>', page, re.DOTALL)
+    assert given is not None
+    times = [one.seq for one in saves if one.item_id == item]
+    assert [int(seq) for seq in re.findall(r"[?]seq=(\d+)", given[1])] == times
+    follows = visitor.get(f"{path}?seq={last}").get_data(as_text=True)
+    assert 'name="item"' not in follows

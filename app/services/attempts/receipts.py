@@ -4,12 +4,14 @@ Made when asked for, from the journal as it stands; a later grant makes a newer 
 holds digests and times only. Checking looks at the signature, the list, and the journal.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
+from app.services.attempts.revealing import item_of, readings
+from app.services.catalogue.content import Library
+from app.services.catalogue.labels import View
 from app.services.errors import NotFound, ReceiptUnreadable
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import EventRecord, JsonValue, StoredAttempt
@@ -20,6 +22,7 @@ from exam_engine.attempts.refusals import AttemptNotOpen
 from exam_engine.attempts.states import AttemptState
 from exam_engine.ids import ItemId
 from exam_engine.instants import to_ms
+from exam_engine.items import delivery_view
 
 KIND = "assay-receipt"
 VERSION = 1
@@ -56,12 +59,14 @@ class Checked:
         claims: what the signature covers; empty when it is not ours.
         answers: as listed in the document.
         revealed: by item, whether the response that was given is the one of the receipt.
+        numbers: by item, its number in the exam, from 1; empty when the receipt is not ours.
     """
 
     claims: Claims
     answers: Sequence[AnswerReceipt]
     checks: Sequence[Check]
     revealed: Mapping[str, bool]
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
@@ -114,8 +119,8 @@ class Receipts:
 
         Args:
             document: parsed JSON of the file, or the bare token.
-            revealed: by item, the response that the candidate says was given: as JSON, or as it was
-                typed.
+            revealed: by the question's number or name, the response that the candidate says was
+                given: as it was typed, in the words of what was chosen, or as JSON.
 
         Raises:
             ReceiptUnreadable: it is not a receipt of any kind.
@@ -127,8 +132,24 @@ class Receipts:
         if "answers" in claims:
             checks.append(Check("list", list_digest(answers) == claims["answers"]))
         checks += self._journal(claims, answers) if claims else []
-        told = {item: _tells(answers, item, response) for item, response in revealed.items()}
-        return Checked(claims, answers, checks, told)
+        asked = self._asked(claims)
+        order = list(asked)
+        said = {item_of(named, order): response for named, response in revealed.items()}
+        told = {item: _tells(answers, item, text, asked.get(item)) for item, text in said.items()}
+        numbers = {item: number for number, item in enumerate(order, start=1)}
+        return Checked(claims, answers, checks, told, numbers)
+
+    def _asked(self, claims: Claims) -> Mapping[str, View]:
+        """Return each question as its candidate saw it, in the order of the exam."""
+        if not claims:
+            return {}
+        with self.read() as uow:
+            stored = uow.attempts.get(str(claims["attempt"]))
+            if stored is None:
+                return {}
+            form, versions = Library(uow.content).form(stored.attempt.form)
+        items = [str(reference.item) for reference in form.items]
+        return {item: delivery_view(versions[item], str(stored.attempt.id)) for item in items}
 
     def _journal(self, claims: Claims, answers: Sequence[AnswerReceipt]) -> list[Check]:
         """Look whether the journal still holds what the receipt says."""
@@ -168,12 +189,12 @@ def _stands(records: Mapping[int, EventRecord], answer: AnswerReceipt) -> bool:
     )
 
 
-def _tells(answers: Sequence[AnswerReceipt], item: str, response: str) -> bool:
+def _tells(answers: Sequence[AnswerReceipt], item: str, response: str, view: View | None) -> bool:
     return any(
         _is_told(answer, reading)
         for answer in answers
         if answer.item == item
-        for reading in _readings(response)
+        for reading in readings(response, view)
     )
 
 
@@ -182,14 +203,6 @@ def _is_told(answer: AnswerReceipt, response: JsonValue) -> bool:
         return tells(answer, response)
     except NotCanonical:
         return False
-
-
-def _readings(response: str) -> list[JsonValue]:
-    """Return what a text may stand for: itself, and the JSON in it (a typed 12 is a text)."""
-    try:
-        return [response, json.loads(response)]
-    except (ValueError, RecursionError):
-        return [response]
 
 
 def _spelled(answer: AnswerReceipt) -> dict[str, JsonValue]:

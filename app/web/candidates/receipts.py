@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.auth import PUBLIC, access, current_person, only
-from app.services.attempts.receipts import Checked, Receipts
+from app.services.attempts.receipts import MOST_ANSWERS, Checked, Receipts
 from app.services.errors import ReceiptUnreadable
 from app.services.roles import Role
 from app.web.language import gettext as _
@@ -116,21 +116,28 @@ def _told(checked: Checked) -> dict[str, object]:
     return {
         "good": checked.good,
         "checks": [{"name": check.name, "holds": check.holds} for check in checked.checks],
+        "attempt": claims.get("attempt"),
         "signed": _instant(claims.get("iat")),
         "started": _instant(claims.get("started")),
         "ended": _instant(claims.get("ended")),
         "count": claims.get("count"),
         "last_seq": claims.get("last_seq"),
         "chain_head": claims.get("chain_head"),
-        "revealed": [{"item": item, "holds": told} for item, told in checked.revealed.items()],
+        "revealed": [
+            {"item": item, "number": checked.numbers.get(item), "holds": told}
+            for item, told in checked.revealed.items()
+        ],
         "answers": [
             {
                 "item": answer.item,
+                "number": checked.numbers.get(answer.item),
                 "digest": answer.digest,
                 "seq": answer.seq,
                 "at": from_ms(answer.at_ms) if 0 <= answer.at_ms < 1 << 42 else None,
             }
-            for answer in checked.answers
+            for answer in sorted(
+                checked.answers, key=lambda one: checked.numbers.get(one.item, MOST_ANSWERS)
+            )
         ],
     }
 

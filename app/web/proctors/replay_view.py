@@ -10,12 +10,13 @@ from markupsafe import Markup
 from app.board.timeline import HIDDEN_KINDS
 from app.services.attempts.room import NOTICE_KINDS, PAUSE_KINDS, notices
 from app.services.catalogue.content import Library
+from app.services.catalogue.labels import labels_of
 from app.services.replay.replays import Replayed
 from app.services.rows import EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.proctors.presence_view import presence_of
-from app.web.words.answer_words import labels_of, names_of, said
+from app.web.words.answer_words import names_of, said
 from app.wiring import Wiring
 from exam_engine.attempts.events.evidence import SnapshotsErased
 from exam_engine.attempts.replay import Moment
@@ -54,7 +55,8 @@ def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[st
     order = [str(reference.item) for reference in form.items]
     views = {name: delivery_view(versions[name], str(attempt.id)) for name in order}
     numbers = {name: place for place, name in enumerate(order, start=1)}
-    chosen = item if item in numbers else _answered_last(moment)
+    picked = item if item in numbers else None
+    chosen = picked or _answered_last(moment)
     shown = [one for one in records if one.kind not in HIDDEN_KINDS]
     return {
         "attempt_id": str(attempt.id),
@@ -70,14 +72,27 @@ def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[st
         "room": _room(moment, records),
         "presence": presence_of(wiring, str(attempt.id), records, moment.at),
         "question": _question(chosen, views, numbers, moment) if chosen else None,
-        "answers": [
-            {"item": name, "number": numbers[name], "answered": _is_answered(moment, name),
-             "current": name == chosen}
-            for name in order
-        ],
+        "given": _given(chosen, views, records, moment.seq) if chosen else [],
+        "picked": picked,
+        "answers": _answers(numbers, moment, chosen),
         "broken_at": replayed.broken_at,
         "started": attempt.started_at is not None,
-    }  # fmt: skip
+    }
+
+
+def _answers(
+    numbers: Mapping[str, int], moment: Moment, chosen: str | None
+) -> list[dict[str, object]]:
+    """Return every question with whether it was answered by then."""
+    return [
+        {
+            "item": name,
+            "number": number,
+            "answered": _is_answered(moment, name),
+            "current": name == chosen,
+        }
+        for name, number in numbers.items()
+    ]
 
 
 def _answered_last(moment: Moment) -> str | None:
@@ -178,6 +193,7 @@ def _question(
     answer = next((one for name, one in moment.answers.items() if str(name) == item), None)
     stimulus = view["stimulus"]
     return {
+        "item": item,
         "number": numbers[item],
         "prompt": Markup(str(view["prompt"])),  # noqa: S704  # made and cleaned by the content lint
         "stimulus": Markup(str(stimulus["text"])) if isinstance(stimulus, dict) else None,  # noqa: S704
@@ -187,6 +203,27 @@ def _question(
         "seq": answer.seq if answer else None,
         "at_ms": to_ms(answer.at) if answer else None,
     }
+
+
+def _given(
+    item: str,
+    views: Mapping[str, Mapping[str, JsonValue]],
+    records: Sequence[EventRecord],
+    seq: int,
+) -> list[dict[str, object]]:
+    """Return every answer to one question in the whole exam, also those that did not count."""
+    names = names_of(views[item])
+    return [
+        {
+            "seq": one.seq,
+            "at": to_ms(one.at),
+            "kind": one.kind,
+            "words": said(one.body.get("response"), names),
+            "current": one.seq == seq,
+        }
+        for one in records
+        if one.item_id == item and one.kind in SAVE_KINDS
+    ]
 
 
 def _passage(view: Mapping[str, JsonValue], response: JsonValue) -> Markup | None:

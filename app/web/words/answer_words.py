@@ -1,15 +1,11 @@
 """Responses in words for people who judge or look again: choices by their text, never a key."""
 
-import re
 from collections.abc import Mapping
-from html import unescape
 
+from app.services.catalogue.labels import labels_of, parts_of
 from app.services.rows import JsonValue
 from app.web.language import gettext as _
 from exam_engine.items import ItemVersion, delivery_view
-
-_TAG = re.compile(r"<[^>]*>")
-_PART_TEXT = re.compile(r'<span data-hottext="([a-z0-9_]+)">(.*?)</span>', re.DOTALL)
 
 
 def response_words(version: ItemVersion, response: JsonValue) -> str:
@@ -23,24 +19,7 @@ def names_of(view: Mapping[str, JsonValue]) -> dict[str, str]:
     gaps = view.get("gaps")
     for number, gap in enumerate(gaps if isinstance(gaps, list) else [], start=1):
         names[str(gap["id"] if isinstance(gap, dict) else gap)] = _("Gap %(number)s", number=number)
-    for name, words in _PART_TEXT.findall(str(view.get("text", ""))):
-        names[name] = unescape(_TAG.sub("", words)).strip()
-    return names
-
-
-def labels_of(value: JsonValue | Mapping[str, JsonValue]) -> dict[str, str]:
-    """Return the plain text of every choice by its id, wherever in the view it stands."""
-    found: dict[str, str] = {}
-    if isinstance(value, Mapping):
-        name, text = value.get("id"), value.get("text")
-        if isinstance(name, str) and isinstance(text, str):
-            found[name] = unescape(_TAG.sub("", text)).strip()
-        for each in value.values():
-            found |= labels_of(each)
-    elif isinstance(value, list):
-        for each in value:
-            found |= labels_of(each)
-    return found
+    return names | parts_of(view)
 
 
 def said(value: JsonValue, labels: Mapping[str, str]) -> str:
