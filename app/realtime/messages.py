@@ -87,7 +87,10 @@ FROM_CANDIDATE: Final = (
             Field("c", "int", "highest client sequence made so far", 0, 10_000_000),
             _HEAD,
         ),
-        (_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), LIMIT, ANCHOR, _ERR),
+        (
+            *(_T, _LEFT, _STATE, Field("s", "int", "newest journal sequence"), LIMIT, ANCHOR),
+            *(Field("queue", "json", "{place, waiting} while waiting", optional=True), _ERR),
+        ),
     ),
     SocketMessage(
         "submit",

@@ -34,6 +34,7 @@ from app.sockets.guard import Answer, Gate
 from app.sockets.origin import require_origin, require_version
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.wiring import Wiring
+from exam_engine.attempts.states import AttemptState
 from exam_engine.instants import to_ms
 from exam_engine.items import parse_response
 
@@ -202,14 +203,13 @@ class CandidateSockets:
 
     def beat(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Answer a sign of life with the server's clock and the attempt's state."""
-        self.journal.beat(
-            connection.attempt_id,
-            epoch=connection.epoch,
-            cseq=cast("int", message["c"]),
-            head=cast("str | None", message["h"]),
-        )
-        answer = self.delivery.beat(connection.attempt_id)
-        return {**answer, "a": self.anchors.make(connection.attempt_id, cast("int", answer["t"]))}
+        attempt_id, cseq = connection.attempt_id, cast("int", message["c"])
+        head = cast("str | None", message["h"])
+        self.journal.beat(attempt_id, epoch=connection.epoch, cseq=cseq, head=head)
+        answer = self.delivery.beat(attempt_id)
+        if answer["state"] == AttemptState.AWAITING_AUTHORIZATION.value:
+            answer["queue"] = self.delivery.place(attempt_id)
+        return {**answer, "a": self.anchors.make(attempt_id, cast("int", answer["t"]))}
 
     def submit(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Hand in after all saves up to `c` are durable."""

@@ -8,6 +8,7 @@ from exam_engine.attempts.bodies import canonical
 from exam_engine.attempts.chain import Record, verify
 from exam_engine.attempts.saves import CLIENT_GENESIS, client_link
 from exam_engine.items.interactions import Choice, ShortText
+from tests.app.hall import PROCTOR
 from tests.app.lines import Line
 from tests.app.rooms import Rooms, Seat
 
@@ -134,6 +135,16 @@ def test_a_second_page_is_told_and_takes_over_only_when_asked(rooms: Rooms) -> N
     assert second.call("save", seat.saving())["v"] == "accepted"
     assert first.call("save", seat.saving(e=epoch))["v"] == "lease_lost"
     assert not second.events["superseded"]
+
+
+def test_who_waits_hears_the_place_with_every_sign_of_life(rooms: Rooms) -> None:
+    first, second = rooms.waiting(), rooms.waiting()
+    line = second.enter()
+    told = line.wait("hello")["queue"]
+    assert told["place"] == told["waiting"] >= 2
+    rooms.hall.invigilation.authorize(first.attempt, actor=PROCTOR, command_id=first.attempt)
+    beat = line.call("beat", {"c": 0})
+    assert beat["queue"] == {"place": told["place"] - 1, "waiting": told["waiting"] - 1}
 
 
 def test_a_beat_tells_clock_state_and_journal_and_changes_no_answer(rooms: Rooms) -> None:

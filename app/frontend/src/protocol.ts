@@ -153,6 +153,8 @@ export interface CandidateBeatAnswer extends Refused {
   limit?: number | null;
   /** the server's newest anchor of time; a save carries its own */
   a?: string | null;
+  /** {place, waiting} while waiting */
+  queue?: JsonValue;
   /** stable code of a refusal */
   err?: string | null;
 }

@@ -4,19 +4,17 @@ Saves go through the journal port; all else is a command in a unit of work, by i
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from app.services.attempts.admission import admit
 from app.services.attempts.entering import LEASE_KINDS, lease_of, look_again, take_lease
 from app.services.attempts.journal import carry_out
 from app.services.attempts.paper import PAPER_STATES, paper_of
+from app.services.attempts.places import Seen, WaitingRoom, place_lately, place_now
 from app.services.attempts.room import (
     HELLO_KINDS,
     STATE_KINDS,
-    Queue,
     hello_payload,
     left_ms,
     limit_ms,
@@ -41,13 +39,6 @@ from exam_engine.items import Interaction
 ROOM_KINDS = (*LEASE_KINDS, *HELLO_KINDS)
 
 
-class WaitingRoom(Protocol):
-    """Read side of the queue before a window's exams."""
-
-    def waiting(self, window_id: str) -> Sequence[str]:
-        """Attempt ids that wait for a proctor, longest first."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """One page that has entered the room."""
@@ -70,6 +61,7 @@ class Delivery:
     queue: WaitingRoom
     _interactions: dict[str, dict[str, Interaction]] = field(default_factory=dict)
     _intervals: dict[str, int] = field(default_factory=dict)
+    _seen: Seen = field(default_factory=dict)
 
     def require_own(self, attempt_id: str, person_id: str) -> StoredAttempt:
         """Return the attempt when it is this person's.
@@ -146,7 +138,7 @@ class Delivery:
                 told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
             if stored.attempt.state in LIVE and lease_of(told).holder != page:
                 raise LeaseLost("another page came in at the same moment")
-        place = self._place(stored)
+        place = place_now(self.queue, stored)
         hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
 
@@ -162,6 +154,13 @@ class Delivery:
             "limit": limit_ms(stored),
         }
 
+    def place(self, attempt_id: str) -> JsonValue:
+        """Return the place of one who waits, some seconds old at most; None for who does not."""
+        with self.read() as uow:
+            stored, now = _found(uow, attempt_id)
+        found = place_lately(self.queue, self._seen, stored, now)
+        return {"place": found.place, "waiting": found.waiting} if found else None
+
     def tell_state(self, attempt_id: str) -> None:
         """Push the attempt's state to its page, with the place in the queue while it waits."""
         with self.read() as uow:
@@ -170,7 +169,7 @@ class Delivery:
                 return
             stored, now = found
             told = uow.attempts.events(attempt_id, kinds=STATE_KINDS)
-            payload = state_payload(stored, told, now=now, queue=self._place(stored))
+            payload = state_payload(stored, told, now=now, queue=place_now(self.queue, stored))
         self.publisher.to_attempt(attempt_id, "state", payload)
         self.publisher.board_changed(attempt_id)
 
@@ -189,14 +188,6 @@ class Delivery:
             assert exam is not None
             self._intervals[window_id] = int(exam.snapshot_interval.total_seconds() * 1000)
         return self._intervals[window_id]
-
-    def _place(self, stored: StoredAttempt) -> Queue | None:
-        if stored.attempt.state is not AttemptState.AWAITING_AUTHORIZATION:
-            return None
-        waiting = list(self.queue.waiting(stored.attempt.window))
-        if stored.attempt.id not in waiting:
-            return Queue(len(waiting) + 1, len(waiting) + 1)
-        return Queue(waiting.index(stored.attempt.id) + 1, len(waiting))
 
     def _interactions_of(self, uow: UnitOfWork, stored: StoredAttempt) -> dict[str, Interaction]:
         """Return the interactions of a form, which is immutable and so kept in memory."""

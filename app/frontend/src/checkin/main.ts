@@ -215,6 +215,7 @@ class CheckIn {
     try {
       const { answer } = await connection.ask("beat", { c: 0 });
       this.standing.beat(answer);
+      if (answer.queue) this.happened({ type: "queue", queue: answer.queue });
       if (answer.state) this.happened({ type: "attempt", state: answer.state });
     } catch {
       return; // no answer: the connection itself will notice

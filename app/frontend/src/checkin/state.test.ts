@@ -44,6 +44,11 @@ describe("the check-in", () => {
     expect([back.step, back.taken, back.note]).toEqual(["reference", null, "Please more light."]);
   });
 
+  it("moves up in the queue with a sign of life", () => {
+    const waiting = after(initialCheckIn("awaiting_authorization", true), { type: "queue", queue: { place: 3, waiting: 7 } });
+    expect(after(waiting, { type: "queue", queue: { place: 1, waiting: 6 } }).queue).toEqual({ place: 1, waiting: 6 });
+  });
+
   it("goes back to the picture when the permission has lapsed into the queue's start", () => {
     const start = initialCheckIn("authorized", true);
     expect(after(start, { type: "attempt", state: "awaiting_authorization" }).step).toBe("waiting");

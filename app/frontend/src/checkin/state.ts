@@ -68,6 +68,7 @@ export type CheckInEvent =
   | { type: "attempt"; state: string }
   | { type: "note"; words: string }
   | { type: "paper here" }
+  | { type: "queue"; queue: unknown }
   | { type: "door"; door: CheckInState["door"] };
 
 export function initialCheckIn(attemptState: string, consent: boolean, asked: readonly PictureStep[] = ["reference"]): CheckInState {
@@ -130,7 +131,7 @@ function toldSteps(state: CheckInState): CheckInState {
 
 type ServerEvent = Extract<
   CheckInEvent,
-  { type: "link" | "turned away" | "hello" | "state" | "attempt" | "note" | "paper here" | "door" }
+  { type: "link" | "turned away" | "hello" | "state" | "attempt" | "note" | "paper here" | "queue" | "door" }
 >;
 
 function reduceServer(state: CheckInState, event: ServerEvent): CheckInState {
@@ -150,12 +151,14 @@ function reduceServer(state: CheckInState, event: ServerEvent): CheckInState {
   }
 }
 
-function toldMore(state: CheckInState, event: Extract<CheckInEvent, { type: "note" | "paper here" | "door" }>): CheckInState {
+function toldMore(state: CheckInState, event: Extract<CheckInEvent, { type: "note" | "paper here" | "queue" | "door" }>): CheckInState {
   switch (event.type) {
     case "note":
       return { ...state, note: event.words };
     case "paper here":
       return { ...state, paperHere: true };
+    case "queue":
+      return { ...state, queue: readQueue(event.queue) };
     case "door":
       return { ...state, door: event.door, problem: null };
   }
