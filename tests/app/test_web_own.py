@@ -2,6 +2,11 @@
 
 import pytest
 
+from app.services.attempts.journal import carry_out
+from exam_engine.attempts.actors import Actor, Reason, ReasonCode, Role
+from exam_engine.attempts.commands import Terminate
+from exam_engine.attempts.states import TerminateReason
+from exam_engine.ids import PersonId
 from tests.app.offices import Office
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True, scope="module")
@@ -56,3 +61,38 @@ def test_an_exam_is_cancelled_on_its_page_and_only_before_the_start(office: Offi
     for reply in (office.visitor("cleo").get(running), office.visitor("cleo").post(running)):
         assert reply.headers["Location"] == f"/attempts/{office.running}/room"
     assert office.hall.attempt(office.running).attempt.state == "in_progress"
+
+
+def test_an_ended_exam_leads_to_the_room_that_sends_what_a_device_still_holds(
+    office: Office,
+) -> None:
+    person = office.add("hasty", "candidate")
+    attempt = office.hall.started(person)
+    visitor, holds = office.visitor(person), f'data-leftovers="{attempt}"'
+    room = f"/attempts/{attempt}/room"
+    assert holds not in visitor.get("/me").text
+    office.hall.submit(attempt, 0, person)
+    for path in ("/me", f"/attempts/{attempt}/result"):
+        page = visitor.get(path).text
+        assert holds in page
+        assert f'data-room="{room}"' in page
+        assert "build/leftovers.js" in page
+    assert visitor.get(room).status_code == 200
+
+
+def test_whose_exam_staff_ended_can_send_as_well_and_is_not_kept_in_the_room(
+    office: Office,
+) -> None:
+    person = office.add("ended", "candidate")
+    attempt = office.hall.started(person)
+    words = Reason(ReasonCode.EXAMINEE_BEHAVIOUR, "a telephone")
+    paula, sue = Actor(PersonId("paula"), Role.PROCTOR), Actor(PersonId("sue"), Role.SUPERVISOR)
+    command = Terminate(paula, TerminateReason.OTHER, words, second=sue)
+    with office.wiring.uow() as uow:
+        carry_out(uow, attempt, command, command_id="end-it")
+        uow.commit()
+    visitor = office.visitor(person)
+    assert f'data-leftovers="{attempt}"' in visitor.get("/me").text
+    assert visitor.get(f"/attempts/{attempt}/room").status_code == 200
+    moved = visitor.get(f"/attempts/{attempt}/check-in").headers["Location"]
+    assert moved == f"/attempts/{attempt}/result"

@@ -72,9 +72,17 @@ class Seats:
         seated.enter()
         return seated
 
+    def end(self, attempt: str) -> None:
+        """Let a proctor end an exam, for a cause that wants nobody else."""
+        why = {"code": "examinee.behaviour", "reason": "Nobody was there.", "cause": "long_absence"}
+        self._at_board("steer", attempt=attempt, name="terminate", **why)
+
     def _authorize(self, attempt: str) -> None:
+        self._at_board("authorize", attempt=attempt)
+
+    def _at_board(self, command: str, **given: str) -> None:
         proctor = Visitor(self.house.url)
         proctor.log_in("proctor@demo.example", "assay-demo")
         desk = board(proctor)
-        desk.did("authorize", attempt=attempt)
+        desk.did(command, **given)
         desk.close()

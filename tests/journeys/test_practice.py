@@ -123,6 +123,30 @@ def test_every_kind_is_answered_by_the_keyboard_alone(page: Page) -> None:
     assert page.locator('.nav-item[data-answered="true"]').count() == len(BY_KEYBOARD)
 
 
+def test_what_is_answered_in_part_is_told_before_handing_in(page: Page) -> None:
+    number = list(BY_KEYBOARD).index("match")
+    entry = page.locator(".nav-item").nth(number)
+    entry.click()
+    tab_to(page, ".answer select")
+    press(page, "ArrowDown")
+    expect(entry).to_have_attribute("data-partly", "")
+    expect(entry).to_have_text("8, answered in part")
+    expect(page.get_by_test_id("answered-count")).to_contain_text("1 of them in part")
+    page.get_by_test_id("to-review").press("Enter")
+    expect(page.locator('.review-row[data-item="P-8"]')).to_contain_text("Answered in part")
+    assert_accessible(page, "review with a part open")
+    page.get_by_test_id("hand-in").press("Enter")
+    expect(page.locator("dialog[open]")).to_contain_text("1 question is answered in part.")
+
+
+def test_states_are_told_apart_where_the_system_picks_the_colours(page: Page) -> None:
+    press(page, "1")
+    page.emulate_media(forced_colors="active")
+    colour = "entry => getComputedStyle(entry).backgroundColor"
+    answered, other = (page.locator(".nav-item").nth(at).evaluate(colour) for at in (0, 1))
+    assert answered != other
+
+
 def test_single_keys_act_but_never_while_typing_and_can_be_turned_off(page: Page) -> None:
     room = page.locator("#room")
     press(page, "2", "f", "n")

@@ -189,6 +189,44 @@ def test_handing_in_waits_for_the_last_answer_and_says_so(seats: Seats, line: Ca
     assert left == [], "nothing of the exam stays on the device"
 
 
+def test_answers_that_stayed_on_the_device_are_found_and_sent_after_the_end(
+    seats: Seats, line: Cable
+) -> None:
+    seated = seats.seat()
+    page = seated.page.page
+    item = first(seated, "short_text")
+    line.pull()
+    expect(page.locator("[data-connection]")).to_have_attribute("data-connection", "offline")
+    seated.page.open_item(item).locator("#answer").fill("only here")
+    waits(page, 1)
+    context = page.context
+    page.close()
+    seats.end(seated.attempt)
+    line.plug()
+    page = context.new_page()
+    page.add_init_script(COUNT_CAMERAS)
+    page.goto("/me")
+    told = page.locator(f'[data-leftovers="{seated.attempt}"]')
+    expect(told).to_contain_text("1 answer waits on this device")
+    assert_accessible(page, "own page with an answer that never left the device")
+    told.get_by_test_id("send-leftovers").click()
+    expect(page.get_by_role("heading", name="Your exam was ended by staff")).to_be_visible()
+    expect(page.get_by_test_id("came-late")).to_contain_text("An answer to 1 question")
+    assert page.evaluate("window.cameras") == 0, "nothing is recorded of an exam that has ended"
+    (late,) = seated.records.events(seated.attempt, "answer.late")
+    assert late.body["response"] == "only here"
+    page.goto(f"/attempts/{seated.attempt}/result")
+    expect(page.get_by_test_id("late-answers")).to_be_visible()
+    expect(page.locator("[data-leftovers]")).to_be_hidden()
+
+
+COUNT_CAMERAS = """
+  window.cameras = 0;
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (asked) => { window.cameras += 1; return open(asked); };
+"""
+"""Count how often a page asks for the camera."""
+
 PASTE = """(field, text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);

@@ -19,9 +19,14 @@ from exam_engine.attempts.states import AttemptState
 
 CANDIDATE_ONLY = only(Role.CANDIDATE)
 
-_ROOM_STATES = frozenset(
-    {AttemptState.IN_PROGRESS, AttemptState.PAUSED, AttemptState.CLOSING, AttemptState.SUBMITTED}
-)
+_ENDED_STATES = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
+"""The room opens on these as well: it sends what a device still holds, to be kept as late."""
+
+_ROOM_STATES = _ENDED_STATES | {
+    AttemptState.IN_PROGRESS,
+    AttemptState.PAUSED,
+    AttemptState.CLOSING,
+}
 _CHECK_IN_STATES = frozenset(
     {
         AttemptState.SCHEDULED,
@@ -111,6 +116,6 @@ def place_of(stored: StoredAttempt) -> str:
     """Return the page where this attempt goes on."""
     if stored.attempt.state in _CHECK_IN_STATES:
         return url_for("candidate.check_in", attempt_id=stored.attempt.id)
-    if stored.attempt.state in _ROOM_STATES - {AttemptState.SUBMITTED}:
+    if stored.attempt.state in _ROOM_STATES - _ENDED_STATES:
         return url_for("candidate.room", attempt_id=stored.attempt.id)
     return url_for("candidate.result", attempt_id=stored.attempt.id)

@@ -124,6 +124,7 @@ def result_page(wiring: Wiring, verifying: Verifying, stored: StoredAttempt) -> 
         if issued and credential
         else None,
         "erased_at": erased[-1].at if erased else None,
+        "leftovers": _leftovers(stored),
     }
 
 
@@ -200,7 +201,15 @@ def _history(stored: StoredAttempt, titles: dict[str, str]) -> dict[str, object]
         "result_state": stored.result_state,
         "at": stored.attempt.ended_at or stored.created_at,
         "href": url_for("candidate.result", attempt_id=stored.attempt.id),
+        "leftovers": _leftovers(stored),
     }
+
+
+def _leftovers(stored: StoredAttempt) -> str | None:
+    """Return the page that sends what a device still holds of an exam that has ended."""
+    if stored.attempt.state not in {AttemptState.SUBMITTED, AttemptState.TERMINATED}:
+        return None
+    return url_for("candidate.room", attempt_id=stored.attempt.id)
 
 
 def _credential(

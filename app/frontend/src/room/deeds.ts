@@ -151,6 +151,7 @@ function mayHandIn({ phase, turned, submitting }: RoomState): boolean {
 async function handIn(room: Room, command: string): Promise<boolean> {
   try {
     const { answer } = await room.connection.ask("submit", { command, c: room.outbox.head().c }, SUBMIT_MS);
+    if (answer.err === "lease_lost") leaveTo(room);
     if (answer.err) return false;
     room.happened({ type: "receipt", receipt: answer.receipt ?? null });
     if (answer.state) room.happened({ type: "phase", state: answer.state, s: null });
@@ -158,6 +159,13 @@ async function handIn(room: Room, command: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Another window writes now, and this page was not told: it waits for the person's choice. */
+function leaveTo(room: Room): void {
+  room.connection.stop();
+  room.outbox.offline();
+  room.happened({ type: "turned away", code: "lease_lost" });
 }
 
 async function toggleFullScreen(): Promise<void> {

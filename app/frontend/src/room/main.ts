@@ -1,7 +1,7 @@
 /* Wires the exam room: server messages and the person's actions into the reducer, the state
    into the view, answers into the outbox. It holds no rule of the exam. */
 
-import { Camera, CameraProblem } from "../camera";
+import { Camera } from "../camera";
 import { Refusal, freshId, get, post } from "../api";
 import { Announcer, ServerClock } from "../clock";
 import { Outbox } from "../outbox";
@@ -10,14 +10,14 @@ import { CANDIDATE, PROTOCOL_VERSION, type CandidateHello, type CandidateReceive
 import { BEAT_MS, Connection } from "../socket";
 import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
-import { t } from "../strings";
 import { type Observed, Telemetry, watchPage } from "../watch";
 import { startCloser } from "./checking";
 import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
 import { loadFaces } from "./fonts";
+import { failureWords, fault } from "./failing";
 import { watchDevice } from "./signals";
-import { failureWords } from "./failing";
+import { hearTime, outboxHooks } from "./sending";
 import { startShown } from "./shown";
 import { startSnapshots } from "./snapshots";
 import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
@@ -106,28 +106,6 @@ async function goOn(room: Room, waited: Waited, page: string): Promise<void> {
   heard(room).hello(waited.hello());
   await room.load();
   document.querySelector<HTMLElement>("#main h1")?.focus();
-}
-
-/** What the outbox asks of a room. */
-export function outboxHooks(room: () => Room): ConstructorParameters<typeof Outbox>[2] {
-  const tell = (event: RoomEvent) => room().happened(event);
-  return {
-    deliver: async (save) => {
-      const { answer, rtt } = await room().connection.ask("save", save);
-      hearTime(room(), answer, rtt);
-      return answer;
-    },
-    changed: (saved) => tell({ type: "saved", saved }),
-    refused: (item, words) => tell({ type: "invalid", item, words: t("Not stored: {words}", { words }) }),
-    late: (item) => {
-      tell({ type: "invalid", item, words: t("This answer arrived after the time. It is recorded, and a person can grant it.") });
-    },
-    leaseLost: () => {
-      room().connection.stop();
-      tell({ type: "turned away", code: "lease_lost" });
-    },
-    fault,
-  };
 }
 
 function connect(room: () => Room, page: string): Connection<CandidateSends, CandidateReceives> {
@@ -235,17 +213,14 @@ async function fetchPaper(room: Room): Promise<void> {
   }
 }
 
-function hearTime(room: Room, word: { t?: number | null; left?: number | null }, rtt?: number): void {
-  if (typeof word.t !== "number" || word.left === undefined) return;
-  room.clock.hear({ t: word.t, left: word.left }, performance.now(), rtt);
-}
-
 /** Follow the clock, and say the time left at its thresholds. */
 export function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"]): void {
   const announcer = new Announcer();
   setInterval(() => {
     const left = room.clock.left(performance.now());
     tick(left, room.clock.standing, room.state);
+    const over = room.state.phase === "working" && left !== null && left <= 0;
+    if (over !== room.state.timeOver) room.happened({ type: "time over", over });
     const minutes = room.state.phase === "working" ? announcer.due(left) : null;
     if (minutes !== null) room.happened({ type: "time news", news: { kind: "minutes", minutes } });
   }, TICK_MS);
@@ -287,11 +262,6 @@ function startWatching(room: Room): void {
     room.outbox.settle();
     if (room.outbox.state().count > 0 || room.state.submitting) event.preventDefault();
   });
-}
-
-/** A fault of ours: to the console, for those who help; the exam goes on. */
-function fault(error: unknown): void {
-  console.error(error instanceof CameraProblem ? error.reason : error);
 }
 
 // the practice room and the waiting room lend parts of this file; theirs is another page

@@ -1,10 +1,11 @@
-/* All questions by section: number, and as shape and word whether answered, flagged, current. */
+/* All questions by section: number, and as shape and word whether answered, in part, flagged, current. */
 
 import { fillWith, h, icon, need, say, set } from "../dom";
-import { t } from "../strings";
+import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
+import { openParts } from "./open-parts";
 import { type RoomState, counts, isAnswered } from "./state";
-import type { Paper } from "./wire";
+import type { Interaction, Paper } from "./wire";
 
 /** Build the navigator; its buttons are made once per paper. */
 export function navigator_(actions: Actions): Part {
@@ -36,12 +37,17 @@ export function navigator_(actions: Actions): Part {
       built = state.paper;
       buttons = buildSections(sections, built, actions);
     }
-    const { all, answered } = counts(state);
-    say(summary, t("{answered} of {all} answered", { answered, all }));
+    say(summary, answeredWords(counts(state)));
     buttons.forEach((button, index) => follow(button, index, state));
     set(element, "data-open", state.open === "navigator");
   };
   return { element, update };
+}
+
+/** "7 of 12 answered, 1 of them in part", as navigator and review say it. */
+export function answeredWords({ all, answered, partly }: Pick<ReturnType<typeof counts>, "all" | "answered" | "partly">): string {
+  if (partly === 0) return t("{answered} of {all} answered", { answered, all });
+  return tn("{answered} of {all} answered, {n} of them in part", "{answered} of {all} answered, {n} of them in part", partly, { answered, all });
 }
 
 function reviewProps(onclick: () => void) {
@@ -73,19 +79,32 @@ function buildSections(parent: HTMLElement, paper: Paper, actions: Actions): HTM
 
 function follow(button: HTMLButtonElement, index: number, state: RoomState): void {
   const given = state.answers[button.dataset["item"] ?? ""];
-  const [answered, flagged] = [isAnswered(given), given?.m === true];
+  const answered = answeredHow(state.paper?.items[index]?.interaction, given);
+  const flagged = given?.m === true;
   const isCurrent = index === state.current && state.screen === "question";
-  set(button, "data-answered", String(answered));
+  set(button, "data-answered", String(answered !== "not"));
+  set(button, "data-partly", answered === "in part");
   set(button, "aria-current", isCurrent ? "step" : null);
   say(need(".nav-word", button), `, ${stateWords(answered, flagged)}`);
+  showFlag(button, flagged);
+}
+
+function showFlag(button: HTMLButtonElement, flagged: boolean): void {
   if (button.dataset["flagged"] === String(flagged)) return;
   button.dataset["flagged"] = String(flagged);
   fillWith(need(".nav-mark", button), flagged ? icon("flag") : null);
 }
 
-function stateWords(answered: boolean, flagged: boolean): string {
-  const word = answered ? t("answered") : t("not answered");
-  return flagged ? [word, t("flagged")].join(", ") : word;
+type Answered = "not" | "in part" | "whole";
+
+function answeredHow(interaction: Interaction | undefined, given: RoomState["answers"][string]): Answered {
+  if (!isAnswered(given)) return "not";
+  return openParts(interaction, given?.r) > 0 ? "in part" : "whole";
+}
+
+function stateWords(answered: Answered, flagged: boolean): string {
+  const words = { not: t("not answered"), "in part": t("answered in part"), whole: t("answered") };
+  return flagged ? [words[answered], t("flagged")].join(", ") : words[answered];
 }
 
 function legend(): HTMLElement {
@@ -95,6 +114,7 @@ function legend(): HTMLElement {
     "ul",
     { class: "nav-legend", "aria-hidden": "true" },
     entry("answered", t("Answered")),
+    entry("partly", t("In part")),
     entry("open", t("Not answered")),
     entry("flagged", t("Flagged"), "flag"),
   );

@@ -167,6 +167,17 @@ describe("numeric", () => {
     ]);
     expect(responses()).toEqual([]);
   });
+
+  it("says which answer stands where another one cannot be stored", () => {
+    draw(4, "7");
+    type("700");
+    type("10");
+    type("101").dispatchEvent(new Event("blur"));
+    expect(invalid.map((words) => words?.split(". ")[1])).toEqual(["Your answer 7 stands until then.", "Your answer 10 stands until then.", "Your answer 10 stands until then."]);
+    type("");
+    type("x");
+    expect(invalid.at(-1)).toBe("Not stored: write one number, such as 0.95 or 12.");
+  });
 });
 
 describe("short text", () => {

@@ -150,10 +150,13 @@ function drawNumeric(
   on: Answering,
   { unit, min, max }: Extract<Interaction, { kind: "numeric" }>,
 ): HTMLElement {
+  let kept = typeof on.given === "string" ? on.given : null;
   const take = (shown: boolean) => {
     const typed = readNumber(input.value, min, max);
-    if (typed.kind === "value") on.answer(typed.value, SETTLE_MS);
-    else if (shown) on.invalid(typed.words);
+    if (typed.kind === "value") {
+      kept = typed.value;
+      on.answer(kept, SETTLE_MS);
+    } else if (shown) on.invalid(keptWords(typed.words, kept));
   };
   const input = h("input", {
     ...{ class: "input input-short", id: "answer", type: "text", inputmode: "decimal" },
@@ -168,6 +171,13 @@ function drawNumeric(
   });
   const suffix = unit ? h("span", { class: "unit", id: "answer-unit" }, unit) : null;
   return typedField(on, t("Your answer, as a number"), h("div", { class: "row" }, input, suffix));
+}
+
+/** What is wrong, and which answer stands meanwhile. */
+function keptWords(wrong: string, kept: string | null): string {
+  if (kept === null) return wrong;
+  const stands = t("Your answer {value} stands until then.", { value: kept });
+  return `${wrong} ${stands}`;
 }
 
 function drawText(on: Answering, maxLength: number): HTMLElement {

@@ -1,14 +1,20 @@
-/* Before handing in: what is answered, what is not, what is flagged; then one clear question. */
+/* Before handing in: what is answered, what is not, what is flagged; then one clear question.
+   The list is drawn anew only when it says something else, so that a keyboard stays where it is. */
 
 import { fillWith, h, icon, say, set } from "../dom";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
+import { answeredWords } from "./navigator";
+import { openParts } from "./open-parts";
 import { type RoomState, counts, isAnswered } from "./state";
+
+const FILTERS = ["all", "open", "flagged"] as const;
+type Filter = (typeof FILTERS)[number];
 
 /** Build the review screen with its confirmation. */
 export function review(actions: Actions): Part {
   const lead = h("div", { class: "stack-tight" });
-  const list = h("ul", { class: "review-list" });
+  const list = reviewList(actions);
   const dialog = confirmation(actions);
   const back = h(
     "button",
@@ -31,14 +37,14 @@ export function review(actions: Actions): Part {
     { class: "question review" },
     h("h1", { tabindex: -1 }, t("Review before you hand in")),
     lead,
-    list,
+    list.element,
     h("div", { class: "row" }, handIn, back),
     dialog.element,
   );
   const update = (state: RoomState) => {
     now = state;
     fillWith(lead, ...summary(state));
-    fillWith(list, ...rows(state, actions));
+    list.update(state);
     set(handIn, "disabled", state.turned !== null || state.submitting);
     dialog.update(state);
   };
@@ -46,9 +52,9 @@ export function review(actions: Actions): Part {
 }
 
 function summary(state: RoomState): HTMLElement[] {
-  const { all, answered, open, flagged, invalid } = counts(state);
+  const { open, partly, flagged, invalid } = counts(state);
   const facts = [
-    t("{answered} of {all} answered", { answered, all }),
+    answeredWords(counts(state)),
     tn("{n} flagged for review", "{n} flagged for review", flagged),
   ];
   const warnings = [
@@ -57,6 +63,13 @@ function summary(state: RoomState): HTMLElement[] {
           "{n} question has no answer yet. It earns no points if it stays empty.",
           "{n} questions have no answer yet. They earn no points if they stay empty.",
           open,
+        )
+      : "",
+    partly > 0
+      ? tn(
+          "In {n} question a part is still open. What is there counts as it stands.",
+          "In {n} questions a part is still open. What is there counts as it stands.",
+          partly,
         )
       : "",
     invalid > 0
@@ -75,25 +88,79 @@ function summary(state: RoomState): HTMLElement[] {
   ];
 }
 
-function rows(state: RoomState, actions: Actions): HTMLElement[] {
-  return (state.paper?.items ?? []).map((item, index) => {
-    const given = state.answers[item.id];
-    const answered = isAnswered(given);
-    return h(
-      "li",
-      {},
-      h(
-        "button",
-        {
-          ...{ type: "button", class: "review-row", "data-item": item.id },
-          ...{ "data-answered": String(answered), onclick: () => actions.go(index) },
-        },
-        h("span", { class: "strong tabular" }, t("Question {n}", { n: index + 1 })),
-        h("span", { class: answered ? "chip chip-good" : "chip" }, answered ? t("Answered") : t("Not answered")),
-        given?.m === true ? h("span", { class: "chip chip-warn" }, t("Flagged")) : null,
-      ),
-    );
+/** All questions, or those that still want something. */
+function reviewList(actions: Actions): Part {
+  const list = h("ul", { class: "review-list" });
+  const none = h("p", { class: "soft", role: "status" });
+  let [filter, drawn]: [Filter, string] = ["all", ""];
+  let now: RoomState | null = null;
+  const choose = (next: Filter) => {
+    filter = next;
+    if (now) update(now);
+  };
+  const buttons = FILTERS.map((own) => {
+    const props = { type: "button", class: "button button-small tabular", "data-testid": `show-${own}` };
+    return { own, button: h("button", { ...props, onclick: () => choose(own) }) };
   });
+  const bar = h("div", { class: "row", role: "group", "aria-label": t("Show") }, ...buttons.map(({ button }) => button));
+  const element = h("div", { class: "stack-tight" }, bar, list, none);
+  function update(state: RoomState): void {
+    now = state;
+    const found = rowsOf(state);
+    const fits = { all: found, open: found.filter((row) => row.open), flagged: found.filter((row) => row.flagged) };
+    const words = { all: t("All {n}", { n: found.length }), open: t("Still open {n}", { n: fits.open.length }), flagged: t("Flagged {n}", { n: fits.flagged.length }) };
+    buttons.forEach(({ own, button }) => {
+      say(button, words[own]);
+      set(button, "aria-pressed", String(own === filter));
+    });
+    say(none, fits[filter].length === 0 ? t("No question is among these.") : "");
+    const key = JSON.stringify(fits[filter]);
+    if (key === drawn) return;
+    drawn = key;
+    const focused = document.activeElement?.closest<HTMLElement>(".review-row")?.dataset["item"];
+    fillWith(list, ...fits[filter].map((row) => rowLine(row, actions)));
+    if (focused !== undefined) list.querySelector<HTMLElement>(`[data-item="${focused}"]`)?.focus();
+  }
+  return { element, update };
+}
+
+interface Row {
+  item: string;
+  index: number;
+  answered: boolean;
+  partly: boolean;
+  /** It has no answer, or a part of it is open. */
+  open: boolean;
+  flagged: boolean;
+}
+
+function rowsOf(state: RoomState): Row[] {
+  return (state.paper?.items ?? []).map(({ id, interaction }, index) => {
+    const given = state.answers[id];
+    const [answered, partly] = [isAnswered(given), openParts(interaction, given?.r) > 0];
+    return { item: id, index, answered, partly, open: !answered || partly, flagged: given?.m === true };
+  });
+}
+
+function rowLine(row: Row, actions: Actions): HTMLElement {
+  const props = { type: "button", class: "review-row", "data-item": row.item, "data-answered": String(row.answered) };
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { ...props, onclick: () => actions.go(row.index) },
+      h("span", { class: "strong tabular" }, t("Question {n}", { n: row.index + 1 })),
+      answerChip(row),
+      row.flagged ? h("span", { class: "chip chip-warn" }, t("Flagged")) : null,
+    ),
+  );
+}
+
+function answerChip({ answered, partly }: Row): HTMLElement {
+  if (!answered) return h("span", { class: "chip" }, t("Not answered"));
+  if (partly) return h("span", { class: "chip chip-warn" }, t("Answered in part"));
+  return h("span", { class: "chip chip-good" }, t("Answered"));
 }
 
 function confirmation(actions: Actions) {
@@ -140,10 +207,10 @@ export function waitingWords({ submitting, saved, link }: Pick<RoomState, "submi
 }
 
 function question(state: RoomState): string {
-  const { open } = counts(state);
-  const left =
-    open === 0
-      ? t("All questions are answered.")
-      : tn("{n} question has no answer.", "{n} questions have no answer.", open);
-  return [left, t("After handing in you cannot change anything.")].join(" ");
+  const { open, partly } = counts(state);
+  const none = tn("{n} question has no answer.", "{n} questions have no answer.", open);
+  const part = tn("{n} question is answered in part.", "{n} questions are answered in part.", partly);
+  const left = [open > 0 ? none : "", partly > 0 ? part : ""].filter(Boolean);
+  if (left.length === 0) left.push(t("All questions are answered."));
+  return [...left, t("After handing in you cannot change anything.")].join(" ");
 }

@@ -12,8 +12,8 @@ export function screenOf(actions: Actions): Part {
   const element = h("section", { class: "screen" });
   let drawn = "";
   const update = (state: RoomState) => {
-    const { phase, failure, pause, breaks, submitReason, over, receipt, saved, turned } = state;
-    const key = JSON.stringify([phase, failure, pause, breaks, submitReason, over, receipt, saved.count, turned]);
+    const { phase, failure, pause, breaks, submitReason, over, receipt, saved, turned, late } = state;
+    const key = JSON.stringify([phase, failure, pause, breaks, submitReason, over, receipt, saved.count, turned, late]);
     if (key === drawn) return;
     drawn = key;
     set(element, "data-phase", phase);
@@ -90,7 +90,44 @@ function closing(state: RoomState): HTMLElement[] {
   return [
     title(state.submitReason === "timer" ? t("Your time is over") : t("Your exam is being handed in")),
     line(count > 0 ? waits : t("All your answers are stored. This takes a few seconds.")),
+    ...afterTheEnd(state),
   ];
+}
+
+/** Ends of which no answer is kept any more. */
+const NEVER_SCORED = new Set(["voided", "cancelled", "no_show"]);
+
+/** Whether something is only on this device, and is still taken. */
+function waitsHere({ phase, saved, over }: RoomState): boolean {
+  return phase === "ended" && saved.count > 0 && !NEVER_SCORED.has(over.state);
+}
+
+/** What did not reach us in time, while it waits here and once it has arrived. */
+function afterTheEnd(state: RoomState): HTMLElement[] {
+  const { saved, late } = state;
+  const told: HTMLElement[] = [];
+  if (waitsHere(state)) {
+    const waits = tn(
+      "{n} answer waits on this device: it did not reach us before your exam ended. Keep this page open until it is sent. It is kept, and a person decides whether it counts.",
+      "{n} answers wait on this device: they did not reach us before your exam ended. Keep this page open until they are sent. They are kept, and a person decides whether they count.",
+      saved.count,
+    );
+    told.push(notice("warn", waits, "left-here"));
+  }
+  if (late.length > 0) {
+    const came = tn(
+      "An answer to {n} question reached us after your time. It is kept, and a person decides whether it counts. Your result page says what was decided.",
+      "Answers to {n} questions reached us after your time. They are kept, and a person decides whether they count. Your result page says what was decided.",
+      late.length,
+    );
+    told.push(notice("note", came, "came-late"));
+  }
+  return told;
+}
+
+function notice(kind: "warn" | "note", words: string, testid: string): HTMLElement {
+  const props = { class: `alert alert-${kind}`, role: "status", "data-testid": testid };
+  return h("div", props, icon(kind === "warn" ? "alert" : "note"), h("p", {}, words));
 }
 
 /** What it is called where staff ended the attempt, or it never began; null: it was handed in. */
@@ -123,7 +160,8 @@ function stopped(state: RoomState, heading: string): HTMLElement[] {
     title(heading),
     ...said,
     line(stoppedWhat(over.state)),
-    line(t("The camera is off. You can close this page or leave the room."), "soft"),
+    ...afterTheEnd(state),
+    ...leaving(state),
     h("p", {}, t("Number of this exam:"), " ", h("code", { "data-testid": "exam-number" }, attempt)),
     line(appeal, "soft"),
     h("div", { class: "row" }, h("a", { class: "button button-primary", href: "/me" }, t("Your page"))),
@@ -144,15 +182,23 @@ function handedIn(state: RoomState): HTMLElement[] {
   return [
     h("span", { class: "screen-sign screen-sign-good" }, icon("check")),
     title(t("Your exam is handed in")),
-    line(endedWhy(state.submitReason)),
-    line(t("The camera is off. You can close this page or leave the room."), "soft"),
+    line(endedWhy(state)),
+    ...afterTheEnd(state),
+    ...leaving(state),
     receiptCard(state.attempt, state.receipt),
     h("div", { class: "row" }, link, h("a", { class: "button", href: "/me" }, t("Your page"))),
   ];
 }
 
-function endedWhy(reason: string | null): string {
-  if (reason === "timer") return t("The time was over. Everything you had answered by then is stored and counts.");
+/** That the page can be closed; not while something is only here. */
+function leaving(state: RoomState): HTMLElement[] {
+  return waitsHere(state) ? [] : [line(t("The camera is off. You can close this page or leave the room."), "soft")];
+}
+
+function endedWhy({ submitReason: reason, saved, late }: RoomState): string {
+  const inTime = saved.count === 0 && late.length === 0;
+  if (reason === "timer" && inTime) return t("The time was over. Everything you had answered by then is stored and counts.");
+  if (reason === "timer" || !inTime) return t("Everything that had reached us by the end is stored and counts.");
   if (reason === "candidate" || reason === null) return t("All your answers are stored. Thank you.");
   return t("It was handed in for you. Everything you had answered is stored.");
 }

@@ -1,6 +1,6 @@
 /* The right edge: what the proctor says, the own camera, the hand, a message, tools. */
 
-import { fillWith, h, icon, say, set } from "../dom";
+import { fillWith, focusMain, h, icon, say, set } from "../dom";
 import { cureOf, type CameraCause } from "../camera";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
@@ -20,9 +20,19 @@ export function noticeArea(actions: Actions): Part {
     const key = waiting.map(noticeKey).join(" ");
     if (key === drawn) return;
     drawn = key;
+    const held = document.activeElement?.closest<HTMLElement>(".notice");
     fillWith(element, ...waiting.map((notice) => noticeCard(notice, actions)));
+    if (held) holdOn(element, held.dataset);
   };
   return { element, update };
+}
+
+/** The keyboard stays at its notice; where that was read, it goes on to the next, or to the question. */
+function holdOn(element: HTMLElement, { notice = "", n = "" }: DOMStringMap): void {
+  const same = element.querySelector<HTMLElement>(`[data-notice="${notice}"][data-n="${n}"] .button`);
+  const next = same ?? element.querySelector<HTMLElement>(".notice h2");
+  if (next) next.focus();
+  else focusMain({ preventScroll: true });
 }
 
 function noticeCard(notice: Notice, actions: Actions): HTMLElement {
@@ -35,7 +45,7 @@ function noticeCard(notice: Notice, actions: Actions): HTMLElement {
       ...{ "data-notice": notice.kind, "data-n": notice.n },
     },
     icon(warning ? "alert" : "speech"),
-    h("h2", { class: "alert-title", id }, noticeTitle(notice)),
+    h("h2", { class: "alert-title", id, tabindex: -1 }, noticeTitle(notice)),
     h("p", {}, notice.text),
     h(
       "button",

@@ -37,9 +37,10 @@ export function startSnapshots(room: Room): void {
   setInterval(() => {
     if (asks.fresh(room.state)) void take().catch(() => undefined);
   }, ASKED_MS);
-  // whether anything is recorded comes with the first word of the server
+  // whether anything is recorded comes with the first word of the server; of an ended exam nothing is
   const begin = () => {
-    if (room.state.phase === "loading") setTimeout(begin, HELLO_MS);
+    const { phase } = room.state;
+    if (!OPEN_PHASES.has(phase)) setTimeout(begin, phase === "loading" ? HELLO_MS : IDLE_MS);
     else if (room.state.snapshotMs === 0) next();
     else void openCamera(room).then(() => setTimeout(next, ASKED_MS));
   };

@@ -27,5 +27,5 @@ it("says that answers wait, and that all are stored when the connection is back"
   vi.advanceTimersByTime(QUIET_MS);
   follow({ kind: "saved", count: 0 });
   vi.advanceTimersByTime(QUIET_MS);
-  expect(spoken).toEqual(["2 answers wait here", "The connection is back. All your answers are stored."]);
+  expect(spoken).toEqual(["2 answers wait here", "What waited is stored now. All your answers are with us."]);
 });

@@ -23,5 +23,5 @@ export function savingSpeaker(speak: (words: string) => void): (saved: SavedStat
 }
 
 function storedWords(held: boolean): string {
-  return held ? t("The connection is back. All your answers are stored.") : t("Stored.");
+  return held ? t("What waited is stored now. All your answers are with us.") : t("Stored.");
 }

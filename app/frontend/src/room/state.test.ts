@@ -42,7 +42,8 @@ describe("the room's state", () => {
       { type: "flagged", item: "Q3", m: true },
       { type: "invalid", item: "Q5", words: "no number" },
     );
-    expect(counts(state)).toEqual({ all: 6, answered: 1, open: 5, flagged: 1, invalid: 1 });
+    expect(counts(state)).toEqual({ all: 6, answered: 1, partly: 0, open: 5, flagged: 1, invalid: 1 });
+    expect(counts(after(state, { type: "answered", item: "Q4", r: { a: "b" } }))).toMatchObject({ answered: 2, partly: 1 });
     expect(counts(after(state, { type: "answered", item: "Q5", r: "1" })).invalid).toBe(0);
   });
 
@@ -145,6 +146,26 @@ describe("the server's words", () => {
     expect(after(gone, { type: "offline long" }).offlineLong).toBe(true);
     const back = after(gone, { type: "link", link: "online" }, { type: "offline long" });
     expect(back.offlineLong).toBe(false);
+  });
+});
+
+describe("what is not stored", () => {
+  const saving: RoomEvent = { type: "saved", saved: { kind: "saving", count: 2 } };
+
+  it("waits here as soon as storing stands still, and is on its way again when it goes on", () => {
+    const stuck = after(workingRoom(), saving, { type: "stuck", stuck: true });
+    expect(stuck.saved).toEqual({ kind: "waiting", count: 2 });
+    expect(after(stuck, saving).saved.kind).toBe("waiting");
+    expect(after(stuck, { type: "saved", saved: { kind: "saved", count: 0 } }).saved.kind).toBe("saved");
+    expect(after(stuck, { type: "stuck", stuck: false }, saving).saved.kind).toBe("saving");
+    expect(after(stuck, { type: "hello", hello: hello(), unsaved: {} }).stuck).toBe(false);
+  });
+
+  it("counts a question once of which answers came late", () => {
+    const late = (item: string): RoomEvent => ({ type: "late", item, words: "late" });
+    const state = after(workingRoom(), late("Q1"), late("Q2"), late("Q1"));
+    expect(state.late).toEqual(["Q1", "Q2"]);
+    expect(state.invalid["Q1"]).toBe("late");
   });
 });
 

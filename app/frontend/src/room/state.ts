@@ -4,6 +4,8 @@
 import type { Given, SavedState, Unsaved } from "../outbox";
 import { PROTOCOL_VERSION, type CandidateHello, type CandidateState, type JsonValue } from "../protocol";
 import type { Link } from "../socket";
+import { openParts } from "./open-parts";
+import { asShown } from "./storing";
 import type { TimeNews } from "./timing";
 import {
   type Breaks,
@@ -45,6 +47,10 @@ export interface RoomState {
   readonly current: number;
   readonly screen: Screen;
   readonly saved: SavedState;
+  /** Answers set out and are not stored, though the line stands. */
+  readonly stuck: boolean;
+  /** Questions of which an answer came after the time: kept, and decided on by a person. */
+  readonly late: readonly string[];
   readonly keptHere: boolean;
   readonly link: Link;
   readonly offlineLong: boolean;
@@ -68,6 +74,8 @@ export interface RoomState {
   readonly timeHidden: boolean;
   /** The newest word about the time. */
   readonly news: TimeNews | null;
+  /** The time is over by the page's own count, and the server has not said so yet. */
+  readonly timeOver: boolean;
   readonly submitting: boolean;
   readonly submitReason: string | null;
   /** The attempt's own state, and what staff said when they ended it. */
@@ -91,6 +99,8 @@ export type RoomEvent =
   | { type: "turned away"; code: string }
   | { type: "taking over" }
   | { type: "saved"; saved: SavedState }
+  | { type: "stuck"; stuck: boolean }
+  | { type: "late"; item: string; words: string }
   | { type: "answered"; item: string; r: JsonValue }
   | { type: "flagged"; item: string; m: boolean }
   | { type: "invalid"; item: string; words: string | null }
@@ -102,15 +112,16 @@ export type RoomEvent =
   | { type: "camera"; camera: Partial<CameraState> }
   | { type: "time hidden"; hidden: boolean }
   | { type: "time news"; news: TimeNews | null }
+  | { type: "time over"; over: boolean }
   | { type: "submitting"; now: boolean }
   | { type: "receipt"; receipt: string | null };
 
 export function initialState(attempt: string, title: string): RoomState {
   return {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
-    ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, keptHere: true },
+    ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, stuck: false, late: [], keptHere: true },
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false, declined: null },
-    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, closer: null, tools: [], timeHidden: false, news: null },
+    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, closer: null, tools: [], timeHidden: false, news: null, timeOver: false },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
   };
@@ -140,7 +151,9 @@ const HANDLERS: Handlers = {
   "offline long": (state) => ({ offlineLong: state.link !== "online" }),
   "turned away": (_, { code }) => ({ turned: turnedBy(code) }),
   "taking over": () => ({ turned: null, declined: null }),
-  saved: (_, { saved }) => ({ saved }),
+  saved: (state, { saved }) => ({ saved: asShown(saved, state.stuck) }),
+  stuck: (state, { stuck }) => ({ stuck, saved: asShown(state.saved, stuck) }),
+  late: ({ late, invalid }, { item, words }) => ({ late: [...new Set([...late, item])], invalid: { ...invalid, [item]: words } }),
   answered: (state, { item, r }) => ({
     answers: { ...state.answers, [item]: { r, m: state.answers[item]?.m ?? false } },
     invalid: { ...state.invalid, [item]: undefined },
@@ -156,6 +169,7 @@ const HANDLERS: Handlers = {
   move: (_, { asked, declined }) => ({ move: asked, declined: declined ?? null }),
   camera: (state, { camera }) => ({ camera: { ...state.camera, ...camera } }),
   "time news": (_, { news }) => ({ news }),
+  "time over": (_, { over }) => ({ timeOver: over }),
   "time hidden": (_, { hidden }) => ({ timeHidden: hidden }),
   submitting: (_, { now }) => ({ submitting: now }),
   receipt: (state, { receipt }) => ({ receipt: receipt ?? state.receipt }),
@@ -178,7 +192,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
     return waits || isNew(one);
   });
   return {
-    ...{ phase: phaseOf(hello.state), seq: hello.s },
+    ...{ phase: phaseOf(hello.state), seq: hello.s, stuck: false },
     ...pauseOf(hello),
     answers: { ...readAnswers(hello), ...unsaved },
     notices,
@@ -274,11 +288,12 @@ export function shown(state: RoomState): { item: Item; given: Given; all: number
   return { item, given, all: items.length, last: state.current + 1 === items.length };
 }
 
-/** How many are answered, not answered, flagged, and typed but not storable. */
+/** How many are answered, of these in part, not answered, flagged, and typed but not storable. */
 export function counts(state: RoomState) {
   const items: readonly Item[] = state.paper?.items ?? [];
   const answered = items.filter((item) => isAnswered(state.answers[item.id])).length;
+  const partly = items.filter((item) => openParts(item.interaction, state.answers[item.id]?.r) > 0).length;
   const flagged = items.filter((item) => state.answers[item.id]?.m === true).length;
   const invalid = items.filter((item) => state.invalid[item.id] !== undefined).length;
-  return { all: items.length, answered, open: items.length - answered, flagged, invalid };
+  return { all: items.length, answered, partly, open: items.length - answered, flagged, invalid };
 }

@@ -120,9 +120,11 @@ function showLink(element: HTMLElement, state: RoomState): void {
   say(element, state.turned === null ? words[state.link] : t("Read only here"));
 }
 
-/** The line under the bar while the connection is away; empty otherwise. */
-export function offlineWords({ saved, offlineLong, link }: RoomState): string {
-  if (!offlineLong || link === "online") return "";
+/** The line under the bar while the connection is away, or answers do not get stored; empty otherwise. */
+export function offlineWords({ saved, offlineLong, link, stuck, timeOver }: RoomState): string {
+  if (link === "online") return stuck && saved.count > 0 ? stuckWords(saved.count) : "";
+  if (!offlineLong) return "";
+  if (timeOver) return overWords(saved.count);
   if (saved.count === 0) {
     return t("We lost the connection. Keep working; what you answer waits here and will be sent.");
   }
@@ -130,5 +132,22 @@ export function offlineWords({ saved, offlineLong, link }: RoomState): string {
     "We lost the connection. Keep working; {n} answer waits here and will be sent.",
     "We lost the connection. Keep working; {n} answers wait here and will be sent.",
     saved.count,
+  );
+}
+
+function stuckWords(count: number): string {
+  return tn(
+    "Answers cannot be stored just now. Keep working; {n} answer waits here and will be stored by itself.",
+    "Answers cannot be stored just now. Keep working; {n} answers wait here and will be stored by themselves.",
+    count,
+  );
+}
+
+function overWords(count: number): string {
+  if (count === 0) return t("Your time is over, and there is no connection. Everything you answered is stored; it is handed in by itself.");
+  return tn(
+    "Your time is over, and there is no connection. Keep this page open: {n} answer waits here and is sent by itself. Where it comes too late, a person decides whether it counts.",
+    "Your time is over, and there is no connection. Keep this page open: {n} answers wait here and are sent by themselves. Where they come too late, a person decides whether they count.",
+    count,
   );
 }
