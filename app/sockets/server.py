@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import gevent
 import redis
@@ -29,6 +30,7 @@ from app.sockets.draining import Draining
 from app.sockets.frames import OurPacket, OurWebSocket
 from app.sockets.gathering import Gathering
 from app.sockets.guard import Gate
+from app.sockets.pings import Pings
 from app.sockets.proctor import ProctorSockets
 from app.wiring import Wiring
 
@@ -68,15 +70,21 @@ def build_server(app: Flask, redis_url: str, origins: list[str]) -> SocketIO:
 
 
 def _guard_door(server: socketio.Server, origins: list[str]) -> None:
-    """Refuse a handshake that hides where it comes from, and read frames by our own rules.
+    """Refuse a handshake that hides where it comes from; read frames and send pings our own way.
 
-    The library has no setting for either: it lets a missing Origin through.
+    The library has no setting for any of it: it lets a missing Origin through.
     """
     engine = server.eio
     enter = engine.handlers["connect"]
+    pings = Pings(PING_INTERVAL_S)
+    gevent.spawn(pings.run)
 
     def connect(sid: str, environ: Mapping[str, object]) -> object:
-        return enter(sid, environ) if environ.get("HTTP_ORIGIN") in origins else False
+        if environ.get("HTTP_ORIGIN") not in origins:
+            return False
+        line = engine.sockets[sid]
+        line.schedule_ping = partial(pings.schedule, line)
+        return enter(sid, environ)
 
     engine.on("connect", connect)
     engine._async = {**engine._async, "websocket": OurWebSocket}  # noqa: SLF001
