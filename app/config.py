@@ -59,6 +59,7 @@ class Settings:
         login_tries_per_minute: failed and successful logins per address and account, each.
         verify_requests_per_minute: credential look-ups per address.
         evidence_link_lifetime: how long a signed link to a picture works.
+        control_percent: of 100 exams that nobody marked reviewers look at a moment of so many.
         trusted_proxies: how many reverse proxies in front of us set X-Forwarded-For.
         issuer_name: the certification body, as credentials and pages name it.
         issuer_email: where questions about credentials go.
@@ -86,6 +87,7 @@ class Settings:
     login_tries_per_minute: int = 10
     verify_requests_per_minute: int = 60
     evidence_link_lifetime: timedelta = timedelta(seconds=60)
+    control_percent: int = 2
     trusted_proxies: int = 0
     issuer_name: str = "Assay demonstration board"
     issuer_email: str = "credentials@localhost"
@@ -189,6 +191,7 @@ def _limits(reading: _Reading) -> dict[str, object]:
         "evidence_link_lifetime": timedelta(
             seconds=reading.number("ASSAY_EVIDENCE_LINK_SECONDS", 60, most=3600)
         ),
+        "control_percent": reading.number("ASSAY_CONTROL_PERCENT", 2, least=0, most=100),
         "trusted_proxies": reading.number("ASSAY_TRUSTED_PROXIES", 0, least=0, most=5),
         "issuer_name": reading.text("ASSAY_ISSUER_NAME", "Assay demonstration board"),
         "issuer_email": reading.text("ASSAY_ISSUER_EMAIL", "credentials@localhost"),

@@ -3,28 +3,15 @@
 Pure. Demanded of whoever finds a rule broken; what is harmless needs a reason alone.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from string import hexdigits
 from typing import Final
 
+from proctoring.conduct import VERSIONS
 from proctoring.errors import RulingRefused
 
-VERSION: Final = "2026-11"
-"""Of the rules below; a change of their words is a new version, and findings name theirs."""
-RULES: Final[Mapping[str, str]] = {
-    "own-work": "Sit the exam yourself, and answer by yourself.",
-    "alone": "Be alone in the room.",
-    "stay-in-view": "Stay in view of your camera.",
-    "no-devices": "Use no phone and no other device.",
-    "exam-window": "Stay in the exam window.",
-    "no-copying": "Copy no question, and pass none on.",
-    "honest-camera": "Show what your camera sees now, and nothing else.",
-    "follow-instructions": "Follow the proctor's instructions.",
-}
-"""Rules of conduct by id: what a finding can be about."""
 MOST_EVIDENCE: Final = 50
 _DIGEST: Final = 64
 
@@ -56,7 +43,7 @@ class Grounds:
 
     def __post_init__(self) -> None:
         version, _, name = self.rule.partition("/")
-        if version == VERSION and name not in RULES:
+        if version in VERSIONS and name not in VERSIONS[version]:
             raise RulingRefused(f"rule: there is no {name!r}")
         if not version or not name:
             raise RulingRefused("rule: its version and its id")
@@ -66,17 +53,6 @@ class Grounds:
             raise RulingRefused(f"evidence: 1 to {MOST_EVIDENCE} pieces")
         if not all(_is_digest(one) for one in self.evidence):
             raise RulingRefused("evidence: digests of 64 hexadecimal digits")
-
-
-def rule_of(name: str) -> str:
-    """Return how a finding names a rule of today.
-
-    Raises:
-        RulingRefused: there is no such rule.
-    """
-    if name not in RULES:
-        raise RulingRefused(f"rule: there is no {name!r}")
-    return f"{VERSION}/{name}"
 
 
 def _is_digest(text: str) -> bool:

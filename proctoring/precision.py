@@ -54,6 +54,19 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """What the first two people said of one incident.
+
+    Attributes:
+        first, second: whether they found a rule broken.
+    """
+
+    signal: Signal
+    first: bool
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """One sitting that was watched, for comparing groups.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.services.rows.signal_weeks import SignalWeek
-from proctoring.precision import Judged, Standing, Watched
+from proctoring.precision import Judged, Pair, Standing, Watched
 from tests.fake_state import State
 
 
@@ -31,6 +31,9 @@ class FakeSignals:
         return self.state.signal_weeks.setdefault(week.week, week) is week
 
     def pairs(self) -> Sequence[tuple[bool, bool]]:
+        return []
+
+    def agreements(self) -> Sequence[Pair]:
         return []
 
     def watched(self) -> Sequence[Watched]:

@@ -60,6 +60,7 @@ from app.services.rows.companies import (
 )
 from app.services.rows.groups import Declaration
 from app.services.rows.signal_weeks import SignalWeek
+from app.services.rows.unmarked import DrawRow, FirstLook, PoolRow, SampleRow
 from proctoring.precision import Signal, Standing
 
 
@@ -134,6 +135,10 @@ class State:
     groups: dict[str, Declaration] = field(default_factory=dict)
     signal_weeks: dict[str, SignalWeek] = field(default_factory=dict)
     control_answers: dict[tuple[str, str], ControlAnswer] = field(default_factory=dict)
+    draws: dict[int, DrawRow] = field(default_factory=dict)
+    pool: dict[str, PoolRow] = field(default_factory=dict)
+    samples: dict[str, SampleRow] = field(default_factory=dict)
+    looks: dict[tuple[str, str], FirstLook] = field(default_factory=dict)
     sweep_failures: dict[str, SweepFailure] = field(default_factory=dict)
     proofs: dict[str, CapacityProof] = field(default_factory=dict)
     overrides: dict[str, CapacityOverride] = field(default_factory=dict)

@@ -45,6 +45,7 @@ from tests.fake_signals import FakeSignals
 from tests.fake_signing_keys import FakeSigningKeys
 from tests.fake_standing import FakeNotices, FakeStanding, FakeTerms
 from tests.fake_state import State
+from tests.fake_unmarked import FakeUnmarked
 from tests.fake_wallet import FakeWallet
 
 
@@ -103,7 +104,7 @@ class FakeUnitOfWork:
         self._open_later(state)
 
     def _open_later(self, state: State) -> None:
-        self.controls = FakeControls(state)
+        self.controls, self.unmarked = FakeControls(state), FakeUnmarked(state)
         self.companies = FakeCompanies(state)
         self.company_checks = FakeCompanyChecks(state)
 

@@ -2,6 +2,7 @@
 
 from app.services.cases.case_work import CaseWork
 from app.services.cases.controls import Controls
+from app.services.cases.unmarked import Drawing
 from app.services.messages import Message
 from app.services.watching.signal_weeks import SignalWeeks
 from app.services.watching.signals import Signals
@@ -21,5 +22,6 @@ def judge(rows: Rows) -> int:
         Signals(parts.uow, parts.read).judge()
         SignalWeeks(parts.uow, parts.read).write_due()
         Controls(parts.uow, parts.read).draw()
+        Drawing(parts.uow, parts.settings.control_percent).draw()
 
     return each(rows, use)

@@ -12,10 +12,10 @@ from app.services.attempts.caring import answered_after, matter_number
 from app.services.attempts.changed_time import seen_at
 from app.services.rows import EventRecord, JsonValue
 from app.services.words import FLAG_WORDS
-from exam_engine.attempts.events.care import HelpAsked, MessageSeen
+from exam_engine.attempts.events.care import CareOffered, HelpAsked, MessageSeen
 from exam_engine.attempts.events.check_in import SightTaken
-from exam_engine.attempts.events.evidence import SnapshotsErased
-from exam_engine.attempts.events.room import AnswerSaved, TimeSeen
+from exam_engine.attempts.events.evidence import FlagClosed, FlagOpened, SnapshotsErased
+from exam_engine.attempts.events.room import AnswerSaved, ProctorNote, ProctorWarning, TimeSeen
 from exam_engine.instants import to_ms
 
 QUIET_KINDS: Final = frozenset(
@@ -33,6 +33,13 @@ HIDDEN_KINDS: Final = frozenset(
 )
 """What came of it, and what others made of it: whoever may still be asked to look at it is to look
 for themselves, and results are no part of what happened in the room."""
+MARK_KINDS: Final = frozenset(
+    {
+        *(FlagOpened.kind, FlagClosed.kind),
+        *(ProctorWarning.kind, ProctorNote.kind, CareOffered.kind, HelpAsked.kind),
+    }
+)
+"""What would say what to see before somebody has looked."""
 _RUNS: Final = frozenset({"attempt.started", "attempt.resumed"})
 _STANDS: Final = frozenset(
     {"attempt.paused", "submit.asked", "deadline.reached", "attempt.terminated", "attempt.voided"}

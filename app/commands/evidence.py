@@ -4,14 +4,18 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import BinaryIO, Final
 
 from app.commands import evidence_export, evidence_keys
 from app.commands.output import complain, write
+from app.commands.people import accounts_of, typed_password
 from app.config import Settings
 from app.persistence.engine import Database, open_database
 from app.persistence.unit_of_work import readings, units_of_work
+from app.services.errors import Forbidden
 from app.services.evidence.erasing import Erasing, Fate, Looked
+from app.services.evidence.evidence_export import EvidenceExport, Exported
+from app.services.evidence.evidence_handing import EvidenceHanding, waiting_export
 from app.services.evidence.legal_holds import LegalHolds
 from app.services.ports import UnitOfWorkFactory
 from app.services.roles import Role
@@ -27,6 +31,12 @@ _WORDS: Final = {
     Fate.CASE_OPEN: "kept: a case is open",
     Fate.NO_RESULT: "kept: no result is released",
 }
+
+
+class FirstPersonMissing(Exception):
+    """An export that nobody has asked for on the page names who asks, and why."""
+
+    code = "first_person_missing"
 
 
 class MayNotHold(Exception):
@@ -120,16 +130,51 @@ def hold(database: Database, asked: argparse.Namespace) -> int:
 
 
 def export(settings: Settings, database: Database, asked: argparse.Namespace) -> int:
-    """Write an archive of one attempt, for two persons.
+    """Write an archive of one attempt, for two persons who both are there.
+
+    Where a colleague has asked for it on the page, the second person gives their password and it
+    is theirs to take; else both give theirs, one after the other.
 
     Raises:
         MayNotHold: an address is of nobody who may.
+        BadLogin: a password is not that person's.
+        FirstPersonMissing: nobody has asked for it, and no first person is named with a reason.
         NotFound, ReasonMissing, Forbidden, OwnAttempt, EvidenceLocked: as the use case.
     """
-    read = readings(database)
-    store = evidence_store(settings, database)
-    by, second = _actor(read, asked.by), _actor(read, asked.second)
-    return evidence_export.export(database, store, asked, by=by, second=second)
+    read, uow_of = readings(database), units_of_work(database)
+    use = EvidenceExport(uow_of, read, evidence_store(settings, database))
+    second = _actor(read, asked.second)
+    with read() as uow:
+        waiting = waiting_export(uow, asked.attempt, uow.now())
+    by = None if waiting else _first(settings, database, asked, second)
+    _prove(settings, database, asked.second)
+
+    def write_to(out: BinaryIO) -> Exported:
+        if waiting is not None:
+            handing = EvidenceHanding(uow_of, use)
+            return handing.agree(asked.attempt, waiting.id, out, second=second)
+        assert by is not None, "somebody asks for it"
+        return use.write(asked.attempt, out, actor=by, second=second, reason=asked.reason)
+
+    return evidence_export.written(asked.to, write_to)
+
+
+def _first(
+    settings: Settings, database: Database, asked: argparse.Namespace, second: Actor
+) -> Actor:
+    """Return who asks for an export that waits on no page; they show that they are there."""
+    if not asked.by or not (asked.reason or "").strip():
+        raise FirstPersonMissing("nobody has asked on the page: name who does, --by and --reason")
+    by = _actor(readings(database), asked.by)
+    if by.person == second.person:
+        raise Forbidden("a second person has to agree, who is not the first one")
+    _prove(settings, database, asked.by)
+    return by
+
+
+def _prove(settings: Settings, database: Database, email: str) -> None:
+    """Have a person show that they are there: nobody else knows their password."""
+    accounts_of(settings, database).confirm(email, typed_password(email))
 
 
 def _purged(settings: Settings, database: Database, asked: argparse.Namespace) -> int:

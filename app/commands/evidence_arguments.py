@@ -29,10 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
         parser.add_argument("file", type=Path)
     elif verb in {"hold", "release", "export"}:
         parser.add_argument("attempt")
-        parser.add_argument(
-            "--by", required=True, help="e-mail address of a supervisor or an administrator"
-        )
-        parser.add_argument("--reason", required=True)
-        if verb == "export":
+        exports = verb == "export"
+        who = "e-mail address of a supervisor or an administrator"
+        unless = "; not needed where a colleague has asked on the page" if exports else ""
+        parser.add_argument("--by", required=not exports, help=who + unless)
+        parser.add_argument("--reason", required=not exports, help="for the journal" + unless)
+        if exports:
             parser.add_argument("--to", type=Path, required=True, help="file to write, a zip")
-            parser.add_argument("--second", required=True, help="address of who agrees")
+            agrees = "address of who agrees; each person is asked for their own password"
+            parser.add_argument("--second", required=True, help=agrees)

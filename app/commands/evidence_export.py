@@ -1,19 +1,17 @@
 """`assay evidence export` and `check-export`: evidence for an appeal, as one archive."""
 
-import argparse
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from app.commands.output import complain, write
 from app.persistence.engine import Database
-from app.persistence.unit_of_work import readings, units_of_work
+from app.persistence.unit_of_work import readings
 from app.services.evidence.evidence_check import check_archive
-from app.services.evidence.evidence_export import EvidenceExport
+from app.services.evidence.evidence_export import Exported
 from app.services.keys.keys import keys_of
-from app.services.ports import EvidenceStore
-from exam_engine.attempts.actors import Actor
 
 NOT_VOUCHED_FOR: Final = 3
 """Exit code for an archive of which nothing was changed, and nothing is signed."""
@@ -21,16 +19,8 @@ NOT_VOUCHED_FOR: Final = 3
 _SIGNS: Final = {True: "holds", False: "FAILS", None: "OPEN"}
 
 
-def export(
-    database: Database, store: EvidenceStore, asked: argparse.Namespace, *, by: Actor, second: Actor
-) -> int:
-    """Write the archive; an existing file is not overwritten, and half a one does not stay.
-
-    Raises:
-        NotFound, ReasonMissing, Forbidden, OwnAttempt, EvidenceLocked: as the use case.
-    """
-    use = EvidenceExport(units_of_work(database), readings(database), store)
-    path: Path = asked.to
+def written(path: Path, write_to: Callable[[BinaryIO], Exported]) -> int:
+    """Write the archive; an existing file is not overwritten, and half a one does not stay."""
     try:
         out = path.open("xb")
     except OSError as refusal:
@@ -39,7 +29,7 @@ def export(
     try:
         with out:
             path.chmod(0o600)
-            done = use.write(asked.attempt, out, actor=by, second=second, reason=asked.reason)
+            done = write_to(out)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

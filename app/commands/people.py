@@ -27,9 +27,9 @@ def add(settings: Settings, *, name: str, email: str, roles: list[str]) -> int:
         EmailTaken: the address has an account.
         PasswordTooShort: fewer than 8 characters were given.
     """
-    password = _password(email)
+    password = typed_password(email)
     database = open_database(settings.database_url)
-    person = _accounts(settings, database).add(
+    person = accounts_of(settings, database).add(
         email=email, name=name, password=password, roles=frozenset(Role(role) for role in roles)
     )
     database.close()
@@ -44,17 +44,18 @@ def password(settings: Settings, *, email: str) -> int:
         NotFound: nobody has an account with this address.
         PasswordTooShort: fewer than 8 characters were given.
     """
-    given = _password(email)
+    given = typed_password(email)
     database = open_database(settings.database_url)
     try:
-        person = _accounts(settings, database).set_password(email, given)
+        person = accounts_of(settings, database).set_password(email, given)
     finally:
         database.close()
     write(f"{person.email} signs in with the new password from now on; hand it over safely")
     return 0
 
 
-def _accounts(settings: Settings, database: Database) -> Accounts:
+def accounts_of(settings: Settings, database: Database) -> Accounts:
+    """Return the use cases of accounts for somebody at the server."""
     rules = LoginRules(settings.session_lifetime, settings.login_tries_per_minute)
     return Accounts(units_of_work(database), Argon2Hasher(), _NoLimit(), rules)
 
@@ -66,7 +67,7 @@ class _NoLimit:
         return True
 
 
-def _password(email: str) -> str:
+def typed_password(email: str) -> str:
     """Return what is typed or piped.
 
     Raises:

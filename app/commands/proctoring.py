@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from app.commands import service_levels, signals
+from app.commands import controls, service_levels, signals
 from app.commands.output import write
 from app.config import Settings
 from proctoring.backends import choose_backend
@@ -22,6 +22,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
         return signals.precision(settings, as_json=asked.json)
     if asked.verb == "levels":
         return service_levels.levels(settings, as_json=asked.json)
+    if asked.verb == "controls":
+        return controls.controls(settings, printed_as_json=asked.json)
     if asked.verb == "card":
         return signals.card(settings)
     scenes = read_manifest(asked.data)

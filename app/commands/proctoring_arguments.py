@@ -7,6 +7,7 @@ VERBS = (
     ("evaluate", "how right the readings are on pictures of your own"),
     ("precision", "how often each signal was right, by what people found"),
     ("levels", "promised times of reviews and cases, how they are kept, what is overdue"),
+    ("controls", "what control samples found, and each draw done again"),
     ("card", "what is installed here, its thresholds and what was measured, as Markdown"),
 )
 
@@ -14,7 +15,7 @@ VERBS = (
 def add_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
     """Add what a verb takes."""
     parser.set_defaults(verb=verb)
-    if verb in {"precision", "levels"}:
+    if verb in {"precision", "levels", "controls"}:
         parser.add_argument("--json", action="store_true", help="print JSON")
     if verb != "evaluate":
         return

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from app.services.cases.case_files import LARGEST, MOST
+from app.services.cases.unmarked import NEWEST, OPEN_FOR, PERCENT
+from app.services.watching.reviewing import LEAST_TOLD
 from proctoring.case_record import LONGEST_BAN_DAYS, LONGEST_REASON, LONGEST_STATEMENT
 from proctoring.case_table import MEANS, ROWS, CaseState, Outcome
 from proctoring.case_terms import APPEAL_WINDOW, STATEMENT_TIME, WHOLE_CASE_DAYS, WORKING_DAYS
+from proctoring.conduct import CURRENT, VERSIONS, pin_of
 from proctoring.conflicts import BARS, Bar, Task
-from proctoring.findings import MOST_EVIDENCE, RULES, VERSION
+from proctoring.findings import MOST_EVIDENCE
 
 PAGE_FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "reviews.md"
 
@@ -57,6 +60,7 @@ def page() -> str:
         *_states(),
         *_steps(),
         *_outcomes(),
+        _UNMARKED,
         _ANNULLED,
         _LATE,
         *_conflicts(),
@@ -82,7 +86,8 @@ result waits: that is all a mark can do. No step on this page changes an answer 
 1. When the exam is over, an incident of medium weight or more opens a **case**. A sitting that was
    ended by staff opens one, too. Everything else is released at once.
 2. A **reviewer** looks at each moment under *Reviews*: first the pictures and what happened around
-   them, then, by a button, what was marked. The order is in the journal. One person is enough to
+   them. They say what they see, and only then read what was marked, and what the marks of the exam
+   that they have seen add up to. The order is in the journal. One person is enough to
    find it harmless or technical. *Rule broken* asks for more: which rule, from when until when, the
    pictures that show it, how sure, and which technical cause was ruled out. The candidate reads all
    of it; pictures are named by their SHA-256, and so is the record that marked the moment.
@@ -108,8 +113,51 @@ unlabelled, to reviewers who had no part in it: *Signals* shows supervisors and 
 often each of them missed a breach or saw one where there was none. Such an answer changes nothing
 else, and the candidate's case file lists that somebody looked.
 
+What is due first stands first in *Reviews*. Within a day the exams come first whose marks add up to
+more (each its weight, times how often such marks were right, which is 20% while it is not measured,
+times a factor for how long it lasted), as if nobody had looked yet: the order tells no finding.
+
 Anybody who works on a case can say *I know this candidate*; it then goes to somebody else, for
 good. Each picture opened is noted with name, and the candidate sees who looked.
+"""
+
+_UNMARKED: Final = f"""\
+## What nobody marked
+
+Of recorded exams that were handed in and in which nobody marked anything of medium weight or \
+more, {PERCENT} of 100 are drawn by chance (`ASSAY_CONTROL_PERCENT`), within {NEWEST.days} days \
+of their end. Reviewers get one moment of each among the others and cannot tell it from them: \
+all moments show pictures alone until they have said what they see, and a drawn one borrows its \
+length, its day and its place in the list from what was marked. Their pictures and conflicts \
+follow the same rules.
+
+- **Nothing seen:** it is closed. Nobody is told before; no result ever waits for it. \
+Afterwards the candidate's case file says that a moment was looked at, when, and that nothing \
+was found.
+- **Something seen:** the reviewer reads that nobody had marked it. They say that it was \
+harmless, which closes it, or that a rule was broken, with everything that such a finding asks \
+for. It is then an incident set by a person: a case is opened, the result waits, the candidate \
+is heard, a second person looks, and all of this page applies. A certificate that was issued \
+meanwhile stays valid until people have decided (below).
+- Where something else is marked first the sample is dropped; after {OPEN_FOR.days} days \
+without a look it lapses. Neither counts.
+
+*Signals* and the report of each week tell in how many of the samples a rule was found broken, \
+how many of these were confirmed by further people, the same for each version of the detector \
+that had read the pictures, how often a breach was seen before its mark was read, how many \
+known breaches were missed when they went round once more, and how often a second person found \
+what the first had; with 95% intervals, and no rate from fewer than {LEAST_TOLD}. `assay \
+proctoring controls` prints the same.
+
+**That nobody chose.** Each draw has a seed of 32 random bytes, whose digest is stored by the \
+draw before it, and keeps the list of exams that it was drawn from. An exam is drawn where the \
+first 8 bytes (big-endian) of HMAC-SHA-256(seed, `drawn:` + its number), times 100, are less \
+than the percent times 2^64. `assay proctoring controls` does each draw again and ends with \
+status 3 where one comes to something else; with `--json` it prints promise, list and, once all \
+samples of a draw are over, its seed, so that an auditor needs no trust in this program: \
+SHA-256 of `assay/control-draw/1`, a zero byte and the seed is the promise. Whoever can read \
+the database could know the seed of the next draw; they cannot change it unseen where its \
+promise was read before.
 """
 
 _LATE: Final = """\
@@ -146,7 +194,9 @@ nothing follows.
 _SIGNED: Final = """\
 Whoever decides and is free for a case also reads it once it is decided or closed (*Read the \
 case* at *Decisions*): evidence, findings, statement with its files, decision and appeal, with \
-nothing to fill in. Pictures opened there are noted as in the case itself.
+nothing to fill in. Where they act or read they also open the replay of the exam and where its \
+time went, by that case alone. Pictures and replays opened there are noted as in the case \
+itself.
 
 Certification after a case is signed by somebody who is free as for deciding the case; looking \
 at evidence as a reviewer keeps nobody from it. Where a decision takes the result away, nothing \
@@ -211,8 +261,15 @@ def _conflicts() -> Iterator[str]:
 
 def _rules() -> Iterator[str]:
     yield "## Rules that a finding can name\n"
-    yield f"Version `{VERSION}`; a finding keeps the version of its day.\n"
-    yield from _table(("rule", "words"), ((f"`{name}`", words) for name, words in RULES.items()))
+    yield (
+        f"Version `{CURRENT}`. An exam is under the version of the day on which the candidate was"
+        " registered, whatever is written later: it is pinned with the SHA-256 of its words (now"
+        f" `{pin_of()}`), shown before the exam, and a finding names it. Exams from before pins are"
+        " under `2026-11`.\n"
+    )
+    yield from _table(
+        ("rule", "words"), ((f"`{name}`", words) for name, words in VERSIONS[CURRENT].items())
+    )
 
 
 def _bounds() -> Iterator[str]:

@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    exists,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from app.persistence.tables import (
     analysis_states,
@@ -16,7 +26,7 @@ from app.persistence.tables import (
 )
 from app.services.errors import NotFound
 from app.services.rows import MediaRow, SnapshotRow
-from exam_engine.attempts.events.evidence import SnapshotsErased
+from exam_engine.attempts.events.evidence import ExportAsked, SnapshotsErased
 
 _FILED = exists().where(
     cases.c.attempt_id == attempt_evidence.c.attempt_id, case_files.c.case_id == cases.c.id
@@ -91,6 +101,15 @@ class SqlErasure:
         kept = attempt_evidence.c
         own = select(kept.attempt_id).where(kept.attempt_id > after, kept.held)
         return list(self._db.scalars(own.order_by(kept.attempt_id).limit(limit)))
+
+    def exports_asked(self, since: datetime) -> Sequence[str]:
+        """Ids, in order, of attempts of which an export was asked for since then."""
+        # spelled out, so that the index serves
+        kind: ColumnElement[str] = literal_column(f"'{ExportAsked.kind}'")
+        asked = select(attempt_events.c.attempt_id).where(
+            attempt_events.c.kind == kind, attempt_events.c.at >= since
+        )
+        return list(self._db.scalars(asked.distinct().order_by(attempt_events.c.attempt_id)))
 
     def looked(self, attempt_id: str, at: datetime) -> None:
         """Note that it was asked whether the pictures are due."""

@@ -24,7 +24,7 @@ from proctoring.case_record import Case
 from proctoring.case_table import Outcome
 from proctoring.flags import FlagKind, Severity
 from proctoring.incidents import IncidentState, Verdict
-from proctoring.precision import Judged, Signal, Standing, Truth, Watched, truth_of
+from proctoring.precision import Judged, Pair, Signal, Standing, Truth, Watched, truth_of
 
 _ENDED = [AttemptState.SUBMITTED.value, AttemptState.TERMINATED.value, AttemptState.VOIDED.value]
 _SETTLED = [state.value for state in IncidentState if truth_of(state) is not None]
@@ -106,12 +106,28 @@ class SqlSignals:
 
     def pairs(self) -> Sequence[tuple[bool, bool]]:
         """Read whether the first and the second person found a rule broken, where both did."""
-        rows = self._db.scalars(select(incidents.c.rulings).where(incidents.c.state.in_(_SETTLED)))
+        return [(one.first, one.second) for one in self.agreements()]
+
+    def agreements(self) -> Sequence[Pair]:
+        """Read the same with the signal behind each incident; of several flags the first one's."""
+        first = (
+            select(flags.c.detector)
+            .where(flags.c.attempt_id == incidents.c.attempt_id, flags.c.type == incidents.c.type)
+            .order_by(flags.c.opened_at)
+            .limit(1)
+            .scalar_subquery()
+        )
+        rows = self._db.execute(
+            select(incidents.c.type, incidents.c.rulings, first.label("detector"))
+            .where(incidents.c.state.in_(_SETTLED))
+            .order_by(incidents.c.id)
+        )
         found = []
-        for rulings in rows:
-            verdicts = _verdicts(rulings)
+        for row in rows:
+            verdicts = _verdicts(row.rulings)
             if len(verdicts) > 1:
-                found.append((verdicts[0], verdicts[1]))
+                signal = Signal(FlagKind(row.type), row.detector or "")
+                found.append(Pair(signal, verdicts[0], verdicts[1]))
         return found
 
     def watched(self) -> Sequence[Watched]:

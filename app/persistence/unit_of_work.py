@@ -49,6 +49,7 @@ from app.persistence.standing import SqlStanding
 from app.persistence.sweep_failures import SqlSweepFailures
 from app.persistence.terms import SqlTerms
 from app.persistence.types import Instant
+from app.persistence.unmarked import SqlUnmarked
 from app.persistence.wallet import SqlWallet
 from app.services.errors import Busy
 from app.services.ports import (
@@ -89,6 +90,7 @@ from app.services.ports import (
     SweepFailures,
     TermRepository,
     UnitOfWorkFactory,
+    UnmarkedRepository,
     WalletRepository,
 )
 
@@ -142,6 +144,7 @@ class SqlUnitOfWork:
     companies: CompanyRepository
     company_checks: CompanyCheckRepository
     groups: GroupRepository
+    unmarked: UnmarkedRepository
 
     def __init__(self, database: Database, *, reads_only: bool = False) -> None:
         self._database = database
@@ -197,17 +200,14 @@ class SqlUnitOfWork:
 
     def _open_later(self, connection: Connection) -> None:
         """Open what came later; one function alone would be too long."""
-        self.presence = SqlPresence(connection)
-        self.board = SqlBoard(connection)
-        self.api_keys = SqlApiKeys(connection)
-        self.wallet = SqlWallet(connection)
-        self.cases = SqlCases(connection)
-        self.letters = SqlLetters(connection)
-        self.matters = SqlMatters(connection)
-        self.signals = SqlSignals(connection)
+        self.presence, self.board = SqlPresence(connection), SqlBoard(connection)
+        self.api_keys, self.wallet = SqlApiKeys(connection), SqlWallet(connection)
+        self.cases, self.letters = SqlCases(connection), SqlLetters(connection)
+        self.matters, self.signals = SqlMatters(connection), SqlSignals(connection)
         self.companies = SqlCompanies(connection)
         self.company_checks = SqlCompanyChecks(connection)
-        self.controls, self.groups = SqlControls(connection), SqlGroups(connection)
+        self.controls, self.unmarked = SqlControls(connection), SqlUnmarked(connection)
+        self.groups = SqlGroups(connection)
 
     def __exit__(self, *exc: object) -> None:
         """Roll back unless `commit` was called."""

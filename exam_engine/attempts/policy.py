@@ -49,6 +49,7 @@ class AttemptPolicy:
         signals_off: kinds of flags that this exam does not raise, whoever sits; sorted. None is
             what is off by default.
         compares_faces: whether the candidate may choose to be compared with the own check-in.
+        conduct: version and digest of the rules of conduct that count; empty before any was pinned.
     """
 
     time_limit: timedelta
@@ -74,6 +75,7 @@ class AttemptPolicy:
     accommodation: str = field(default="", metadata=LATER)
     signals_off: tuple[str, ...] | None = field(default=None, metadata=LATER)
     compares_faces: bool = field(default=False, metadata=LATER)
+    conduct: str = field(default="", metadata=LATER)
 
     def __post_init__(self) -> None:
         if self.closes_at <= self.opens_at:

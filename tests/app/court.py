@@ -8,6 +8,7 @@ from app.services.cases.case_files import CaseFiles
 from app.services.cases.case_store import case_of
 from app.services.cases.case_work import Asked, CaseWork, Finding
 from app.services.cases.grounds import LEEWAY, Claim
+from app.services.rows import IncidentRow
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.case_record import Case
@@ -23,11 +24,11 @@ CONFIRMED, DISMISSED = Verdict.CONFIRMED, Verdict.DISMISSED
 COMMANDS = count(1)
 
 
-def goes_on(visitor: Visitor, review: str) -> str:
-    """Look at the pictures of a moment, then ask for its marks; returns the page with them."""
+def goes_on(visitor: Visitor, review: str, saw: str = "something") -> str:
+    """Look at a moment's pictures, say what is there, ask for its marks; returns that page."""
     shown = re.findall(r'src="(/pictures/[^"]+)"', visitor.get(review).text)
     assert [visitor.get(address).status_code for address in shown[-1:]] in ([200], [])
-    assert visitor.post(f"{review}/marks").status_code == 303
+    assert visitor.post(f"{review}/marks", data={"saw": saw}).status_code == 303
     return visitor.get(review).text
 
 
@@ -59,8 +60,7 @@ class Court:
             uow.commit()
         self.attempt = self.sat(hall)
         self.triage()
-        with hall.store.uow() as uow:
-            (self.incident,) = uow.invigilation.incidents(self.attempt)
+        self.incident = self.first_incident()
 
     def sat(self, hall: Hall) -> str:
         """Have one attempt sat in which something was marked; return its id."""
@@ -72,6 +72,12 @@ class Court:
         hall.submit(attempt, hall.answered(attempt, right=True))
         hall.results.score_attempt(attempt)
         return attempt
+
+    def first_incident(self) -> IncidentRow:
+        """Return what was marked in it."""
+        with self.hall.store.uow() as uow:
+            (only,) = uow.invigilation.incidents(self.attempt)
+        return only
 
     def triage(self) -> None:
         self.hall.results.triage(self.attempt)
@@ -101,7 +107,7 @@ class Court:
 
     def claim(self, **given) -> Claim:
         """Return what a finding rests on: a rule, the incident's own time, a picture near it."""
-        row = self.incident
+        row = given.pop("incident", None) or self.incident
         until = row.ended_at or row.started_at
         with self.hall.store.uow() as uow:
             shots = uow.invigilation.during(self.attempt, row.started_at - LEEWAY, until + LEEWAY)

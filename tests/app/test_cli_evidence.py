@@ -1,15 +1,24 @@
 """`assay evidence`: what is due, kept and held, said and done without a page."""
 
 import argparse
+import io
+import sys
 from dataclasses import replace
 
 import pytest
 
 from app.commands import evidence, evidence_arguments
-from app.services.errors import Forbidden, NotFound
+from app.passwords import Argon2Hasher
+from app.services.errors import BadLogin, Forbidden, NotFound
 from app.services.evidence.evidence_errors import EvidenceLocked
+from app.services.evidence.evidence_export import EvidenceExport
+from app.services.evidence.evidence_handing import EvidenceHanding
+from app.services.evidence.evidence_keeping import overview_of
 from app.storage import FileEvidenceStore
 from app.wiring import evidence_store
+from exam_engine.attempts.actors import Actor, Role
+from exam_engine.attempts.refusals import SecondPersonUnsuitable
+from exam_engine.ids import PersonId
 from tests.app.darkroom import DAY, MASTER, open_darkroom
 from tests.builders import account
 from tests.conftest import settings_for
@@ -109,26 +118,82 @@ def test_the_master_key_is_changed_and_what_lies_open_is_sealed(hall, settings, 
     assert said() == ["1 pictures encrypted; none lies open any more"]
 
 
-def test_evidence_is_taken_out_by_two_and_checked(hall, sql_store, settings, said, tmp_path):
-    attempt, path = hall.passed(), tmp_path / "a.zip"
-    mine = replace(settings, evidence_keys=(MASTER,))
+PASSWORDS = {"sofia": "sofias own words", "adam": "adams own words"}
+
+
+def with_passwords(sql_store) -> None:
+    """Give everybody who takes evidence out here a password of their own."""
     with sql_store.uow() as uow:
         uow.people.add(account("adam", "administrator"))
+        for person, password in PASSWORDS.items():
+            uow.people.set_password(person, Argon2Hasher().hash(password))
         uow.commit()
+
+
+@pytest.fixture
+def typing():
+    """Return what types the passwords of people, one after the other."""
+    terminal = sys.stdin
+
+    def type_in(*lines: str) -> None:
+        sys.stdin = io.StringIO("".join(f"{line}\n" for line in lines))
+
+    yield type_in
+    sys.stdin = terminal
+
+
+def test_evidence_is_taken_out_by_two_and_checked(
+    hall, sql_store, settings, said, tmp_path, typing
+):
+    attempt, path = hall.passed(), tmp_path / "a.zip"
+    mine = replace(settings, evidence_keys=(MASTER,))
+    with_passwords(sql_store)
     asked = (attempt, "--to", str(path), "--by", account("sofia").email, "--reason", "appeal")
     with pytest.raises(Forbidden):
         evidence.run(mine, parsed("export", *asked, "--second", account("sofia").email))
     with pytest.raises(evidence.MayNotHold):
         evidence.run(mine, parsed("export", *asked, "--second", account("paula").email))
-    assert not path.exists(), "half an archive does not stay"
     whole = parsed("export", *asked, "--second", account("adam").email)
+    for lines in (("sofias own words", "sofias own words"), ("adams own words",) * 2):
+        typing(*lines)
+        with pytest.raises(BadLogin):
+            evidence.run(mine, whole)
+    assert not path.exists(), "half an archive does not stay"
+    typing(*PASSWORDS.values())
     assert evidence.run(mine, whole) == 0
     assert said()[-1].startswith(f"{path}: 1 pictures, manifest ")
     assert path.stat().st_mode & 0o777 == 0o600
     before = path.read_bytes()
+    typing(*PASSWORDS.values())
     assert evidence.run(mine, whole) == 1
     assert path.read_bytes() == before, "what is there is not overwritten"
     assert evidence.run(mine, parsed("check-export", str(path))) == 3, "no root is signed yet"
     told = [line.split()[:2] for line in said()]
     held = [["holds", name] for name in ("files", "journal", "pictures", "deletions", "rulings")]
     assert told[:6] == [*held, ["OPEN", "root"]]
+
+
+def test_what_was_asked_for_on_the_page_is_finished_by_a_second_person(
+    hall, sql_store, settings, said, tmp_path, typing
+):
+    attempt, path = hall.passed(), tmp_path / "a.zip"
+    mine = replace(settings, evidence_keys=(MASTER,))
+    with_passwords(sql_store)
+    asked = ("export", attempt, "--to", str(path), "--second")
+    with pytest.raises(evidence.FirstPersonMissing):
+        evidence.run(mine, parsed(*asked, account("adam").email))
+    sofia = Actor(PersonId("sofia"), Role.SUPERVISOR)
+    export = EvidenceExport(sql_store.uow, sql_store.uow, hall.pictures)
+    EvidenceHanding(sql_store.uow, export).ask(attempt, actor=sofia, reason="an appeal")
+    with sql_store.uow() as uow:
+        (waiting,) = overview_of(uow, "").exports.values()
+    assert (waiting.by.person, waiting.reason) == ("sofia", "an appeal")
+    typing(PASSWORDS["sofia"])
+    with pytest.raises(SecondPersonUnsuitable):
+        evidence.run(mine, parsed(*asked, account("sofia").email))
+    typing(PASSWORDS["adam"])
+    assert evidence.run(mine, parsed(*asked, account("adam").email)) == 0
+    with sql_store.uow() as uow:
+        (taken,) = uow.attempts.events(attempt, kinds=("evidence.exported",))
+        assert overview_of(uow, "").exports == {}
+    assert (taken.actor, taken.body["second"]) == ("supervisor:sofia", "adam")

@@ -10,6 +10,7 @@ from app.services.cases.looking import Looking, has_gone_on
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.ids import PersonId
 from proctoring.conflicts import Tie
+from proctoring.drawing import Saw
 from proctoring.errors import ReviewConflict, RulingRefused
 from proctoring.incidents import Verdict
 from tests.app.analysing import ScriptedAnalyser
@@ -87,27 +88,29 @@ def test_what_does_not_fit_is_named_and_nothing_is_recorded(
 def test_marks_come_after_pictures_and_the_order_is_noted(court: Court) -> None:
     looking = Looking(court.hall.store.uow)
     with pytest.raises(RulingRefused, match="look:"):
-        looking.go_on(court.incident, RITA)
+        looking.go_on(court.incident, RITA, Saw.UNCLEAR)
     picture = court.claim().pictures[0]
     court.hall.invigilation.open_picture(picture, actor=RITA, purpose="review")
-    for _ in range(2):
-        looking.go_on(court.incident, RITA)
+    for saw in (Saw.SOMETHING, Saw.NOTHING):
+        assert looking.go_on(court.incident, RITA, saw)
     seen = [(one.body["evidence"], one.body["purpose"]) for one in court.journal("evidence.viewed")]
     assert seen == [(picture, "review"), (f"incident:{court.incident.id}", "marks")]
     with court.hall.store.uow() as uow:
         gone = [has_gone_on(uow, court.incident, one) for one in ("rita", "rolf")]
+        (look,) = uow.unmarked.looks(court.incident.id)
     assert gone == [True, False]
+    assert (look.person_id, look.saw) == ("rita", "something"), "the first word counts"
 
 
 def test_where_no_picture_opens_that_is_noted_and_who_is_barred_reads_no_mark(court: Court) -> None:
     looking = Looking(court.hall.store.uow)
-    looking.go_on(court.incident, RITA, without=True)
+    looking.go_on(court.incident, RITA, Saw.UNCLEAR, without=True)
     (only,) = court.journal("evidence.viewed")
     assert only.body["purpose"] == "marks_alone"
     tara = Actor(PersonId("tara"), Role.REVIEWER)
     court.work.declare(court.attempt, tara, Tie.TAUGHT)
     with pytest.raises(ReviewConflict):
-        looking.go_on(court.incident, tara, without=True)
+        looking.go_on(court.incident, tara, Saw.UNCLEAR, without=True)
 
 
 def test_what_still_lasts_at_the_end_of_an_exam_ends_with_it(court: Court) -> None:

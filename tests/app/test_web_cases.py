@@ -100,7 +100,7 @@ def test_somebody_else_decides_and_the_candidate_reads_all_of_it(
     office.add("sven", "decider", "supervisor")
     office.add("vera", "decider", "reviewer")
     replay = f'href="/attempts/{office.held}/replay"'
-    assert replay not in page(office.visitor("sven"), case), "it would make them one who watched"
+    assert replay in page(office.visitor("sven"), case), "as who decides, not as one who watched"
     assert replay in page(office.visitor("vera"), case)
     assert "Camera in this moment" in page(dora, case)
     assert send(dora, case, f"{case}/decide", outcome="", reason="x") == 422

@@ -17,7 +17,7 @@ from exam_engine.attempts.commands import AdjustTime, Pause, Resume
 from exam_engine.attempts.ledger import Ledger, Stretch, TimeUse
 from exam_engine.attempts.states import PauseKind
 from exam_engine.ids import PersonId
-from proctoring.findings import RULES
+from proctoring.conduct import CURRENT, RECORDED_ONLY, VERSIONS, pin_of
 from tests.app.hall import PROCTOR, SCHEME
 from tests.app.offices import Office
 from tests.builders import account
@@ -182,8 +182,17 @@ def test_an_administrator_agrees_on_the_page_and_the_candidate_reads_it(office: 
     ):
         assert words in page
     assert WHY not in page
-    assert all(escape(words) in page for words in RULES.values()), "no finding comes unannounced"
+    assert all(escape(one) in page for one in VERSIONS[CURRENT].values()), "none is unannounced"
     assert ada.get("/accommodations/nobody").status_code == 404
+
+
+def test_who_sits_unrecorded_reads_the_rules_that_are_not_about_cameras(office: Office) -> None:
+    booked = office.hall.enrolment.register(office.add("uma", "candidate"), office.hall.window_id)
+    page = office.visitor("uma").get(f"/attempts/{booked.attempt.id}/check-in").text
+    unrecorded = page.split('data-testid="conduct-unrecorded"')[1].split("</ul>")[0]
+    told = {name for name, words in VERSIONS[CURRENT].items() if escape(words) in unrecorded}
+    assert told == set(VERSIONS[CURRENT]) - RECORDED_ONLY
+    assert booked.attempt.policy.conduct == pin_of(), "what counts is what was read"
 
 
 def test_every_problem_with_terms_has_words(office: Office) -> None:

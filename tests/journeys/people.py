@@ -240,7 +240,8 @@ class Reviewer(Person):
         self.page.wait_for_function(
             "[...document.querySelectorAll('[data-testid=pictures] img')].every(i => i.complete)"
         )
-        self.page.get_by_role("button", name="I have looked. Show what was marked").click()
+        self.page.locator('input[name="saw"][value="unclear"]').check()
+        self.page.get_by_role("button", name="I have looked. Go on").click()
         expect(self.part("review")).to_be_visible()
 
     def dismiss(self, reason: str) -> None:

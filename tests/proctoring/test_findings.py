@@ -4,13 +4,22 @@ from datetime import timedelta
 
 import pytest
 
+from proctoring.conduct import (
+    CURRENT,
+    RECORDED_ONLY,
+    UNPINNED,
+    VERSIONS,
+    Conduct,
+    conduct_under,
+    pin_of,
+)
 from proctoring.errors import RulingRefused
-from proctoring.findings import MOST_EVIDENCE, RULES, VERSION, Confidence, Grounds, rule_of
+from proctoring.findings import MOST_EVIDENCE, Confidence, Grounds
 from tests.proctoring.builders import NINE
 
 DIGEST = "0a" * 32
 WHOLE = {
-    "rule": f"{VERSION}/alone",
+    "rule": f"{CURRENT}/alone",
     "began": NINE,
     "ended": NINE,
     "evidence": (DIGEST,),
@@ -19,8 +28,8 @@ WHOLE = {
 
 
 def test_a_rule_is_named_with_its_version_so_that_old_findings_stay_readable() -> None:
-    assert rule_of("alone") == WHOLE["rule"]
-    assert set(RULES) >= {"alone", "stay-in-view", "no-devices", "exam-window"}
+    assert conduct_under(pin_of()).named("alone") == WHOLE["rule"]
+    assert set(VERSIONS[CURRENT]) >= {"alone", "stay-in-view", "no-devices", "exam-window"}
     assert Grounds(**(WHOLE | {"rule": "2020-01/hats"})).rule == "2020-01/hats"
     assert Grounds(**(WHOLE | {"evidence": (DIGEST,) * MOST_EVIDENCE})).confidence == "certain"
 
@@ -29,8 +38,8 @@ def test_a_rule_is_named_with_its_version_so_that_old_findings_stay_readable() -
     ("field", "value", "named"),
     [
         ("rule", "alone", "rule"),
-        ("rule", f"{VERSION}/", "rule"),
-        ("rule", f"{VERSION}/hats", "rule"),
+        ("rule", f"{CURRENT}/", "rule"),
+        ("rule", f"{CURRENT}/hats", "rule"),
         ("ended", NINE - timedelta(microseconds=1), "time"),
         ("evidence", (), "evidence"),
         ("evidence", (DIGEST,) * (MOST_EVIDENCE + 1), "evidence"),
@@ -45,4 +54,30 @@ def test_what_is_missing_is_named(field: str, value: object, named: str) -> None
 
 def test_no_finding_names_a_rule_that_there_is_not() -> None:
     with pytest.raises(RulingRefused, match="rule: there is no"):
-        rule_of("hats")
+        conduct_under(pin_of()).named("hats")
+
+
+PINS = {"2026-11": "2026-11:61152614de3dcaf3e8d83ba28dea9fdc270c5861fe2100634e4e49644d531b4b"}
+"""Every version that was ever pinned; its words never change, and its pin is never taken out."""
+
+
+def test_words_of_a_version_never_change() -> None:
+    assert {version: pin_of(version) for version in VERSIONS} == PINS
+    assert CURRENT in VERSIONS
+    assert {rule for rules in VERSIONS.values() for rule in rules} >= RECORDED_ONLY
+
+
+def test_an_exam_is_under_what_was_pinned_and_not_under_what_was_written_later() -> None:
+    assert conduct_under("").version == UNPINNED
+    for version, pin in PINS.items():
+        assert conduct_under(pin) == Conduct(version, VERSIONS[version])
+    later = Conduct("2027-01", {"hats": "Wear none."})
+    assert later.named("hats") == "2027-01/hats"
+    with pytest.raises(RulingRefused, match="version 2027-01"):
+        later.named("alone")
+
+
+@pytest.mark.parametrize("pin", ["2020-01:00", "2026-11", "2026-11:" + "0" * 64, "?"])
+def test_words_that_are_not_here_are_not_replaced_by_others(pin: str) -> None:
+    with pytest.raises(RulingRefused, match=r"^rule: "):
+        conduct_under(pin)

@@ -74,6 +74,12 @@ from app.persistence.tables.standing import (
     withdrawal_proposals,
 )
 from app.persistence.tables.terms import attempt_terms, credential_terms
+from app.persistence.tables.unmarked import (
+    control_draws,
+    control_pool,
+    first_looks,
+    unmarked_samples,
+)
 from app.persistence.tables.wallet import credential_shares, credential_showings
 
 __all__ = [
@@ -103,6 +109,8 @@ __all__ = [
     "company_members",
     "consents",
     "control_answers",
+    "control_draws",
+    "control_pool",
     "control_samples",
     "credential_events",
     "credential_name_tries",
@@ -120,6 +128,7 @@ __all__ = [
     "evidence_renewals",
     "evidence_roots",
     "exam_windows",
+    "first_looks",
     "flags",
     "form_outcomes",
     "forms",
@@ -153,5 +162,6 @@ __all__ = [
     "status_entries",
     "status_lists",
     "sweep_failures",
+    "unmarked_samples",
     "withdrawal_proposals",
 ]

@@ -118,6 +118,14 @@ Index(
     sqlite_where=text("kind = 'answer.late'"),
 )
 
+_EXPORT_ASKED = text("kind = 'export.asked'")
+Index(
+    "ix_attempt_events_exports",
+    attempt_events.c.at,
+    postgresql_where=_EXPORT_ASKED,
+    sqlite_where=_EXPORT_ASKED,
+)
+
 attempt_evidence = Table(
     "attempt_evidence",
     metadata,

@@ -7,11 +7,13 @@ person away. What each task bars is `proctoring.conflicts`'.
 from collections.abc import Mapping
 from typing import Final
 
-from app.services.cases.case_store import involvement_of
+from app.services.cases.case_store import case_of, involvement_of
+from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import StoredAttempt
 from exam_engine.attempts.actors import Role as ActingRole
+from proctoring.case_table import CaseState
 from proctoring.conflicts import Bar, Involvement, Task, bars, require_free
 from proctoring.errors import ReviewConflict
 
@@ -22,6 +24,14 @@ TASK_OF: Final[Mapping[str, Task]] = {
     LIVE: Task.LOOK,
 }
 """What a picture is opened for, and what that asks of a person."""
+_DECIDES: Final[Mapping[CaseState, Task]] = {
+    CaseState.DECISION: Task.DECIDE,
+    CaseState.NOTIFIED: Task.DECIDE,
+    CaseState.CLOSED: Task.DECIDE,
+    CaseState.APPEALED: Task.APPEAL,
+    CaseState.APPEAL_REVIEW: Task.APPEAL,
+}
+"""Where a case is a decider's to act in or to read; before, reviewers have it."""
 _ACTS: Final = (
     (Role.REVIEWER, ActingRole.REVIEWER, Task.REVIEW),
     (Role.SUPERVISOR, ActingRole.SUPERVISOR, Task.LOOK),
@@ -34,6 +44,9 @@ def admitted(
 ) -> ActingRole:
     """Return in which role a person is let in: as a reviewer where they are free as one.
 
+    Who decides is let in by the exam's case alone, and before a role in which they would be taken
+    for one who watched.
+
     Args:
         uow: a unit of work or a reading.
         stored: the attempt.
@@ -41,17 +54,30 @@ def admitted(
         roles: those of theirs that this door knows.
 
     Raises:
+        NotFound: they only decide, and no case of this exam is theirs to act in or to read.
         ReviewConflict: something keeps them away in each of these roles.
     """
     involved = involvement_of(uow, stored)
     found: list[Bar] = []
-    for role, acting, task in _ACTS:
+    for role, acting, task in _acts(uow, stored):
         if role in roles:
             kept = bars(person_id, task, involved)
             if not kept:
                 return acting
             found += kept
-    raise ReviewConflict((found or [Bar.DECLARED])[0].value)
+    if not found:
+        raise NotFound(f"evidence of {stored.attempt.id}")
+    raise ReviewConflict(found[0].value)
+
+
+def _acts(uow: UnitOfWork, stored: StoredAttempt) -> tuple[tuple[Role, ActingRole, Task], ...]:
+    """Return in which roles an attempt is opened now, and what each asks of a person."""
+    case = case_of(uow, stored.attempt.id)
+    task = _DECIDES.get(case.state) if case is not None else None
+    if task is None:
+        return _ACTS
+    reviews, *others = _ACTS
+    return (reviews, (Role.DECIDER, ActingRole.DECIDER, task), *others)
 
 
 def require_may_look(uow: UnitOfWork, stored: StoredAttempt, person_id: str) -> None:

@@ -13,8 +13,9 @@ from app.services.ports import UnitOfWork
 from app.services.rows import IncidentRow, JsonValue, SnapshotRow
 from exam_engine.attempts.events.course import AttemptTerminated
 from exam_engine.attempts.events.evidence import FlagOpened
+from proctoring.conduct import Conduct, conduct_under
 from proctoring.errors import RulingRefused
-from proctoring.findings import MOST_EVIDENCE, Confidence, Grounds, rule_of
+from proctoring.findings import MOST_EVIDENCE, Confidence, Grounds
 
 LEEWAY: Final = timedelta(minutes=5)
 """A breach may have begun before it was marked, and gone on after."""
@@ -25,7 +26,7 @@ class Claim:
     """What the form of a finding says.
 
     Attributes:
-        rule: id of a rule of conduct of today.
+        rule: id of a rule of conduct that the exam is under.
         began: aware UTC, within `LEEWAY` of the incident; `ended` as well.
         pictures: ids of the pictures it rests on; at least one where
             pictures raised it and are there.
@@ -57,7 +58,18 @@ def grounds_of(uow: UnitOfWork, row: IncidentRow, claim: Claim) -> Grounds:
         raise RulingRefused("evidence: the pictures that show it")
     pictures = [known[one] for one in dict.fromkeys(claim.pictures)]
     evidence = (*pictures, *_records(uow, row))[:MOST_EVIDENCE]
-    return Grounds(rule_of(claim.rule), claim.began, claim.ended, evidence, claim.confidence)
+    rule = conduct_of(uow, row.attempt_id).named(claim.rule)
+    return Grounds(rule, claim.began, claim.ended, evidence, claim.confidence)
+
+
+def conduct_of(uow: UnitOfWork, attempt_id: str) -> Conduct:
+    """Return the rules of conduct that an attempt is under, as pinned when it was created.
+
+    Raises:
+        RulingRefused: this version of the program does not have them.
+    """
+    stored = uow.attempts.get(attempt_id)
+    return conduct_under(stored.attempt.policy.conduct if stored is not None else "")
 
 
 def said_of(grounds: Grounds | None) -> dict[str, JsonValue]:

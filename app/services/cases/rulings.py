@@ -32,6 +32,21 @@ SEALED = "sealed"
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What one person found about an incident.
+
+    Attributes:
+        verdict, reason, technical_alternative: as in `Ruling`.
+        claim: what a confirmation rests on; None of what is harmless.
+    """
+
+    verdict: Verdict
+    reason: str
+    technical_alternative: str | None = None
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rulings:
     """The reviewers' use case over its ports."""
 
@@ -60,40 +75,48 @@ class Rulings:
             RulingRefused: something is missing (a field of the claim stands first in the message),
                 it is settled, or a second person is needed.
         """
+        found = Found(verdict, reason, technical_alternative, claim)
         with self.uow() as uow:
-            row, stored = _locked(uow, incident_id, actor)
-            now = uow.now()
-            before = incident_of(row, uow.invigilation.flags(row.attempt_id))
-            _require_turn(uow, stored, before)
-            grounds = _grounds(uow, row, verdict, claim)
-            ruling = Ruling(actor.person, now, verdict, reason, technical_alternative, grounds)
-            incident = before.ruled(ruling)
-            stored = self._record(uow, stored, row, incident, now)
-            stored, _case = follow(uow, stored, now)
-            message = Message(TRIAGE_ATTEMPT.name, row.attempt_id, stored.last_seq)
-            uow.outbox.put(message, due_at=now)
+            attempt_id, state = rule_in(uow, incident_id, actor, found)
             uow.commit()
-        self.publisher.board_changed(row.attempt_id)
-        return incident.state.value
+        self.publisher.board_changed(attempt_id)
+        return state.value
 
-    def _record(
-        self,
-        uow: UnitOfWork,
-        stored: StoredAttempt,
-        row: IncidentRow,
-        incident: Incident,
-        now: datetime,
-    ) -> StoredAttempt:
-        said = [*row.rulings, _said(incident.rulings[-1])]
-        uow.invigilation.put_incident(replace(row, state=incident.state.value, rulings=said))
-        if incident.state in UNSETTLED:
-            fact = _sealed(row, said[-1])
-            return note(uow, stored, fact, actor=_actor(said[-1]), now=now)
-        alone = len(said) == 1  # nothing was sealed, so nothing is opened
-        for one in said:
-            fact = _opened(row, one, alone=alone)
-            stored = note(uow, stored, fact, actor=_actor(one), now=now)
-        return stored
+
+def rule_in(
+    uow: UnitOfWork, incident_id: str, actor: Actor, found: Found
+) -> tuple[str, IncidentState]:
+    """Record a ruling within a transaction; returns its attempt and the incident's new state.
+
+    Raises what `Rulings.rule` does; the caller commits and tells the board.
+    """
+    row, stored = _locked(uow, incident_id, actor)
+    now = uow.now()
+    before = incident_of(row, uow.invigilation.flags(row.attempt_id))
+    _require_turn(uow, stored, before)
+    grounds = _grounds(uow, row, found.verdict, found.claim)
+    verdict, reason, cause = found.verdict, found.reason, found.technical_alternative
+    incident = before.ruled(Ruling(actor.person, now, verdict, reason, cause, grounds))
+    stored = _record(uow, stored, row, incident, now)
+    stored, _case = follow(uow, stored, now)
+    message = Message(TRIAGE_ATTEMPT.name, row.attempt_id, stored.last_seq)
+    uow.outbox.put(message, due_at=now)
+    return row.attempt_id, incident.state
+
+
+def _record(
+    uow: UnitOfWork, stored: StoredAttempt, row: IncidentRow, incident: Incident, now: datetime
+) -> StoredAttempt:
+    said = [*row.rulings, _said(incident.rulings[-1])]
+    uow.invigilation.put_incident(replace(row, state=incident.state.value, rulings=said))
+    if incident.state in UNSETTLED:
+        fact = _sealed(row, said[-1])
+        return note(uow, stored, fact, actor=_actor(said[-1]), now=now)
+    alone = len(said) == 1  # nothing was sealed, so nothing is opened
+    for one in said:
+        fact = _opened(row, one, alone=alone)
+        stored = note(uow, stored, fact, actor=_actor(one), now=now)
+    return stored
 
 
 def _locked(uow: UnitOfWork, incident_id: str, actor: Actor) -> tuple[IncidentRow, StoredAttempt]:

@@ -12,6 +12,7 @@ from app.services.rows import Accommodation, ExamWindow
 from exam_engine.attempts.policy import AttemptPolicy
 from exam_engine.attempts.states import StartKind
 from exam_engine.catalogue import Scheme
+from proctoring.conduct import pin_of
 
 
 def policy_of(scheme: Scheme, window: ExamWindow) -> AttemptPolicy:
@@ -30,6 +31,7 @@ def policy_of(scheme: Scheme, window: ExamWindow) -> AttemptPolicy:
         recheck_after=scheme.exam.recheck_after,
         signals_off=signals_off(scheme.exam.supervision),
         compares_faces=scheme.exam.supervision.compares_faces,
+        conduct=pin_of(),
     )
 
 

@@ -3,7 +3,7 @@
 Reads only, and shows no picture. The rules are `proctoring.retention`, `erasing` and `milestones`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from app.services.errors import NotFound
 from app.services.evidence.erasing import Fate, Looked, fate_of
 from app.services.evidence.erasing_early import EARLY
-from app.services.evidence.evidence_handing import Asked, waiting_export
+from app.services.evidence.evidence_handing import STANDS, Asked, waiting_export
 from app.services.evidence.evidence_roots import is_vouched_for, named_by, proof_of
 from app.services.evidence.milestones import milestones_of
 from app.services.evidence.picture_chain import GENESIS, snapshot_digest
@@ -204,12 +204,14 @@ class Overview:
         looked: how it stands with attempts that ended long enough ago, by id.
         held: attempts of which deletion is stopped, by id; at most `MOST_HELD`.
         next_after: where the next page begins; empty on the last one.
+        exports: what was asked for and waits for a second person, by attempt.
     """
 
     now: datetime
     looked: Sequence[Looked]
     held: Sequence[Looked]
     next_after: str
+    exports: Mapping[str, Asked]
 
 
 def overview_of(uow: UnitOfWork, after: str) -> Overview:
@@ -223,7 +225,12 @@ def overview_of(uow: UnitOfWork, after: str) -> Overview:
         _looked(uow, attempt_id, now) or Looked(attempt_id, 0, Fate.HELD, None)
         for attempt_id in uow.erasure.held("", MOST_HELD)
     ]
-    return Overview(now, looked, held, shown[-1] if more else "")
+    waiting = {
+        attempt_id: asked
+        for attempt_id in uow.erasure.exports_asked(now - STANDS)
+        if (asked := waiting_export(uow, attempt_id, now)) is not None
+    }
+    return Overview(now, looked, held, shown[-1] if more else "", waiting)
 
 
 def _looked(uow: UnitOfWork, attempt_id: str, now: datetime) -> Looked | None:

@@ -5,17 +5,14 @@ It enters the same list as what machines mark, counts as a person's word, and de
 
 from datetime import datetime, timedelta
 
-from app.services.attempts.journal import note
 from app.services.attempts.wishes import Wish
-from app.services.cases.incidents import flag_row, regroup
+from app.services.cases.marks import keep_mark
 from app.services.messages import TRIAGE_ATTEMPT, Message
 from app.services.ports import UnitOfWork
 from app.services.rows import FlagRow, StoredAttempt
 from exam_engine.attempts.actors import Actor
-from exam_engine.attempts.events.evidence import FlagClosed, FlagOpened
 from exam_engine.attempts.refusals import AttemptNotOpen
 from exam_engine.attempts.states import LIVE, AttemptState
-from exam_engine.ids import FlagId
 from proctoring.flags import Evidence, Flag, FlagKind, Severity
 
 ENDED = frozenset({AttemptState.SUBMITTED, AttemptState.TERMINATED})
@@ -49,22 +46,7 @@ def mark(
         evidence=_shown(uow, stored, began),
         detector=f"person:{actor.person}",
     )
-    row = flag_row(stored.attempt.id, flag)
-    uow.invigilation.put_flag(row)
-    regroup(uow, stored.attempt.id)
-    evidence = (row.best_snapshot_id,) if row.best_snapshot_id else ()
-    opened = FlagOpened(
-        flag=FlagId(row.id),
-        flag_type=row.type,
-        flag_class=row.flag_class,
-        severity=row.severity,
-        detector=row.detector,
-        began_at=began,
-        values={"words": wish.reason.text, "code": wish.reason.code.value},
-        evidence=evidence,
-    )
-    closed = FlagClosed(FlagId(row.id), now, row.severity, evidence=evidence)
-    after = note(uow, stored, opened, closed, actor=actor, now=now)
+    row, after = keep_mark(uow, stored, flag, wish.reason, actor=actor, now=now)
     if stored.attempt.state in ENDED:
         uow.outbox.put(Message(TRIAGE_ATTEMPT.name, stored.attempt.id, after.last_seq), due_at=now)
     return row

@@ -93,13 +93,22 @@ class Accounts:
         key = f"login:{network_address}:{folded}"
         if not self.limiter.allow(key, limit=self.rules.tries_per_minute, per_s=TRIES_WINDOW_S):
             raise TooMany("too many tries; wait a minute", retry_after_s=TRIES_WINDOW_S)
+        account = self.confirm(folded, password)
+        return self._open(account, known_zone(time_zone)), account
+
+    def confirm(self, email: str, password: str) -> Account:
+        """Return whose address and password these are; nobody is signed in, no try is counted.
+
+        Raises:
+            BadLogin: address or password is wrong, or the account is disabled.
+        """
         with self.uow() as uow:
-            account = uow.people.by_email(folded)
+            account = uow.people.by_email(email.strip().casefold())
         encoded = account.password_hash if account and not account.disabled else None
         fits = len(password) <= MAX_PASSWORD_LENGTH
         if not self.hasher.verify(encoded, password if fits else "") or account is None or not fits:
             raise BadLogin("address or password is wrong")
-        return self._open(account, known_zone(time_zone)), account
+        return account
 
     def _open(self, account: Account, zone: str | None) -> str:
         token = secrets.token_urlsafe(32)

@@ -38,6 +38,7 @@ from app.services.ports.signals import SignalRepository
 from app.services.ports.signing_keys import SignerStore, SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
+from app.services.ports.unmarked import UnmarkedRepository
 from app.services.ports.wallet import WalletRepository
 from app.services.ports.work import Journal, Outbox, UnitOfWork, UnitOfWorkFactory
 from app.services.ports.world import EvidenceStore, PasswordHasher, Publisher, RateLimiter
@@ -92,5 +93,6 @@ __all__ = [
     "TermRepository",
     "UnitOfWork",
     "UnitOfWorkFactory",
+    "UnmarkedRepository",
     "WalletRepository",
 ]

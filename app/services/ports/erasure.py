@@ -37,6 +37,10 @@ class ErasureRepository(Protocol):
         """Ids above `after`, in order, of attempts of which a person has stopped deletion."""
         ...
 
+    def exports_asked(self, since: datetime) -> Sequence[str]:
+        """Ids, in order, of attempts of which an export was asked for since then."""
+        ...
+
     def looked(self, attempt_id: str, at: datetime) -> None:
         """Note that it was asked whether the pictures are due."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.services.rows.signal_weeks import SignalWeek
-from proctoring.precision import Judged, Standing, Watched
+from proctoring.precision import Judged, Pair, Standing, Watched
 
 
 class SignalRepository(Protocol):
@@ -34,6 +34,10 @@ class SignalRepository(Protocol):
 
     def pairs(self) -> Sequence[tuple[bool, bool]]:
         """Read whether the first and the second person found a rule broken, where both did."""
+        ...
+
+    def agreements(self) -> Sequence[Pair]:
+        """Read the same with the signal behind each incident."""
         ...
 
     def watched(self) -> Sequence[Watched]:

@@ -41,6 +41,7 @@ from app.services.ports.signals import SignalRepository
 from app.services.ports.signing_keys import SigningKeyRepository
 from app.services.ports.standing import StandingRepository
 from app.services.ports.terms import TermRepository
+from app.services.ports.unmarked import UnmarkedRepository
 from app.services.ports.wallet import WalletRepository
 from app.services.rows import SaveReceipt, SaveRequest
 
@@ -117,6 +118,7 @@ class UnitOfWork(Protocol):
     companies: CompanyRepository
     company_checks: CompanyCheckRepository
     groups: GroupRepository
+    unmarked: UnmarkedRepository
 
     def __enter__(self) -> Self:
         """Begin the transaction."""

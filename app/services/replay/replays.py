@@ -25,7 +25,7 @@ from exam_engine.ids import EvidenceId
 WHOLE: Final = EvidenceId("replay")
 """What a fact of a view names when the whole sitting was looked at."""
 OPEN_FOR: Final = timedelta(hours=8)
-PURPOSES: Final = frozenset({"review", "appeal"})
+PURPOSES: Final = frozenset({"review", "decision", "appeal"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.services.errors import NotFound
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import JsonValue
 from app.services.rows.signal_weeks import SignalWeek
+from app.services.watching.reviewing import as_json
 from app.services.watching.signal_letters import tell_owners
 from app.services.watching.signals import Report, Signals
 from proctoring.groups import GroupGap
@@ -97,6 +98,7 @@ def document_of(report: Report) -> dict[str, JsonValue]:
         "gaps": [_gap(one) for one in report.gaps],
         "volunteers": report.volunteers,
         "groups": [_group(one) for one in report.groups],
+        "reviewing": None if report.reviewing is None else as_json(report.reviewing),
     }
 
 

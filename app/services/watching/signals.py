@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from app.services.errors import NotFound, ReasonMissing
 from app.services.ports import SignalRepository, UnitOfWorkFactory
 from app.services.rows import JsonValue
+from app.services.watching.reviewing import Reviewing, reviewing_of
 from app.services.watching.signal_letters import tell_of_demotions
 from exam_engine.attempts.actors import Actor
 from proctoring.flags import FlagKind
@@ -47,6 +48,7 @@ class Report:
         watched: ended sittings that were watched.
         groups: how groups compare that candidates named for themselves, in sums alone.
         volunteers: how many people have named any.
+        reviewing: how well reviewers see, by control samples.
     """
 
     at: datetime
@@ -58,6 +60,7 @@ class Report:
     watched: int
     groups: tuple[GroupGap, ...] = ()
     volunteers: int = 0
+    reviewing: Reviewing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,21 @@ class Signals:
             pairs = list(uow.signals.pairs())
             watched = list(uow.signals.watched())
             named, volunteers = group_gaps(uow.groups.sittings()), uow.groups.count()
+            reviewing = reviewing_of(uow)
         shown = tuple(_counted(stored, judged, now) for stored, judged in every)
         week = {stored.signal: _week(judged, now) for stored, judged in every}
         compared = gaps(watched, EFFECTS)
         return Report(
-            now, shown, week, kappa(pairs), len(pairs), compared, len(watched), named, volunteers
+            now,
+            shown,
+            week,
+            kappa(pairs),
+            len(pairs),
+            compared,
+            len(watched),
+            named,
+            volunteers,
+            reviewing,
         )
 
 

@@ -16,6 +16,7 @@ from app.web.candidates.consent import consent_text
 from app.web.words.conduct_words import rule_words
 from app.wiring import Wiring
 from exam_engine.attempts.states import AttemptState
+from proctoring.conduct import RECORDED_ONLY, conduct_under
 
 CANDIDATE_ONLY = only(Role.CANDIDATE)
 
@@ -81,7 +82,8 @@ class CandidatePages:
             attempt=view.attempt_heading(self.wiring, stored),
             consent=consent_text(stored.attempt.policy).page(given=stored.attempt.consented),
             steps=stored.attempt.policy.required_steps,
-            rules=rule_words(),
+            rules=rule_words(conduct_under(stored.attempt.policy.conduct).version),
+            recorded_only=RECORDED_ONLY,
         )
 
     @access(CANDIDATE_ONLY)

@@ -16,7 +16,7 @@ from app.services.timekeeping.ledgers import TimeOf, time_of
 from app.web.words.ledger_view import json_of, page_of, staff_words
 from app.wiring import Wiring
 
-STAFF = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER)
+STAFF = only(Role.PROCTOR, Role.SUPERVISOR, Role.REVIEWER, Role.DECIDER)
 CANDIDATE = only(Role.CANDIDATE)
 
 

@@ -6,7 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.board.timeline import MARK_KINDS
 from app.services.cases.doors import admitted
+from app.services.cases.looking import has_to_look
 from app.services.errors import NotFound
 from app.services.replay.replays import Replays
 from app.services.roles import Role
@@ -20,7 +22,7 @@ from exam_engine.ids import PersonId
 from proctoring.conflicts import Bar
 from proctoring.errors import ReviewConflict
 
-JUDGING = (Role.SUPERVISOR, Role.REVIEWER)
+JUDGING = (Role.SUPERVISOR, Role.REVIEWER, Role.DECIDER)
 JUDGES = only(*JUDGING)
 DIGITS = 9
 
@@ -44,13 +46,16 @@ class ReplayPages:
     def show(self, attempt_id: str) -> ResponseReturnValue:
         """Show the sitting at `seq`, or the door to it."""
         try:
-            self._role(attempt_id)
+            role = self._role(attempt_id)
         except ReviewConflict as refusal:
             return _kept_away(refusal)
         if not self.replays.is_open(attempt_id, current_person().id):
-            return render_template("proctors/replay_door.html", attempt_id=attempt_id)
+            purpose = "decision" if role is ActingRole.DECIDER else "review"
+            door = "proctors/replay_door.html"
+            return render_template(door, attempt_id=attempt_id, purpose=purpose)
         replayed = self.replays.at(attempt_id, _number("seq"))
-        context = replay_page(self.wiring, replayed, request.args.get("item"))
+        hidden = self._hidden(attempt_id, role)
+        context = replay_page(self.wiring, replayed, request.args.get("item"), hidden)
         return render_template("proctors/replay.html", **context)
 
     @access(JUDGES)
@@ -62,6 +67,14 @@ class ReplayPages:
             return _kept_away(refusal), 403
         self.replays.open(attempt_id, actor=actor, purpose=request.form.get("purpose", ""))
         return redirect(url_for("replay.show", attempt_id=attempt_id, seq=1), 303)
+
+    def _hidden(self, attempt_id: str, role: ActingRole) -> frozenset[str]:
+        """Return what would tell a reviewer what to see before they have said what they see."""
+        if role is not ActingRole.REVIEWER:
+            return frozenset()
+        with self.wiring.read() as uow:
+            looks = has_to_look(uow, attempt_id, current_person().id)
+        return MARK_KINDS if looks else frozenset()
 
     def _role(self, attempt_id: str) -> ActingRole:
         """Return in which role the person is let in; their own attempt does not exist here."""

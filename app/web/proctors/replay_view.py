@@ -41,23 +41,24 @@ _GAP = re.compile(r'<span data-gap="([a-z0-9_]+)">')
 _PART = re.compile(r'<span data-hottext="([a-z0-9_]+)">')
 
 
-def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[str, object]:
+def replay_page(
+    wiring: Wiring, replayed: Replayed, item: str | None, hidden: frozenset[str] = frozenset()
+) -> dict[str, object]:
     """Return the context of the page; `item` is the question to show.
 
-    None, or an unknown one, means the one answered last.
+    None, or an unknown one, means the one answered last. Of `hidden` kinds nothing is shown.
     """
     moment, records = replayed.moment, replayed.records
     attempt = moment.attempt
     with wiring.read() as uow:
         form, versions = Library(uow.content).form(attempt.form)
-        window = uow.content.window(attempt.window)
-        candidate = uow.people.get(attempt.candidate)
+        window, candidate = uow.content.window(attempt.window), uow.people.get(attempt.candidate)
     order = [str(reference.item) for reference in form.items]
     views = {name: delivery_view(versions[name], str(attempt.id)) for name in order}
     numbers = {name: place for place, name in enumerate(order, start=1)}
     picked = item if item in numbers else None
     chosen = picked or _answered_last(moment)
-    shown = [one for one in records if one.kind not in HIDDEN_KINDS]
+    shown = [one for one in records if one.kind not in HIDDEN_KINDS | hidden]
     return {
         "attempt_id": str(attempt.id),
         "title": window.title if window else "",
@@ -69,13 +70,14 @@ def replay_page(wiring: Wiring, replayed: Replayed, item: str | None) -> dict[st
         "steps": _steps(shown, moment.seq),
         "events": [_event(one, numbers, moment.seq) for one in shown],
         "marks": _marks(shown, records[-1].seq),
-        "room": _room(moment, records),
+        "room": _room(moment, [one for one in records if one.kind not in hidden]),
         "presence": presence_of(wiring, str(attempt.id), records, moment.at),
         "question": _question(chosen, views, numbers, moment) if chosen else None,
         "given": _given(chosen, views, records, moment.seq) if chosen else [],
         "picked": picked,
         "answers": _answers(numbers, moment, chosen),
         "broken_at": replayed.broken_at,
+        "marks_hidden": bool(hidden),
         "started": attempt.started_at is not None,
     }
 

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from app.services.cases.case_store import case_of
 from app.services.ports import UnitOfWork
 from app.services.rows import EventRecord, FlagRow, IncidentRow, SnapshotRow, StoredAttempt
-from app.services.words import FLAG_WORDS
-from app.web.language import gettext as _
 from app.web.reviewers.case_words import (
+    marked_words,
     outcome_means,
     outcome_words,
     own_state_words,
@@ -26,6 +25,7 @@ from exam_engine.attempts.events.room import ProctorNote
 from proctoring.case_record import Case, Decision
 from proctoring.case_table import CaseState
 from proctoring.case_terms import promised
+from proctoring.drawing import Sampled
 from proctoring.incidents import UNSETTLED, IncidentState
 
 SHOWN_PICTURES = 6
@@ -52,7 +52,26 @@ def case_page(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str
             for one in uow.invigilation.incidents(attempt_id)
         ],
         "case": case_view(uow, case, names, now) if case is not None else None,
+        "control": _control(uow, attempt_id),
         "notes": _notes(records, names) if case is not None and case.appeal is not None else [],
+    }
+
+
+def _control(uow: UnitOfWork, attempt_id: str) -> dict[str, object] | None:
+    """Return when people had looked at an exam that was drawn by chance, and whether they marked.
+
+    Told once they have: until then nobody may know which exam is a control sample.
+    """
+    sample = uow.unmarked.of_attempt(attempt_id)
+    if sample is None or sample.outcome not in {Sampled.NOTHING, Sampled.FOUND}:
+        return None
+    found = sample.outcome == Sampled.FOUND
+    looks = uow.unmarked.looks(sample.id)
+    return {
+        "at": sample.settled_at,
+        "moment": sample.started_at,
+        "found": found,
+        "words": [one.words for one in looks if one.words and not found],
     }
 
 
@@ -84,7 +103,7 @@ def incident_view(
     words = verdict_words()
     return {
         "id": row.id,
-        "words": _(FLAG_WORDS.get(row.type, row.type)),
+        "words": marked_words(row.type, own),
         "severity": row.severity,
         "from": row.started_at,
         "until": row.ended_at,

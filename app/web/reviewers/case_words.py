@@ -1,12 +1,22 @@
 """What states, outcomes, conflicts and refusals of a case are called, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from app.services.cases.sample_rulings import BY_REVIEWER
+from app.services.rows import FlagRow
+from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.words.bar_words import bar_words
 from proctoring.case_table import CaseState, Outcome
 from proctoring.conflicts import Tie
 from proctoring.errors import ProctoringError
+
+
+def marked_words(kind: str, flags: Iterable[FlagRow]) -> str:
+    """Return what was marked: by what a machine saw, or by whom."""
+    if any(one.detector.startswith(BY_REVIEWER) for one in flags):
+        return _("Marked by a reviewer, in an exam drawn by chance")
+    return _(FLAG_WORDS.get(kind, kind))
 
 
 def state_words() -> Mapping[str, str]:

@@ -196,8 +196,8 @@ class CasePages:
                 if isinstance(link, dict)
             }
             shown = _shown(uow, stored, case, pictures)
-            looks = Role.REVIEWER in person.roles
-            looks = looks and not bars(person.id, Task.REVIEW, involvement_of(uow, stored))
+            free = not bars(person.id, Task.REVIEW, involvement_of(uow, stored))
+            looks = Role.DECIDER in person.roles or (Role.REVIEWER in person.roles and free)
         return render_template(
             "reviewers/case.html",
             file=shown,

@@ -56,7 +56,8 @@ class EvidencePages:
         with self.wiring.read() as uow:
             if wanted and uow.attempts.get(wanted) is not None:
                 return redirect(url_for("evidence.one", attempt_id=wanted), 303)
-            found = overview_page(uow, overview_of(uow, request.args.get("after", "")))
+            seen = overview_of(uow, request.args.get("after", ""))
+            found = overview_page(uow, seen, current_person().id)
         return render_template("reviewers/evidence.html", unknown=wanted, **found)
 
     @access(KEEPERS)

@@ -33,13 +33,18 @@ def keeping_page(uow: UnitOfWork, found: Keeping, person_id: str) -> dict[str, o
     }
 
 
-def overview_page(uow: UnitOfWork, found: Overview) -> dict[str, object]:
-    """Return what the overview shows."""
+def overview_page(uow: UnitOfWork, found: Overview, person_id: str) -> dict[str, object]:
+    """Return what the overview shows to a person; of their own exams no export."""
     return {
         "at": found.now,
         "due": [_row(uow, one) for one in found.looked if one.fate is Fate.DUE],
         "later": [_row(uow, one) for one in found.looked if one.fate is not Fate.DUE],
         "held": [_row(uow, one) for one in found.held],
+        "exports": [
+            row
+            for attempt_id, asked in found.exports.items()
+            if (row := _export(uow, attempt_id, asked, person_id)) is not None
+        ],
         "next_after": found.next_after,
     }
 
@@ -55,6 +60,21 @@ def _row(uow: UnitOfWork, looked: Looked) -> dict[str, object]:
         "fate": looked.fate.value,
         "words": fate_words(looked.fate),
         "due": looked.due,
+    }
+
+
+def _export(
+    uow: UnitOfWork, attempt_id: str, asked: Asked, person_id: str
+) -> dict[str, object] | None:
+    stored = uow.attempts.get(attempt_id)
+    if stored is None or stored.person_id == person_id:
+        return None
+    names, window = Names(uow), uow.content.window(stored.attempt.window)
+    return {
+        "attempt_id": attempt_id,
+        "candidate": names.of(stored.person_id),
+        "title": window.title if window else "",
+        **(_waiting(asked, names, person_id) or {}),
     }
 
 

@@ -14,10 +14,10 @@ def grounds_view(said: Mapping[str, JsonValue]) -> dict[str, object] | None:
     grounds = grounds_from(said)
     if grounds is None:
         return None
-    name = grounds.rule.partition("/")[2]
+    version, _slash, name = grounds.rule.partition("/")
     return {
         "rule": grounds.rule,
-        "words": rule_words().get(name, name),
+        "words": rule_words(version).get(name, name),
         "began": grounds.began,
         "ended": grounds.ended,
         "confidence": confidence_words()[grounds.confidence],

@@ -23,4 +23,4 @@ class Names:
         kind, _sep, person_id = detector.partition(":")
         if detector == STAFF_ENDED:
             return _("staff, who ended the exam")
-        return self.of(person_id) if kind == "person" else detector
+        return self.of(person_id) if kind in {"person", "reviewer"} else detector

@@ -2,62 +2,54 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.board.timeline import HIDDEN_KINDS, timeline
+from app.board.timeline import HIDDEN_KINDS, MARK_KINDS, timeline
 from app.board.view import BoardView, erased_on
 from app.services.cases.case_store import case_of
 from app.services.cases.controls import Controls
-from app.services.cases.grounds import grounds_of
+from app.services.cases.grounds import conduct_of, grounds_of
 from app.services.cases.looking import Looking, has_gone_on
-from app.services.cases.rulings import Rulings
+from app.services.cases.rulings import Found, Rulings
+from app.services.cases.sample_rulings import SampleRulings
+from app.services.cases.unmarked import reads_on
 from app.services.errors import Forbidden, NotFound
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
-from app.services.rows import FlagRow, IncidentRow
-from app.services.words import FLAG_WORDS
+from app.services.rows import IncidentRow
 from app.web.language import gettext as _
 from app.web.proctors.moments import pictures_of
 from app.web.reviewers.case_words import tie_words
-from app.web.reviewers.grounds_view import grounds_view
-from app.web.reviewers.people_names import Names
 from app.web.reviewers.review_queue import (
+    Round,
     barred_from,
     incident_or_sample,
     is_annulled,
     is_turn,
     offered,
 )
+from app.web.reviewers.review_view import heading, marked
 from app.web.reviewers.ruling_form import (
     FormRefused,
     confidence_choices,
     filled,
     refused,
     rule_choices,
+    saw_choices,
+    seen,
 )
 from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
-from exam_engine.attempts.events.care import CareOffered, HelpAsked
-from exam_engine.attempts.events.evidence import FlagClosed, FlagOpened
-from exam_engine.attempts.events.room import ProctorNote, ProctorWarning
 from exam_engine.ids import PersonId
-from proctoring.case_record import Case
 from proctoring.conflicts import Bar, Tie
 from proctoring.errors import RulingRefused
 from proctoring.incidents import UNSETTLED, IncidentState, Ruling
 
 REVIEWERS = only(Role.REVIEWER)
-MARK_KINDS = frozenset(
-    {
-        *(FlagOpened.kind, FlagClosed.kind),
-        *(ProctorWarning.kind, ProctorNote.kind, CareOffered.kind, HelpAsked.kind),
-    }
-)
-"""What would say what to see before somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +60,7 @@ class ReviewPages:
     rulings: Rulings
     controls: Controls
     looking: Looking
+    samples: SampleRulings
 
     def blueprint(self) -> Blueprint:
         """Return the routes of these views."""
@@ -87,20 +80,22 @@ class ReviewPages:
             found = offered(uow, self.wiring.queries.open_incidents(), person)
             now = uow.now()
             over = {
-                one.incident.id for one, _due in found if is_annulled(uow, one.incident.attempt_id)
+                one.shown.incident.id
+                for one in found
+                if is_annulled(uow, one.shown.incident.attempt_id)
             }
         rows = [
             {
-                "id": one.incident.id,
-                "candidate": one.candidate_name,
-                "title": one.title,
-                "started_at": one.incident.started_at,
-                "due_at": due_at,
-                "overdue": due_at is not None and now >= due_at,
-                "annulled": one.incident.id in over,
-                "href": url_for("reviews.incident", incident_id=one.incident.id),
+                "id": one.shown.incident.id,
+                "candidate": one.shown.candidate_name,
+                "title": one.shown.title,
+                "started_at": one.shown.incident.started_at,
+                "due_at": one.due_at,
+                "overdue": one.due_at is not None and now >= one.due_at,
+                "annulled": one.shown.incident.id in over,
+                "href": url_for("reviews.incident", incident_id=one.shown.incident.id),
             }
-            for one, due_at in found
+            for one in found
         ]
         return render_template("reviewers/reviews.html", incidents=rows)
 
@@ -111,15 +106,19 @@ class ReviewPages:
 
     @access(REVIEWERS)
     def marks(self, incident_id: str) -> ResponseReturnValue:
-        """Go on from the pictures to what was marked."""
+        """Take what somebody sees in the pictures, and go on to what was marked."""
         with self.wiring.read() as uow:
-            row, _again = incident_or_sample(uow, incident_id)
+            row, _round = incident_or_sample(uow, incident_id, current_person().id)
         without = request.form.get("without") == "yes"
         try:
-            self.looking.go_on(row, _reviewer(), without=without)
-        except RulingRefused as refusal:
+            saw = seen(request.form)
+            goes_on = self.looking.go_on(row, _reviewer(), saw, without=without)
+        except (FormRefused, RulingRefused) as refusal:
             return self._page(incident_id, error=refused(refusal)), 422
-        return redirect(url_for("reviews.incident", incident_id=incident_id), 303)
+        if goes_on:
+            return redirect(url_for("reviews.incident", incident_id=incident_id), 303)
+        flash(_("Recorded. Nobody had marked anything in that exam, so this was all."))
+        return redirect(url_for("reviews.open_incidents"), 303)
 
     @access(REVIEWERS)
     def rule(self, incident_id: str) -> ResponseReturnValue:
@@ -133,15 +132,20 @@ class ReviewPages:
     def _record(self, incident_id: str) -> None:
         actor = _reviewer()
         with self.wiring.read() as uow:
-            row, again = incident_or_sample(uow, incident_id)
+            row, kind = incident_or_sample(uow, incident_id, actor.person)
             if _may_rule(uow, row, actor.person) and not has_gone_on(uow, row, actor.person):
                 raise RulingRefused("look: before the marks, so before a ruling")
-            said, now = filled(request.form, row), uow.now()
+            conduct = conduct_of(uow, row.attempt_id)
+            said, now = filled(request.form, row, conduct), uow.now()
+            again = kind is Round.AGAIN
             grounds = grounds_of(uow, row, said.claim) if again and said.claim else None
         verdict, reason, cause = said.verdict, said.reason, said.technical_alternative
         if again:
             ruling = Ruling(actor.person, now, verdict, reason, cause, grounds)
             self.controls.answer(incident_id, ruling, actor)
+            return
+        if kind is Round.UNMARKED:
+            self.samples.rule(incident_id, actor, Found(verdict, reason, cause, said.claim))
             return
         self.rulings.rule(
             incident_id,
@@ -155,19 +159,23 @@ class ReviewPages:
     def _page(self, incident_id: str, *, error: FormRefused | None) -> str:
         person = current_person().id
         with self.wiring.read() as uow:
-            row, again = incident_or_sample(uow, incident_id)
+            row, kind = incident_or_sample(uow, incident_id, person)
             bar = _bar(uow, row.attempt_id, person)
             if bar is not None:
                 return _kept_away(bar)
             settled = IncidentState(row.state) not in UNSETTLED
-            looks = not settled and not has_gone_on(uow, row, person)
+            gone = has_gone_on(uow, row, person)
+            reads = gone and reads_on(uow, incident_id, person)
+            looks = not settled and not reads
             evidence = self._evidence(uow, row, person, marks=not looks)
-            waits = not settled and not _may_rule(uow, row, person)
-            case = None if again else case_of(uow, row.attempt_id)
-            shown = {} if looks else _marked(uow, row, case, person)
+            head = heading(uow, row, person, marks=not looks, kind=kind)
+            waits = not settled and (gone is not reads or not _may_rule(uow, row, person))
+            shown = {} if looks else marked(uow, row, person, kind)
             annulled = is_annulled(uow, row.attempt_id)
+            rules = rule_choices(conduct_of(uow, row.attempt_id))
         return render_template(
             "reviewers/review_look.html" if looks else "reviewers/review.html",
+            incident=head,
             **evidence,
             **shown,
             form=request.form,
@@ -177,8 +185,9 @@ class ReviewPages:
             annulled=annulled,
             waits=waits,
             ties=[(one.value, tie_words()[one], "") for one in Tie],
-            rules=rule_choices(),
+            rules=rules,
             confidences=confidence_choices(),
+            saws=saw_choices(),
         )
 
     def _evidence(
@@ -189,7 +198,6 @@ class ReviewPages:
         hidden = HIDDEN_KINDS if marks else HIDDEN_KINDS | MARK_KINDS
         events = [one for one in uow.attempts.events(row.attempt_id) if one.kind not in hidden]
         return {
-            "incident": _heading(uow, row, person, marks=marks),
             "pictures": BoardView(self.wiring).pictures(pictures, person, "review"),
             "erased_at": erased_on(pictures),
             "timeline": timeline(events),
@@ -199,7 +207,8 @@ class ReviewPages:
 def review_pages(wiring: Wiring, controls: Controls) -> ReviewPages:
     """Return the pages over these adapters."""
     rulings = Rulings(wiring.uow, wiring.publisher)
-    return ReviewPages(wiring, rulings, controls, Looking(wiring.uow))
+    samples = SampleRulings(wiring.uow, wiring.publisher)
+    return ReviewPages(wiring, rulings, controls, Looking(wiring.uow), samples)
 
 
 def _reviewer() -> Actor:
@@ -210,16 +219,6 @@ def _may_rule(uow: UnitOfWork, row: IncidentRow, person: str) -> bool:
     """Tell whether it is this person's to rule on an incident, or on a sample, now."""
     case = case_of(uow, row.attempt_id)
     return is_turn(row, case, person, annulled=is_annulled(uow, row.attempt_id))
-
-
-def _marked(uow: UnitOfWork, row: IncidentRow, case: Case | None, person: str) -> dict[str, object]:
-    """Return what was marked, and what the candidate says about it."""
-    flags, names = uow.invigilation.flags(row.attempt_id), Names(uow)
-    return {
-        "flags": [_flag(one, names) for one in flags if one.id in row.flag_ids],
-        "case": case,
-        "files": uow.cases.files(case.id) if case else (),
-    }
 
 
 def _bar(uow: UnitOfWork, attempt_id: str, person: str) -> Bar | None:
@@ -234,48 +233,3 @@ def _kept_away(bar: Bar) -> str:
     """Return the page of a moment without any of its evidence, and why."""
     words = _("A moment to look at")
     return render_template("reviewers/review_closed.html", words=words, why=bar_words()[bar])
-
-
-def _readable(
-    row: IncidentRow, names: Names, person: str, *, settled: bool
-) -> list[dict[str, object]]:
-    """Return the rulings that a person may read: their own, and all once the last one is made."""
-    shown = [one for one in row.rulings if settled or one["person"] == person]
-    return [
-        {**one, "name": names.of(str(one["person"])), "grounds": grounds_view(one)} for one in shown
-    ]
-
-
-def _heading(uow: UnitOfWork, row: IncidentRow, person: str, *, marks: bool) -> dict[str, object]:
-    stored = uow.attempts.get(row.attempt_id)
-    assert stored is not None, "an incident is of an attempt"
-    window = uow.content.window(stored.attempt.window)
-    names, settled = Names(uow), IncidentState(row.state) not in UNSETTLED
-    shown: dict[str, object] = {
-        "id": row.id,
-        "attempt_id": row.attempt_id,
-        "candidate": names.of(stored.person_id),
-        "title": window.title if window else "",
-        "started_at": row.started_at,
-        "ended_at": row.ended_at,
-    }
-    if not marks:
-        return shown
-    return {
-        **shown,
-        "words": _(FLAG_WORDS[row.type]),
-        "severity": row.severity,
-        "state": row.state if settled else IncidentState.OPEN.value,
-        "rulings": _readable(row, names, person, settled=settled),
-    }
-
-
-def _flag(row: FlagRow, names: Names) -> dict[str, object]:
-    return {
-        "words": _(FLAG_WORDS.get(row.type, row.type)),
-        "severity": row.severity,
-        "since": row.opened_at,
-        "until": row.closed_at,
-        "count": row.count,
-        "detector": names.seen_by(row.detector),
-    }

@@ -13,7 +13,9 @@ from app.web.language import gettext as _
 from app.web.reviewers.grounds_view import confidence_words
 from app.web.words.bar_words import bar_words
 from app.web.words.conduct_words import rule_words
-from proctoring.findings import RULES, Confidence
+from proctoring.conduct import Conduct
+from proctoring.drawing import Saw
+from proctoring.findings import Confidence
 from proctoring.incidents import LONGEST_REASON, Verdict
 
 _DAY: Final = timedelta(days=1)
@@ -37,8 +39,8 @@ class Filled:
     claim: Claim | None
 
 
-def filled(form: "MultiDict[str, str]", row: IncidentRow) -> Filled:
-    """Read the form about an incident.
+def filled(form: "MultiDict[str, str]", row: IncidentRow, conduct: Conduct) -> Filled:
+    """Read the form about an incident of an exam that is under these rules of conduct.
 
     Raises:
         FormRefused: a field is missing or unreadable.
@@ -50,13 +52,27 @@ def filled(form: "MultiDict[str, str]", row: IncidentRow) -> Filled:
     if not 0 < len(reason) <= LONGEST_REASON:
         raise FormRefused("reason", _("Write why, in 1 to 4,000 characters."))
     alternative = form.get("technical_alternative", "").strip() or None
-    claim = _claim(form, row, alternative) if verdict == Verdict.CONFIRMED else None
+    claim = _claim(form, row, alternative, conduct) if verdict == Verdict.CONFIRMED else None
     return Filled(Verdict(verdict), reason, alternative, claim)
 
 
-def _claim(form: "MultiDict[str, str]", row: IncidentRow, alternative: str | None) -> Claim:
+def seen(form: "MultiDict[str, str]") -> Saw:
+    """Read what a reviewer sees in the pictures of a moment.
+
+    Raises:
+        FormRefused: they did not say.
+    """
+    saw = form.get("saw", "")
+    if saw not in set(Saw):
+        raise FormRefused("saw", _("Say what you see before you go on."))
+    return Saw(saw)
+
+
+def _claim(
+    form: "MultiDict[str, str]", row: IncidentRow, alternative: str | None, conduct: Conduct
+) -> Claim:
     rule = form.get("rule", "")
-    if rule not in RULES:
+    if rule not in conduct.rules:
         raise FormRefused("rule", _("Choose the rule that was broken."))
     until = row.ended_at or row.started_at
     began = _instant(form.get("began", ""), row.started_at)
@@ -115,9 +131,19 @@ def _code_words() -> Mapping[str, str]:
     }
 
 
-def rule_choices() -> list[tuple[str, str]]:
-    """Return the rules of conduct, id and words."""
-    return [(name, rule_words()[name]) for name in RULES]
+def rule_choices(conduct: Conduct) -> list[tuple[str, str]]:
+    """Return the rules of conduct that an exam is under, id and words."""
+    words = rule_words(conduct.version)
+    return [(name, words.get(name, name)) for name in conduct.rules]
+
+
+def saw_choices() -> list[tuple[str, str, str]]:
+    """Return what can be seen in pictures before anybody reads what was marked."""
+    return [
+        (Saw.NOTHING.value, _("Nothing that breaks a rule"), ""),
+        (Saw.SOMETHING.value, _("Something that may break a rule"), ""),
+        (Saw.UNCLEAR.value, _("It cannot be told"), ""),
+    ]
 
 
 def confidence_choices() -> list[tuple[str, str, str]]:

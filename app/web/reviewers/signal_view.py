@@ -21,13 +21,13 @@ def week_page(week: SignalWeek) -> dict[str, object]:
     return {
         "week": week.week,
         "at": week.at,
-        "signals": [_signal(one) for one in _each(document, "signals")],
+        "signals": [_signal(one) for one in each(document, "signals")],
         "agreement": f"{kappa:.2f}" if isinstance(kappa, float | int) else None,
-        "pairs": _number(document, "pairs"),
-        "watched": _number(document, "watched"),
+        "pairs": number(document, "pairs"),
+        "watched": number(document, "watched"),
         "gaps": gaps_of(document),
         "groups": groups_of(document),
-        "volunteers": _number(document, "volunteers"),
+        "volunteers": number(document, "volunteers"),
         "shown_from": SHOWN_FROM,
         "least_group": LEAST_PER_GROUP,
     }
@@ -51,7 +51,7 @@ def gaps_of(document: Members) -> list[dict[str, object]]:
             "points": _points(one),
             "judged": one["judged"],
         }
-        for one in _each(document, "gaps")
+        for one in each(document, "gaps")
     ]
 
 
@@ -69,7 +69,7 @@ def groups_of(document: Members) -> list[dict[str, object]]:
             "points": _points(one),
             "judged": one["judged"],
         }
-        for one in _each(document, "groups")
+        for one in each(document, "groups")
     ]
 
 
@@ -83,7 +83,7 @@ def rate_words(rate: Rate) -> str:
 
 def _signal(one: Members) -> dict[str, object]:
     kind = str(one["signal"])
-    right, wrong, technical = (_number(one, name) for name in ("right", "wrong", "technical"))
+    right, wrong, technical = (number(one, name) for name in ("right", "wrong", "technical"))
     return {
         "kind": kind,
         "words": _(FLAG_WORDS.get(kind, kind)),
@@ -108,11 +108,13 @@ def _points(one: Members) -> str:
     return f"{points:+.1f}" if isinstance(points, float | int) else ""
 
 
-def _each(document: Members, name: str) -> list[dict[str, JsonValue]]:
+def each(document: Members, name: str) -> list[dict[str, JsonValue]]:
+    """Return the objects of a list in a document; none where it has none."""
     found = document.get(name)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _number(one: Members, name: str) -> int:
+def number(one: Members, name: str) -> int:
+    """Return a whole number of a document; 0 where it has none."""
     value = one.get(name)
     return value if isinstance(value, int) else 0

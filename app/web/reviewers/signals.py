@@ -14,6 +14,7 @@ from app.services.watching.signals import Report, Signals
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.reviewers.people_names import Names
+from app.web.reviewers.reviewing_view import reviewing_view
 from app.web.reviewers.signal_view import gaps_of, groups_of, rate_words, week_page
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
@@ -56,7 +57,9 @@ class SignalPages:
     @access(READERS)
     def week(self, week: str) -> ResponseReturnValue:
         """Show the report of a week, as it was written."""
-        return render_template("reviewers/signal_week.html", **week_page(self.weeks.one(week)))
+        found = self.weeks.one(week)
+        seen = reviewing_view(found.document)
+        return render_template("reviewers/signal_week.html", **week_page(found), reviewing=seen)
 
     @access(ADMINISTRATORS)
     def restore(self) -> ResponseReturnValue:
@@ -75,12 +78,14 @@ class SignalPages:
 
     def _page(self, error: str) -> str:
         found = self.signals.report()
+        document = document_of(found)
         return render_template(
             "reviewers/signals.html",
             at=found.at,
             signals=[_row(one, found) for one in found.standing],
-            gaps=gaps_of(document_of(found)),
-            groups=groups_of(document_of(found)),
+            gaps=gaps_of(document),
+            groups=groups_of(document),
+            reviewing=reviewing_view(document),
             volunteers=found.volunteers,
             shown_from=SHOWN_FROM,
             weeks=[one.week for one in self.weeks.all()],

@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 
 from app.web.language import gettext as _
+from proctoring.conduct import CURRENT
 
 
-def rule_words() -> Mapping[str, str]:
-    """Return what each rule says, in the reader's language."""
+def rule_words(version: str = CURRENT) -> Mapping[str, str]:
+    """Return what each rule of a version says, in the reader's language.
+
+    Of a version that this program does not have words for, its ids alone can be told.
+    """
+    return _of_2026_11() if version == "2026-11" else {}
+
+
+def _of_2026_11() -> Mapping[str, str]:
     return {
         "own-work": _("Sit the exam yourself, and answer by yourself."),
         "alone": _("Be alone in the room."),
