@@ -32,7 +32,7 @@ class FakeUnmarked:
         tried = {one.attempt_id for one in self.state.cases.values()}
         shots = [one for one in self.state.snapshots.values() if one.purpose == "live"]
         unread = {one.attempt_id for one in shots if one.state == "accepted"}
-        recorded = {one.attempt_id for one in self.state.snapshots.values()}
+        recorded = {one.attempt_id for one in shots if one.erased_at is None}
         return sorted(
             name
             for name, one in self.state.attempts.items()

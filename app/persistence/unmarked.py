@@ -31,6 +31,11 @@ _WAITS: Final = exists().where(
     snapshots.c.state == "accepted",
     snapshots.c.erased_at.is_(None),
 )
+_RECORDED: Final = exists().where(
+    snapshots.c.attempt_id == attempts.c.id,
+    snapshots.c.purpose == "live",
+    snapshots.c.erased_at.is_(None),
+)
 _MARKED: Final = exists().where(
     incidents.c.attempt_id == attempts.c.id, incidents.c.severity.in_(_GRAVE)
 )
@@ -72,8 +77,8 @@ class SqlUnmarked:
             .where(
                 attempts.c.state == AttemptState.SUBMITTED.value,
                 attempts.c.ended_at.between(since, until),
-                attempt_evidence.c.snapshot_seq > 0,
                 attempt_evidence.c.erase_to == 0,
+                _RECORDED,
                 exam_windows.c.rehearsal.is_not(True),
                 ~seen,
                 ~has_case,

@@ -194,12 +194,12 @@ def _sample(
     assert stored is not None, "it stood in the pool"
     ended = stored.attempt.ended_at
     assert ended is not None, "it has ended"
-    pictures = [
+    pictures = [  # of the exam alone: at least one, or it would not have stood in the pool
         one.received_at
         for one in reversed(uow.invigilation.snapshots(attempt_id, MOST_PICTURES))
         if one.purpose == "live"
     ]
-    started, until = moment_of(seed, attempt_id, pictures or [ended], lengths)
+    started, until = moment_of(seed, attempt_id, pictures, lengths)
     due = due_at(CaseState.REVIEW, ended)
     assert due is not None, "a review has a day"
     return SampleRow(

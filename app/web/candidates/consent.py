@@ -17,7 +17,7 @@ from exam_engine.catalogue import CheckInStep
 from proctoring.flags import FlagKind
 from proctoring.rulebook import OFF_BY_DEFAULT
 
-VERSION = "2026-11-5"
+VERSION = "2026-11-8"
 NEEDED = ("recording", "ai")
 """Choices without which nobody is recorded."""
 
@@ -172,6 +172,11 @@ _RIGHTS = (
     _words(
         "Proctors and reviewers of this exam see the pictures; each view is recorded. Your "
         "pictures are deleted 30 days after your result, or after the end of a review."
+    ),
+    _words(
+        "Where nothing was marked, a reviewer may still look at one moment of your exam: a few are "
+        "drawn by chance, so that we know what goes unseen. Your result does not wait for it, and "
+        "your case file says it afterwards."
     ),
     _words("You can see everything that was noted about you, answer it and appeal."),
     _words(
