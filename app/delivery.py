@@ -37,6 +37,7 @@ from app.sockets.server import (
     register,
     watch_logins,
 )
+from app.sockets.standing_still import watch_standing
 from app.sockets.starts import feed_starts
 from app.wiring import Wiring, wire
 
@@ -77,6 +78,7 @@ def build(settings: Settings) -> Process:
     gevent.spawn(feed_boards, wiring, sockets)
     gevent.spawn(feed_starts, wiring, sockets)
     gevent.spawn(watch_logins, sockets)
+    gevent.spawn(watch_standing, wiring, sockets.candidates.connections)
     gevent.spawn(beat_forever, wiring)
     _settle_memory()
     return Process(app, socketio, wiring, journal, sockets)

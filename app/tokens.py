@@ -103,9 +103,10 @@ SOCKET_TICKET = Purpose(
     "HS256",
     timedelta(seconds=60),
     frozenset({"roles"}),
-    frozenset({"attempt", "session"}),
+    frozenset({"attempt", "session", "network"}),
 )
-"""Opens one socket for the person in `sub`; candidates' tickets name their attempt."""
+"""Opens one socket for the person in `sub`; candidates' tickets name their attempt, and mark the
+network that asked for them."""
 
 PICTURE_LINK = Purpose(
     "assay-picture+jwt",

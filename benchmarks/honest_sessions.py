@@ -1,7 +1,8 @@
 """How often the rules speak of honest people: `python -m benchmarks.honest_sessions [--seed N]`.
 
-A thousand simulated hours (`sessions`), folded by the very rules that the workers use; and true
-incidents beside them, so that quiet is not bought with blindness. Exit status 1 when a goal is
+A thousand simulated hours of pictures (`sessions`), of lines, devices and answers (`honest_lines`),
+folded by the very rules that the workers use; and true incidents beside them, so that quiet is not
+bought with blindness. Exit status 1 when a goal is
 missed. Nothing here is timed.
 """
 
@@ -16,6 +17,7 @@ from datetime import timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
+from benchmarks.honest_lines import honest_facts
 from benchmarks.sessions import (
     BEGIN,
     FOUNDING_ROWS,
@@ -149,9 +151,11 @@ def honest_rates(rng: random.Random, hours: float, rules: Rules = _RULES) -> Rat
     """Return what the rules say of so many honest hours, in sittings of two."""
     counts: Counter[tuple[FlagKind, Severity]] = Counter()
     gaps = grave_gaps = 0
+    beside = random.Random(str(rng.getstate()[1][:4]))  # its own, so that pictures stay as drawn
     for _ in range(round(hours / SITTING_H)):
         samples = list(honest(rng, SITTING_H))
         counts += _counted(samples, rules)
+        counts += Counter((flag.kind, flag.severity) for flag in honest_facts(beside, SITTING_H))
         gaps += _gaps(samples, LOST_AFTER_INTERVALS * DEFAULT_INTERVAL)
         grave_gaps += _gaps(samples, LOST_GRAVE_AFTER)
     return Rates(hours, MappingProxyType(counts), gaps, grave_gaps)

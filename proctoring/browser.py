@@ -2,7 +2,7 @@
 
 A page can be made to lie, so these are weak signals; no text that was copied or pasted, no key but
 that for a picture of the screen, and no name of a device ever leaves the page.
-Pictures are in `rules`.
+Pictures are in `rules`, a camera that does not open in `denials`, silences of the page in `line`.
 """
 
 from collections.abc import Sequence
@@ -37,6 +37,13 @@ class BrowserSignalKind(StrEnum):
     CLOCK_JUMP = "clock_jump"
     """The device's clock moved by more than 30 seconds; also after a sleep of the device."""
     NETWORK_CHANGED = "network_changed"
+    CONTEXT_CHANGED = "context_changed"
+    """Another browser, language or screen than a moment ago, in the same window."""
+    LOW_BATTERY = "low_battery"
+    WEAK_WIFI = "weak_wifi"
+    """Signs of life took long or got no answer, whatever the line is made of."""
+    CAPTURE_BACKLOG = "capture_backlog"
+    """Pictures wait in the page."""
     SECOND_DEVICE = "second_device"
     """Another page took the exam over while the first was there; the server notes it, no page."""
 
@@ -50,6 +57,10 @@ _AT_ONCE = MappingProxyType(
         BrowserSignalKind.VIRTUAL_CAMERA: FlagKind.VIRTUAL_CAMERA,
         BrowserSignalKind.CLOCK_JUMP: FlagKind.CLOCK_JUMP,
         BrowserSignalKind.NETWORK_CHANGED: FlagKind.NETWORK_CHANGED,
+        BrowserSignalKind.CONTEXT_CHANGED: FlagKind.CONTEXT_CHANGED,
+        BrowserSignalKind.LOW_BATTERY: FlagKind.LOW_BATTERY,
+        BrowserSignalKind.WEAK_WIFI: FlagKind.WEAK_WIFI,
+        BrowserSignalKind.CAPTURE_BACKLOG: FlagKind.CAPTURE_BACKLOG,
         BrowserSignalKind.SECOND_DEVICE: FlagKind.SECOND_DEVICE,
     }
 )
@@ -111,6 +122,10 @@ def browser_flag(signal: BrowserSignal, earlier: Sequence[BrowserSignal] = ()) -
             | BrowserSignalKind.VIRTUAL_CAMERA
             | BrowserSignalKind.CLOCK_JUMP
             | BrowserSignalKind.NETWORK_CHANGED
+            | BrowserSignalKind.CONTEXT_CHANGED
+            | BrowserSignalKind.LOW_BATTERY
+            | BrowserSignalKind.WEAK_WIFI
+            | BrowserSignalKind.CAPTURE_BACKLOG
             | BrowserSignalKind.SECOND_DEVICE
         ):
             kind = _AT_ONCE[signal.kind]

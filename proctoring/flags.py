@@ -49,12 +49,13 @@ _WEIGHTS = {
 
 
 class FlagKind(StrEnum):
-    """The closed set of flags that this version raises."""
+    """The closed set of flags that this version raises; docs/flags.md has a row for each."""
 
     CAMERA_COVERED = "camera.covered"
     CAMERA_FROZEN = "camera.frozen"
     CAMERA_REPLAYED = "camera.replayed"
     CAMERA_LOST = "camera.lost"
+    CAMERA_DENIED = "camera.permission_denied"
     CAMERA_TOO_DARK = "camera.too_dark"
     CAMERA_BLURRED = "camera.blurred"
     FACE_ABSENT = "face.absent"
@@ -71,10 +72,21 @@ class FlagKind(StrEnum):
     CLIPBOARD_PASTE = "browser.clipboard_paste"
     PRINT_KEY = "browser.print_or_screenshot_key"
     EXTRA_DISPLAY = "screen.extra_display"
+    CONTEXT_CHANGED = "browser.context_changed"
     VIRTUAL_CAMERA = "camera.virtual_device"
     CLOCK_JUMP = "session.clock_jump"
     NETWORK_CHANGED = "session.network_changed"
+    IP_CHANGED = "session.ip_changed"
     SECOND_DEVICE = "session.second_device"
+    OFFLINE = "session.offline"
+    STALE_CLIENT = "session.stale_client"
+    OUR_OUTAGE = "session.our_outage"
+    LOW_BATTERY = "system.low_battery"
+    WEAK_WIFI = "system.weak_wifi"
+    CAPTURE_BACKLOG = "system.capture_backlog"
+    UNPROVEN_LATE = "answer.unproven_late"
+    PASTED_BLOCK = "answer.pasted_block"
+    ANSWER_BURST = "answer.burst"
     PROCTOR_FLAG = "proctor.flag"
 
     @property
@@ -84,8 +96,13 @@ class FlagKind(StrEnum):
 
     @property
     def severity(self) -> Severity:
-        """Return the severity with which it opens."""
+        """Return what it weighs in full; some kinds open lower and come to it by lasting."""
         return _CATALOGUE[self][1]
+
+    @property
+    def review_only(self) -> bool:
+        """Tell whether it is looked for once the exam is over, and never shown while one runs."""
+        return self in _REVIEW_ONLY
 
 
 # Why these, see README.md. A proctor's flag opens as the proctor says.
@@ -94,6 +111,7 @@ _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.CAMERA_FROZEN: (FlagClass.COVERAGE, Severity.HIGH),
     FlagKind.CAMERA_REPLAYED: (FlagClass.INTEGRITY, Severity.HIGH),
     FlagKind.CAMERA_LOST: (FlagClass.COVERAGE, Severity.MEDIUM),
+    FlagKind.CAMERA_DENIED: (FlagClass.COVERAGE, Severity.MEDIUM),
     FlagKind.CAMERA_TOO_DARK: (FlagClass.COVERAGE, Severity.INFO),
     FlagKind.CAMERA_BLURRED: (FlagClass.COVERAGE, Severity.INFO),
     FlagKind.FACE_ABSENT: (FlagClass.INTEGRITY, Severity.MEDIUM),
@@ -110,12 +128,37 @@ _CATALOGUE: dict[FlagKind, tuple[FlagClass, Severity]] = {
     FlagKind.CLIPBOARD_PASTE: (FlagClass.INTEGRITY, Severity.MEDIUM),
     FlagKind.PRINT_KEY: (FlagClass.INTEGRITY, Severity.MEDIUM),
     FlagKind.EXTRA_DISPLAY: (FlagClass.INTEGRITY, Severity.MEDIUM),
+    FlagKind.CONTEXT_CHANGED: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.VIRTUAL_CAMERA: (FlagClass.INTEGRITY, Severity.HIGH),
     FlagKind.CLOCK_JUMP: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.NETWORK_CHANGED: (FlagClass.SESSION, Severity.INFO),
+    FlagKind.IP_CHANGED: (FlagClass.SESSION, Severity.INFO),
     FlagKind.SECOND_DEVICE: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.OFFLINE: (FlagClass.COVERAGE, Severity.MEDIUM),
+    FlagKind.STALE_CLIENT: (FlagClass.COVERAGE, Severity.LOW),
+    FlagKind.OUR_OUTAGE: (FlagClass.SESSION, Severity.INFO),
+    FlagKind.LOW_BATTERY: (FlagClass.COVERAGE, Severity.INFO),
+    FlagKind.WEAK_WIFI: (FlagClass.COVERAGE, Severity.INFO),
+    FlagKind.CAPTURE_BACKLOG: (FlagClass.COVERAGE, Severity.INFO),
+    FlagKind.UNPROVEN_LATE: (FlagClass.SESSION, Severity.LOW),
+    FlagKind.PASTED_BLOCK: (FlagClass.INTEGRITY, Severity.LOW),
+    FlagKind.ANSWER_BURST: (FlagClass.INTEGRITY, Severity.LOW),
     FlagKind.PROCTOR_FLAG: (FlagClass.INTEGRITY, Severity.MEDIUM),
 }
+_REVIEW_ONLY = frozenset({FlagKind.PASTED_BLOCK, FlagKind.ANSWER_BURST})
+"""They follow from all answers of an attempt, and nobody in the room could act on them."""
+
+
+def is_live(kind: FlagKind, severity: Severity) -> bool:
+    """Tell whether a flag of this weight may call a proctor while the exam runs.
+
+    About the person from `low`, about what we could not see from `medium`, facts for the record
+    never. A signal that stepped back for being wrong too often weighs at most `low` already.
+    """
+    if kind.review_only or kind.flag_class is FlagClass.SESSION:
+        return False
+    integrity = kind.flag_class is FlagClass.INTEGRITY
+    return severity.at_least(Severity.LOW if integrity else Severity.MEDIUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +191,9 @@ class Flag:
         count: sightings, ≥ 1.
         samples: what was looked at during the episode, ≥ `count`.
         evidence: the best snapshot, or None where no snapshot shows it.
-        detector: who saw it: a backend with its version, "browser", "server clock", or a person.
+        detector: who saw it: a backend with its version, "browser", "server clock", "journal", or
+            a person.
+        cause: why, of a closed set of words, where a kind has several; else empty.
     """
 
     kind: FlagKind
@@ -160,6 +205,7 @@ class Flag:
     samples: int
     evidence: Evidence | None
     detector: str
+    cause: str = ""
 
     @property
     def duration(self) -> timedelta:

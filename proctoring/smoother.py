@@ -129,6 +129,7 @@ class FlagDocument(TypedDict):
     samples: int
     evidence: EvidenceDocument | None
     detector: str
+    cause: NotRequired[str]
 
 
 class TrackDocument(TypedDict):
@@ -156,7 +157,7 @@ class StateDocument(TypedDict):
 
 def flag_document(flag: Flag) -> FlagDocument:
     """Return the JSON form of one flag; instants as ISO 8601 text with offset."""
-    return {
+    document: FlagDocument = {
         "kind": flag.kind.value,
         "severity": flag.severity.value,
         "started": flag.started.isoformat(),
@@ -167,6 +168,9 @@ def flag_document(flag: Flag) -> FlagDocument:
         "evidence": None if flag.evidence is None else _evidence_document(flag.evidence),
         "detector": flag.detector,
     }
+    if flag.cause:  # absent else, so that what was stored before reads and compares as it did
+        document["cause"] = flag.cause
+    return document
 
 
 def flag_from_document(document: FlagDocument) -> Flag:
@@ -187,6 +191,7 @@ def flag_from_document(document: FlagDocument) -> Flag:
             samples=document["samples"],
             evidence=None if evidence is None else Evidence(**evidence),
             detector=document["detector"],
+            cause=document.get("cause", ""),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordCorrupt(f"a flag does not parse: {error}") from error

@@ -29,7 +29,7 @@ from app.services.messages import (
 )
 from app.services.timekeeping.sweeping import Sweeping
 from app.wiring import Wiring
-from workers.cameras import CameraWatch, camera_watch
+from workers.cameras import SilenceWatch, camera_watch, page_watch
 from workers.erasing import erasing
 from workers.queues import JOBS, LEASE_S, queue_of
 from workers.replays import replaying
@@ -63,11 +63,13 @@ class Relay:
     parts: Wiring
     stopping: threading.Event = field(default_factory=threading.Event)
     _due: dict[str, float] = field(default_factory=dict)
-    _cameras: CameraWatch = field(init=False)
+    _cameras: SilenceWatch = field(init=False)
+    _pages: SilenceWatch = field(init=False)
     _turn: int = 0
 
     def __post_init__(self) -> None:
         self._cameras = camera_watch(self.parts)
+        self._pages = page_watch(self.parts)
 
     def run(self) -> None:
         """Go round until told to stop; a failure is logged and the next round comes."""
@@ -85,10 +87,10 @@ class Relay:
                     self.stopping.wait(POLL_S)
 
     def round(self) -> int:
-        """Sweep, watch the cameras and dispatch once; returns how much is under way."""
+        """Sweep, watch cameras and pages and dispatch once; returns how much is under way."""
         if self._is_time("sweep", SWEEP_EVERY_S):
             self._sweeping().sweep()
-        cameras = self._cameras.round()
+        silent = self._cameras.round() + self._pages.round()
         for kind, every_s in ASKED_EVERY_S.items():
             if self._is_time(kind.name, every_s):
                 self._ask_for(kind)
@@ -101,7 +103,7 @@ class Relay:
         self._turn += 1
         first = self._turn % max(1, len(due))  # each kind in turn: a full queue takes no more
         turns = [*due[first:], *due[:first]]
-        return cameras + sum(self.dispatch(kind) for kind in turns if kind in MESSAGE_KINDS)
+        return silent + sum(self.dispatch(kind) for kind in turns if kind in MESSAGE_KINDS)
 
     def dispatch(self, kind: str) -> int:
         """Hand due messages of one kind to its queue as one job; returns how many.

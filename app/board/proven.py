@@ -11,7 +11,7 @@ from datetime import datetime
 from app.services.ports import UnitOfWorkFactory
 from app.services.rows import FlagRow, JsonValue
 from app.services.watching.signals import judged_words
-from app.services.words import FLAG_WORDS
+from app.services.words import flag_words
 from exam_engine.instants import to_ms
 from proctoring.flags import FlagKind
 from proctoring.precision import Signal, Standing
@@ -51,7 +51,7 @@ def _flag(flag: FlagRow, known: Mapping[Signal, Standing]) -> dict[str, JsonValu
         "since": to_ms(flag.opened_at),
         "until": to_ms(flag.closed_at) if flag.closed_at else None,
         "count": flag.count,
-        "words": FLAG_WORDS.get(flag.type, flag.type),
+        "words": flag_words(flag.type, flag.document),
         "detector": flag.detector if machine else None,
         "judged": judged_words(known.get(Signal(kind, flag.detector))) if machine else None,
     }

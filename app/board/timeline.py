@@ -15,13 +15,21 @@ from app.services.words import FLAG_WORDS
 from exam_engine.attempts.events.care import CareOffered, HelpAsked, MessageSeen
 from exam_engine.attempts.events.check_in import SightTaken
 from exam_engine.attempts.events.evidence import FlagClosed, FlagOpened, SnapshotsErased
-from exam_engine.attempts.events.room import AnswerSaved, ProctorNote, ProctorWarning, TimeSeen
+from exam_engine.attempts.events.room import (
+    AnswerSaved,
+    BrowserSignal,
+    ProctorNote,
+    ProctorWarning,
+    TimeSeen,
+)
 from exam_engine.instants import to_ms
 
 QUIET_KINDS: Final = frozenset(
     {"evidence.viewed", "snapshots.head", TimeSeen.kind, MessageSeen.kind}
 )
 """Not lines of their own; that a change or a message was seen stands on its own line."""
+_UNSEEN: Final = BrowserSignal.NETWORK_SEEN.value
+"""From where a page comes is no line; that it comes from elsewhere is a flag."""
 HIDDEN_KINDS: Final = frozenset(
     {
         "result.recorded",
@@ -82,7 +90,7 @@ def _told(events: Sequence[EventRecord]) -> Iterator[Line]:
         if record.kind == AnswerSaved.kind:
             run.append(record)
             continue
-        if record.kind in QUIET_KINDS:
+        if record.kind in QUIET_KINDS or record.body.get("signal") == _UNSEEN:
             continue
         yield from _saved(run)
         run = []

@@ -102,7 +102,7 @@ class BoardView:
             "move": _move(row),
             "waits": [_waiting(one, row, viewer) for one in open_proposals(row.asked, now)],
             "flags": flags_as_json(row.open_flags, self._standing(row.open_flags, now)),
-            "incidents": [_incident(incident) for incident in row.incidents],
+            "incidents": [_incident(one) for one in row.incidents if _is_of_the_room(one)],
             "concern": self._concern(row, now),
             "picture": self._link(
                 row.latest_snapshot_id, row.latest_snapshot_at, person_id, "live"
@@ -188,7 +188,8 @@ class BoardView:
 
     def _concern(self, row: BoardRow, now: datetime) -> dict[str, JsonValue]:
         with self.wiring.read() as uow:
-            incidents = stored_incidents(uow, row.attempt_id) if row.incidents else []
+            stored = stored_incidents(uow, row.attempt_id) if row.incidents else []
+        incidents = [one for one in stored if not one.kind.review_only]
         standing = self._standing(incidents, now)
         found = concern(incidents, known_precision(standing))
         often = {one.signal.kind: how_often(one) for one in standing}
@@ -258,6 +259,11 @@ def _incident(incident: IncidentRow) -> dict[str, JsonValue]:
         "until": to_ms(incident.ended_at) if incident.ended_at else None,
         "words": FLAG_WORDS.get(incident.type, incident.type),
     }
+
+
+def _is_of_the_room(incident: IncidentRow) -> bool:
+    """Tell whether a proctor is shown it on a tile; the rest is for who reviews the exam."""
+    return not FlagKind(incident.type).review_only
 
 
 def _standing(incident: IncidentRow) -> str:

@@ -84,7 +84,7 @@ def _card(settings: Settings, found: Report) -> Iterator[str]:
     smoothing = Rules().smoothing
     for kind in FlagKind:
         rule = smoothing.get(kind)
-        needs = f"{rule.k} of {rule.n} pictures" if rule else "one report"
+        needs = f"{rule.k} of {rule.n} pictures" if rule else "see docs/flags.md"
         off = ", off unless a scheme asks" if kind in OFF_BY_DEFAULT else ""
         yield (
             f"| {FLAG_WORDS[kind.value]} (`{kind}`) | {kind.severity} | {kind.flag_class} |"

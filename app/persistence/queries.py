@@ -20,6 +20,7 @@ from app.persistence.engine import Database
 from app.persistence.gauges import PutOff, gauges, put_off
 from app.persistence.invigilation import incident_from
 from app.persistence.journal.reading import attempts_with_late_answers
+from app.persistence.pages import silent_pages
 from app.persistence.projection import stored_from
 from app.persistence.results import newest_revision
 from app.persistence.tables import (
@@ -43,6 +44,7 @@ from app.services.rows import (
     IncidentRow,
     LoginSession,
     SilentCamera,
+    SilentPage,
     StoredAttempt,
 )
 from exam_engine.attempts.states import AttemptState
@@ -146,6 +148,11 @@ class Queries:
         """Return running attempts without a picture after `since`, by id; no rehearsals."""
         with self._database.reading() as connection:
             return silent_cameras(connection, since)
+
+    def silent_pages(self, since: datetime) -> list[SilentPage]:
+        """Return running attempts not heard after `since`, and those of which that is told."""
+        with self._database.reading() as connection:
+            return silent_pages(connection, since)
 
     def attempts_with_late_answers(self) -> list[str]:
         """Return the ids of all attempts in which an answer came late."""

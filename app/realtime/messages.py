@@ -75,6 +75,7 @@ FROM_CANDIDATE: Final = (
             Field("k", "ident", "browser. and a word of the signals that proctoring.browser names"),
             Field("ct", "int", "the browser's clock at its start in ms"),
             Field("ms", "int", "how long it lasted", 0, 86_400_000),
+            Field("d", "ident", "the cause, of `browser.camera_denied`", optional=True),
         ),
     ),
     SocketMessage(

@@ -97,6 +97,7 @@ class CandidateSockets:
             page=require_ident("page", auth.get("page", sid)),
             takeover=auth.get("takeover") is True,
             knock=auth.get("knock") is True,
+            network=str(ticket.get("network", "")),
         )
         self._enter(sid, sitting)
 
@@ -182,6 +183,8 @@ class CandidateSockets:
 
     def tele(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:
         """Note what the browser observed; droppable."""
+        told = cast("Mapping[str, JsonValue]", message)
+        said = {"signal": told["k"], "duration_ms": told["ms"], "detail": told["d"] or ""}
         self.journal.save(
             SaveRequest(
                 attempt_id=connection.attempt_id,
@@ -190,10 +193,7 @@ class CandidateSockets:
                 cseq=cast("int", message["c"]),
                 kind="tele",
                 item_id=None,
-                response={
-                    "signal": cast("str", message["k"]),
-                    "duration_ms": cast("int", message["ms"]),
-                },
+                response=said,
                 marked=False,
                 client_ms=cast("int", message["ct"]),
                 head=None,

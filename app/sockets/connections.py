@@ -39,7 +39,11 @@ class TokenBucket:
 
 @dataclass(slots=True)
 class CandidateConnection:
-    """The candidate's socket: whose, which attempt, under which lease."""
+    """The candidate's socket: whose, which attempt, under which lease.
+
+    Attributes:
+        stood_since: the last message before a silence that has been told; 0 before the first.
+    """
 
     sid: str
     person_id: str
@@ -48,6 +52,7 @@ class CandidateConnection:
     interactions: dict[str, Interaction]
     bucket: TokenBucket = field(default_factory=TokenBucket)
     serving: int = 0
+    stood_since: float = 0.0
 
 
 @dataclass(slots=True)

@@ -1,12 +1,15 @@
-"""From which network a visitor asks: what limits on strangers count by."""
+"""From which network a visitor asks: what limits count by, and what a change of it shows in."""
 
+import hmac
 import ipaddress
+from hashlib import sha256
 from typing import Final
 
 from flask import request
 
 _ONE_HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that a provider gives; the rest is anybody's own choice."""
+_MARK_BYTES: Final = 8
 
 
 def visitors_network() -> str:
@@ -24,3 +27,16 @@ def visitors_network() -> str:
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address.packed, _ONE_HOUSEHOLD), strict=False))
+
+
+def network_mark(secret: bytes, attempt_id: str) -> str:
+    """Return a mark of the visitor's network: the same one within an attempt, and else no address.
+
+    Without the secret nobody finds the network of a mark by trying them all, and marks of two
+    attempts have nothing in common. An empty text where no network is known.
+    """
+    network = visitors_network()
+    if not network:
+        return ""
+    said = f"network:{attempt_id}:{network}".encode()
+    return hmac.digest(secret, said, sha256)[:_MARK_BYTES].hex()

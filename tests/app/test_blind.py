@@ -1,15 +1,20 @@
 """Who may still look can tell from no page that somebody has looked, or what they found."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 from sqlalchemy import insert
 
 from app.board.view import BoardView
 from app.persistence.tables import person_roles
+from app.services.watching.flagging import Flagging
 from proctoring.case_table import CaseState
+from proctoring.flags import FlagKind
 from tests.app.court import Court, breach, goes_on
 from tests.app.offices import Office
+from tests.proctoring.builders import a_flag
 
 RULING = {"verdict": "confirmed", "reason": "Somebody sat there.", "technical_alternative": "lag"}
 MINE = {"verdict": "dismissed", "reason": "It was a poster on the wall."}
@@ -76,3 +81,22 @@ def test_who_is_kept_away_gets_no_evidence(office: Office) -> None:
     ina = office.signed_in("ina")
     assert ina.get(review).status_code == 404
     assert ina.post(review, data=RULING).status_code == 404
+
+
+def test_how_answers_came_is_shown_to_reviewers_and_on_no_tile(office: Office) -> None:
+    shown, hidden = FlagKind.CLOCK_JUMP, FlagKind.ANSWER_BURST
+    with office.store.uow() as uow:
+        stored, now = uow.attempts.lock(office.running), uow.now()
+        assert stored is not None
+        marks = [replace(a_flag(kind), started=now, last_seen=now, ended=now)
+                 for kind in (shown, hidden)]  # fmt: skip
+        Flagging(uow).store(stored, (), marks)
+        uow.commit()
+    proctor = SimpleNamespace(person_id="paula", roles=frozenset({"proctor"}))
+    (row,) = [one for one in BoardView(office.wiring).rows(proctor)
+              if one["attempt"] == office.running]  # type: ignore[index, call-overload]  # fmt: skip
+    assert [one["type"] for one in row["incidents"]] == [shown]  # type: ignore[index, call-overload]
+    assert [one["type"] for one in row["concern"]["contributions"]] == [shown]  # type: ignore[index, call-overload]
+    with office.store.uow() as uow:
+        kinds = {one.type for one in uow.invigilation.incidents(office.running)}
+    assert kinds == {shown, hidden}

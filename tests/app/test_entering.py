@@ -97,6 +97,27 @@ def test_a_second_page_takes_over_on_purpose_or_when_the_first_is_gone(hall: Hal
     assert attempt_id in [one.subject for one in asked]
 
 
+def test_another_network_is_marked_once_each_time_and_the_first_is_none(hall: Hall) -> None:
+    attempt_id = hall.started(newcomer(hall))
+    person = hall.attempt(attempt_id).person_id
+    came = [("page-1", "a"), ("page-1", "a"), ("page-1", ""), ("page-1", "b"), ("page-2", "c"),
+            ("page-2", "c")]  # fmt: skip
+    for page, network in came:
+        hall.delivery.open_room(
+            attempt_id=attempt_id, person_id=person, page=page, takeover=True, network=network
+        )
+    with hall.store.uow() as uow:
+        told = uow.attempts.events(attempt_id, kinds=("browser.observed",))
+    marks = [one.body["detail"] for one in told if one.body["signal"] == "network_seen"]
+    assert marks == ["a", "b", "c"]
+    hall.submit(attempt_id, 0, person)
+    hall.watching.analyse(attempt_id, ScriptedAnalyser(repeat(1)))
+    with hall.store.uow() as uow:
+        found = [one.severity for one in uow.invigilation.flags(attempt_id)
+                 if one.type == "session.ip_changed"]  # fmt: skip
+    assert found == ["info", "info"]
+
+
 def test_of_two_pages_that_come_in_at_once_one_holds_the_lease(hall: Hall) -> None:
     attempt_id = hall.started(newcomer(hall))
     person = hall.attempt(attempt_id).person_id

@@ -177,7 +177,9 @@ def test_scoring_is_asked_for_once_five_seconds_later(sitting):
         assert list(claimed) == [Message("score_items", "a1", receipts[-1].seq)]
 
 
-@pytest.mark.parametrize("signal", ["browser.focus_lost", "browser.fullscreen_exit"])
+@pytest.mark.parametrize(
+    "signal", ["browser.focus_lost", "browser.fullscreen_exit", "browser.camera_denied"]
+)
 def test_a_browser_report_is_journalled_and_analysed(sitting, signal):
     receipt = sitting.journal.save(telemetry(signal))
     assert receipt.verdict == "accepted"
@@ -190,7 +192,11 @@ def test_a_browser_report_is_journalled_and_analysed(sitting, signal):
         assert uow.attempts.get("a1").last_cseq == 0
 
 
-@pytest.mark.parametrize("signal", ["browser.mind_reading", "", "answer.saved"])
+@pytest.mark.parametrize(
+    "signal",
+    ["browser.mind_reading", "", "answer.saved", "browser.second_device", "browser.stale_client",
+     "browser.network_seen"],
+)  # fmt: skip
 def test_an_unknown_report_is_refused(sitting, signal):
     with pytest.raises(MalformedEvent):
         sitting.journal.save(telemetry(signal))

@@ -17,7 +17,7 @@ from tests.app.analysing import ScriptedAnalyser
 from tests.app.conftest import FakeStore, SqlStore, Store
 from tests.app.hall import Hall, open_hall
 from tests.fakes import FakeDatabase, FakeJournal
-from workers.cameras import EVERY_S, CameraWatch
+from workers.cameras import EVERY_S, SilenceWatch
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_a_hall_that_falls_silent_is_noted_a_few_at_a_time() -> None:
     hall, now = [f"a{number:02}" for number in range(25)], [0.0]
     noted: list[str] = []
     news = lambda: [one for one in hall if one not in noted]  # noqa: E731
-    watch = CameraWatch(news, noted.append, lambda: now[0])
+    watch = SilenceWatch(news, noted.append, lambda: now[0])
     assert [watch.round() for _ in range(4)] == [15, 5, 0, 0]
     assert noted == hall
     hall.append("later")

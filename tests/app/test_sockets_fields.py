@@ -39,6 +39,7 @@ def good(message: SocketMessage, seat: Seat) -> dict[str, Payload]:
         "proposal": "nothing",
         "to": "all",
         "a": None,
+        "d": None,
     }
     if message.name == "save":
         values |= seat.saving()

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from benchmarks.honest_lines import honest_facts, line_facts
 from benchmarks.honest_sessions import INCIDENTS, Incident, found, honest_rates
 from benchmarks.sessions import Mistakes
 from proctoring.flags import FlagKind, Severity
@@ -50,3 +51,22 @@ def test_mistakes_come_in_their_share_and_run_together(rng: random.Random):
     after = [later for one, later in pairwise(wrong) if one]
     assert share == pytest.approx(0.1, abs=0.02)
     assert sum(after) / len(after) == pytest.approx(0.1 + 0.6 * 0.9, abs=0.06)
+
+
+def test_an_outage_of_ours_comes_to_nobodys_mark(rng: random.Random):
+    sittings = [line_facts(rng, 7200) for _ in range(1500)]
+    outages = marks = 0
+    for flags in sittings:
+        ours = [one for one in flags if one.kind is FlagKind.OUR_OUTAGE]
+        theirs = [one for one in flags if one.kind is not FlagKind.OUR_OUTAGE]
+        outages += len(ours)
+        marks += len(theirs)
+        for one in theirs:
+            assert all(one.last_seen <= our.started or our.last_seen <= one.started for our in ours)
+    assert outages > 10, "some sixty are drawn"
+    assert marks > 100, "gaps of the line are told"
+
+
+def test_honest_writers_paste_nothing(rng: random.Random):
+    flags = [flag for _ in range(10) for flag in honest_facts(rng, 2)]
+    assert FlagKind.PASTED_BLOCK not in {one.kind for one in flags}

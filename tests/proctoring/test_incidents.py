@@ -259,38 +259,3 @@ def test_what_people_found_harmless_adds_no_concern(verdict: Verdict):
 )
 def test_duration_counts_and_is_capped(seconds: int, factor: float):
     assert duration_factor(timedelta(seconds=seconds)) == pytest.approx(factor)
-
-
-@pytest.mark.parametrize(
-    ("kind", "flag_class", "severity"),
-    [
-        ("camera.covered", "C", "high"),
-        ("camera.frozen", "C", "high"),
-        ("camera.replayed", "I", "high"),
-        ("camera.lost", "C", "medium"),
-        ("camera.too_dark", "C", "info"),
-        ("camera.blurred", "C", "info"),
-        ("face.absent", "I", "medium"),
-        ("face.multiple", "I", "high"),
-        ("face.partial", "C", "info"),
-        ("browser.focus_lost", "I", "info"),
-        ("browser.fullscreen_exit", "I", "low"),
-        ("identity.face_mismatch", "I", "high"),
-        ("gaze.away_sustained", "I", "low"),
-        ("object.phone", "I", "low"),
-        ("browser.clipboard_copy", "I", "low"),
-        ("browser.clipboard_paste", "I", "medium"),
-        ("browser.print_or_screenshot_key", "I", "medium"),
-        ("screen.extra_display", "I", "medium"),
-        ("camera.virtual_device", "I", "high"),
-        ("session.clock_jump", "I", "low"),
-        ("session.network_changed", "S", "info"),
-        ("session.second_device", "I", "low"),
-        ("proctor.flag", "I", "medium"),
-    ],
-)
-def test_names_classes_and_severities_are_the_founding_ones(
-    kind: str, flag_class: str, severity: str
-):
-    found = FlagKind(kind)
-    assert (found.flag_class.value, found.severity.value) == (flag_class, severity)

@@ -129,6 +129,8 @@ export interface CandidateTele {
   ct: number;
   /** how long it lasted */
   ms: number;
+  /** the cause, of `browser.camera_denied` */
+  d?: string | null;
 }
 
 /** Sign of life every 5 s; carries the client chain head. */

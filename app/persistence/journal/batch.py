@@ -37,7 +37,13 @@ _COALESCE: Final = {
     kind.name: timedelta(seconds=kind.coalesce_s) for kind in (ANALYSE_SNAPSHOTS, SCORE_ITEMS)
 }
 _MILLISECOND = timedelta(milliseconds=1)
-_FLAGGED = frozenset({room.BrowserSignal.FOCUS_LOST, room.BrowserSignal.FULLSCREEN_EXIT})
+_FLAGGED = frozenset(
+    {
+        room.BrowserSignal.FOCUS_LOST,
+        room.BrowserSignal.FULLSCREEN_EXIT,
+        room.BrowserSignal.CAMERA_DENIED,  # no picture will come that its reading could ride on
+    }
+)
 _REPEATED = {
     room.AnswerSaved.kind: SaveVerdict.REPEATED.value,
     room.AnswerLate.kind: SaveVerdict.LATE.value,
@@ -187,6 +193,7 @@ def _keep(
             epoch, save.cseq, item, save.response, save.content, save.client_ms, save.head,
             save.anchor_ms,
         )  # fmt: skip
+        _message(plan, ANALYSE_SNAPSHOTS, attempt)  # that it came late is noted as a fact
     return _write_save(plan, attempt, save, epoch, (event.kind, spell(event.to_body())))
 
 

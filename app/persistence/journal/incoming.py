@@ -5,13 +5,13 @@ Done in the caller's turn: what cannot be written is refused here and never meet
 
 from app.persistence.journal.types import Incoming
 from app.services.rows import SaveRequest
-from exam_engine.attempts.events.room import BrowserObserved, BrowserSignal
+from exam_engine.attempts.events.room import NOTED_HERE, BrowserObserved, BrowserSignal
 from exam_engine.attempts.refusals import MalformedEvent
 from exam_engine.attempts.saves import ClientSave, spelled, spelled_digest
 from exam_engine.ids import ItemId
 
 _PREFIX = "browser."
-_SIGNALS = {signal.value: signal for signal in BrowserSignal}
+_SIGNALS = {signal.value: signal for signal in BrowserSignal if signal not in NOTED_HERE}
 
 
 def incoming(request: SaveRequest) -> Incoming:
@@ -19,7 +19,7 @@ def incoming(request: SaveRequest) -> Incoming:
 
     Raises:
         NotCanonical: the response cannot be spelled alike by the browser and here.
-        MalformedEvent: telemetry of a kind that nobody knows.
+        MalformedEvent: telemetry of a kind that nobody knows, or that the server alone notes.
     """
     if request.kind == "tele":
         return Incoming(request, None, _observed(request))

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.services.attempts.admission import admit
-from app.services.attempts.entering import LEASE_KINDS, lease_of, look_again, take_lease
+from app.services.attempts.entering import (
+    ENTRY_KINDS,
+    Door,
+    is_other_network,
+    lease_of,
+    look_again,
+    note_network,
+    take_lease,
+)
 from app.services.attempts.journal import carry_out
 from app.services.attempts.paper import PAPER_STATES, paper_of
 from app.services.attempts.places import Seen, WaitingRoom, place_lately, place_now
@@ -36,7 +44,7 @@ from exam_engine.ids import PersonId
 from exam_engine.instants import to_ms
 from exam_engine.items import Interaction
 
-ROOM_KINDS = (*LEASE_KINDS, *HELLO_KINDS)
+ROOM_KINDS = (*ENTRY_KINDS, *HELLO_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +116,36 @@ class Delivery:
             return paper_of(uow, stored)
 
     def open_room(
-        self, *, attempt_id: str, person_id: str, page: str, takeover: bool, knock: bool = False
+        self,
+        *,
+        attempt_id: str,
+        person_id: str,
+        page: str,
+        takeover: bool,
+        knock: bool = False,
+        network: str = "",
     ) -> Sitting:
         """Let a page in: give it the lease and everything it needs to know.
 
         The same page comes back under its lease; another needs `takeover` while it is online, and
-        one that waits for a move (`knock`) gets in only once staff made it.
-        Nobody checks in again; after a long absence the policy may ask that a proctor looks.
+        one that waits for a move (`knock`) gets in only once staff made it. `network` marks where
+        it comes from. Nobody checks in again; after a long absence a proctor may have to look.
 
         Raises:
-            LeaseLost: another page holds the attempt and is online, or took it at this moment; or
-                the page knocks, and the exam has not been moved.
+            LeaseLost: another page holds it, or it has not been moved for a page that knocks.
         """
         with self.read() as uow:
             stored, now = _own(uow, attempt_id, person_id)
             told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
             pace = self._snapshot_ms(uow, stored) if stored.attempt.consented else 0
             interactions = self._interactions_of(uow, stored)
-        took_over = False
         moved = stored.attempt.state in LIVE and lease_of(told).holder != page
-        if moved:
-            took_over = take_lease(self.uow, stored, page, takeover=takeover, knock=knock)
-        paused = stored.attempt.state is AttemptState.IN_PROGRESS and look_again(
-            self.uow, stored, now
-        )
+        door = Door(takeover, knock, network)
+        took_over = moved and take_lease(self.uow, stored, page, door)
+        if not moved and is_other_network(stored, told, network):
+            note_network(self.uow, attempt_id, network)
+        running = stored.attempt.state is AttemptState.IN_PROGRESS
+        paused = running and look_again(self.uow, stored, now)
         if moved or paused:
             with self.read() as uow:  # what the other page stored until its lease ended
                 stored, now = _own(uow, attempt_id, person_id)

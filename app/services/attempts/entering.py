@@ -6,7 +6,7 @@ itself; coming back may, where the policy asks for it.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,10 +20,12 @@ from exam_engine.attempts.events.course import AttemptResumed, ResumeAuthorized
 from exam_engine.attempts.events.room import BrowserObserved, BrowserSignal, LeaseTaken
 from exam_engine.attempts.presence import Presence, presence
 from exam_engine.attempts.refusals import DeadlinePassed, LeaseLost
-from exam_engine.attempts.states import RUNNING, AttemptState, PauseKind
+from exam_engine.attempts.states import LIVE, RUNNING, AttemptState, PauseKind
 from exam_engine.ids import PersonId
 
 LEASE_KINDS: Final = (LeaseTaken.kind, ResumeAuthorized.kind)
+ENTRY_KINDS: Final = (*LEASE_KINDS, BrowserObserved.kind)
+"""Records that say who writes, and from where."""
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -51,23 +53,24 @@ def lease_of(told: Sequence[EventRecord]) -> Lease:
     return lease
 
 
-def take_lease(
-    units: UnitOfWorkFactory,
-    attempt: StoredAttempt,
-    page: str,
-    *,
-    takeover: bool,
-    knock: bool = False,
-) -> bool:
-    """Give a page the lease; tell whether another page lost it.
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a page comes in.
 
-    Args:
-        units: where to write.
-        attempt: whose room it is.
-        page: the page that comes in.
+    Attributes:
         takeover: the person asked to go on in this page.
         knock: the page comes by itself, after asking staff for the move; it gets in only once
             they made it, and never because the other page's line is lost for a moment.
+        network: mark of the network it comes from; empty where none is known.
+    """
+
+    takeover: bool
+    knock: bool = False
+    network: str = ""
+
+
+def take_lease(units: UnitOfWorkFactory, attempt: StoredAttempt, page: str, door: Door) -> bool:
+    """Give a page the lease; tell whether another page lost it.
 
     Raises:
         LeaseLost: another page holds the attempt and is online (or offline, to who knocks), or
@@ -77,27 +80,62 @@ def take_lease(
     with units() as uow:
         locked = uow.attempts.lock(attempt_id)
         assert locked is not None
-        lease = lease_of(uow.attempts.events(attempt_id, kinds=LEASE_KINDS))
+        told = uow.attempts.events(attempt_id, kinds=ENTRY_KINDS)
+        lease = lease_of(told)
         if lease.holder == page:
             return False
         online = presence(locked.seen_at, uow.now()) is Presence.ONLINE
-        held = page == lease.left or (bool(lease.holder) and (online or knock))
-        if held and not takeover:
+        held = page == lease.left or (bool(lease.holder) and (online or door.knock))
+        if held and not door.takeover:
             raise LeaseLost("another page holds this attempt")
         carried = carry_out(uow, attempt_id, _taking(locked, page), command_id=_fresh())
         if lease.holder and online and locked.attempt.state in RUNNING:
-            _note_second_device(uow, carried)
+            carried = _note_second_device(uow, carried)
+        if is_other_network(carried.stored, told, door.network):
+            seen = _network_seen(door.network)
+            note(uow, carried.stored, seen, actor=SYSTEM, now=carried.now)
         uow.attempts.touch(attempt_id, carried.now)
         uow.commit()
     return bool(lease.holder)
 
 
-def _note_second_device(uow: UnitOfWork, carried: Carried) -> None:
+def is_other_network(stored: StoredAttempt, told: Sequence[EventRecord], network: str) -> bool:
+    """Tell whether it is to be noted that a page comes from another network than it last did.
+
+    Nothing is noted of whom nobody may record. `told` holds all of `ENTRY_KINDS`.
+    """
+    if not network or not stored.attempt.consented or stored.attempt.state not in LIVE:
+        return False
+    marks = [
+        record.body.get("detail")
+        for record in told
+        if record.kind == BrowserObserved.kind
+        and record.body.get("signal") == BrowserSignal.NETWORK_SEEN.value
+    ]
+    return not marks or marks[-1] != network
+
+
+def note_network(units: UnitOfWorkFactory, attempt_id: str, network: str) -> None:
+    """Keep the mark of another network, of a page that came back under its own lease."""
+    with units() as uow:
+        stored = uow.attempts.lock(attempt_id)
+        told = uow.attempts.events(attempt_id, kinds=ENTRY_KINDS)
+        if stored is not None and is_other_network(stored, told, network):
+            note(uow, stored, _network_seen(network), actor=SYSTEM, now=uow.now())
+            uow.commit()
+
+
+def _network_seen(network: str) -> BrowserObserved:
+    return BrowserObserved(BrowserSignal.NETWORK_SEEN, 0, detail=network)
+
+
+def _note_second_device(uow: UnitOfWork, carried: Carried) -> Carried:
     """Keep that a page took over while another one was there; no move that staff made is one."""
     seen = BrowserObserved(BrowserSignal.SECOND_DEVICE, 0)
     told = note(uow, carried.stored, seen, actor=SYSTEM, now=carried.now)
     message = Message(ANALYSE_SNAPSHOTS.name, told.attempt.id, told.last_seq)
     uow.outbox.put(message, due_at=carried.now)
+    return replace(carried, stored=told)
 
 
 def look_again(units: UnitOfWorkFactory, came: StoredAttempt, now: datetime) -> bool:

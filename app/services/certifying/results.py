@@ -150,9 +150,11 @@ class Results:
 
 
 def _end_flags(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> None:
-    """Have what still lasts ended with the exam: no picture may come any more that would do it."""
-    flags = uow.invigilation.flags(stored.attempt.id)
-    if any(one.closed_at is None for one in flags):
+    """Have what still lasts ended with the exam, and the whole of it looked at once.
+
+    No picture may come any more that would do it.
+    """
+    if stored.attempt.consented:
         message = Message(ANALYSE_SNAPSHOTS.name, stored.attempt.id, stored.last_seq)
         uow.outbox.put(message, due_at=now)
 

@@ -28,6 +28,7 @@ from app.services.rows.invigilation import (
     IncidentRow,
     ObservationRow,
     SilentCamera,
+    SilentPage,
     SnapshotRow,
 )
 from app.services.rows.issuance_log import LogHeadRow, LogRow
@@ -103,6 +104,7 @@ __all__ = [
     "Signed",
     "SigningKeyRow",
     "SilentCamera",
+    "SilentPage",
     "SnapshotRow",
     "StandingRow",
     "StatusListRow",

@@ -97,6 +97,20 @@ class SilentCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentPage:
+    """A running attempt whose page says nothing, or of which that is still told.
+
+    Attributes:
+        seen_at: when its page was last heard.
+        flag: the open flag that says so already.
+    """
+
+    attempt: Attempt
+    seen_at: datetime
+    flag: FlagRow | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentRow:
     """Automatic grouping of flags of one type, and people's rulings on it.
 

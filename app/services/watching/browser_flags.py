@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from app.services.cases.incidents import flag_of
 from app.services.rows import EventRecord, FlagRow
+from exam_engine.attempts.events.room import BrowserSignal as Reported
 from proctoring.browser import BrowserSignal, BrowserSignalKind, browser_flag
+from proctoring.denials import Denial, cause_of, denied_flags
 from proctoring.flags import Flag, FlagKind
 
 
@@ -36,6 +39,20 @@ def browser_flags(records: Sequence[EventRecord], known: Sequence[FlagRow]) -> l
         if flag is not None:
             flags.append(flag)
     return flags
+
+
+def camera_denials(records: Sequence[EventRecord], known: Sequence[FlagRow]) -> list[Flag]:
+    """Return what is new about cameras that did not open; `known`: the attempt's flags."""
+    denials = [
+        Denial(record.at, cause_of(str(record.body.get("detail", ""))))
+        for record in records
+        if record.kind == "browser.observed"
+        and record.body.get("signal") == Reported.CAMERA_DENIED.value
+    ]
+    if not denials:
+        return []
+    own = [flag_of(row) for row in known if row.type == FlagKind.CAMERA_DENIED.value]
+    return denied_flags(denials, own)
 
 
 def _started(reported: datetime, duration_ms: int) -> datetime:

@@ -25,9 +25,10 @@ from app.services.rows import (
     SnapshotRow,
     StoredAttempt,
 )
-from app.services.watching.browser_flags import browser_flags
+from app.services.watching.browser_flags import browser_flags, camera_denials
+from app.services.watching.closing import closing_flags
 from app.services.watching.flagging import Flagging
-from app.services.watching.lost_camera import opened_or_graver, returned
+from app.services.watching.lost_camera import opened_or_graver, returned, silent_since
 from app.services.watching.reading import Analyser, PictureReading, Reading
 from exam_engine.attempts.states import AttemptState
 from proctoring.errors import RecordCorrupt
@@ -118,11 +119,14 @@ class Watching:
             stored = uow.attempts.lock(attempt_id)
             if stored is None or stored.attempt.state is not AttemptState.IN_PROGRESS:
                 return False
-            running = stored.attempt.clock.running_since
+            running, now = stored.attempt.clock.running_since, uow.now()
+            assert running is not None, "the clock runs in this state"
             newest = uow.invigilation.latest_snapshot(attempt_id)
-            last = max(filter(None, (running, newest.received_at if newest else None)))
+            received = newest.received_at if newest else None
+            outages = uow.outages.between(received or running, now)
+            last = silent_since(running, received, outages)
             known = uow.invigilation.flags(attempt_id)
-            flag = opened_or_graver(known, camera_lost(last, uow.now(), self.interval))
+            flag = opened_or_graver(known, camera_lost(last, now, self.interval))
             if flag is None or flag.kind in silent_kinds(stored.attempt):
                 return False
             Flagging(uow).store(stored, known, [flag])
@@ -193,6 +197,9 @@ class Watching:
         flags = [change.flag for change in changes]
         flags += returned(known.flags, [row.received_at for row, _ in reading.observations])
         flags += browser_flags(known.told, known.flags)
+        flags += camera_denials(known.told, known.flags)
+        if attempt.state in ENDED:
+            flags += closing_flags(flagging.uow, known.stored, known.flags, flags)
         after = flagging.store(known.stored, known.flags, flags)
         document: dict[str, JsonValue] = dict(state.to_document().items())  # type: ignore[arg-type]
         frame = reading.frame or known.memory.frame

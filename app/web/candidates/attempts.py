@@ -18,6 +18,7 @@ from app.services.evidence.evidence import CLOSER, Evidence, Upload
 from app.services.roles import Role
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.web.bodies import json_object
+from app.web.networks import network_mark
 from app.wiring import Wiring
 from exam_engine.catalogue import CheckInStep
 from exam_engine.instants import to_ms
@@ -54,7 +55,8 @@ class AttemptApi:
         person = current_person()
         self.delivery.require_own(attempt_id, person.id)
         now = self.wiring.clock.now()
-        claims = {"attempt": attempt_id, "roles": [Role.CANDIDATE.value]}
+        network = network_mark(self.wiring.settings.secret_key, attempt_id)
+        claims = {"attempt": attempt_id, "roles": [Role.CANDIDATE.value], "network": network}
         token = self.tokens.issue(
             SOCKET_TICKET, person.id, claims, now=now, lifetime=TICKET_LIFETIME
         )

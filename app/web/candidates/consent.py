@@ -113,8 +113,14 @@ _BEHAVIOUR = (
     _words(
         "That text of a question was copied, that a longer text was pasted, that a key for "
         "printing or screenshots was pressed, that a second display was connected, that the "
-        "camera is a program, that the network or the computer's clock changed. Never what you "
-        "copied or pasted, and no other keys."
+        "camera is a program or does not open and why, that the network, the computer's clock, the "
+        "browser, its language or the screen changed. Never what you copied or pasted, and no "
+        "other keys."
+    ),
+    _words(
+        "When nothing was heard of this page, and whether that was our own service; that the line "
+        "is slow, the battery nearly empty, or pictures wait to be sent. Of the network you come "
+        "from a mark is kept that shows a change; its address is not."
     ),
 )
 _ANALYSES = (
@@ -131,6 +137,7 @@ _ANALYSES = (
             FlagKind.CAMERA_FROZEN,
             FlagKind.CAMERA_REPLAYED,
             FlagKind.CAMERA_LOST,
+            FlagKind.CAMERA_DENIED,
             FlagKind.CAMERA_TOO_DARK,
             FlagKind.CAMERA_BLURRED,
         },
@@ -148,19 +155,44 @@ _ANALYSES = (
     (
         _words("Your device"),
         _words(
-            "Marks copying, pasting, printing, a second display, a changed clock, and that the "
-            "exam was taken over by another page while the first was open."
+            "Marks copying, pasting, printing, a second display, a changed clock, browser or "
+            "screen, and that the exam was taken over by another page while the first was open."
         ),
         {
             FlagKind.CLIPBOARD_COPY,
             FlagKind.CLIPBOARD_PASTE,
             FlagKind.PRINT_KEY,
             FlagKind.EXTRA_DISPLAY,
+            FlagKind.CONTEXT_CHANGED,
             FlagKind.VIRTUAL_CAMERA,
             FlagKind.CLOCK_JUMP,
-            FlagKind.NETWORK_CHANGED,
             FlagKind.SECOND_DEVICE,
         },
+    ),
+    (
+        _words("Your connection"),
+        _words(
+            "Notes gaps of the line and other troubles of device and network, so that nobody takes "
+            "them for something else. None of it counts against you."
+        ),
+        {
+            FlagKind.OFFLINE,
+            FlagKind.STALE_CLIENT,
+            FlagKind.OUR_OUTAGE,
+            FlagKind.NETWORK_CHANGED,
+            FlagKind.IP_CHANGED,
+            FlagKind.LOW_BATTERY,
+            FlagKind.WEAK_WIFI,
+            FlagKind.CAPTURE_BACKLOG,
+        },
+    ),
+    (
+        _words("How answers came"),
+        _words(
+            "After your exam, marks many answers faster than their questions can be read, a longer "
+            "text that came in at once and was not your own, and answers that came after the end."
+        ),
+        {FlagKind.ANSWER_BURST, FlagKind.PASTED_BLOCK, FlagKind.UNPROVEN_LATE},
     ),
 )
 """Name, meaning, and the flags it may raise; one that raises none in an exam is not made there."""

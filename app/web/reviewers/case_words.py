@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from app.services.cases.sample_rulings import BY_REVIEWER
 from app.services.rows import FlagRow
-from app.services.words import FLAG_WORDS
+from app.services.words import flag_words
 from app.web.language import gettext as _
 from app.web.words.bar_words import bar_words
 from proctoring.case_table import CaseState, Outcome
@@ -13,10 +13,11 @@ from proctoring.errors import ProctoringError
 
 
 def marked_words(kind: str, flags: Iterable[FlagRow]) -> str:
-    """Return what was marked: by what a machine saw, or by whom."""
-    if any(one.detector.startswith(BY_REVIEWER) for one in flags):
+    """Return what was marked: by what a machine saw, and why where it says so, or by whom."""
+    own = list(flags)
+    if any(one.detector.startswith(BY_REVIEWER) for one in own):
         return _("Marked by a reviewer, in an exam drawn by chance")
-    return _(FLAG_WORDS.get(kind, kind))
+    return _(flag_words(kind, own[0].document if own else {}))
 
 
 def state_words() -> Mapping[str, str]:

@@ -30,8 +30,23 @@ class BrowserSignal(StrEnum):
     EXTRA_DISPLAY = "extra_display"
     NETWORK_CHANGED = "network_changed"
     VIRTUAL_CAMERA = "virtual_camera"
+    CAMERA_DENIED = "camera_denied"
+    """`detail` names why it did not open: policy, user, device or busy."""
+    WEAK_WIFI = "weak_wifi"
+    CAPTURE_BACKLOG = "capture_backlog"
     SECOND_DEVICE = "second_device"
     """Noted by the server: another page took the exam over while the first one was there."""
+    STALE_CLIENT = "stale_client"
+    """Noted by the server: half a minute without a word, over a socket that stayed open."""
+    NETWORK_SEEN = "network_seen"
+    """Noted by the server: the page came from a network it had not come from before; `detail` marks
+    the network within this attempt and tells nobody its address."""
+
+
+NOTED_HERE = frozenset(
+    {BrowserSignal.SECOND_DEVICE, BrowserSignal.STALE_CLIENT, BrowserSignal.NETWORK_SEEN}
+)
+"""Signals that no page may report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +261,7 @@ class BrowserObserved(Event):
         signal: what.
         duration_ms: how long it lasted, whole milliseconds, 0 for a moment.
         client_ms: the page's clock when it began.
-        detail: a few words of the page, such as the number of pasted characters.
+        detail: one word that the signal asks for, else empty.
     """
 
     kind: ClassVar[str] = "browser.observed"
