@@ -1,6 +1,6 @@
 /* What the page notices about itself: it lost the focus, or left full screen, and for how long.
    Facts with a length only; what they mean is decided elsewhere, by people. What it notices about
-   the device is in room/signals.ts. */
+   the device is in room/signals.ts, what gets in the person's way in room/troubles.ts. */
 
 export interface Observed {
   k:
@@ -12,10 +12,17 @@ export interface Observed {
     | "browser.extra_display"
     | "browser.virtual_camera"
     | "browser.clock_jump"
-    | "browser.network_changed";
+    | "browser.network_changed"
+    | "browser.context_changed"
+    | "browser.camera_denied"
+    | "browser.low_battery"
+    | "browser.weak_wifi"
+    | "browser.capture_backlog";
   /** The browser's clock at the start, ms. */
   ct: number;
   ms: number;
+  /** Why, where a kind has several causes. */
+  d?: string;
 }
 
 /** Shorter losses are the browser's own flicker (a permission bubble, a select list). */

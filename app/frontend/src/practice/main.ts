@@ -8,7 +8,8 @@ import { CANDIDATE, type CandidateReceives, type CandidateSends } from "../proto
 import { actionsOf } from "../room/deeds";
 import { Desk, ownStorage } from "../room/desk";
 import { SealedPaper } from "../sealed";
-import { type Room, heard, startBeats, startClock, timeChanges } from "../room/main";
+import { startBeats } from "../room/beats";
+import { type Room, heard, startClock, timeChanges } from "../room/main";
 import { outboxHooks } from "../room/sending";
 import { initialState, reduce } from "../room/state";
 import { roomView } from "../room/view";

@@ -7,10 +7,11 @@ import { Announcer, ServerClock } from "../clock";
 import { Outbox } from "../outbox";
 import { pageId } from "../page-id";
 import { CANDIDATE, PROTOCOL_VERSION, type CandidateHello, type CandidateReceives, type CandidateSends } from "../protocol";
-import { BEAT_MS, Connection } from "../socket";
+import { Connection } from "../socket";
 import { SealedPaper } from "../sealed";
 import { openStore } from "../store";
 import { type Observed, Telemetry, watchPage } from "../watch";
+import { startBeats } from "./beats";
 import { startCloser } from "./checking";
 import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
@@ -22,6 +23,7 @@ import { startShown } from "./shown";
 import { startSnapshots } from "./snapshots";
 import { type RoomEvent, type RoomState, initialState, reduce } from "./state";
 import { TimeChanges } from "./timing";
+import { watchTroubles } from "./troubles";
 import { roomView } from "./view";
 import { readAnswers, readNotice, readPaper } from "./wire";
 
@@ -88,7 +90,6 @@ export async function enter(root: HTMLElement, waited?: Waited): Promise<void> {
   room.happened({ type: "unsaved", unsaved: await room.outbox.restore(), keptHere: store.durable });
   startClock(room, view.tick);
   loadFaces();
-  startBeats(room);
   startWatching(room);
   startShown(room);
   startSnapshots(room);
@@ -226,22 +227,6 @@ export function startClock(room: Room, tick: ReturnType<typeof roomView>["tick"]
   }, TICK_MS);
 }
 
-/** Say every few seconds that this page is here, and how far its answers are. */
-export function startBeats(room: Room): void {
-  setInterval(() => {
-    const { c, h } = room.outbox.head();
-    room.connection
-      .ask("beat", c > 0 ? { c, h } : { c })
-      .then(({ answer, rtt }) => {
-        hearTime(room, answer, rtt);
-        room.outbox.hear(answer.a);
-        if (answer.state) room.happened({ type: "phase", state: answer.state, s: answer.s ?? 0 });
-        room.changes.beat(answer.limit);
-      })
-      .catch(() => undefined); // no answer: the connection itself will notice
-  }, BEAT_MS);
-}
-
 function startWatching(room: Room): void {
   const key = `assay-tele-${room.attempt}`;
   const telemetry = new Telemetry((observed) => {
@@ -253,7 +238,9 @@ function startWatching(room: Room): void {
   });
   const tell = (observed: Observed) => room.state.phase === "working" && room.state.snapshotMs > 0 && telemetry.add(observed);
   watchPage(tell);
-  watchDevice(tell, () => room.camera.label);
+  watchDevice(tell, () => room.camera.label, room.attempt);
+  const troubles = watchTroubles(tell, () => room.state.camera, (now) => room.happened({ type: "troubles", troubles: now }));
+  startBeats(room, (rtt) => troubles.beat(rtt, performance.now()));
   window.addEventListener("online", () => room.connection.hurry());
   document.addEventListener("visibilitychange", () => void room.changes.settle());
   window.addEventListener("pagehide", () => room.outbox.settle());

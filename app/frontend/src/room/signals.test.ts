@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { h } from "../dom";
-import { JUMP_MS, Signals, isOfQuestion, isProgram } from "./signals";
+import { JUMP_MS, Signals, isAnother, isOfQuestion, isProgram } from "./signals";
 
 function heard(running = () => true) {
   const kinds: string[] = [];
@@ -9,7 +9,8 @@ function heard(running = () => true) {
   return { kinds, signals };
 }
 
-const AROUND = { display: false, camera: "HD Webcam", network: "wifi", wall: 1_000_000 };
+const CONTEXT = { agent: "A browser", language: "en", page: "800x1280", screen: "200x320" };
+const AROUND = { display: false, camera: "HD Webcam", network: "wifi", wall: 1_000_000, context: CONTEXT };
 const LONG = "x".repeat(41);
 
 describe("Signals", () => {
@@ -73,6 +74,45 @@ describe("Signals", () => {
     signals.look({ ...AROUND, network: "cellular", wall: AROUND.wall - 60_000 }, 15_000);
     signals.look({ ...AROUND, network: "cellular", wall: AROUND.wall - 55_000 }, 20_000);
     expect(kinds).toEqual(["network_changed", "clock_jump"]);
+  });
+});
+
+describe("the look of a window", () => {
+  it.each([
+    ["zoomed, where the page's pixels change", { page: "640x1024" }],
+    ["zoomed, where the screen's own seem to", { screen: "250x400" }],
+  ])("is the same %s", (_, changed) => {
+    expect(isAnother(CONTEXT, { ...CONTEXT, ...changed })).toBe(false);
+  });
+
+  it.each([
+    ["browser", { agent: "Another" }],
+    ["language", { language: "de" }],
+    ["screen", { page: "1080x1920", screen: "270x480" }],
+  ])("is another with another %s", (_, changed) => {
+    expect(isAnother(CONTEXT, { ...CONTEXT, ...changed })).toBe(true);
+  });
+
+  it("is told once when it changes, also over a reload and once the exam runs", () => {
+    let running = true;
+    const kinds: string[] = [];
+    const report = ({ k }: { k: string }) => running && kinds.push(k) > 0;
+    const signals = new Signals(report, { ...CONTEXT, language: "fr" });
+    const look = (language: string, now: number) => signals.look({ ...AROUND, wall: AROUND.wall + now, context: { ...CONTEXT, language } }, now);
+    for (const [language, now] of [["en", 0], ["en", 5000], ["de", 20_000], ["de", 25_000]] as const) look(language, now);
+    expect(kinds).toEqual(["browser.context_changed", "browser.context_changed"]);
+    running = false;
+    look("en", 40_000);
+    expect(signals.looks?.language).toBe("de");
+    running = true;
+    look("en", 60_000);
+    expect([kinds.length, signals.looks?.language]).toEqual([3, "en"]);
+  });
+
+  it("is nothing to tell of in a new window", () => {
+    const { kinds, signals } = heard();
+    signals.look(AROUND, 0);
+    expect([kinds, signals.looks]).toEqual([[], CONTEXT]);
   });
 });
 

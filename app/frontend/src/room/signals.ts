@@ -1,5 +1,5 @@
 /* What the room notices about the device: copying, pasting, keys for printing and screenshots, a
-   second display, a camera that is a program, a changed network or clock. Only that it happened:
+   second display, a camera that is a program, a changed network, clock, browser or screen. Only that it happened:
    no copied or pasted text, no other key and no name of a device leaves the page. */
 
 import type { Observed } from "../watch";
@@ -25,6 +25,21 @@ export interface Around {
   camera: string;
   network: string | undefined;
   wall: number;
+  context: Context;
+}
+
+/** Browser, language and screen; the screen in the page's pixels and in its own, for zooming changes one of them. */
+export interface Context {
+  agent: string;
+  language: string;
+  page: string;
+  screen: string;
+}
+
+/** Whether it is another browser, language or screen; a zoomed page and a turned telephone are not. */
+export function isAnother(before: Context, now: Context): boolean {
+  const screen = before.page !== now.page && before.screen !== now.screen;
+  return screen || before.agent !== now.agent || before.language !== now.language;
 }
 
 /** Tells what happened once, at most every ten seconds of a kind, and only when it is wanted. */
@@ -36,8 +51,19 @@ export class Signals {
   private network: string | undefined;
   private offset: number | null = null;
 
-  /** @param report whether the exam runs, so that it was taken. */
-  constructor(private readonly report: (observed: Observed) => boolean) {}
+  /**
+   * @param report whether the exam runs, so that it was taken
+   * @param context what an earlier life of this window looked like; null where there was none
+   */
+  constructor(
+    private readonly report: (observed: Observed) => boolean,
+    private context: Context | null = null,
+  ) {}
+
+  /** What the window last looked like, to be kept over a reload. */
+  get looks(): Context | null {
+    return this.context;
+  }
 
   /** Text was copied or cut, and some of it was the question's; a person's own answer is theirs to move. */
   copy(text: string, question: boolean, now: number): void {
@@ -61,6 +87,8 @@ export class Signals {
     this.display = around.display && (this.display || this.tell("browser.extra_display", now));
     this.lookAtCamera(around.camera, now);
     this.lookAtNetwork(around.network, now);
+    const same = this.context === null || !isAnother(this.context, around.context);
+    if (same || this.tell("browser.context_changed", now)) this.context = around.context;
     const offset = around.wall - now;
     if (this.offset !== null && Math.abs(offset - this.offset) > JUMP_MS) this.tell("browser.clock_jump", now);
     this.offset = offset;
@@ -109,9 +137,9 @@ function isWithin(range: Range, part: Element): boolean {
   return both.toString().trim() !== "";
 }
 
-/** Watch this device from now on. */
-export function watchDevice(report: (observed: Observed) => boolean, camera: () => string): void {
-  const signals = new Signals(report);
+/** Watch this device from now on; `attempt` is whose window it is. */
+export function watchDevice(report: (observed: Observed) => boolean, camera: () => string, attempt: string): void {
+  const signals = new Signals(report, keptContext(attempt));
   const now = () => performance.now();
   const inField = (event: Event) => event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
   const copied = (event: ClipboardEvent) => {
@@ -133,8 +161,29 @@ export function watchDevice(report: (observed: Observed) => boolean, camera: () 
     const network = (navigator as { connection?: { type?: string } }).connection?.type;
     // eslint-disable-next-line no-restricted-properties -- its jumps against the other clock are what is looked for
     const wall = Date.now();
-    signals.look({ display, camera: camera(), network, wall }, now());
+    signals.look({ display, camera: camera(), network, wall, context: contextNow() }, now());
+    sessionStorage.setItem(keyOf(attempt), JSON.stringify(signals.looks));
   };
   look();
   setInterval(look, LOOK_MS);
+}
+
+function contextNow(): Context {
+  const sides = [screen.width, screen.height].sort((one, other) => one - other);
+  const own = sides.map((side) => Math.round((side * devicePixelRatio) / 8));
+  return { agent: navigator.userAgent, language: navigator.language, page: sides.join("x"), screen: own.join("x") };
+}
+
+const keyOf = (attempt: string) => `assay-looks-${attempt}`;
+
+/** What this window looked like before a reload; null in a new one. */
+function keptContext(attempt: string): Context | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(keyOf(attempt)) ?? "null") as Partial<Context> | null;
+    const { agent, language, page, screen } = kept ?? {};
+    if (agent === undefined || language === undefined || page === undefined || screen === undefined) return null;
+    return { agent, language, page, screen };
+  } catch {
+    return null;
+  }
 }

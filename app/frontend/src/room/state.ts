@@ -7,19 +7,10 @@ import type { Link } from "../socket";
 import { openParts } from "./open-parts";
 import { asShown } from "./storing";
 import type { TimeNews } from "./timing";
+import type { Trouble } from "./troubles";
 import {
-  type Breaks,
-  type Closer,
-  type Item,
-  type Notice,
-  type Paper,
-  type Pause,
-  readAnswers,
-  readBreaks,
-  readCloser,
-  readNotices,
-  readPause,
-  readTools,
+  type Breaks, type Closer, type Item, type Notice, type Paper, type Pause,
+  readAnswers, readBreaks, readCloser, readNotices, readPause, readTools,
 } from "./wire";
 
 export type Phase = "loading" | "failed" | "early" | "working" | "paused" | "closing" | "ended";
@@ -65,6 +56,8 @@ export interface RoomState {
   readonly unread: readonly string[];
   readonly hand: boolean;
   readonly camera: CameraState;
+  /** What gets in the way at the moment, the first to be told first. */
+  readonly troubles: readonly Trouble[];
   /** Between two pictures; 0 where nothing is recorded. */
   readonly snapshotMs: number;
   /** A proctor wants further pictures for a while; null: not. */
@@ -110,6 +103,7 @@ export type RoomEvent =
   | { type: "hand"; up: boolean }
   | { type: "move"; asked: boolean; declined?: string }
   | { type: "camera"; camera: Partial<CameraState> }
+  | { type: "troubles"; troubles: readonly Trouble[] }
   | { type: "time hidden"; hidden: boolean }
   | { type: "time news"; news: TimeNews | null }
   | { type: "time over"; over: boolean }
@@ -123,7 +117,7 @@ export function initialState(attempt: string, title: string): RoomState {
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false, declined: null },
     ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, closer: null, tools: [], timeHidden: false, news: null, timeOver: false },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
-    ...{ submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
+    ...{ troubles: [], submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
   };
 }
 
@@ -168,6 +162,7 @@ const HANDLERS: Handlers = {
   hand: (_, { up }) => ({ hand: up }),
   move: (_, { asked, declined }) => ({ move: asked, declined: declined ?? null }),
   camera: (state, { camera }) => ({ camera: { ...state.camera, ...camera } }),
+  troubles: (_, { troubles }) => ({ troubles }),
   "time news": (_, { news }) => ({ news }),
   "time over": (_, { over }) => ({ timeOver: over }),
   "time hidden": (_, { hidden }) => ({ timeHidden: hidden }),

@@ -13,6 +13,7 @@ import { type RoomState, type Turned, noticeKey } from "./state";
 import { savingSpeaker } from "./speaking";
 import { timeNews } from "./timing";
 import { offlineWords, topBar } from "./topbar";
+import { troubleWords } from "./troubles";
 
 export interface RoomView {
   update(state: RoomState): void;
@@ -97,7 +98,8 @@ function bannerArea(actions: Actions, showHelp: () => void): Part {
   let drawn = "";
   const update = (state: RoomState) => {
     const offline = offlineWords(state);
-    const key = `${state.turned ?? ""} ${offline} ${state.keptHere} ${state.move} ${state.declined ?? "-"}`;
+    const [trouble] = state.troubles;
+    const key = `${trouble ?? ""} ${state.phase} ${state.turned ?? ""} ${offline} ${state.keptHere} ${state.move} ${state.declined ?? "-"}`;
     if (key === drawn) return;
     drawn = key;
     const focused = element.contains(document.activeElement);
@@ -112,7 +114,9 @@ function bannerOf(state: RoomState, offline: string, actions: Actions, showHelp:
   if (state.phase === "ended") return null;
   if (state.turned) return turnedAway(state.turned, state, actions);
   if (offline) return strip("warn", "alert", offline, helpButton(showHelp));
-  return state.keptHere ? null : strip("warn", "alert", notKeptWords());
+  if (!state.keptHere) return strip("warn", "alert", notKeptWords());
+  const [trouble] = state.troubles;
+  return trouble === undefined || state.phase !== "working" ? null : strip("note", "alert", troubleWords(trouble));
 }
 
 /** What was pressed is gone: to what took its place, or on to the question. */
