@@ -1,11 +1,15 @@
 """What reviewers see of an exam that nobody marked: nothing that tells it from a marked one."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import repeat
 
+from app.commands.controls import DIFFERS, controls
 from app.services.cases.unmarked import AFTER_END, Drawing
 from app.services.rows.unmarked import SampleRow
+from proctoring.drawing import promise_of
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.court import breach, goes_on
 from tests.app.offices import Office
@@ -73,3 +77,22 @@ def test_reviewers_cannot_tell_it_from_a_marked_one(office: Office) -> None:
     assert "Rolf" not in own.split('id="marked"')[0], "who found it is told once all have looked"
     assert 'data-testid="reviewing"' in office.visitor("rita").get("/signals").text
     assert sample.id not in rolf.get("/reviews").text
+    assert 'data-testid="concern"' in goes_on(rolf, real)
+
+
+def test_the_command_draws_again_and_notices_what_was_changed(office: Office, capsys) -> None:
+    settings = office.wiring.settings
+    assert controls(settings, printed_as_json=False) == 0
+    lines = capsys.readouterr().out
+    assert "1 drawn" in lines
+    assert lines.splitlines()[-1].endswith("same")
+    assert controls(settings, printed_as_json=True) == 0
+    (draw,) = json.loads(capsys.readouterr().out)["draws"]
+    assert draw["fits"]
+    assert (len(draw["pool"]), draw["drawn"]) == (1, draw["pool"])
+    assert promise_of(bytes.fromhex(draw["seed"])) == draw["promise"]
+    with office.wiring.uow() as uow:
+        uow.unmarked.put_draw(replace(uow.unmarked.draws()[0], percent=0))
+        uow.commit()
+    assert controls(settings, printed_as_json=False) == DIFFERS
+    assert "DIFFERS" in capsys.readouterr().out
