@@ -5,7 +5,7 @@
 #   make test [ARGS="-k clock"]       all tests, three at a time, on servers of their own
 #   make lint                         the guards
 #   make items                        the scoring engine's numbers, with damaged input
-#   make faults [ARGS="F1 F10"]       terrible things done to an installation, and what held
+#   make faults [ARGS="F1 F10 --full"]  terrible things done to an installation, and what held
 #   make opencv5                      the analysis on OpenCV 5, in an environment of its own
 #   make bench | mutants | lock | clean
 

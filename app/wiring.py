@@ -17,10 +17,12 @@ from app.limits import RedisQuotas, RedisRateLimiter
 from app.passwords import Argon2Hasher
 from app.persistence.desk import DeskQueries
 from app.persistence.engine import Database, open_database
+from app.persistence.pulses import SqlPulses
 from app.persistence.queries import Queries
 from app.persistence.unit_of_work import readings, units_of_work
 from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
 from app.sealing import PaperSeal
+from app.services.attempts.beats import Beats
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.handing_in import HandingIn
 from app.services.attempts.paper import Papers
@@ -61,6 +63,10 @@ class Wiring:
     def delivery(self) -> Delivery:
         """Return the use cases of a sitting over these adapters."""
         return Delivery(self.uow, self.read, self.publisher, self.queries)
+
+    def beats(self, delivery: Delivery) -> Beats:
+        """Return the use case of signs of life over these adapters, beside that of sittings."""
+        return Beats(SqlPulses(self.database), delivery.place)
 
     def handing_in(self) -> HandingIn:
         """Return the use case of handing in over these adapters."""

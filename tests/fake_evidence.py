@@ -92,6 +92,9 @@ class FakeResults:
     def __init__(self, state: State) -> None:
         self.state = state
 
+    def keep_attempt(self, attempt_id: str) -> bool:
+        return attempt_id in self.state.attempts
+
     def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
         identity = (
             row.attempt_id, row.item_id, row.item_version, row.response_sha256, row.key_version,

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.services.messages import MESSAGE_KINDS
 
-LEASE_S: Final = 15
+LEASE_S: Final = 12
 """How long a claimed message stays with its job before it is dispatched again."""
 
 

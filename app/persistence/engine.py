@@ -6,11 +6,11 @@ Not a place for transactions: `unit_of_work` and `journal.writer` alone commit.
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -18,6 +18,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.persistence.greenlet_wait import GreenletConnection
+from app.persistence.native_thread import cooperative
 from app.persistence.types import instant_text
 
 LOCK_WAIT_S: Final = 5
@@ -167,6 +169,13 @@ def _postgresql(url: URL, pool_size: int, pool_timeout_s: float) -> Database:
         connect_args=postgresql_options(url, "assay"),
     )
     _ping_after_idleness(engine)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: object, _record: object, given: Sequence[Any], named: Mapping[str, Any]
+    ) -> object:
+        """Connect as the journal's writer does; None leaves it to the driver."""
+        return GreenletConnection.connect(*given, **named) if cooperative() else None
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, record: object) -> None:

@@ -1,11 +1,13 @@
 """Item outcomes, form outcomes and certification decisions in SQL; each is stored once."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import Connection, ScalarSelect, exists, func, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, exists, func, select
 
 from app.persistence.conflict import insert_many_once, insert_once
 from app.persistence.tables import (
+    attempts,
     certification_decisions,
     credentials,
     form_outcomes,
@@ -13,12 +15,23 @@ from app.persistence.tables import (
 )
 from app.services.rows import DecisionRow, FormOutcomeRow, ItemOutcomeRow
 
+# what a foreign key to it would hold as well: savers of answers go on
+_KEPT: Final = (
+    select(attempts.c.id)
+    .where(attempts.c.id == bindparam("attempt_id"))
+    .with_for_update(read=True, key_share=True)
+)
+
 
 class SqlResults:
     """`ResultRepository` over one connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+
+    def keep_attempt(self, attempt_id: str) -> bool:
+        """Tell whether there is such an attempt; nobody removes it before this transaction ends."""
+        return self._db.execute(_KEPT, {"attempt_id": attempt_id}).first() is not None
 
     def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
         """Store an item outcome once by its identity; False when it was there already."""

@@ -1,7 +1,7 @@
 """Refusals of the use cases, each with a stable code.
 
 ServiceError
-├── NotFound            404   what was asked for is not there, or not yours to see
+├── NotFound            404   what was asked for is not there, or not yours to see (`owning`)
 ├── Forbidden           403   your role or your part in this does not allow it
 ├── NotEligible         409   a required condition is missing; the reasons are listed
 ├── ConsentMissing      403   no camera byte before a stored consent

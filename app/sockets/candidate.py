@@ -17,6 +17,7 @@ from app.anchors import Anchors
 from app.realtime.messages import CANDIDATE, CLIENT_EVENTS
 from app.realtime.publisher import attempt_room
 from app.realtime.schema import require_ident
+from app.services.attempts.beats import Beats
 from app.services.attempts.candidate_wishes import CandidateWishes
 from app.services.attempts.changed_time import TimeChanges
 from app.services.attempts.delivery import Delivery, Sitting
@@ -34,7 +35,6 @@ from app.sockets.guard import Answer, Gate
 from app.sockets.origin import require_origin, require_version
 from app.tokens import SOCKET_TICKET, TokenBox
 from app.wiring import Wiring
-from exam_engine.attempts.states import AttemptState
 from exam_engine.instants import to_ms
 from exam_engine.items import parse_response
 
@@ -55,6 +55,7 @@ class CandidateSockets:
     wiring: Wiring
     journal: Journal
     delivery: Delivery
+    beats: Beats
     speech: Speech
     wishes: CandidateWishes
     tokens: TokenBox
@@ -206,9 +207,7 @@ class CandidateSockets:
         attempt_id, cseq = connection.attempt_id, cast("int", message["c"])
         head = cast("str | None", message["h"])
         self.journal.beat(attempt_id, epoch=connection.epoch, cseq=cseq, head=head)
-        answer = self.delivery.beat(attempt_id)
-        if answer["state"] == AttemptState.AWAITING_AUTHORIZATION.value:
-            answer["queue"] = self.delivery.place(attempt_id)
+        answer = self.beats.answer(attempt_id)
         return {**answer, "a": self.anchors.make(attempt_id, cast("int", answer["t"]))}
 
     def submit(self, connection: CandidateConnection, message: Mapping[str, object]) -> Answer:

@@ -107,8 +107,8 @@ def register(socketio: SocketIO, wiring: Wiring, journal: Journal) -> Sockets:
     wishes = CandidateWishes(wiring.uow, delivery)
     hand_ins = Gathering(wiring.handing_in().hand_in_all)
     candidates = CandidateSockets(
-        server, wiring, journal, delivery, speech, wishes, wiring.tokens, wiring.papers(), hand_ins,
-        Anchors(wiring.settings.secret_key),
+        server, wiring, journal, delivery, wiring.beats(delivery), speech, wishes, wiring.tokens,
+        wiring.papers(), hand_ins, Anchors(wiring.settings.secret_key),
     )  # fmt: skip
     proctors = ProctorSockets(
         server,

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.persistence.queries import UNAVAILABLE
+from app.services.attempts.owning import NotTheirs
 from app.services.errors import HallFull, TooMany
 from app.services.people.api_key_refusals import ApiKeyMissing, ApiKeyRefused, CountingAway
 from app.web.language import gettext as _
@@ -56,6 +57,10 @@ def _refusal(error: Exception) -> ResponseReturnValue:
     if problem.status >= _OURS:  # what is wrong with us, such as a folder's name, stays with us
         log.warning("refused as %s: %s", problem.code, said)
         said = ""
+    if isinstance(error, NotTheirs):
+        fields = {"attempt_id": error.attempt_id, "person_id": error.person_id}
+        told = {"event": "attempt_of_another", "path": request.path, **fields}
+        log.warning("somebody asked for an attempt that is not theirs", extra=told)
     response = _answer(problem, said=said, field=field, fix=fix, queue=queue)
     if isinstance(error, TooMany | HallFull | CountingAway):
         response.headers["Retry-After"] = str(error.retry_after_s)

@@ -1,4 +1,4 @@
-"""The journal writer's connection in a patched process: right answers, and nobody stands still."""
+"""PostgreSQL's connections in a patched process: right answers, and nobody stands still."""
 
 import json
 import subprocess
@@ -20,7 +20,8 @@ from app.persistence.greenlet_wait import GreenletConnection
 from app.persistence.journal.postgres import connect_writer
 from app.persistence.journal.wire import Statement, Wire
 
-connection = connect_writer(open_database(sys.argv[1]).url)
+database = open_database(sys.argv[1])
+connection = connect_writer(database.url)
 ticks = []
 def tick():
     while True:
@@ -32,6 +33,11 @@ before = len(ticks)
 slept = connection.execute("SELECT pg_sleep(0.5), 7").fetchone()[1]
 told = {"kind": type(connection) is GreenletConnection, "slept": slept}
 told["ticks"] = len(ticks) - before
+with database.engine.connect() as pooled:
+    told["pool"] = type(pooled.connection.driver_connection) is GreenletConnection
+    before = len(ticks)
+    told["pool_slept"] = pooled.exec_driver_sql("SELECT pg_sleep(0.5), 7").first()[1]
+    told["pool_ticks"] = len(ticks) - before
 try:
     connection.execute("SELECT 1 / 0")
 except psycopg.errors.DivisionByZero as error:
@@ -55,7 +61,7 @@ print(json.dumps(told))
 """
 
 
-def test_other_greenlets_run_while_the_writer_waits(postgres):
+def test_other_greenlets_run_while_the_writer_and_the_pool_wait(postgres):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, postgres.create_database("greenlet_wait")],
         cwd=ROOT,
@@ -68,9 +74,12 @@ def test_other_greenlets_run_while_the_writer_waits(postgres):
     told = json.loads(done.stdout)
     assert told.pop("ticks") > 10
     assert told.pop("ticks_together") > 20
+    assert told.pop("pool_ticks") > 10
     assert told == {
         "kind": True,
         "slept": 7,
+        "pool": True,
+        "pool_slept": 7,
         "error": "DivisionByZero",
         "big": 3_000_000,
         "together": [3_000_000, 3_000_000],

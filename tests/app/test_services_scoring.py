@@ -1,13 +1,17 @@
 """Forms scored together: each as it would be alone, and nothing out of the ordinary among them."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.services.attempts.journal import carry_out
+from app.services.booking.rehearsing import Rehearsing
 from app.services.certifying.scoring import FormScorer, scored_again
-from tests.app.conftest import Store
-from tests.app.hall import Hall, open_hall
+from exam_engine.attempts.commands import Start
+from tests.app.conftest import SqlStore, Store
+from tests.app.hall import PROCTOR, SCHEME, Hall, open_hall
 
 
 @pytest.fixture
@@ -57,3 +61,27 @@ def test_who_still_sits_and_what_came_late_is_left_to_be_scored_alone(hall: Hall
     assert not hall.results.score_together([attempt_id]), "somebody has to decide on it"
     hall.results.score_attempt(attempt_id)
     assert hall.attempt(attempt_id).result_state == "provisional"
+
+
+def test_an_attempt_that_is_removed_meanwhile_is_nothing_to_score(sql_store: SqlStore) -> None:
+    hall = open_hall(sql_store)
+    rehearsing = Rehearsing(sql_store.uow, hall.pictures)
+    window = rehearsing.open_window(SCHEME)
+    (seat,) = rehearsing.seat(window, 1)
+    with sql_store.uow() as uow:
+        carry_out(uow, seat.attempt_id, Start(PROCTOR), command_id="start")
+        uow.commit()
+    item, response = next(iter(hall.answers(seat.attempt_id, right=True).items()))
+    assert hall.save(seat.attempt_id, item, response, 1).verdict == "accepted"
+    scored: list[int] = []
+    worker = threading.Thread(
+        target=lambda: scored.append(hall.results.score_items(seat.attempt_id))
+    )
+    with sql_store.uow() as uow:
+        assert uow.rehearsals.remove(window.id, 10)["attempts"] == 1
+        worker.start()
+        worker.join(0.5)  # it finds the attempt, and waits for who removes it
+        assert worker.is_alive()
+        uow.commit()
+    worker.join(10)
+    assert scored == [0], "it was scored, or failed"

@@ -1,7 +1,8 @@
 """The table of an attempt through the outer doors: each legal cell is done, each other refused.
 
 The grid is the one written by hand beside the engine. Legal cells take turns at the two doors;
-each illegal one is asked at both. SQLite is asked the same cells in `test_table_sqlite`.
+each illegal one is asked at both. Each database is asked all cells in
+`test_table_databases`.
 """
 
 import secrets

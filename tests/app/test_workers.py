@@ -289,7 +289,7 @@ def test_what_somebody_planted_in_redis_is_not_run(hall: Hall, tmp_path: Path) -
         plant(data=zlib.compress(call), description="planted")
         burst("scoring")
         assert not left.exists()
-    assert hall.delivery.beat(hall.started())["state"] == "in_progress"
+    assert hall.attempt(hall.started()).attempt.state == "in_progress"
 
 
 def test_the_same_plant_grows_where_any_name_is_called(hall: Hall, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Do faults to a whole installation and tell what held.
 
-Usage: python -m tests.faults [F1 F8 …] [--seed N] [--database sqlite|postgresql]
+Usage: python -m tests.faults [F1 F8 …] [--seed N] [--database sqlite|postgresql] [--full]
 
 Ends with 1 when a run failed. A machine that cannot make a run says `skipped` and why.
 """
@@ -33,6 +33,7 @@ class Theatre:
     database: str
     folder: Path
     seed: int
+    full: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
     _stages: int = 0
     _open: ExitStack = field(default_factory=ExitStack)
@@ -69,7 +70,8 @@ class Theatre:
         if self._stage is None:
             self._stages += 1
             place = self.folder / f"{self.database}-{self._stages}"
-            self._stage = self._open.enter_context(staged(self.database, place, self.seed))
+            lent = staged(self.database, place, self.seed, full=self.full)
+            self._stage = self._open.enter_context(lent)
         self._stage.proxy.clear()
         self._stage.draw.seed(f"{self.seed} {run.name}")  # the same alone and among others
         return self._stage
@@ -89,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="assay-faults-"))
     outcomes: list[Outcome] = []
     for database in given.database or DATABASES:
-        theatre = Theatre(database, folder, seed)
+        theatre = Theatre(database, folder, seed, full=given.full)
         try:
             for run in runs:
                 print(theatre.play(run).lines(), flush=True)
@@ -119,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="repeat what a run printed")
     parser.add_argument(
         "--database", action="append", choices=DATABASES, help="one database only; else both"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="every run at the size of the design; an hour and more"
     )
     parser.add_argument("--json", type=Path, default=Path("var/faults.json"), help="the document")
     return parser

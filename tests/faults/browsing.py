@@ -1,12 +1,12 @@
 """What a browser may do in the middle of an exam: reload, go back, crash, lose what it kept."""
 
-import shutil
 from contextlib import suppress
 
 from playwright.sync_api import Dialog, Error, Page, expect, sync_playwright
 
 from tests.faults.invariants import assert_replays
-from tests.faults.outcome import Run, Skipped
+from tests.faults.outcome import Run
+from tests.faults.screens import require_chromium, with_two_to_type
 from tests.faults.stage import Stage
 from tests.journeys.browser import browsers
 from tests.journeys.cable import Cable
@@ -17,21 +17,19 @@ WIPE = """async () => {
   localStorage.clear();
   for (const one of await indexedDB.databases()) indexedDB.deleteDatabase(one.name);
 }"""
-DRAWS = 5
 KEPT = "indexedDB.databases().then((all) => all.length)"
 
 
 def browser_suffers(stage: Stage) -> dict[str, object]:
     """F24: answers wait while the page reloads and crashes; then back, forward, wiped storage."""
-    if shutil.which("chromium") is None:
-        raise Skipped("there is no chromium on this machine")
+    require_chromium()
     with (
         Cable(stage.proxy.own_port) as cable,
         sync_playwright() as playwright,
         browsers(playwright, stage.house.url) as opened,
     ):
         seats = Seats(stage.house, opened.launch(led_to=cable.own_port), opened)
-        seated, first, second = _with_two_to_type(seats)
+        seated, first, second = with_two_to_type(seats)
         told = _without_a_line(cable, seated, first, second)
         _crashes(cable, seated, first)
         _wiped(seated, first, second)
@@ -43,18 +41,6 @@ def browser_suffers(stage: Stage) -> dict[str, object]:
     saved = stage.records.events(seated.attempt, "answer.saved")
     numbers = {(one.epoch, one.cseq) for one in saved}
     return {"acked": len(saved), "lost": 0, "duplicates": len(saved) - len(numbers), **told}
-
-
-def _with_two_to_type(seats: Seats) -> tuple[Seated, str, str]:
-    """Seat somebody whose form has two questions to type into: forms are drawn, few have none."""
-    for _ in range(DRAWS):
-        seated = seats.seat()
-        paper = seated.records.paper(seated.attempt)
-        typed = [item for item, kind in paper.items() if kind in {"short_text", "numeric"}]
-        if len(typed) > 1:
-            return seated, typed[0], typed[1]
-        seated.page.page.close()
-    raise AssertionError(f"{DRAWS} forms without two questions to type into")
 
 
 def _without_a_line(cable: Cable, seated: Seated, first: str, second: str) -> dict[str, object]:

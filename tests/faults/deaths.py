@@ -8,6 +8,7 @@ from itertools import pairwise
 from exam_engine.issuance.number import display, number_from_random
 from tests.faults.invariants import assert_invariants
 from tests.faults.outcome import Run
+from tests.faults.pace import again_within, slowdown
 from tests.faults.stage import Stage, back_after
 from tests.journeys.protocol import Channel, Visitor, board
 from tests.journeys.sitters import Sitter
@@ -16,10 +17,10 @@ from tests.support.processes import eventually
 
 PEOPLE = 6
 KILLS = 5
-WEB_BACK_S = 10.0
-"""The design says 5 s; this leaves as much again for a machine with other work."""
-SCORED_AGAIN_S = 20.0
-"""Lease of a killed worker's jobs, and the start of its successor."""
+WEB_BACK_S = 5.0
+"""On a machine with nothing else to do; a slower one has as much longer."""
+SCORED_AGAIN_S = 15.0
+"""Lease of a killed worker's jobs, and what comes after it."""
 REDIS_AWAY_S = 60.0
 EMPTIED_AWAY_S = 12.0
 """Longer than the pool's and the dispatcher's patience; how long is the subject of F8."""
@@ -37,20 +38,24 @@ ON_ITS_WAY_S = 0.5
 def web_killed(stage: Stage) -> dict[str, object]:
     """F1: kill -9 of the web process, five times."""
     sitters = stage.answering(PEOPLE)
-    longest = []
+    waited, slower = [], [slowdown()]
     for _ in range(KILLS):
         time.sleep(stage.draw.uniform(0.1, 0.6))
         since = time.monotonic()
         pid = stage.house.kill("web")
-        longest.append(back_after(sitters, since))
+        waited.append(back_after(sitters, since))
+        slower.append(slowdown())
         assert stage.house.pid("web") not in {None, pid}
-    figures = _settled(stage, sitters, max(longest), WEB_BACK_S)
-    return {**figures, "each_s": [round(one, 1) for one in longest]}
+    figures = _settled(stage, sitters, max(waited), WEB_BACK_S * max(slower))
+    bounds = [WEB_BACK_S * max(pair) for pair in pairwise(slower)]
+    late = [one for one in zip(waited, bounds, strict=True) if one[0] > one[1]]
+    assert not late, f"back after, and allowed: {late}"
+    return {**figures, "each_s": [round(one, 1) for one in waited], "slowdown": max(slower)}
 
 
 def workers_killed(stage: Stage) -> dict[str, object]:
     """F5: kill -9 of the workers and the dispatcher while handed-in exams wait for scores."""
-    sitters = stage.answering(PEOPLE)
+    sitters, before = stage.answering(PEOPLE), slowdown()
     stage.hand_in(sitters[: PEOPLE // 2])
     gone = {part: stage.house.kill(part) for part in ("jobs", "relay", "snapshots")}
     since = time.monotonic()
@@ -59,12 +64,13 @@ def workers_killed(stage: Stage) -> dict[str, object]:
     eventually(
         lambda: all(stage.house.pid(part) not in {None, pid} for part, pid in gone.items()),
         "the workers run again",
-        seconds=SCORED_AGAIN_S,
+        seconds=2 * SCORED_AGAIN_S,
     )
     figures = assert_invariants(stage.records, sitters)
     recovery = time.monotonic() - since
-    assert scored <= SCORED_AGAIN_S, scored
-    return {**figures, "recovery_s": recovery, "scored_s": scored}
+    slower = max(before, slowdown())
+    assert scored <= again_within(SCORED_AGAIN_S, slower), (scored, slower)
+    return {**figures, "recovery_s": recovery, "scored_s": scored, "slowdown": slower}
 
 
 def redis_stopped(stage: Stage) -> dict[str, object]:

@@ -1,6 +1,5 @@
-"""Many at one instant: starts, the deadline, and handing in while the time ends."""
+"""Many at one instant: the deadline, and handing in while the time ends."""
 
-import os
 import threading
 import time
 from collections import Counter
@@ -8,7 +7,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from socketio.exceptions import SocketIOError
@@ -18,27 +16,20 @@ from exam_engine.instants import to_ms
 from tests.faults.invariants import assert_replays, tally
 from tests.faults.outcome import Run
 from tests.faults.seats import seated
-from tests.faults.stage import Stage, p99
+from tests.faults.stage import Stage
 from tests.journeys.sitters import SAVED, Receipt, Sitter
 from tests.journeys.test_kills import assert_newest_counts
 
 PEOPLE = 32
 RIVALS = 60
-"""Of the 200 of the design: each is three threads of the one client."""
+FULL_RIVALS = 200
 CLOSES_IN = timedelta(seconds=14)
+FULL_CLOSES_IN = timedelta(seconds=40)
+"""Until then the one client has opened a line for each of them."""
 AROUND_S = 0.6
 """Saves are sent from so long before the last instant that counts to so long after it."""
 BETWEEN_S = 0.01
 """Keeps within what one socket may send; who sends faster is told to slow down."""
-STARTS = 300
-ENDS = 100
-"""Of the 300 of the design: one client on the same two cores opens a line for each."""
-STORM_S = 10.0
-AT_ONCE = 40
-"""Requests of the one client that may be on their way together."""
-START_P99_S = 3.0
-END_P99_S = 5.0
-"""Of ticket, line, hello and handing in together."""
 
 
 @dataclass(slots=True)
@@ -99,11 +90,13 @@ def _told(stage: Stage, racer: Racer) -> list[tuple[str, datetime]]:
 
 def handing_in_race(stage: Stage) -> dict[str, object]:
     """F21: a last answer, handing in and the deadline at one instant; one delivery."""
-    racers, _deadline, left = _near_the_end(stage, RIVALS)
+    rivals = stage.size(RIVALS, FULL_RIVALS)
+    closes_in = stage.size(CLOSES_IN, FULL_CLOSES_IN)
+    racers, _deadline, left = _near_the_end(stage, rivals, closes_in)
     end = time.monotonic() + left
+    items = racers[0].sitter.candidate.paper()  # all share one form
 
     def race(racer: Racer) -> None:
-        items = racer.sitter.candidate.paper()
         racer.save(stage, items)
         time.sleep(max(0.0, end + stage.draw.uniform(-0.05, 0.05) - time.monotonic()))
         hand_in = threading.Thread(target=_hand_in, args=(racer, racer.sitter.number))
@@ -114,7 +107,7 @@ def handing_in_race(stage: Stage) -> dict[str, object]:
     _at_once(race, racers)
     figures = _ended(stage, racers)
     told = Counter(one.handed_in.get("state") or one.handed_in.get("err") for one in racers)
-    return {**figures, "submits": dict(told)}
+    return {**figures, "people": rivals, "submits": dict(told)}
 
 
 def _hand_in(racer: Racer, number: int) -> None:
@@ -129,9 +122,11 @@ def _hand_in(racer: Racer, number: int) -> None:
         racer.handed_in = {"err": type(ended).__name__}
 
 
-def _near_the_end(stage: Stage, people: int) -> tuple[list[Racer], Any, float]:
+def _near_the_end(
+    stage: Stage, people: int, closes_in: timedelta = CLOSES_IN
+) -> tuple[list[Racer], Any, float]:
     """Seat people in a window that closes soon; return them, the deadline and the seconds left."""
-    window = stage.records.open_window(closes_in=CLOSES_IN, caps_time=True, title="Closes soon")
+    window = stage.records.open_window(closes_in=closes_in, caps_time=True, title="Closes soon")
     sitters = seated(stage, people, window=window.id)
     for sitter in sitters:
         sitter._stand_by()
@@ -166,71 +161,7 @@ def _ended(stage: Stage, racers: Sequence[Racer]) -> dict[str, object]:
     return {**counted.figures(), "resent": 0}
 
 
-def starts_at_once(stage: Stage) -> dict[str, object]:
-    """F27: 300 start within ten seconds, each twice, and 100 then hand in; none does either twice.
-
-    A wait counts from the instant at which it was due, whenever the client came to it.
-    """
-    sitters = seated(stage, STARTS, start=False)
-
-    def start(sitter: Sitter) -> int:
-        path = f"/api/attempts/{sitter.candidate.attempt}/start"
-        return sitter.candidate.visitor.post(path).status
-
-    def end(sitter: Sitter) -> int:
-        sitter.candidate.enter()
-        assert sitter.candidate.channel is not None
-        told = sitter.candidate.channel.did("submit", c=0)
-        sitter.candidate.leave()
-        return int(told["state"] == "submitted")
-
-    used = _cpu_s(stage)
-    done = _storm(stage, start, [one for one in sitters for _twice in range(2)])
-    each_ms = (_cpu_s(stage) - used) / len(done) * 1000
-    statuses = Counter(status for status, _seconds in done)
-    slowest = p99(sorted(seconds for _status, seconds in done))
-    assert set(statuses) == {200}, f"{statuses}; {each_ms:.1f} ms of CPU each"
-    for sitter in sitters:
-        started = stage.records.events(sitter.candidate.attempt, "attempt.started")
-        assert len(started) == 1, f"started {len(started)} times"
-        assert_replays(stage.records, sitter.candidate.attempt)
-    assert slowest < START_P99_S, f"p99 {slowest:.1f} s; {each_ms:.1f} ms of CPU each"
-    leaving = sitters[:ENDS]
-    ended = _storm(stage, end, leaving)
-    slowest_end = p99(sorted(seconds for _told, seconds in ended))
-    stage.all_scored(leaving)
-    for sitter in leaving:
-        final = stage.records.events(sitter.candidate.attempt, "attempt.finalized")
-        assert len(final) == 1, f"handed in {len(final)} times"
-    assert sum(told for told, _seconds in ended) == ENDS
-    assert slowest_end < END_P99_S, f"p99 {slowest_end:.1f} s"
-    figures = {"p99_start_s": slowest, "p99_end_s": slowest_end, "start_cpu_ms": each_ms}
-    return {"sent": len(done) + len(ended), **figures, "statuses": dict(statuses)}
-
-
-def _cpu_s(stage: Stage) -> float:
-    """Return the seconds of CPU that the web process has used: they tell its cost from a load."""
-    fields = Path(f"/proc/{stage.house.pid('web')}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _storm(
-    stage: Stage, act: Callable[[Sitter], int], sitters: Sequence[Sitter]
-) -> list[tuple[int, float]]:
-    """Let everybody act at an instant of their own within ten seconds; return answer and wait."""
-    began = time.monotonic() + 0.5
-    due = sorted(began + stage.draw.uniform(0.0, STORM_S) for _ in sitters)
-
-    def wait_and_act(at: float, sitter: Sitter) -> tuple[int, float]:
-        time.sleep(max(0.0, at - time.monotonic()))
-        return act(sitter), time.monotonic() - at
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(wait_and_act, due, sitters))
-
-
 RUNS = (
     Run("F20", f"{PEOPLE} people send across the last instant that counts", deadline_race),
-    Run("F21", f"{RIVALS} last answers, hand-ins and the deadline at one instant", handing_in_race),
-    Run("F27", f"{STARTS} starts within 10 s, each twice, then {ENDS} ends", starts_at_once),
+    Run("F21", "last answers, hand-ins and the deadline at one instant", handing_in_race),
 )

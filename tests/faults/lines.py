@@ -3,8 +3,10 @@
 import time
 
 from tests.faults.invariants import assert_invariants
+from tests.faults.narrow_line import RATE, ROUND_TRIP_S, WORST_S, pictures_give_way
 from tests.faults.outcome import Run
 from tests.faults.proxy import Line, Weather
+from tests.faults.screens import require_chromium
 from tests.faults.seats import seated
 from tests.faults.stage import Stage, back_after, p99, waits
 from tests.journeys.protocol import Channel, board
@@ -15,8 +17,8 @@ from tests.support.processes import eventually
 
 PEOPLE = 6
 HALL = 50
-"""Candidates beside a board that never reads; each answers once a second."""
-HALL_PAUSE_S = 1.0
+"""Candidates beside a board that never reads; each answers twice a second."""
+HALL_PAUSE_S = 0.5
 CUTS = 200
 MOST_PASSED = 40
 """An acknowledgement has more bytes than this: what passes is never a whole one."""
@@ -24,12 +26,9 @@ NOTICED_S = 15.0
 STALL_S = 20.0
 CALM_S = 5.0
 GROWTH_MIB = 50.0
-ROUND_TRIP_S = 0.8
-RATE = 30_000
 RESET_CHANCE = 0.02
 """That a piece ends its line: there are two to each answer, and more to each connect."""
 STORM_S = 60.0
-WORST_S = 5.0
 
 
 def ack_cut(stage: Stage) -> dict[str, object]:
@@ -165,7 +164,11 @@ def proctor_reads_nothing(stage: Stage) -> dict[str, object]:
 
 
 def bad_line(stage: Stage) -> dict[str, object]:
-    """F25: 800 ms there and back, 30 kB/s, and lines that are reset while something is on them."""
+    """F25: 800 ms there and back, 30 kB/s, and lines that are reset while something is on them.
+
+    Then a real page whose pictures and answers share such a line.
+    """
+    require_chromium()
     sitters = stage.answering(PEOPLE)
     since, before = time.monotonic(), stage.proxy.resets
     stage.proxy.weather = Weather(latency_s=ROUND_TRIP_S / 2, rate=RATE, reset_chance=RESET_CHANCE)
@@ -182,7 +185,8 @@ def bad_line(stage: Stage) -> dict[str, object]:
     assert storm > PEOPLE, f"{storm} resets: nothing was tested"
     assert p99(slow) < WORST_S, f"p99 {p99(slow):.1f} s of {len(slow)} answers: {slow[-5:]}"
     told = {"resets": storm, "answers": len(slow), "longest_s": slow[-1]}
-    return {**figures, **told, "median_s": slow[len(slow) // 2], "p99_s": p99(slow)}
+    told |= {"median_s": slow[len(slow) // 2], "p99_s": p99(slow)}
+    return {**figures, **told, **pictures_give_way(stage)}
 
 
 def _is_open(line: Line) -> bool:

@@ -7,9 +7,12 @@ from socketio.exceptions import ConnectionError as RefusedAtTheDoor
 from socketio.exceptions import SocketIOError
 
 from app.persistence.unit_of_work import SqlUnitOfWork
+from tests.faults.hour_later import again_an_hour_later, eventually_noted
 from tests.faults.invariants import assert_invariants, assert_replays, tally
 from tests.faults.outcome import Run
+from tests.faults.screens import require_chromium
 from tests.faults.stage import Stage, p99, waits
+from tests.faults.wrong_page import page_keeps_time
 from tests.journeys.protocol import Candidate, Channel, Refused, board
 from tests.journeys.sitters import Save, Sitter
 from tests.journeys.test_kills import all_answer_some_more, assert_newest_counts
@@ -47,7 +50,11 @@ def replayed(stage: Stage) -> dict[str, object]:
     both = [sitter, other]
     stage.hand_in(both)
     stage.all_scored(both)
-    return {**assert_invariants(stage.records, both), "refused_for_another": refusals}
+    figures = assert_invariants(stage.records, both)
+    noted = eventually_noted(stage, sitter, other)
+    later = again_an_hour_later(stage, sitter, other)
+    figures = figures | assert_invariants(stage.records, both)
+    return {**figures, "refused_for_another": refusals, "noted": noted, "an_hour_later": later}
 
 
 def _sent(sitter: Sitter, save: Save) -> dict[str, Any]:
@@ -157,7 +164,10 @@ def row_locked(stage: Stage) -> dict[str, object]:
 
 
 def client_clock_wrong(stage: Stage) -> dict[str, object]:
-    """F16: the browser's clock jumps by hours; the server's instants and the end do not."""
+    """F16: the browser's clock jumps by hours; the server's instants and the end do not, and the
+    page goes on to show what is left.
+    """
+    require_chromium()
     (sitter,) = stage.seat(1)
     items, records = sitter.candidate.paper(), stage.records
     before = records.stored(sitter.candidate.attempt).attempt.deadline_at
@@ -175,12 +185,13 @@ def client_clock_wrong(stage: Stage) -> dict[str, object]:
     assert span < 60, f"the server's instants span {span:.0f} s"
     stage.hand_in([sitter])
     stage.all_scored([sitter])
-    return {**assert_invariants(records, [sitter]), "server_span_s": span}
+    figures = assert_invariants(records, [sitter])
+    return {**figures, "server_span_s": span, **page_keeps_time(stage)}
 
 
 RUNS = (
     Run("F12", "the row of one attempt locked for 20 s", row_locked, ("postgresql",)),
-    Run("F16", "a browser's clock that jumps by up to 12 h", client_clock_wrong, short=True),
+    Run("F16", "a browser's clock that jumps by up to 12 h", client_clock_wrong),
     Run("F22", "20 saves out of order, each 10 times; another's attempt", replayed, short=True),
     Run("F23", "a second page of one attempt, then its take-over", second_page, short=True),
 )

@@ -27,6 +27,7 @@ class Weather:
     Attributes:
         latency_s: how long bytes are held in each direction; what follows at once passes.
         rate: bytes per second in each direction of each line; 0 for no limit.
+        shared: all lines together have that rate, as those of one house do.
         reset_chance: that a piece ends its line with a reset instead of passing.
         refuse: new connections are reset at once.
         black_hole: new connections are taken, and nothing ever answers.
@@ -34,6 +35,7 @@ class Weather:
 
     latency_s: float = 0.0
     rate: int = 0
+    shared: bool = False
     reset_chance: float = 0.0
     refuse: bool = False
     black_hole: bool = False
@@ -79,6 +81,7 @@ class Proxy:
     weather: Weather = field(default_factory=Weather)
     resets: int = 0
     _turn: int = 0
+    _free_at: dict[str, float] = field(default_factory=dict)
     _lines: list[Line] = field(default_factory=list)
     _lost: list[socket.socket] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -223,13 +226,26 @@ class Proxy:
         if unlucky:
             self._count_reset(line)
             return True
-        held = size / weather.rate if weather.rate else 0.0
+        held = self._passes_after(weather, direction, size)
         if time.monotonic() - line.passed.get(direction, 0.0) > AT_ONCE_S:
             held += weather.latency_s
         if held:
             time.sleep(held)
         line.passed[direction] = time.monotonic()
         return False
+
+    def _passes_after(self, weather: Weather, direction: str, size: int) -> float:
+        """Return how long a piece takes to pass, behind what is on a shared line before it."""
+        if not weather.rate:
+            return 0.0
+        takes = size / weather.rate
+        if not weather.shared:
+            return takes
+        with self._lock:
+            now = time.monotonic()
+            free = max(now, self._free_at.get(direction, 0.0)) + takes
+            self._free_at[direction] = free
+        return free - now
 
     def _count_reset(self, line: Line) -> None:
         with self._lock:

@@ -13,12 +13,13 @@ from tests.faults import (
     schedules,
     scoring,
     stores,
+    storms,
 )
 from tests.faults.outcome import Run
 
 _SUBJECTS = (
     *(away, backlog, browsing, clocks, deaths, ends, lines),
-    *(messages, releases, schedules, scoring, stores),
+    *(messages, releases, schedules, scoring, stores, storms),
 )
 
 RUNS: tuple[Run, ...] = tuple(

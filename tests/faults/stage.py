@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests.faults.proxy import Proxy
 from tests.journeys.protocol import Candidate, Visitor, board
@@ -23,6 +24,7 @@ from tests.support.postgres import TestPostgres
 from tests.support.processes import eventually
 from tests.support.redis import TestRedis
 
+T = TypeVar("T")
 SCORED_S = 60.0
 MOST_AGAIN_S = 30.0
 
@@ -47,6 +49,7 @@ class Stage:
         database: `postgresql` or `sqlite`.
         postgres: the cluster; None on SQLite.
         draw: of all that a run draws.
+        full: play at the size of the design, however long that takes.
     """
 
     database: str
@@ -55,12 +58,17 @@ class Stage:
     redis: TestRedis
     postgres: TestPostgres | None
     draw: random.Random
+    full: bool = False
     seated: int = 0
 
     @property
     def records(self) -> Records:
         """What the database says."""
         return Records(self.house.database)
+
+    def size(self, usual: T, full: T) -> T:
+        """Return the size of a run: the usual one, or that of the design where it was asked for."""
+        return full if self.full else usual
 
     def seat(self, people: int, *, window: str = "", start: bool = True) -> list[Sitter]:
         """Let people of this run check in, have them authorised, and start them."""
@@ -127,7 +135,7 @@ class Stage:
 
 
 @contextmanager
-def staged(database: str, folder: Path, seed: int) -> Iterator[Stage]:
+def staged(database: str, folder: Path, seed: int, *, full: bool = False) -> Iterator[Stage]:
     """Build a stage and take it down again, whatever happens on it."""
     folder.mkdir(parents=True)
     redis, postgres, port = TestRedis.create(), None, free_port()
@@ -145,7 +153,8 @@ def staged(database: str, folder: Path, seed: int) -> Iterator[Stage]:
                 front=f"http://localhost:{proxy.own_port}",
             )
             with house:
-                yield Stage(database, house, proxy, redis, postgres, random.Random(seed))
+                draw = random.Random(seed)
+                yield Stage(database, house, proxy, redis, postgres, draw, full=full)
     finally:
         redis.stop()
         if postgres is not None:

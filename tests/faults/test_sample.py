@@ -12,7 +12,8 @@ import pytest
 from tests.faults.__main__ import Theatre
 from tests.faults.invariants import tally
 from tests.faults.outcome import Skipped
-from tests.faults.proxy import Proxy
+from tests.faults.pace import again_within
+from tests.faults.proxy import Proxy, Weather
 from tests.faults.runs import RUNS
 from tests.faults.stage import House, Stage, staged
 from tests.faults.stores import pictures_full
@@ -83,6 +84,21 @@ def test_the_proxy_cuts_after_as_many_bytes_as_it_was_told(seed: int) -> None:
                     client.sendall(b"again")
                     assert _until_the_end(client) == passed
             assert proxy.resets == 3
+
+
+def test_lines_of_one_house_share_its_rate(seed: int) -> None:
+    narrow = Weather(rate=1_000, shared=True)
+    with Proxy(1, seed) as proxy:
+        first, second = (proxy._passes_after(narrow, "up", 100_000) for _ in range(2))
+        assert first == pytest.approx(100)
+        assert 150 < second <= 200, "it does not wait for what is on the line before it"
+        assert proxy._passes_after(narrow, "down", 100_000) == pytest.approx(100)
+        assert proxy._passes_after(replace(narrow, shared=False), "up", 100_000) == 100
+
+
+def test_only_the_work_of_a_bound_grows_on_a_slow_machine() -> None:
+    assert again_within(15.0, 1.0) == 15.0
+    assert again_within(15.0, 2.0) == 18.0
 
 
 def _says_much(server: socket.socket) -> None:

@@ -27,6 +27,7 @@ from app.web.candidates.consent import CONSENT
 CSRF = re.compile(r'name="csrf-token" content="([0-9a-f]+)"')
 ANSWER_SECONDS = 10.0
 LOOK_SECONDS = 0.05
+KNOCK_SECONDS = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +127,22 @@ class Channel:
         self._client.on("*", self._keep, namespace=namespace)
         refused: list[Any] = []
         self._client.on("connect_error", refused.append, namespace=namespace)
-        try:
-            self._client.connect(
-                url,
-                auth=dict(auth),
-                namespaces=[namespace],
-                transports=["websocket"],
-                wait_timeout=ANSWER_SECONDS,
-            )
-        except RefusedAtTheDoor as error:  # the library does not say why
-            raise RefusedAtTheDoor(f"{error}: {refused}") from error
+        # the library would wait on after the line has ended; a page does not
+        self._client.connect(
+            url, auth=dict(auth), namespaces=[namespace], transports=["websocket"], wait=False
+        )
         self._websocket = self._client.eio.ws
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while namespace not in self._client.namespaces:
+            if refused or not self.open or time.monotonic() > deadline:
+                self.close()
+                raise RefusedAtTheDoor(f"not let in: {refused or 'the line ended'}")
+            time.sleep(KNOCK_SECONDS)
 
     @property
     def open(self) -> bool:
         """Whether the socket is connected."""
-        return bool(self._client.connected)
+        return bool(self._client.connected) and self._client.eio.state == "connected"
 
     def call(
         self, event: str, payload: Mapping[str, object], *, seconds: float = ANSWER_SECONDS
@@ -173,7 +174,11 @@ class Channel:
         return answer
 
     def wait(self, event: str, *, seconds: float = ANSWER_SECONDS, after: float = 0.0) -> Any:
-        """Return the newest message of a kind that arrived after an instant."""
+        """Return the newest message of a kind that arrived after an instant.
+
+        Raises:
+            Refused: none came in time, or the line ended before.
+        """
         deadline = time.monotonic() + seconds
         with self._arrived:
             while True:
@@ -181,8 +186,9 @@ class Channel:
                     if name == event and at >= after:
                         return payload
                 left = deadline - time.monotonic()
-                if left <= 0 or not self._arrived.wait(left):
-                    raise Refused(f"no {event} within {seconds:g} s")
+                if left <= 0 or not self.open:
+                    raise Refused(f"no {event} within {seconds:g} s, or the line ended")
+                self._arrived.wait(min(left, LOOK_SECONDS))
 
     def close(self) -> None:
         """Leave."""

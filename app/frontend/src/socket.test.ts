@@ -158,6 +158,20 @@ describe("Connection", () => {
     expect(cable.emitted).toEqual([["beat", { c: 0 }]]);
   });
 
+  it("knows whether an acknowledgement is still to come, also of what was lost", async () => {
+    const { connection, cable } = connected();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connection.asking).toBe(false);
+    const asked = connection.ask("beat", { c: 0 });
+    expect(connection.asking).toBe(true);
+    await asked;
+    expect(connection.asking).toBe(false);
+    cable.answer = new Error("no acknowledgement");
+    await expect(connection.ask("beat", { c: 0 })).rejects.toThrow();
+    expect(connection.asking).toBe(false);
+  });
+
   it("moves on when the server asks for it, after the time that it named", async () => {
     const { connection, log, cable } = connected();
     connection.start();

@@ -69,6 +69,7 @@ export class Connection<S extends Sends, R> {
   private stopped = false;
   /** How long to wait before the next connect, where the server has said so. */
   private moving: number | null = null;
+  private asked = 0;
 
   constructor(private options: ConnectionOptions<R>) {
     this.wire = (options.open ?? openSocket)(options.namespace, (give) => void this.authorise(give));
@@ -86,6 +87,11 @@ export class Connection<S extends Sends, R> {
   /** Whether messages pass at this moment. */
   get online(): boolean {
     return this.wire.connected;
+  }
+
+  /** Whether something was sent whose acknowledgement has not come. */
+  get asking(): boolean {
+    return this.asked > 0;
   }
 
   /** Let another part of the page listen from here on; the line itself stays as it is. */
@@ -131,10 +137,15 @@ export class Connection<S extends Sends, R> {
   ): Promise<{ answer: S[K] extends { answer: infer A } ? A & Refused : never; rtt: number }> {
     if (!this.wire.connected) throw new Error("not connected");
     const sent = performance.now();
-    const answer = await this.wire.timeout(ms).emitWithAck(event, message);
-    const seen = (answer ?? {}) as S[K] extends { answer: infer A } ? A & Refused : never;
-    if ((seen as Refused).err === "not_connected") this.wire.disconnect();
-    return { answer: seen, rtt: performance.now() - sent };
+    this.asked++;
+    try {
+      const answer = await this.wire.timeout(ms).emitWithAck(event, message);
+      const seen = (answer ?? {}) as S[K] extends { answer: infer A } ? A & Refused : never;
+      if ((seen as Refused).err === "not_connected") this.wire.disconnect();
+      return { answer: seen, rtt: performance.now() - sent };
+    } finally {
+      this.asked--;
+    }
   }
 
   /** Send without an answer; false when there is no connection. */

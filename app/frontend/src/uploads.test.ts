@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal } from "./api";
-import { MOST_WAITING, type Picture, type UploadState, Uploads } from "./uploads";
+import { GIVES_WAY_MS, MOST_WAITING, type Picture, type UploadState, Uploads } from "./uploads";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers());
 const picture = (n: number): Picture => ({ id: `p${n}`, blob: new Blob(["x"]), ct: n });
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-function uploads(send: (picture: Picture) => Promise<unknown>) {
+function uploads(send: (picture: Picture) => Promise<unknown>, giveWay = () => false) {
   const states: UploadState[] = [];
   const sent: string[] = [];
   const made = new Uploads(
@@ -17,6 +17,7 @@ function uploads(send: (picture: Picture) => Promise<unknown>) {
       return send(one);
     },
     (state) => states.push(state),
+    giveWay,
   );
   return { made, sent, last: () => states.at(-1) };
 }
@@ -64,5 +65,28 @@ describe("Uploads", () => {
     world.made.add(picture(1));
     await pass(10);
     expect(world.last()).toMatchObject({ stored: 1, refused: null });
+  });
+
+  it("gives way to answers that are on their way, but not for ever", async () => {
+    let answers = true;
+    const world = uploads(() => Promise.resolve(), () => answers);
+    world.made.add(picture(1));
+    await pass(GIVES_WAY_MS - 100);
+    expect(world.sent).toEqual([]);
+    await pass(200);
+    expect(world.sent).toEqual(["p1"]);
+    world.made.add(picture(2));
+    await pass(1000);
+    expect(world.sent).toEqual(["p1"]);
+    answers = false;
+    await pass(100);
+    expect(world.sent).toEqual(["p1", "p2"]);
+  });
+
+  it("drops pictures and no answer while answers keep the line", () => {
+    const world = uploads(() => Promise.resolve(), () => true);
+    for (let n = 0; n < MOST_WAITING + 3; n++) world.made.add(picture(n));
+    expect(world.last()).toMatchObject({ waiting: MOST_WAITING, dropped: 3, stored: 0 });
+    expect(world.sent).toEqual([]);
   });
 });

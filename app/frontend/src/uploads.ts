@@ -1,5 +1,5 @@
 /* Pictures on their way to the server by HTTP: one at a time, a short backlog, oldest dropped.
-   It never touches the answers' socket and never blocks the page. */
+   They give way to answers, never touch their socket, and never block the page. */
 
 import { Refusal } from "./api";
 
@@ -23,6 +23,9 @@ export interface UploadState {
 export const MOST_WAITING = 12;
 const LEAST_WAIT_MS = 1000;
 const MOST_WAIT_MS = 10_000;
+/** So long a picture waits while answers are on their way; then it goes too, for it carries their head. */
+export const GIVES_WAY_MS = 5000;
+const LOOK_MS = 50;
 
 export class Uploads {
   private readonly queue: Picture[] = [];
@@ -33,10 +36,12 @@ export class Uploads {
   /**
    * @param send posts one picture; throws Refusal
    * @param changed called after every change
+   * @param giveWay whether something that comes first is on the line
    */
   constructor(
     private readonly send: (picture: Picture) => Promise<unknown>,
     private readonly changed: (state: UploadState) => void,
+    private readonly giveWay: () => boolean = () => false,
   ) {}
 
   /** Put a picture behind the others. */
@@ -61,17 +66,25 @@ export class Uploads {
     if (this.running) return;
     this.running = true;
     let wait = LEAST_WAIT_MS;
-    for (let first = this.queue[0]; first !== undefined; first = this.queue[0]) {
+    while (this.queue.length > 0) {
+      await this.clear();
+      const first = this.queue[0];
+      if (first === undefined) break;
       if (await this.sent(first)) {
         this.queue.shift();
         wait = LEAST_WAIT_MS;
       } else {
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        await pause(wait);
         wait = Math.min(MOST_WAIT_MS, wait * 2);
       }
       this.tell();
     }
     this.running = false;
+  }
+
+  /** Let answers go first, for a while. */
+  private async clear(): Promise<void> {
+    for (let waited = 0; waited < GIVES_WAY_MS && this.giveWay(); waited += LOOK_MS) await pause(LOOK_MS);
   }
 
   /** Whether the picture is done with; false asks for the same one again. */
@@ -92,4 +105,8 @@ export class Uploads {
   private tell(): void {
     if (!this.stopped) this.changed({ ...this.counts, waiting: this.queue.length });
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -11,7 +11,8 @@ from typing import Final
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.journal import carry_out
 from app.services.attempts.moves import MOVE_KINDS, answered_move, asked_move, waiting_move
-from app.services.errors import NotFound, WishRefused
+from app.services.attempts.owning import require_own
+from app.services.errors import WishRefused
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import JsonValue, StoredAttempt
 from exam_engine.attempts.actors import SYSTEM, Actor, Reason, ReasonCode, Role
@@ -101,9 +102,7 @@ class CandidateWishes:
             NotFound: it is not theirs.
         """
         with self.delivery.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = require_own(uow.attempts.get(attempt_id), attempt_id, person_id)
             found = answered_move(uow.attempts.events(attempt_id, kinds=MOVE_KINDS))
             answer = {name: found.body[name] for name in ("granted", "text")} if found else None
             return _standing(uow, stored) | {"answer": answer}
@@ -124,9 +123,7 @@ def _require_readable(name: str, text: str) -> None:
 
 def _own(uow: UnitOfWork, attempt_id: str, person_id: str, epoch: int | None) -> StoredAttempt:
     """Lock the attempt of its own candidate, under the lease of the page that asks."""
-    stored = uow.attempts.lock(attempt_id)
-    if stored is None or stored.person_id != person_id:
-        raise NotFound(f"attempt {attempt_id}")
+    stored = require_own(uow.attempts.lock(attempt_id), attempt_id, person_id)
     if epoch is not None and epoch != stored.attempt.epoch:
         raise LeaseLost(f"epoch {epoch}, the lease has {stored.attempt.epoch}")
     return stored

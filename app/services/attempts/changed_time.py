@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from app.services.attempts.journal import carry_out
+from app.services.attempts.owning import require_own
 from app.services.errors import NotFound
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import EventRecord, JsonValue, StoredAttempt
@@ -79,10 +80,9 @@ class TimeChanges:
 def _require_held(
     stored: StoredAttempt | None, attempt_id: str, person_id: str, epoch: int
 ) -> None:
-    if stored is None or stored.person_id != person_id:
-        raise NotFound(f"attempt {attempt_id}")
-    if epoch != stored.attempt.epoch:
-        raise LeaseLost(f"epoch {epoch}, the lease has {stored.attempt.epoch}")
+    lease = require_own(stored, attempt_id, person_id).attempt.epoch
+    if epoch != lease:
+        raise LeaseLost(f"epoch {epoch}, the lease has {lease}")
 
 
 def changed_time(told: Sequence[EventRecord]) -> JsonValue:

@@ -18,7 +18,8 @@ from app.services.attempts.check_in_steps import (
 )
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.journal import carry_out
-from app.services.errors import ConsentMissing, NotFound, TooMany, WishRefused
+from app.services.attempts.owning import require_own
+from app.services.errors import ConsentMissing, TooMany, WishRefused
 from app.services.messages import READ_CHECK_IN, Message
 from app.services.ports import RateLimiter, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import Consent, JsonValue, StoredAttempt
@@ -215,10 +216,7 @@ def _shown(challenge: Challenge) -> dict[str, JsonValue]:
 
 
 def _own(uow: UnitOfWork, attempt_id: str, person_id: str) -> StoredAttempt:
-    stored = uow.attempts.get(attempt_id)
-    if stored is None or stored.person_id != person_id:
-        raise NotFound(f"attempt {attempt_id}")
-    return stored
+    return require_own(uow.attempts.get(attempt_id), attempt_id, person_id)
 
 
 def _readable(text: str) -> str:

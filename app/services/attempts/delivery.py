@@ -18,14 +18,13 @@ from app.services.attempts.entering import (
     take_lease,
 )
 from app.services.attempts.journal import carry_out
+from app.services.attempts.owning import require_own
 from app.services.attempts.paper import PAPER_STATES, paper_of
 from app.services.attempts.places import Seen, WaitingRoom, place_lately, place_now
 from app.services.attempts.room import (
     HELLO_KINDS,
     STATE_KINDS,
     hello_payload,
-    left_ms,
-    limit_ms,
     state_payload,
 )
 from app.services.catalogue.content import Library
@@ -41,7 +40,6 @@ from exam_engine.attempts.commands import (
 from exam_engine.attempts.refusals import AttemptNotOpen, IllegalTransition, LeaseLost
 from exam_engine.attempts.states import LIVE, AttemptState
 from exam_engine.ids import PersonId
-from exam_engine.instants import to_ms
 from exam_engine.items import Interaction
 
 ROOM_KINDS = (*ENTRY_KINDS, *HELLO_KINDS)
@@ -156,18 +154,6 @@ class Delivery:
         hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
 
-    def beat(self, attempt_id: str) -> dict[str, JsonValue]:
-        """Return the server's clock and the attempt's state, for a page to compare with its own."""
-        with self.read() as uow:
-            stored, now = _found(uow, attempt_id)
-        return {
-            "t": to_ms(now),
-            "left": left_ms(stored, now),
-            "state": stored.attempt.state.value,
-            "s": stored.last_seq,
-            "limit": limit_ms(stored),
-        }
-
     def place(self, attempt_id: str) -> JsonValue:
         """Return the place of one who waits, some seconds old at most; None for who does not."""
         with self.read() as uow:
@@ -223,9 +209,7 @@ def _found(uow: UnitOfWork, attempt_id: str) -> tuple[StoredAttempt, datetime]:
 
 def _own(uow: UnitOfWork, attempt_id: str, person_id: str) -> tuple[StoredAttempt, datetime]:
     stored, now = _found(uow, attempt_id)
-    if stored.person_id != person_id:
-        raise NotFound(f"attempt {attempt_id}")
-    return stored, now
+    return require_own(stored, attempt_id, person_id), now
 
 
 def _candidate(person_id: str) -> Actor:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
+from app.services.attempts.owning import require_own
 from app.services.catalogue.content import Library
 from app.services.errors import NotFound
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -52,9 +53,7 @@ class Papers:
             AttemptNotOpen: before the check-in, or after the end.
         """
         with self.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = require_own(uow.attempts.get(attempt_id), attempt_id, person_id)
             if tag != paper_tag(stored.attempt):
                 raise NotFound(f"paper {tag}")
             if stored.attempt.state not in SEALED_STATES:

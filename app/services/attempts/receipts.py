@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
+from app.services.attempts.owning import require_own
 from app.services.attempts.revealing import item_of, readings
 from app.services.catalogue.content import Library
 from app.services.catalogue.labels import View
-from app.services.errors import NotFound, ReceiptUnreadable
+from app.services.errors import ReceiptUnreadable
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import EventRecord, JsonValue, StoredAttempt
 from exam_engine.attempts.bodies import NotCanonical
@@ -90,9 +91,7 @@ class Receipts:
             AttemptNotOpen: it has not started, so that there is nothing to confirm yet.
         """
         with self.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = require_own(uow.attempts.get(attempt_id), attempt_id, person_id)
             if stored.attempt.state not in STARTED:
                 raise AttemptNotOpen(f"no receipt while {stored.attempt.state}")
             answers = _answers(uow, attempt_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.services.attempts.journal import carry_out
+from app.services.attempts.owning import require_own
 from app.services.attempts.room import NOTICE_KINDS, messages_shown, notices
 from app.services.errors import NotFound
 from app.services.ports import Publisher, UnitOfWorkFactory
@@ -43,9 +44,7 @@ class MessagesShown:
             AttemptNotOpen: the attempt has ended.
         """
         with self.uow() as uow:
-            stored = uow.attempts.lock(attempt_id)
-            if stored is None or stored.person_id != person_id:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = require_own(uow.attempts.lock(attempt_id), attempt_id, person_id)
             if epoch != stored.attempt.epoch:
                 raise LeaseLost(f"epoch {epoch}, the lease has {stored.attempt.epoch}")
             told = uow.attempts.events(attempt_id, kinds=SHOWN_KINDS)

@@ -36,9 +36,12 @@ class Results:
     publisher: Publisher
 
     def score_items(self, attempt_id: str) -> int:
-        """Score what has been answered so far; returns how many new scores were stored."""
+        """Score what has been answered so far; returns how many new scores were stored.
+
+        An attempt of a rehearsal may be removed at any time: then there is nothing to score.
+        """
         with self.uow() as uow:
-            stored = uow.attempts.get(attempt_id)
+            stored = uow.attempts.get(attempt_id) if uow.results.keep_attempt(attempt_id) else None
             if stored is None:
                 return 0
             responses = uow.attempts.latest_responses(attempt_id)

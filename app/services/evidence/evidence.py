@@ -11,7 +11,8 @@ from datetime import datetime
 from app.services.attempts.challenges import note_met, require_challenged
 from app.services.attempts.check_in_steps import CHECK_IN_PURPOSES, PURPOSE_OF, REFERENCE
 from app.services.attempts.closer import closer_until
-from app.services.errors import ConsentMissing, EvidenceGone, NotFound, TooMany
+from app.services.attempts.owning import require_own
+from app.services.errors import ConsentMissing, EvidenceGone, TooMany
 from app.services.messages import ANALYSE_SNAPSHOTS, Message
 from app.services.ports import EvidenceStore, Publisher, RateLimiter, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import SnapshotRow, StoredAttempt
@@ -120,9 +121,8 @@ class Evidence:
             raise TooMany("too many pictures in a minute", retry_after_s=10)
 
     def _require_open(self, uow: UnitOfWork, upload: Upload) -> StoredAttempt:
-        stored = uow.attempts.get(upload.attempt_id)
-        if stored is None or stored.person_id != upload.person_id:
-            raise NotFound(f"attempt {upload.attempt_id}")
+        found = uow.attempts.get(upload.attempt_id)
+        stored = require_own(found, upload.attempt_id, upload.person_id)
         if not stored.attempt.consented:
             raise ConsentMissing("no consent is stored for this attempt")
         if not _takes(uow, stored, upload.purpose):

@@ -16,6 +16,12 @@ from app.services.rows import (
 class ResultRepository(Protocol):
     """Item outcomes, form outcomes, certification decisions."""
 
+    def keep_attempt(self, attempt_id: str) -> bool:
+        """Tell whether there is such an attempt; nobody removes it before this transaction ends.
+
+        Who writes to it meanwhile is not in the way.
+        """
+
     def put_item_outcome(self, row: ItemOutcomeRow) -> bool:
         """Store an item outcome once by its identity; False when it was there already."""
 

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
+from app.services.attempts.owning import require_own
 from app.services.booking.enrolment import Enrolment
-from app.services.errors import NotFound
 from app.services.roles import Role
 from app.services.rows import StoredAttempt
 from app.services.verifying.verification import Verifying
@@ -109,9 +109,7 @@ def own_attempt(wiring: Wiring, attempt_id: str) -> StoredAttempt:
     """Return the attempt when it is the signed-in candidate's; otherwise it does not exist."""
     with wiring.uow() as uow:
         stored = uow.attempts.get(attempt_id)
-    if stored is None or stored.person_id != current_person().id:
-        raise NotFound(f"attempt {attempt_id}")
-    return stored
+    return require_own(stored, attempt_id, current_person().id)
 
 
 def place_of(stored: StoredAttempt) -> str:

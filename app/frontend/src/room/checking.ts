@@ -52,6 +52,7 @@ export function startCloser(room: Room): void {
   const uploads = new Uploads(
     ({ id, blob }) => postBytes(pathOf(room, "closer", id), blob),
     () => undefined,
+    () => room.connection.asking,
   );
   const pace = new Pace();
   setInterval(() => {

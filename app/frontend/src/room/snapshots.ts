@@ -19,6 +19,7 @@ export function startSnapshots(room: Room): void {
     ({ id, blob, ct }) =>
       postBytes(`/api/attempts/${room.attempt}/snapshots?purpose=live&client_id=${id}&ct=${ct}${headOf(room)}`, blob),
     ({ waiting, dropped, stored }) => room.happened({ type: "camera", camera: { waiting, dropped, stored } }),
+    () => room.connection.asking,
   );
   const take = async () => {
     if (!OPEN_PHASES.has(room.state.phase) || room.state.turned !== null || onOwnBreak(room.state)) return;
