@@ -30,10 +30,11 @@ h1{line-height:1.2}h2{margin-top:2rem;line-height:1.3}
 table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .5rem;
 border-bottom:1px solid #8884;vertical-align:top}th:first-child,td:first-child{text-align:left;
 font-weight:400}thead th:first-child{font-weight:700}
-svg{width:100%;height:auto}text{font:12px system-ui;fill:currentColor}
+svg{width:100%;min-width:30rem;height:auto}text{font:12px system-ui;fill:currentColor}
 .scroll{overflow-x:auto}.soft{opacity:.8}.keys{display:flex;flex-wrap:wrap;gap:.25rem 1rem}
 .keys span::before{content:"\\25a0\\a0"}.half::before{color:#4f7cac}.most::before{color:#c98a1b}
 .last::before{color:#b3423a}
+@media(max-width:30rem){th,td{padding:.35rem .2rem;font-size:.85rem}}
 @media print{h2,svg,table{break-inside:avoid}}
 """
 
@@ -108,19 +109,19 @@ def held(report: Mapping[str, JsonValue], steps: Sequence[Mapping[str, JsonValue
     return (
         f"<p>With {at['candidates']} candidates at once:</p><div class=scroll><table><thead><tr>"
         "<th scope=col>Goal</th><th scope=col>Asked</th><th scope=col>Measured</th>"
-        f"<th scope=col></th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
 def _goal(words: str, asked: str, measured: str, *, kept: bool) -> str:
     return (
-        f"<tr><th scope=row>{words}</th><td>{asked}</td><td>{measured}</td>"
-        f"<td>{'held' if kept else '<strong>broken</strong>'}</td></tr>"
+        f"<tr><th scope=row>{words}</th><td>{asked}</td><td>{measured}<br>"
+        f"{'held' if kept else '<strong>broken</strong>'}</td></tr>"
     )
 
 
 def _seconds(ms: float) -> str:
-    return f"{ms / 1000:.2f} s"
+    return f"{ms / 1000:.2f}&nbsp;s"
 
 
 def _keys() -> str:
@@ -184,8 +185,8 @@ def chart(steps: Sequence[Mapping[str, JsonValue]], timed: str, goal: float) -> 
         for step, one in zip(steps, spreads, strict=True)
     )
     return (
-        f"<svg viewBox='0 0 {WIDTH} {HEIGHT}' role=img aria-label='{escape(told)}'>"
-        f"{''.join(drawn)}</svg>"
+        f"<div class=scroll><svg viewBox='0 0 {WIDTH} {HEIGHT}' role=img"
+        f" aria-label='{escape(told)}'>{''.join(drawn)}</svg></div>"
     )
 
 

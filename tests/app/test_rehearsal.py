@@ -55,7 +55,7 @@ def test_the_report_names_the_number_and_what_limited(tmp_path: Path) -> None:
     assert "2 cores &lt;b&gt;" in page
     assert page.count("<svg") == 3
     assert "p99" not in page, "an owner of a programme reads it"
-    assert page.count("<td>held</td>") == 4, "of the step that is proven"
+    assert page.count("<br>held</td>") == 4, "of the step that is proven"
     assert "used up to 12% of one core" in page
     assert "http" not in page.replace("http-equiv", ""), "it needs nothing from elsewhere"
 

@@ -51,6 +51,7 @@ def file_of(
     responses = uow.attempts.latest_responses(attempt.id)
     head = uow.attempts.commitment(attempt.id)
     window = uow.content.window(attempt.window)
+    order = {item: number for number, item in enumerate(versions, start=1)}
     return {
         "attempt_id": attempt.id,
         "title": window.title if window else "",
@@ -62,7 +63,11 @@ def file_of(
         "head": head,
         "gaps": gaps(uow, attempt.id, attempt.epoch),
         "answers": [
-            _answer(record, answers, versions, responses, attempt) for record in answers.late
+            {
+                **_answer(record, answers, versions, responses, attempt),
+                "number": order.get(str(record.item_id)),
+            }
+            for record in answers.late
         ],
     }
 

@@ -53,6 +53,8 @@ it("shows only what is still open, or what is flagged", () => {
   const events: RoomEvent[] = [
     { type: "answered", item: "Q1", r: "a" },
     { type: "answered", item: "Q4", r: { a: "c" } },
+    { type: "answered", item: "Q5", r: "7" },
+    { type: "invalid", item: "Q5", words: "no number" },
     { type: "flagged", item: "Q1", m: true },
   ];
   const part = review({} as Actions);
@@ -62,6 +64,7 @@ it("shows only what is still open, or what is flagged", () => {
   expect(shown()).toHaveLength(6);
   press("open");
   expect(shown()).toEqual(["Q2", "Q3", "Q4", "Q5", "Q6"]);
+  expect(part.element.querySelector('[data-item="Q5"]')?.textContent).toBe("Question 5Not storedAnswered");
   press("flagged");
   expect(shown()).toEqual(["Q1"]);
   part.update(workingRoom());

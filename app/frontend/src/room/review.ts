@@ -129,7 +129,9 @@ interface Row {
   index: number;
   answered: boolean;
   partly: boolean;
-  /** It has no answer, or a part of it is open. */
+  /** Something is typed that is not stored. */
+  invalid: boolean;
+  /** It has no answer, or a part of it is open, or something of it is not stored. */
   open: boolean;
   flagged: boolean;
 }
@@ -137,8 +139,8 @@ interface Row {
 function rowsOf(state: RoomState): Row[] {
   return (state.paper?.items ?? []).map(({ id, interaction }, index) => {
     const given = state.answers[id];
-    const [answered, partly] = [isAnswered(given), openParts(interaction, given?.r) > 0];
-    return { item: id, index, answered, partly, open: !answered || partly, flagged: given?.m === true };
+    const [answered, partly, invalid] = [isAnswered(given), openParts(interaction, given?.r) > 0, state.invalid[id] !== undefined];
+    return { item: id, index, answered, partly, invalid, open: !answered || partly || invalid, flagged: given?.m === true };
   });
 }
 
@@ -151,6 +153,7 @@ function rowLine(row: Row, actions: Actions): HTMLElement {
       "button",
       { ...props, onclick: () => actions.go(row.index) },
       h("span", { class: "strong tabular" }, t("Question {n}", { n: row.index + 1 })),
+      row.invalid ? h("span", { class: "chip chip-bad" }, t("Not stored")) : null,
       answerChip(row),
       row.flagged ? h("span", { class: "chip chip-warn" }, t("Flagged")) : null,
     ),

@@ -26,7 +26,7 @@ describe("the last page", () => {
   it("does not say so where answers came late, and says what becomes of them", () => {
     const page = lastPage({ late: ["Q1", "Q2"] });
     expect(page.textContent).not.toContain("Everything you had answered");
-    expect(page.querySelector('[data-testid="came-late"]')?.textContent).toContain("Answers to 2 questions reached us after your time.");
+    expect(page.querySelector('[data-testid="came-late"]')?.textContent).toContain("Answers to 2 questions reached us after the end of your exam.");
     expect(page.textContent).toContain("You can close this page");
   });
 

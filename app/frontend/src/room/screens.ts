@@ -116,8 +116,8 @@ function afterTheEnd(state: RoomState): HTMLElement[] {
   }
   if (late.length > 0) {
     const came = tn(
-      "An answer to {n} question reached us after your time. It is kept, and a person decides whether it counts. Your result page says what was decided.",
-      "Answers to {n} questions reached us after your time. They are kept, and a person decides whether they count. Your result page says what was decided.",
+      "An answer to {n} question reached us after the end of your exam. It is kept, and a person decides whether it counts. Your result page says what was decided.",
+      "Answers to {n} questions reached us after the end of your exam. They are kept, and a person decides whether they count. Your result page says what was decided.",
       late.length,
     );
     told.push(notice("note", came, "came-late"));
