@@ -124,8 +124,10 @@ def test_what_still_lasts_at_the_end_of_an_exam_ends_with_it(court: Court) -> No
     court.hall.watching.analyse(court.attempt, ScriptedAnalyser(repeat(0)))
     court.triage()
     with court.hall.store.uow() as uow:
-        (flag,) = uow.invigilation.flags(court.attempt)
-        (incident,) = uow.invigilation.incidents(court.attempt)
+        flags = uow.invigilation.flags(court.attempt)
+        incident = uow.invigilation.incident(court.incident.id)
+    (flag,) = [one for one in flags if one.id == before.id]
+    assert incident is not None
     assert flag.closed_at is not None
     assert incident.ended_at == flag.closed_at
     assert court.case.state == "review"

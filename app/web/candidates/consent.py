@@ -17,7 +17,7 @@ from exam_engine.catalogue import CheckInStep
 from proctoring.flags import FlagKind
 from proctoring.rulebook import OFF_BY_DEFAULT
 
-VERSION = "2026-11-8"
+VERSION = "2026-11-9"
 NEEDED = ("recording", "ai")
 """Choices without which nobody is recorded."""
 
