@@ -90,6 +90,7 @@ from app.web.proctors.pictures import Pictures
 from app.web.proctors.proctor import ProctorPages
 from app.web.proctors.replay import ReplayPages
 from app.web.proctors.steering import SteeringApi
+from app.web.proctors.ties import TiePages
 from app.web.public.preflight import Preflight
 from app.web.public.site import SitePages
 from app.web.reviewers.case_file import CaseFilePages
@@ -214,6 +215,7 @@ def _cases(wiring: Wiring, invigilation: Invigilation) -> tuple[Pages, ...]:
         review_pages(wiring, controls),
         CasePages(wiring, work, files),
         CaseFilePages(wiring, work, files, invigilation),
+        TiePages(wiring, work),
         service_level_pages(wiring),
         SignalPages(wiring, Signals(wiring.uow, wiring.read), controls),
         group_pages(wiring),

@@ -10,7 +10,7 @@ from app.board.view import Viewer
 from app.services.attempts.challenges import newest_challenge
 from app.services.attempts.check_in_steps import STEP_KINDS, Step, steps_of
 from app.services.attempts.proposals import PROPOSAL_KINDS, Proposal, may_confirm, open_proposals
-from app.services.errors import NotFound
+from app.services.cases.doors import CHECK_IN, watchable
 from app.services.invigilating.steering import COURSE_KINDS, acting
 from app.services.rows import EventRecord, JsonValue, SnapshotRow
 from app.services.rows.desk import DeskRow
@@ -20,9 +20,6 @@ from exam_engine.attempts.entry import CONSENT
 from exam_engine.attempts.events.check_in import ConsentDeclined, SightTaken
 from exam_engine.attempts.states import BEFORE_START
 from exam_engine.instants import to_ms
-
-PURPOSE = "check_in"
-"""Why a picture is looked at, in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +38,10 @@ class DeskView:
 
         Raises:
             NotFound: no such attempt.
+            ReviewConflict: it is the viewer's own, or they said that they know the candidate.
         """
         with self.wiring.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = watchable(uow, attempt_id, viewer.person_id)
             attempt = stored.attempt
             kinds = (*STEP_KINDS, *PROPOSAL_KINDS, ConsentDeclined.kind, *COURSE_KINDS)
             told = uow.attempts.events(attempt_id, kinds=kinds)
@@ -94,7 +90,7 @@ class DeskView:
         token = self.wiring.tokens.issue(
             PICTURE_LINK,
             person_id,
-            {"snapshot": row.id, "purpose": PURPOSE},
+            {"snapshot": row.id, "purpose": CHECK_IN},
             now=self.wiring.clock.now(),
             lifetime=self.wiring.settings.evidence_link_lifetime,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from app.board.apart import apart
 from app.board.care import care_members, shown_messages, warned
 from app.board.check import check_of
 from app.board.proven import Measured, flags_as_json
@@ -15,8 +16,8 @@ from app.board.timeline import HIDDEN_KINDS, timeline
 from app.services.attempts.moves import waiting_move
 from app.services.attempts.proposals import Proposal, may_confirm, open_proposals
 from app.services.attempts.room import left_ms, notices
+from app.services.cases.doors import watchable
 from app.services.cases.incidents import stored_incidents
-from app.services.errors import NotFound
 from app.services.evidence.evidence import CLOSER
 from app.services.invigilating.steering import acting
 from app.services.rows import (
@@ -86,7 +87,7 @@ class BoardView:
     def shown(self, row: BoardRow, viewer: Viewer, now: datetime) -> dict[str, JsonValue]:
         """Return the JSON of one row for one person."""
         person_id = viewer.person_id
-        return {
+        shown: dict[str, JsonValue] = {
             "attempt": row.attempt_id,
             "v": row.version,
             "name": row.candidate_name,
@@ -111,18 +112,19 @@ class BoardView:
             "result": row.result_state,
             "human_only": row.human_only,
             **care_members(row, now),
+            "apart": None,
         }
+        return apart(shown, row, person_id)
 
     def detail(self, attempt_id: str, person_id: str) -> dict[str, JsonValue]:
         """Return timeline, messages, flags and pictures of one attempt.
 
         Raises:
             NotFound: no such attempt.
+            ReviewConflict: it is the person's own, or they said that they know the candidate.
         """
         with self.wiring.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = watchable(uow, attempt_id, person_id)
             events = uow.attempts.events(attempt_id)
             pictures = uow.invigilation.snapshots(attempt_id, PICTURES)
             flags = uow.invigilation.flags(attempt_id)
@@ -135,12 +137,11 @@ class BoardView:
                 lambda row: self._link(row.id, row.received_at, person_id, "live") or {},
                 now,
             )
-        open_to_all = [one for one in events if one.kind not in HIDDEN_KINDS]
         return {
             "attempt": attempt_id,
             "state": stored.attempt.state.value,
             "left": left_ms(stored, now),
-            "timeline": timeline(open_to_all, silences),
+            "timeline": timeline([one for one in events if one.kind not in HIDDEN_KINDS], silences),
             "agreed": agreed(stored.attempt.policy),
             "proposals": [one.shown() for one in open_proposals(events, now)],
             "notices": notices(events, stored.attempt.unacknowledged),

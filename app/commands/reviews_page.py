@@ -49,7 +49,7 @@ TASKS: Final = {
     Task.REVIEW: "reviewing (not the same incident twice)",
     Task.DECIDE: "deciding the case",
     Task.APPEAL: "admitting an appeal, sitting on its panel",
-    Task.LOOK: "opening a replay or a past picture as supervisor or proctor, taking evidence out",
+    Task.LOOK: "watching, the check-in's pictures, a replay as supervisor, taking evidence out",
 }
 
 
@@ -117,8 +117,9 @@ What is due first stands first in *Reviews*. Within a day the exams come first w
 more (each its weight, times how often such marks were right, which is 20% while it is not measured,
 times a factor for how long it lasted), as if nobody had looked yet: the order tells no finding.
 
-Anybody who works on a case can say *I know this candidate*; it then goes to somebody else, for
-good. Each picture opened is noted with name, and the candidate sees who looked.
+Reviewer, decider and candidate read why each moment was marked (measure, bound, how often that was
+right so far), and of a proctor's flag the proctor's own words. Who watches or works on a case can
+say *I know this candidate*; it then goes to somebody else, for good. Each picture opened is noted.
 """
 
 _UNMARKED: Final = f"""\

@@ -230,7 +230,7 @@ _ROWS: dict[type[Exception], tuple[int, str, str]] = {
     ReviewConflict: (
         403,
         "Somebody else has to look",
-        "You had a part in this exam, or know the candidate. Nothing was opened.",
+        "You had a part in this exam, or know the candidate. Nothing was opened or changed.",
     ),
     SnapshotTooLarge: (413, "That is too large", "Send a smaller one."),
     ProctoringError: (

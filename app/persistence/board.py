@@ -4,7 +4,7 @@ Read side only. Whatever the number of candidates, the number of statements is t
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,6 +20,7 @@ from app.persistence.tables import (
     attempt_events,
     attempt_evidence,
     attempts,
+    case_ties,
     exam_windows,
     flags,
     forms,
@@ -51,6 +52,7 @@ class _Parts:
     incidents: Mapping[str, Sequence[IncidentRow]]
     asked: Mapping[str, Sequence[EventRecord]]
     names: Mapping[str, str]
+    tied: Mapping[str, frozenset[str]]
 
 
 def board_rows(
@@ -123,11 +125,13 @@ def _rows(connection: Connection, shown: ColumnElement[bool], now: datetime) -> 
             attempts.c.queued_at.is_(None), attempts.c.queued_at, people.c.name, attempts.c.id
         )
     ).all()
-    parts = _parts(connection, [row.id for row in rows])
+    parts = _parts(connection, {row.id: row.person_id for row in rows})
     return [_board_row(row, parts, now) for row in rows]
 
 
-def _parts(connection: Connection, ids: Sequence[str]) -> _Parts:
+def _parts(connection: Connection, candidates: Mapping[str, str]) -> _Parts:
+    """Read what rows are made of; `candidates` tells by attempt id who sits there."""
+    ids = list(candidates)
     open_flags = connection.execute(
         select(flags)
         .where(flags.c.attempt_id.in_(ids), flags.c.closed_at.is_(None))
@@ -146,8 +150,22 @@ def _parts(connection: Connection, ids: Sequence[str]) -> _Parts:
         by_incident[row.attempt_id].append(incident_from(row))
     asked = asked_of(connection, ids)
     return _Parts(
-        _answered(connection, ids), by_flag, by_incident, asked, _names(connection, asked)
+        _answered(connection, ids),
+        by_flag,
+        by_incident,
+        asked,
+        _names(connection, asked),
+        _tied(connection, set(candidates.values())),
     )
+
+
+def _tied(connection: Connection, candidates: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return who said that they know each of these candidates, by the candidate's id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    statement = select(case_ties.c.candidate_id, case_ties.c.person_id)
+    for row in connection.execute(statement.where(case_ties.c.candidate_id.in_(candidates))):
+        found[row.candidate_id].add(row.person_id)
+    return {candidate: frozenset(known) for candidate, known in found.items()}
 
 
 def _names(connection: Connection, asked: Mapping[str, Sequence[EventRecord]]) -> dict[str, str]:
@@ -204,6 +222,7 @@ def _board_row(row: Row[Any], parts: _Parts, now: datetime) -> BoardRow:
         names=parts.names,
         cap=_cap(attempt, now),
         human_only=attempt.human_only,
+        tied=parts.tied.get(stored.person_id, frozenset()),
     )
 
 

@@ -64,6 +64,13 @@ ROW_SHAPE: Final = (
     Field(
         "help", "json", "{to, number, by, name, at, text} of an open call for help", optional=True
     ),
+    Field(
+        "apart",
+        "ident",
+        "why whoever looks may not watch this candidate: `own` or `declared`; then marks, pictures"
+        " and what colleagues said are left out; null where nothing does",
+        optional=True,
+    ),
     Field("hand_at", "int", "when the raised hand went up, ms since 1970 UTC", optional=True),
     Field(
         "coverage",

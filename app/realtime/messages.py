@@ -8,7 +8,7 @@ from typing import Final
 
 from app.realtime.broadcast_messages import BROADCASTS
 from app.realtime.own_messages import BREAKS, MOVE, OWN
-from app.realtime.room_messages import CLOSER, MESSAGE_SEEN, NOTICE
+from app.realtime.room_messages import CARER, CLOSER, MESSAGE_SEEN, NOTICE
 from app.realtime.schema import Field, SocketMessage
 from app.realtime.steering_messages import ME, STEERING
 from app.realtime.time_messages import ANCHOR, LIMIT, TIME, TIME_SEEN
@@ -168,7 +168,7 @@ TO_CANDIDATE: Final = (
             _KEY,
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
-            *(BREAKS, MOVE, TIME, CLOSER),
+            *(BREAKS, MOVE, TIME, CLOSER, CARER),
         ),
     ),
     SocketMessage(
@@ -187,7 +187,7 @@ TO_CANDIDATE: Final = (
             Field("queue", "json", "{place, waiting}", optional=True),
             Field("submit_reason", "ident", "why it was handed in", optional=True),
             Field("why", "text", "what staff said when they ended it", optional=True),
-            *(BREAKS, MOVE, TIME, CLOSER),
+            *(BREAKS, MOVE, TIME, CLOSER, CARER),
             Field("hand", "flag", "hand raised", optional=True),
             _KEY,
         ),

@@ -20,6 +20,14 @@ CLOSER: Final = Field(
     optional=True,
 )
 
+CARER: Final = Field(
+    "carer",
+    "text",
+    "name of the proctor who looks after the candidate; empty: nobody in particular; null: not"
+    " told anew",
+    optional=True,
+)
+
 NOTICE: Final = SocketMessage(
     "notice",
     CANDIDATE,

@@ -40,6 +40,7 @@ def test_a_hand_is_answered_and_the_page_hears_of_it(pair: Pair) -> None:
 
 def test_care_and_a_call_for_help_stand_on_the_row_with_names(pair: Pair) -> None:
     steer(pair, "claim")
+    named = seen(pair.candidate, "state", lambda said: said["carer"])["carer"]
     steer(pair, "hand_over", text="Warned once.")
     reason = {"code": "examinee.behaviour", "reason": "A second voice."}
     steer(pair, "escalate", cause="supervisor", **reason)
@@ -53,7 +54,8 @@ def test_care_and_a_call_for_help_stand_on_the_row_with_names(pair: Pair) -> Non
     seen(pair.proctor, "rows", whole)
     row = found[0]
     assert row["care"]["note"] == "Warned once."
-    assert row["care"]["name"] == row["help"]["name"] != ""
+    assert row["care"]["name"] == row["help"]["name"] == named != ""
+    assert "Warned once." not in str([said for _, _, said in pair.candidate.received])
     assert row["help"]["number"] in pair.candidate.wait("notice")["text"]
     assert row["coverage"]["seen"] == 1000
 

@@ -20,6 +20,7 @@ from tests.builders import snapshot
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
 COMMAND = re.compile(r'name="command" value="([0-9a-f]{32})"')
+ASKED = re.compile(r'data-testid="asked" data-state="(\w+)".*?Until <time', re.DOTALL)
 FOUND = "Somebody else sat there."
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 50
 RULING = {"verdict": "confirmed", "reason": FOUND, "technical_alternative": "no lag"}
@@ -46,6 +47,12 @@ def page(visitor: Visitor, path: str) -> str:
     reply = visitor.get(path)
     assert reply.status_code == 200, path
     return reply.get_data(as_text=True)
+
+
+def asked(visitor: Visitor, office: Office) -> list[str]:
+    """Return what a candidate's own page and result ask of them, where each names its last day."""
+    pages = [page(visitor, path) for path in ("/me", f"/attempts/{office.held}/result")]
+    return [one for html in pages for one in ASKED.findall(html)]
 
 
 def send(visitor: Visitor, path: str, to: str = "", **given) -> int:
@@ -75,9 +82,11 @@ def test_reviewers_look_blind_and_the_candidate_is_heard_between(
     assert rolf.post(review, data=RULING).status_code == 422
     assert "statement" not in page(rolf, "/cases"), "that alone would tell"
     assert FOUND not in page(ina, own)
+    assert asked(ina, office) == ["statement", "statement"]
     sent = ina.post(f"{own}/files", data={"file": (BytesIO(JPEG), "note.jpg")})
     assert sent.status_code == 303
     assert send(ina, own, f"{own}/statement", statement="It was my brother's poster.") == 303
+    assert asked(ina, office) == []
     for door in (review, "/reviews", f"/attempts/{office.held}/replay", "/cases"):
         html = rolf.get(door).get_data(as_text=True)
         for words in (FOUND, "needs_second", "needs a second person", "second_review"):
@@ -108,6 +117,7 @@ def test_somebody_else_decides_and_the_candidate_reads_all_of_it(
     given = {"outcome": "invalid_misconduct", "reason": "Two of three saw it.", "ban_days": "30"}
     assert send(dora, case, f"{case}/decide", **given) == 303
     office.hall.results.triage(office.held)
+    assert asked(ina, office) == ["notified", "notified"]
     told = page(ina, own)
     for words in ("Two of three saw it.", FOUND, "A poster.", "30 days"):
         assert words in told
@@ -123,6 +133,7 @@ def test_an_appeal_goes_to_new_people_who_do_not_see_each_others_finding(
     assert "moved the lamp" not in page(ina, own), "notes are private"
     assert send(ina, own, f"{own}/appeal", grounds="Look at the poster again.") == 303
     assert "moved the lamp" in page(ina, own), "and disclosed on an appeal"
+    assert asked(ina, office) == []
     assert "You have acted in this case" in page(office.visitor("dora"), case)
     assert send(dan, case, f"{case}/admit", taken="yes", reason="It was not looked at.") == 303
     found = {"outcome": "no_violation", "reason": "A poster, seen at minute 2."}

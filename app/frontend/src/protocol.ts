@@ -71,6 +71,8 @@ export interface BoardRow {
   care?: JsonValue;
   /** {to, number, by, name, at, text} of an open call for help */
   help?: JsonValue;
+  /** why whoever looks may not watch this candidate: `own` or `declared`; then marks, pictures and what colleagues said are left out; null where nothing does */
+  apart?: string | null;
   /** when the raised hand went up, ms since 1970 UTC */
   hand_at?: number | null;
   /** {seen, gaps: [{words, ms}]}: thousandths of the time in which there was something to see, and what hid the rest; null before the start; never part of concern */
@@ -351,6 +353,8 @@ export interface CandidateHello {
   time?: JsonValue;
   /** {until, every_ms}: a proctor wants further pictures until then, purpose `closer`; null: not */
   closer?: JsonValue;
+  /** name of the proctor who looks after the candidate; empty: nobody in particular; null: not told anew */
+  carer?: string | null;
 }
 
 /** The attempt changed: paused, resumed, authorised, time adjusted, closed. */
@@ -381,6 +385,8 @@ export interface CandidateState {
   time?: JsonValue;
   /** {until, every_ms}: a proctor wants further pictures until then, purpose `closer`; null: not */
   closer?: JsonValue;
+  /** name of the proctor who looks after the candidate; empty: nobody in particular; null: not told anew */
+  carer?: string | null;
   /** hand raised */
   hand?: boolean | null;
   /** opens the sealed paper, from the start on */

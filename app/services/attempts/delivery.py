@@ -4,10 +4,12 @@ Saves go through the journal port; all else is a command in a unit of work, by i
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.services.attempts.admission import admit
+from app.services.attempts.caring import care_of
 from app.services.attempts.entering import (
     ENTRY_KINDS,
     Door,
@@ -30,7 +32,7 @@ from app.services.attempts.room import (
 from app.services.catalogue.content import Library
 from app.services.errors import NotFound
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
-from app.services.rows import JsonValue, StoredAttempt
+from app.services.rows import EventRecord, JsonValue, StoredAttempt
 from exam_engine.attempts.actors import Actor, Role
 from exam_engine.attempts.commands import (
     BeginCheckIn,
@@ -138,8 +140,7 @@ class Delivery:
             pace = self._snapshot_ms(uow, stored) if stored.attempt.consented else 0
             interactions = self._interactions_of(uow, stored)
         moved = stored.attempt.state in LIVE and lease_of(told).holder != page
-        door = Door(takeover, knock, network)
-        took_over = moved and take_lease(self.uow, stored, page, door)
+        took_over = moved and take_lease(self.uow, stored, page, Door(takeover, knock, network))
         if not moved and is_other_network(stored, told, network):
             note_network(self.uow, attempt_id, network)
         running = stored.attempt.state is AttemptState.IN_PROGRESS
@@ -150,8 +151,9 @@ class Delivery:
                 told, responses = uow.attempts.sitting(attempt_id, ROOM_KINDS)
             if stored.attempt.state in LIVE and lease_of(told).holder != page:
                 raise LeaseLost("another page came in at the same moment")
-        place = place_now(self.queue, stored)
+        place, carer = place_now(self.queue, stored), self._carer(told)
         hello = hello_payload(stored, told, responses, now=now, snapshot_ms=pace, queue=place)
+        hello["carer"] = carer
         return Sitting(attempt_id, person_id, stored.attempt.epoch, took_over, interactions, hello)
 
     def place(self, attempt_id: str) -> JsonValue:
@@ -169,7 +171,8 @@ class Delivery:
                 return
             stored, now = found
             told = uow.attempts.events(attempt_id, kinds=STATE_KINDS)
-            payload = state_payload(stored, told, now=now, queue=place_now(self.queue, stored))
+        place, carer = place_now(self.queue, stored), self._carer(told)
+        payload = state_payload(stored, told, now=now, queue=place, carer=carer)
         self.publisher.to_attempt(attempt_id, "state", payload)
         self.publisher.board_changed(attempt_id)
 
@@ -179,6 +182,15 @@ class Delivery:
             uow.commit()
         self.tell_state(attempt_id)
         return carried.stored.attempt.state.value
+
+    def _carer(self, told: Sequence[EventRecord]) -> str:
+        """Return the name of who looks after a candidate; empty where nobody in particular does."""
+        care = care_of(told)
+        if care is None:
+            return ""
+        with self.read() as uow:
+            person = uow.people.get(care.by)
+        return person.name if person else ""
 
     def _snapshot_ms(self, uow: UnitOfWork, stored: StoredAttempt) -> int:
         """Return the interval of snapshots; a window's exam does not change, so it is kept."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.attempts.caring import HAND_KINDS, HELP_WORDS, matter_number
+from app.services.attempts.caring import CARE_KINDS, HAND_KINDS, HELP_WORDS, matter_number
 from app.services.attempts.changed_time import TIME_CHANGES, changed_time
 from app.services.attempts.closer import EVERY, raised_until
 from app.services.attempts.moves import MOVE_KINDS, waiting_move
@@ -41,6 +41,7 @@ STATE_KINDS = (
     *MOVE_KINDS,
     *TIME_CHANGES,
     RateRaised.kind,
+    *CARE_KINDS,
 )
 """Records that the state tells of."""
 HELLO_KINDS = tuple(dict.fromkeys((*NOTICE_KINDS, MessageSeen.kind, *HAND_KINDS, *STATE_KINDS)))
@@ -73,8 +74,12 @@ def state_payload(
     *,
     now: datetime,
     queue: Queue | None = None,
+    carer: str | None = None,
 ) -> dict[str, JsonValue]:
-    """Return the `state` message of an attempt as it stands; `told` has all of `STATE_KINDS`."""
+    """Return the `state` message of an attempt as it stands; `told` has all of `STATE_KINDS`.
+
+    `carer` is the name of who looks after the candidate, empty where nobody does; None: not told.
+    """
     attempt = stored.attempt
     return {
         "state": attempt.state.value,
@@ -91,6 +96,7 @@ def state_payload(
         "time": changed_time(told),
         "hand": stored.hand_raised,
         "closer": _closer(told, now),
+        "carer": carer,
     }
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.services.attempts.caring import CARE_KINDS, care_of
+from app.services.attempts.journal import note
 from app.services.cases.case_store import OPEN_STATES, case_of, involvement_of
 from app.services.cases.cases import Taken, close_annulled, letter_facts, took
 from app.services.errors import NotFound, StaleVersion
@@ -16,6 +18,7 @@ from app.services.letters.letters import write_letter
 from app.services.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.rows import CaseRow, StoredAttempt, TieRow
 from exam_engine.attempts.actors import Actor
+from exam_engine.attempts.events.care import CareReleased
 from proctoring import cases
 from proctoring.case_record import Case, Decision
 from proctoring.case_table import CaseState, Outcome, Step
@@ -119,14 +122,21 @@ class CaseWork:
     def declare(self, attempt_id: str, actor: Actor, tie: Tie) -> None:
         """Note that a member of staff knows the candidate; they get no work on them any more.
 
+        Whoever looks after the candidate at the board lets them go by it, so that a colleague can
+        take them.
+
         Raises:
             NotFound: no such attempt.
         """
         with self.uow() as uow:
-            stored = uow.attempts.get(attempt_id)
+            stored = uow.attempts.lock(attempt_id)
             if stored is None:
                 raise NotFound(f"attempt {attempt_id}")
-            uow.cases.declare(TieRow(actor.person, stored.person_id, tie.value, uow.now()))
+            now = uow.now()
+            uow.cases.declare(TieRow(actor.person, stored.person_id, tie.value, now))
+            care = care_of(uow.attempts.events(attempt_id, kinds=CARE_KINDS))
+            if care is not None and care.by == actor.person:
+                note(uow, stored, CareReleased(actor.person), actor=actor, now=now)
             uow.commit()
 
     def tend(self) -> int:

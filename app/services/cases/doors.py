@@ -12,16 +12,18 @@ from app.services.errors import NotFound
 from app.services.ports import UnitOfWork
 from app.services.roles import Role
 from app.services.rows import StoredAttempt
+from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from proctoring.case_table import CaseState
 from proctoring.conflicts import Bar, Involvement, Task, bars, require_free
 from proctoring.errors import ReviewConflict
 
-REVIEW, DECISION, LIVE = "review", "decision", "live"
+REVIEW, DECISION, LIVE, CHECK_IN = "review", "decision", "live", "check_in"
 TASK_OF: Final[Mapping[str, Task]] = {
     REVIEW: Task.REVIEW,
     DECISION: Task.DECIDE,
     LIVE: Task.LOOK,
+    CHECK_IN: Task.LOOK,
 }
 """What a picture is opened for, and what that asks of a person."""
 _DECIDES: Final[Mapping[CaseState, Task]] = {
@@ -83,13 +85,39 @@ def _acts(uow: UnitOfWork, stored: StoredAttempt) -> tuple[tuple[Role, ActingRol
 def require_may_look(uow: UnitOfWork, stored: StoredAttempt, person_id: str) -> None:
     """Refuse whoever may not even watch: the candidate, and who said that they know them.
 
-    Asked for each picture of a board, so it reads no more than this takes.
+    Asked for each picture and each candidate of a board, so it reads no more than this takes.
 
     Raises:
         ReviewConflict: names the first reason.
     """
     declared = frozenset(one.person_id for one in uow.cases.ties_with(stored.person_id))
     require_free(person_id, Task.LOOK, Involvement(stored.person_id, declared=declared))
+
+
+def watchable(uow: UnitOfWork, attempt_id: str, person_id: str) -> StoredAttempt:
+    """Return an attempt that somebody may at least watch.
+
+    Raises:
+        NotFound: no such attempt.
+        ReviewConflict: it is their own, or they said that they know the candidate.
+    """
+    stored = uow.attempts.get(attempt_id)
+    if stored is None:
+        raise NotFound(f"attempt {attempt_id}")
+    require_may_look(uow, stored, person_id)
+    return stored
+
+
+def require_may_act(uow: UnitOfWork, stored: StoredAttempt, actor: Actor) -> None:
+    """Refuse a judgement about a candidate, or a favour, by who said that they know them.
+
+    What is one's own is the engine's to refuse, by a code of its own.
+
+    Raises:
+        ReviewConflict: they said so.
+    """
+    if actor.person != stored.person_id:
+        require_may_look(uow, stored, actor.person)
 
 
 def require_admitted(uow: UnitOfWork, stored: StoredAttempt, person_id: str, purpose: str) -> None:

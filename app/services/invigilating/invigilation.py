@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from app.services.attempts.delivery import Delivery
 from app.services.attempts.journal import carry_out, note
-from app.services.cases.doors import require_admitted
+from app.services.cases.doors import require_admitted, require_may_act
 from app.services.errors import NotFound
-from app.services.ports import EvidenceStore, UnitOfWorkFactory
+from app.services.ports import EvidenceStore, UnitOfWork, UnitOfWorkFactory
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
 from exam_engine.attempts.commands import Authorize, Command, FailCheckIn, Pause, Resume
 from exam_engine.attempts.events.evidence import EvidenceViewed
@@ -49,7 +49,7 @@ class Invigilation:
         Args:
             snapshot_id: which picture.
             actor: who looks.
-            purpose: `live`, `review`, `decision` or `own_file`.
+            purpose: `live`, `check_in`, `review`, `decision` or `own_file`.
 
         Raises:
             NotFound: no such picture.
@@ -73,6 +73,15 @@ class Invigilation:
 
     def _do(self, attempt_id: str, command: Command, command_id: str) -> None:
         with self.uow() as uow:
+            if isinstance(command, Authorize | FailCheckIn):
+                _require_may_judge(uow, attempt_id, command.actor)
             carry_out(uow, attempt_id, command, command_id=command_id)
             uow.commit()
         self.delivery.tell_state(attempt_id)
+
+
+def _require_may_judge(uow: UnitOfWork, attempt_id: str, actor: Actor) -> None:
+    """Leave to colleagues who is let in, where somebody said that they know the candidate."""
+    stored = uow.attempts.get(attempt_id)
+    if stored is not None:
+        require_may_act(uow, stored, actor)

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.services.attempts.journal import carry_out
 from app.services.attempts.room import NOTICE_KINDS, notices
+from app.services.cases.doors import require_may_act
 from app.services.errors import NotFound
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import JsonValue
@@ -46,9 +47,14 @@ class Speech:
 
         Raises:
             NotFound: no such rule in the catalogue.
+            ReviewConflict: by somebody who said that they know the candidate.
         """
         if rule not in WARNING_RULES:
             raise NotFound(f"warning rule {rule}")
+        with self.uow() as uow:
+            stored = uow.attempts.get(attempt_id)
+            if stored is not None:
+                require_may_act(uow, stored, actor)
         reason = Reason(ReasonCode.EXAMINEE_BEHAVIOUR, text)
         self._speak(attempt_id, Warn(actor, rule, reason), command_id)
 

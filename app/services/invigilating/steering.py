@@ -17,12 +17,11 @@ from app.services.attempts.proposals import (
     STANDS_AFTER_END,
     open_proposal,
     open_proposals,
-    require_other,
 )
 from app.services.attempts.wishes import Circumstances, Wish, command_of
 from app.services.cases.cases import close_annulled
 from app.services.errors import NotFound, ProposalStands, StaleVersion
-from app.services.invigilating.fitting import move_is_asked, require_fitting
+from app.services.invigilating.fitting import move_is_asked, require_fitting, require_suitable
 from app.services.invigilating.marking import mark
 from app.services.invigilating.speech import newest_notice
 from app.services.messages import TRIAGE_ATTEMPT, TRIAGE_LATER, Message, MessageKind
@@ -135,6 +134,7 @@ class Steering:
         Raises:
             ProposalGone: it is settled, has run out, or was never made.
             SecondPersonUnsuitable: by its maker, or in a role that does not confirm it.
+            ReviewConflict: by somebody who said that they know the candidate.
             NotFound, AttemptError, StaleVersion: nothing has changed.
         """
         with self.uow() as uow:
@@ -142,7 +142,7 @@ class Steering:
             if not _carried_before(uow, attempt_id, command_id):
                 _require_version(uow, attempt_id, expected)
                 found = open_proposal(uow, stored, proposal_id)
-                require_other(stored, found, actor)
+                require_suitable(uow, stored, found, actor)
                 around = _around(uow, stored)
                 command = command_of(found.wish, found.by, actor, around)
                 fact = ProposalSettled(proposal_id, ProposalOutcome.CONFIRMED, "")

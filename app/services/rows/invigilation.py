@@ -142,6 +142,7 @@ class BoardRow:
         cap: when a window ends the working time, and how much given now would count before that;
             None where nothing caps it, or nobody works.
         human_only: the detector does not see this person well; nothing is marked about faces.
+        tied: ids of the staff who said that they know the candidate.
     """
 
     attempt_id: str
@@ -169,3 +170,4 @@ class BoardRow:
     names: Mapping[str, str] = field(default_factory=dict)
     cap: tuple[datetime, timedelta] | None = None
     human_only: bool = False
+    tied: frozenset[str] = frozenset()

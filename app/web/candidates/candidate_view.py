@@ -1,10 +1,12 @@
 """What the candidate's pages show, as plain values for the templates."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import url_for
 
 from app.services.booking.enrolment import Enrolment
+from app.services.cases.case_store import case_of
 from app.services.catalogue.content import Library, slug_of
 from app.services.rows import (
     Account,
@@ -17,6 +19,8 @@ from app.services.rows import (
 from app.services.timekeeping.lateness import LateAnswers, late_answers
 from app.services.timekeeping.ledgers import time_of
 from app.services.verifying.verification import Verifying
+from app.web.candidates.own_cases import asked_about, asked_of
+from app.web.language import day_in_words
 from app.web.language import gettext as _
 from app.web.words.agreed_words import agreed_words
 from app.web.words.band_words import band_lines
@@ -33,6 +37,8 @@ from exam_engine.ids import CredentialNumber, SchemeId, WindowId
 from exam_engine.issuance.number import display
 from exam_engine.items import from_document
 from exam_engine.scoring import CutScore
+from proctoring.case_record import Case
+from proctoring.case_terms import promised
 
 
 def own_page(
@@ -42,6 +48,7 @@ def own_page(
     home = wiring.queries.home_of(person.id)
     with wiring.read() as uow:
         schemes = {scheme.id: scheme for scheme in Library(uow.content).schemes()}
+        asked = asked_of(uow, person.id)
     live = {one.attempt.window: one for one in home.attempts if one.attempt.state not in TERMINAL}
     windows = [
         _window(window, live.get(WindowId(window.id)), schemes, enrolment, person)
@@ -51,6 +58,7 @@ def own_page(
     titles = {window.id: window.title for window in home.windows}
     return {
         "next_step": _next_step(windows),
+        "asked": asked,
         "windows": windows,
         "history": [_history(one, titles) for one in ended],
         "credentials": [
@@ -107,6 +115,7 @@ def result_page(wiring: Wiring, verifying: Verifying, stored: StoredAttempt) -> 
         late = late_answers(uow, attempt_id)
         spent = time_of(uow, attempt_id)
         erased = uow.attempts.events(attempt_id, kinds=(SnapshotsErased.kind,))
+        case = case_of(uow, attempt_id)
     final = stored.result_state == "final" and outcome is not None
     issued = credential is not None and credential.issued_at is not None
     return {
@@ -116,7 +125,7 @@ def result_page(wiring: Wiring, verifying: Verifying, stored: StoredAttempt) -> 
             "state": stored.result_state,
             "ended": stored.attempt.state.value,
             "decision": decision.outcome if decision else None,
-            "held_text": _held_text(stored, waits_for_late=bool(late.open)),
+            "held_text": _held_text(stored, case, waits_for_late=bool(late.open)),
             "late": {"open": len(late.open), "decided": _late_decisions(late)},
             **(_final(outcome) if final and outcome is not None else {}),
         },
@@ -125,6 +134,7 @@ def result_page(wiring: Wiring, verifying: Verifying, stored: StoredAttempt) -> 
         else None,
         "erased_at": erased[-1].at if erased else None,
         "leftovers": _leftovers(stored),
+        "asked": asked_about(case),
     }
 
 
@@ -245,11 +255,18 @@ def _late_decisions(late: LateAnswers) -> list[dict[str, object]]:
     return shown
 
 
-def _held_text(stored: StoredAttempt, *, waits_for_late: bool) -> str | None:
+def _held_text(stored: StoredAttempt, case: Case | None, *, waits_for_late: bool) -> str | None:
     if stored.result_state not in {"provisional", "held", "none"}:
         return None
     if stored.result_state == "held" and waits_for_late:
         return _("A person decides on answers that came after the time; the result waits for it.")
+    if stored.result_state == "held" and case is not None:
+        day = day_in_words(promised(case.opened_at) - timedelta(seconds=1))
+        return _(
+            "A person looks at something that was noted during your exam before the result is "
+            "released. This says nothing about you. You are told by %(day)s at the latest.",
+            day=day,
+        )
     if stored.result_state == "held":
         return _(
             "A person looks at something that was noted during your exam before the result is "

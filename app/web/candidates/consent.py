@@ -99,8 +99,8 @@ _STEPS = {
         "name; no machine reads it. It is deleted 7 days after your result, or after a review."
     ),
     CheckInStep.ROOM.value: _words(
-        "Four pictures of your room and desk, once, at check-in. Only your proctor and reviewers "
-        "see them. They are deleted 7 days after your result, or after a review."
+        "Four pictures of your room and desk, once, at check-in. Only your proctors see them. "
+        "They are deleted 7 days after your result, or after a review."
     ),
     CheckInStep.CHALLENGE.value: _words(
         "Three pictures in which you turn your head and show fingers, so that a person can see "
@@ -202,7 +202,8 @@ _NEVER_COMPARED = _words(
 _RIGHTS = (
     _words("A machine only points something out. A person looks at it and decides."),
     _words(
-        "Proctors and reviewers of this exam see the pictures; each view is recorded. Your "
+        "Proctors, reviewers and deciders of this exam see the pictures; nobody who says that "
+        "they know you does. Each view is recorded, and you can read who looked. Your "
         "pictures are deleted 30 days after your result, or after the end of a review."
     ),
     _words(

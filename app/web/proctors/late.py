@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
 from app.errors import problem_of
+from app.services.cases.doors import watchable
 from app.services.catalogue.content import Library
 from app.services.errors import NotFound, ServiceError
 from app.services.roles import Role
@@ -57,6 +58,8 @@ class LatePages:
         if not reason or verdict not in {"grant", "refuse"}:
             words = _("Choose grant or refuse, and say why in a few words.")
             return self._page(attempt_id, error=words), 422
+        with self.wiring.read() as uow:
+            watchable(uow, attempt_id, current_person().id)
         try:
             self.lateness.decide(
                 attempt_id,
@@ -76,9 +79,7 @@ class LatePages:
 
     def _page(self, attempt_id: str, *, error: str | None) -> str:
         with self.wiring.read() as uow:
-            stored = uow.attempts.get(attempt_id)
-            if stored is None:
-                raise NotFound(f"attempt {attempt_id}")
+            stored = watchable(uow, attempt_id, current_person().id)
             candidate = uow.people.get(stored.person_id)
             _form, versions = Library(uow.content).form(stored.attempt.form)
             shown = file_of(uow, stored, versions)

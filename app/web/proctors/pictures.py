@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from app.auth import access, current_person, only
-from app.services.cases.doors import require_may_look
+from app.services.cases.doors import CHECK_IN, require_may_look
 from app.services.errors import NotFound
 from app.services.invigilating.invigilation import Invigilation
 from app.services.invigilating.viewing import Viewing, shows_now
@@ -52,11 +52,10 @@ class Pictures:
         except TokenRefused as error:
             raise NotFound("this link is not yours or is over") from error
         snapshot, purpose = str(claims["snapshot"]), str(claims["purpose"])
+        actor = Actor(PersonId(person.id), _role(purpose, person.roles))
         if purpose == LIVE:
-            role = ActingRole.PROCTOR if Role.PROCTOR in person.roles else ActingRole.SUPERVISOR
-            data = self._live(snapshot, Actor(PersonId(person.id), role))
+            data = self._live(snapshot, actor)
         else:
-            actor = Actor(PersonId(person.id), _role(purpose, person.roles))
             data = self.invigilation.open_picture(snapshot, actor=actor, purpose=purpose)
         response = Response(data, mimetype="image/jpeg")
         response.headers["Content-Disposition"] = "inline; filename=picture.jpg"
@@ -83,7 +82,13 @@ class Pictures:
 
 
 def _role(purpose: str, roles: frozenset[str]) -> ActingRole:
-    """Return in which role somebody looks: who decides is not taken for one who watched."""
+    """Return in which role somebody looks, whatever else they may be.
+
+    Who decides is not taken for one who watched, and who watched at board or desk not for a
+    reviewer: they may not review what they watched.
+    """
     if purpose == DECISION:
         return ActingRole.DECIDER
-    return ActingRole.REVIEWER if Role.REVIEWER in roles else ActingRole.PROCTOR
+    if purpose in {LIVE, CHECK_IN}:
+        return ActingRole.PROCTOR if Role.PROCTOR in roles else ActingRole.SUPERVISOR
+    return ActingRole.REVIEWER

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.auth import access, current_person, only
 from app.realtime.schema import MalformedMessage, require_ident
 from app.services.attempts.wishes import wish_from
+from app.services.cases.doors import watchable
 from app.services.invigilating.steering import Steering, acting
 from app.services.roles import Role
 from exam_engine.attempts.actors import Actor
@@ -37,6 +38,8 @@ class SteeringApi:
     @access(STAFF)
     def standing(self, attempt_id: str) -> ResponseReturnValue:
         """Give state, version and what waits for a second person."""
+        with self.steering.read() as uow:
+            watchable(uow, attempt_id, current_person().id)
         return jsonify(self.steering.standing(attempt_id))
 
     @access(STAFF)

@@ -3,7 +3,7 @@
 What reviewers found appears only when the last of them has; until then not even their number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from app.services.cases.case_store import case_of
@@ -16,12 +16,15 @@ from app.web.reviewers.case_words import (
     own_state_words,
     verdict_words,
 )
+from app.web.reviewers.coverage_view import coverage_words
 from app.web.reviewers.grounds_view import grounds_view
 from app.web.reviewers.looked_view import looked
+from app.web.reviewers.mark_view import Marks, marks_of
 from app.web.reviewers.people_names import Names
 from app.web.reviewers.recorded_view import RECORDED_KINDS, recorded
 from exam_engine.attempts.events.evidence import EvidenceViewed
 from exam_engine.attempts.events.room import ProctorNote
+from exam_engine.attempts.states import LIVE
 from proctoring.case_record import Case, Decision
 from proctoring.case_table import CaseState
 from proctoring.case_terms import promised
@@ -34,22 +37,27 @@ _RECORDS = (*RECORDED_KINDS, EvidenceViewed.kind, ProctorNote.kind)
 
 
 def case_page(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str, object]:
-    """Return all that the candidate's own page shows, with or without a case."""
+    """Return all that the candidate's own page shows, with or without a case.
+
+    What was marked comes once the exam is over: during it, the page would tell what is noticed.
+    """
     attempt_id = stored.attempt.id
     names = Names(uow)
-    case = case_of(uow, attempt_id)
+    case, live = case_of(uow, attempt_id), stored.attempt.state in LIVE
     pictures = uow.invigilation.snapshots(attempt_id, 10_000)
     records = uow.attempts.events(attempt_id, kinds=_RECORDS)
-    flags = uow.invigilation.flags(attempt_id)
+    flags, marks = uow.invigilation.flags(attempt_id), marks_of(uow, attempt_id)
+    incidents = uow.invigilation.incidents(attempt_id)
     window = uow.content.window(stored.attempt.window)
     return {
         "attempt_id": attempt_id,
         "title": window.title if window else "",
         "recorded": recorded(uow, stored, records, pictures, names),
         "looked": looked(uow, attempt_id, records, names),
+        "live": live,
+        "coverage": None if live else coverage_words(stored, incidents, now),
         "incidents": [
-            incident_view(one, flags, pictures, names)
-            for one in uow.invigilation.incidents(attempt_id)
+            incident_view(one, flags, pictures, names, marks) for one in (() if live else incidents)
         ],
         "case": case_view(uow, case, names, now) if case is not None else None,
         "control": _control(uow, attempt_id),
@@ -89,7 +97,11 @@ def _notes(records: Sequence[EventRecord], names: Names) -> list[dict[str, objec
 
 
 def incident_view(
-    row: IncidentRow, flags: Sequence[FlagRow], pictures: Sequence[SnapshotRow], names: Names
+    row: IncidentRow,
+    flags: Sequence[FlagRow],
+    pictures: Sequence[SnapshotRow],
+    names: Names,
+    marks: Marks,
 ) -> dict[str, object]:
     """Return one incident in plain words, its pictures, and what people found once all have."""
     own = [flag for flag in flags if flag.id in row.flag_ids]
@@ -100,7 +112,6 @@ def incident_view(
         if one.erased_at is None and row.started_at <= one.received_at <= until
     ]
     settled = IncidentState(row.state) not in UNSETTLED
-    words = verdict_words()
     return {
         "id": row.id,
         "words": marked_words(row.type, own),
@@ -109,21 +120,36 @@ def incident_view(
         "until": row.ended_at,
         "count": sum(flag.count for flag in own),
         "detectors": sorted({names.seen_by(flag.detector) for flag in own}),
-        "pictures": during[:: max(1, len(during) // SHOWN_PICTURES)][:SHOWN_PICTURES],
+        "why": [{"at": flag.opened_at, "words": marks.why(flag)} for flag in own],
+        "pictures": _shown(during, {flag.best_snapshot_id for flag in own}),
         "settled": settled,
         "state": row.state if settled else IncidentState.OPEN.value,
-        "findings": [
-            {
-                "name": names.of(str(one["person"])),
-                "at": datetime.fromisoformat(str(one["at"])),
-                "verdict": words.get(str(one["verdict"]), str(one["verdict"])),
-                "reason": str(one["reason"]),
-                "technical": one.get("technical_alternative") or "",
-                "grounds": grounds_view(one),
-            }
-            for one in (row.rulings if settled else ())
-        ],
+        "findings": _findings(row, names) if settled else [],
     }
+
+
+def _findings(row: IncidentRow, names: Names) -> list[dict[str, object]]:
+    """Return what each person found who ruled on an incident."""
+    words = verdict_words()
+    return [
+        {
+            "name": names.of(str(one["person"])),
+            "at": datetime.fromisoformat(str(one["at"])),
+            "verdict": words.get(str(one["verdict"]), str(one["verdict"])),
+            "reason": str(one["reason"]),
+            "technical": one.get("technical_alternative") or "",
+            "grounds": grounds_view(one),
+        }
+        for one in row.rulings
+    ]
+
+
+def _shown(during: Sequence[str], best: Collection[str | None]) -> list[str]:
+    """Return pictures from all of an incident's time, in order, with those that show it best."""
+    spread = during[:: max(1, len(during) // SHOWN_PICTURES)][:SHOWN_PICTURES]
+    first = [one for one in during if one in best][:SHOWN_PICTURES]
+    chosen = {*first, *[one for one in spread if one not in first][: SHOWN_PICTURES - len(first)]}
+    return [one for one in during if one in chosen]
 
 
 def case_view(uow: UnitOfWork, case: Case, names: Names, now: datetime) -> dict[str, object]:

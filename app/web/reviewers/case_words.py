@@ -1,4 +1,4 @@
-"""What states, outcomes, conflicts and refusals of a case are called, in the reader's language."""
+"""What states, outcomes and refusals of a case are called, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,6 @@ from app.services.words import flag_words
 from app.web.language import gettext as _
 from app.web.words.bar_words import bar_words
 from proctoring.case_table import CaseState, Outcome
-from proctoring.conflicts import Tie
 from proctoring.errors import ProctoringError
 
 
@@ -71,16 +70,6 @@ def outcome_means() -> Mapping[str, str]:
         Outcome.MINOR: _("It is noted here and the result is released as it is."),
         Outcome.INVALID_TECHNICAL: _("The exam can be taken again; this one is no try."),
         Outcome.INVALID_MISCONDUCT: _("There is no certification on this exam."),
-    }
-
-
-def tie_words() -> Mapping[str, str]:
-    """Return what a person can have with a candidate."""
-    return {
-        Tie.RELATIVE: _("Family or friends"),
-        Tie.COLLEAGUE: _("We work for the same organisation, or did within two years"),
-        Tie.TAUGHT: _("I taught or trained this person"),
-        Tie.OTHER: _("Something else that could sway me"),
     }
 
 

@@ -28,10 +28,11 @@ from app.web.reviewers.case_words import (
     outcome_words,
     refusal_words,
     state_words,
-    tie_words,
 )
+from app.web.reviewers.mark_view import marks_of
 from app.web.reviewers.people_names import Names
 from app.web.words.bar_words import bar_words
+from app.web.words.tie_words import tie_choices
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
@@ -40,7 +41,7 @@ from exam_engine.ids import PersonId
 from proctoring.case_record import FAVOUR, Case
 from proctoring.case_table import CaseState, Outcome
 from proctoring.case_terms import promised
-from proctoring.conflicts import Task, Tie, bars
+from proctoring.conflicts import Task, bars
 from proctoring.errors import CaseRefused, ProctoringError
 
 WORKERS = only(Role.DECIDER, Role.REVIEWER, Role.SUPERVISOR)
@@ -77,7 +78,6 @@ class CasePages:
         add("/cases/<case_id>/admit", view_func=self.admit, methods=["POST"])
         add("/cases/<case_id>/find", view_func=self.find, methods=["POST"])
         add("/cases/<case_id>/files/<file_id>", view_func=self.file)
-        add("/attempts/<attempt_id>/tie", view_func=self.declare, methods=["POST"])
         return pages
 
     @access(WORKERS)
@@ -147,15 +147,6 @@ class CasePages:
         task = _task(CaseState(row.state), current_person().roles) if row else None
         return download(*self.files.as_staff(case_id, _actor(), file_id, task or Task.REVIEW))
 
-    @access(STAFF)
-    def declare(self, attempt_id: str) -> ResponseReturnValue:
-        """Note that the person knows the candidate."""
-        kind = request.form.get("tie", "")
-        if kind in set(Tie):
-            self.work.declare(attempt_id, _actor(), Tie(kind))
-            flash(_("Thank you. Somebody else looks at this candidate from now on."))
-        return redirect(_home(), 303)
-
     def _done(
         self, case_id: str, act: Callable[[], Case], *, decides: bool = False
     ) -> ResponseReturnValue:
@@ -209,7 +200,7 @@ class CasePages:
             form=request.form,
             command=secrets.token_hex(16),
             outcomes=_outcomes(case),
-            ties=[(one.value, tie_words()[one], "") for one in Tie],
+            ties=tie_choices(),
         )
 
 
@@ -236,14 +227,14 @@ def _shown(
 ) -> dict[str, object]:
     """Return one case with its incidents; what people found only once all have."""
     attempt_id, names = stored.attempt.id, Names(uow)
-    flags = uow.invigilation.flags(attempt_id)
+    flags, marks = uow.invigilation.flags(attempt_id), marks_of(uow, attempt_id)
     window = uow.content.window(stored.attempt.window)
     return {
         "attempt_id": attempt_id,
         "title": window.title if window else "",
         "candidate": names.of(stored.person_id),
         "incidents": [
-            incident_view(one, flags, pictures[one.id], names)
+            incident_view(one, flags, pictures[one.id], names, marks)
             for one in uow.invigilation.incidents(attempt_id)
         ],
         "case": case_view(uow, case, names, uow.now()),

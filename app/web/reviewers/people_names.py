@@ -23,4 +23,7 @@ class Names:
         kind, _sep, person_id = detector.partition(":")
         if detector == STAFF_ENDED:
             return _("staff, who ended the exam")
-        return self.of(person_id) if kind in {"person", "reviewer"} else detector
+        if kind in {"person", "reviewer"}:
+            return self.of(person_id)
+        ours = {"browser": _("the exam page"), "server clock": _("our server's clock")}
+        return ours.get(detector, detector)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from app.services.evidence.evidence import CLOSER
 from app.services.ports import UnitOfWork
 from app.services.rows import EventRecord, SnapshotRow, StoredAttempt
 from app.web.candidates.consent import consent_text
@@ -62,7 +63,7 @@ def recorded(
     return {
         "consents": [_consent(uow, stored, one) for one in records if one.kind in CONSENT_KINDS],
         "pictures": _pictures(pictures),
-        "any": len(pictures),
+        "still": any(one.erased_at is None for one in pictures),
         "answers": len(uow.attempts.latest_responses(stored.attempt.id)),
         "page": told[BrowserObserved.kind],
         "to_you": told[ProctorMessage.kind] + told[ProctorWarning.kind],
@@ -83,6 +84,7 @@ def purpose_words() -> Mapping[str, str]:
         "room": _("Your room"),
         "challenge": _("The random check"),
         "live": _("During the exam"),
+        CLOSER: _("More pictures for some minutes, as a proctor asked"),
     }
 
 

@@ -9,7 +9,9 @@ from app.services.watching.signals import known_precision
 from app.services.words import FLAG_WORDS
 from app.web.language import gettext as _
 from app.web.reviewers.case_words import marked_words
+from app.web.reviewers.coverage_view import coverage_words
 from app.web.reviewers.grounds_view import grounds_view
+from app.web.reviewers.mark_view import Marks, marks_of
 from app.web.reviewers.people_names import Names
 from app.web.reviewers.review_queue import Round
 from proctoring.concern import Contribution
@@ -49,13 +51,21 @@ def heading(
 def marked(uow: UnitOfWork, row: IncidentRow, person: str, kind: Round) -> dict[str, object]:
     """Return what was marked, what the exam's marks add up to, and what the candidate says."""
     flags, names = uow.invigilation.flags(row.attempt_id), Names(uow)
+    marks = marks_of(uow, row.attempt_id)
     case = case_of(uow, row.attempt_id) if kind is Round.MARKED else None
     return {
-        "flags": [_flag(one, names) for one in flags if one.id in row.flag_ids],
+        "flags": [_flag(one, names, marks) for one in flags if one.id in row.flag_ids],
+        "coverage": None if kind is Round.UNMARKED else _coverage(uow, row),
         "case": case,
         "files": uow.cases.files(case.id) if case else (),
         "concern": None if kind is Round.UNMARKED else _concern(uow, row, person),
     }
+
+
+def _coverage(uow: UnitOfWork, row: IncidentRow) -> dict[str, object] | None:
+    stored = uow.attempts.get(row.attempt_id)
+    assert stored is not None, "an incident is of an attempt"
+    return coverage_words(stored, uow.invigilation.incidents(row.attempt_id), uow.now())
 
 
 def _concern(uow: UnitOfWork, row: IncidentRow, person: str) -> dict[str, object]:
@@ -101,7 +111,7 @@ def _readable(
     ]
 
 
-def _flag(row: FlagRow, names: Names) -> dict[str, object]:
+def _flag(row: FlagRow, names: Names, marks: Marks) -> dict[str, object]:
     return {
         "words": marked_words(row.type, [row]),
         "severity": row.severity,
@@ -109,4 +119,5 @@ def _flag(row: FlagRow, names: Names) -> dict[str, object]:
         "until": row.closed_at,
         "count": row.count,
         "detector": names.seen_by(row.detector),
+        "why": marks.why(row),
     }

@@ -21,7 +21,6 @@ from app.services.roles import Role
 from app.services.rows import IncidentRow
 from app.web.language import gettext as _
 from app.web.proctors.moments import pictures_of
-from app.web.reviewers.case_words import tie_words
 from app.web.reviewers.review_queue import (
     Round,
     barred_from,
@@ -41,11 +40,12 @@ from app.web.reviewers.ruling_form import (
     seen,
 )
 from app.web.words.bar_words import bar_words
+from app.web.words.tie_words import tie_choices
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
 from exam_engine.ids import PersonId
-from proctoring.conflicts import Bar, Tie
+from proctoring.conflicts import Bar
 from proctoring.errors import RulingRefused
 from proctoring.incidents import UNSETTLED, IncidentState, Ruling
 
@@ -184,7 +184,7 @@ class ReviewPages:
             settled=settled,
             annulled=annulled,
             waits=waits,
-            ties=[(one.value, tie_words()[one], "") for one in Tie],
+            ties=tie_choices(),
             rules=rules,
             confidences=confidence_choices(),
             saws=saw_choices(),

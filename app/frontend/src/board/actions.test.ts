@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Action, freshDraft, offers, problemOf, shownWords, withRule } from "./actions";
 import { type Pressed, orderOf } from "./keys";
+import { isCalm } from "./order";
 import { readRow } from "./rows";
 import { placeOf } from "./scrub";
 import { Sender, messageOf } from "./send";
+import { possible } from "./steer";
 import { ageWords, flagWhy } from "./words";
 
 const row = (state: string, more: object = {}) => readRow({ attempt: "a", v: 1, name: "Ann", state, ...more })!;
@@ -29,6 +31,17 @@ describe("offers", () => {
     ["terminated", []],
   ])("in %s are %j", (state, expected) => {
     expect(offers(row(state)).map((offer) => offer.action)).toEqual(expected);
+  });
+
+  it.each<[string, string, Action[]]>([
+    ["declared", "in_progress", ["message", "pause"]],
+    ["declared", "awaiting_authorization", ["message"]],
+    ["own", "in_progress", []],
+  ])("of somebody %s, %s, leave only what helps at once: %j", (apart, state, expected) => {
+    const tied = row(state, { apart });
+    expect(offers(tied).map((offer) => offer.action)).toEqual(expected);
+    expect(possible(tied, "claim")).toBe(false);
+    expect(isCalm(tied) || state === "awaiting_authorization").toBe(true);
   });
 });
 

@@ -31,6 +31,9 @@ export const LONGEST_TEXT: Readonly<Record<Action, number>> = {
   resume: 0,
 };
 
+/** What helps at once and judges nobody, for who said that they know the candidate. */
+const LEFT_WHEN_TIED: ReadonlySet<Action> = new Set<Action>(["message", "pause", "resume"]);
+
 /** The actions that make sense now, in the order of the buttons. */
 export function offers(row: Row): Offer[] {
   const running = isLive(row);
@@ -42,7 +45,8 @@ export function offers(row: Row): Offer[] {
     running && offer("warn", t("Warn"), "w"),
     row.state === "in_progress" && offer("pause", t("Pause"), "p"),
   ];
-  return found.filter((one) => one !== false);
+  const fits = found.filter((one) => one !== false);
+  return row.apart === "" ? fits : fits.filter(({ action }) => row.apart === "declared" && LEFT_WHEN_TIED.has(action));
 }
 
 function offer(action: Action, label: string, key: string, primary = false): Offer {

@@ -35,7 +35,7 @@ export class CareBar {
     this.drawn = key;
     if (other) say(this.error, "");
     this.element.hidden = hasEnded(row) && row.help === null;
-    fillWith(this.body, this.hand(row), this.help(row, me), hasEnded(row) ? null : this.care(row, me));
+    fillWith(this.body, this.hand(row), this.help(row, me), hasEnded(row) ? null : this.care(row, me), tieLink(row.attempt));
   }
 
   /** Say why something was refused, or nothing. */
@@ -70,7 +70,7 @@ export class CareBar {
   private care(row: Row, me: Me): HTMLElement {
     const { care } = row;
     if (care === null) {
-      return h("p", { class: "care-line" }, icon("person"), h("span", {}, t("Nobody in particular looks after this candidate.")), this.button("claim", t("Take"), "", "t"));
+      return h("p", { class: "care-line" }, icon("person"), h("span", {}, t("Nobody in particular looks after this candidate. Whoever does is named on their page.")), this.button("claim", t("Take"), "", "t"));
     }
     const mine = care.by === me.id;
     const words = mine ? t("You look after this candidate since {time}.", { time: clockWords(care.since) }) : t("{name} looks after this candidate since {time}.", { name: care.name, time: clockWords(care.since) });
@@ -94,6 +94,11 @@ export class CareBar {
     if (offered) return [this.button("claim", t("I have read it: take over"), "button-primary", "t")];
     return me.supervisor && careFits(row, "claim") ? [this.button("claim", t("Take over"), "", "t")] : [];
   }
+}
+
+/** The way to the page on which somebody says that they know the candidate. */
+function tieLink(attempt: string): HTMLElement {
+  return h("p", { class: "tiny" }, h("a", { href: `/attempts/${attempt}/tie`, "data-testid": "tie-link" }, t("I know this candidate")));
 }
 
 function upWords({ handAt }: Row, server: number): string {

@@ -61,13 +61,20 @@ export class Live {
 
   /** Fetch the open attempt in depth; `anew` does not wait for the next second. */
   async watch(anew = false): Promise<void> {
-    const attempt = this.hooks.state().open;
+    const attempt = this.wanted();
     if (attempt === null || this.watching || !(anew || this.isDue())) return;
     this.watching = true;
     this.watchedAt = performance.now();
     await this.fetch(attempt);
     this.watching = false;
     if (this.hooks.state().open !== attempt) void this.watch(true);
+  }
+
+  /** The open attempt, unless it is not this person's to see. */
+  private wanted(): string | null {
+    const { open, rows } = this.hooks.state();
+    const held = open === null ? undefined : rows.get(open);
+    return held === undefined || held.row.apart === "" ? open : null;
   }
 
   private isDue(): boolean {

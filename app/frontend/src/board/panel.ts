@@ -18,7 +18,7 @@ import { type Steer, possible } from "./steer";
 import { SteerPart, type SteerHooks } from "./steer-view";
 import { concernList, flagList, knownFlags, skeleton, talk, timeLink, timeline, trouble } from "./sections";
 import { type Held, type State, leftNow, serverNow } from "./state";
-import { presenceWords, stateWords } from "./words";
+import { apartWords, presenceWords, stateWords } from "./words";
 
 export interface PanelHooks extends Omit<ComposerHooks, "closed">, SteerHooks {
   close(): void;
@@ -182,8 +182,8 @@ export class Panel {
 
   private drawPictures(row: Row, state: State, now: number): void {
     const waiting = isWaiting(row);
-    this.compare.hidden = !waiting;
-    this.scrubPlace.hidden = waiting;
+    this.compare.hidden = !waiting || row.apart !== "";
+    this.scrubPlace.hidden = waiting || row.apart !== "";
     if (waiting) {
       this.reference.show(row.reference, t("Reference picture of {name}", { name: row.name }));
       this.present.show(row.picture, t("{name} now", { name: row.name }));
@@ -226,7 +226,7 @@ export class Panel {
   }
 
   private drawSections(row: Row, state: State, server: number): void {
-    const detail = this.detail(state);
+    const detail = row.apart === "" ? this.detail(state) : null;
     const fault = state.detailFault;
     this.steerPart.element.hidden = detail === null;
     if (detail !== null) this.steerPart.draw(row, detail.me, detail.proposals, server);
@@ -234,9 +234,7 @@ export class Panel {
     if (detail !== null) this.fill("agreed", detail.agreed, () => agreedList(detail.agreed));
     const goTo = (at: number) => this.scrub.goToTime(at);
     if (detail === null) {
-      const shapes = () => (fault === "" ? skeleton() : trouble(fault, () => this.hooks.retry()));
-      this.fill("flags", fault, shapes);
-      for (const name of ["talk", "timeline"] as const) this.fill(name, "", skeleton);
+      this.drawNothing(row.apart, fault);
       return;
     }
     // A flag's "for 3 min" grows; ten seconds are fine enough for a sentence.
@@ -248,6 +246,14 @@ export class Panel {
     ]);
     this.fill("talk", [detail.notices, detail.shown], () => talk(detail.notices, detail.shown));
     this.fill("timeline", detail.timeline, () => [timeLink(detail.attempt), ...timeline(detail.timeline, goTo)]);
+  }
+
+  /** While nothing is known yet, could not be had, or is not this person's to see. */
+  private drawNothing(apart: string, fault: string): void {
+    const why = () => [h("p", { class: "small", "data-testid": "apart-why" }, apartWords(apart))];
+    const shapes = () => (fault === "" ? skeleton() : trouble(fault, () => this.hooks.retry()));
+    this.fill("flags", apart || fault, apart === "" ? shapes : why);
+    for (const name of ["talk", "timeline"] as const) this.fill(name, apart, apart === "" ? skeleton : () => [h("p", { class: "small soft" }, "–")]);
   }
 
   private fill(name: SectionName, shown: unknown, make: () => HTMLElement[]): void {

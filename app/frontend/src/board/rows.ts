@@ -88,6 +88,8 @@ export interface Row {
   coverage: Coverage | null;
   /** no detector sees this person well: nothing is marked about faces */
   humanOnly: boolean;
+  /** why whoever looks may not watch them: `own`, `declared`; empty: nothing does */
+  apart: string;
 }
 
 /** A rule of the warning catalogue with the words that are proposed. */
@@ -134,6 +136,7 @@ export function readRow(json: unknown): Row | null {
     handAt: maybe(row["hand_at"]),
     coverage: readCoverage(row["coverage"]),
     humanOnly: row["human_only"] === true,
+    apart: word(row, "apart"),
   };
 }
 

@@ -191,8 +191,11 @@ export function possible(row: Row, name: Steer): boolean {
   const moves = row.pause === "device_transfer";
   if ((name === "authorize_resume" && !moves) || (name === "transfer_device" && moves)) return false;
   if (name === "decline_move" && row.move === null) return false;
-  return STEERS[name].states.includes(row.state) && careFits(row, name);
+  return isTheirs(row, name) && STEERS[name].states.includes(row.state);
 }
+
+/** Whether it is for whoever looks, and what it answers is there. */
+const isTheirs = (row: Row, name: Steer) => row.apart === "" && careFits(row, name);
 
 /** Whether the command wants words. */
 export const wantsReason = (name: Steer) => name !== "authorize_resume" && wantsWords(name);

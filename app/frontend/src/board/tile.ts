@@ -9,7 +9,7 @@ import { PictureFrame } from "./picture";
 import { eyesChip, judgedShort, judgedWords } from "./proven";
 import type { Flag, Row } from "./rows";
 import { type Held, leftNow } from "./state";
-import { ageWords, flagTone, presenceWords, resultWords, severityWords, stateWords } from "./words";
+import { ageWords, apartWords, flagTone, presenceWords, resultWords, severityWords, stateWords } from "./words";
 
 const MOST_CHIPS = 2;
 /** A picture older than this says its age. */
@@ -117,11 +117,12 @@ export class Tile {
 
   /** Build the chips anew only when another set of them is due. */
   private drawChips(row: Row, flags: readonly Flag[]): void {
-    const key = JSON.stringify([row.hand, row.move !== null, row.waits, row.help, row.care, row.warnings, watchedByEye(row), flags.map((flag) => [flag.id, flag.severity, flag.judged])]);
+    const key = JSON.stringify([row.apart, row.hand, row.move !== null, row.waits, row.help, row.care, row.warnings, watchedByEye(row), flags.map((flag) => [flag.id, flag.severity, flag.judged])]);
     if (key === this.drawn) return;
     this.drawn = key;
     const hidden = flags.length - MOST_CHIPS;
     this.chips.replaceChildren(
+      ...(row.apart === "" ? [] : [apartChip(row)]),
       ...askingChips(row),
       ...(watchedByEye(row) ? [eyesChip()] : []),
       ...flags.map((flag, place) => chipAt(flag, place)),
@@ -151,6 +152,11 @@ function askingChips({ hand, move, help, care, waits }: Row): HTMLLIElement[] {
     waits.length > 0 && signChip("waits", "clock", t("Waits for a second person")),
   ];
   return found.filter((one) => one !== false);
+}
+
+/** Why whoever looks sees nothing here. */
+function apartChip({ apart }: Row): HTMLLIElement {
+  return h("li", { class: "chip chip-quiet", "data-testid": "apart", title: apartWords(apart) }, icon("person"), apart === "own" ? t("Your own exam") : t("You know them"));
 }
 
 /** A flag as a chip, with room for its age. */

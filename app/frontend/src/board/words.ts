@@ -19,7 +19,7 @@ const STATES: Table = {
   terminated: () => t("Ended by staff"),
   cancelled: () => t("Cancelled"),
   no_show: () => t("Did not come"),
-  voided: () => t("Voided"),
+  voided: () => t("Annulled"),
 };
 
 const PRESENCES: Table = {
@@ -73,6 +73,10 @@ const HAPPENED: Table = {
   "attempt.reopened": () => t("Opened again"),
   "lease.taken": () => t("Opened the exam room"),
   "answer.late": () => t("An answer came too late"),
+  "answer.granted": () => t("A late answer counts"),
+  "answer.refused": () => t("A late answer does not count"),
+  "attempt.no_show": () => t("Did not come"),
+  "termination.requested": () => t("Asked to end the exam"),
   "answer.lease_lost": () => t("An answer came from an older window"),
   "proctor.message": () => t("Proctor wrote"),
   "proctor.note": () => t("Proctor noted"),
@@ -121,6 +125,11 @@ export const presenceWords = (presence: string) => PRESENCES[presence]?.() ?? pr
 export const severityWords = (severity: string) => SEVERITIES[severity]?.() ?? severity;
 export const actorWords = (by: string) => ACTORS[by]?.() ?? by;
 export const eventWords = (entry: Entry) => HAPPENED[entry.kind]?.() ?? entry.kind.replace(/[._]/g, " ");
+
+/** Why whoever looks may not watch a candidate, and who does. */
+export function apartWords(apart: string): string {
+  return apart === "own" ? t("This is your own exam. Colleagues watch it.") : t("You said that you know this candidate. Colleagues watch them.");
+}
 
 /** How long ago or how long, in the shortest words: `42 s`, `3 min`, `1 h 5 min`. */
 export function ageWords(ms: number): string {
@@ -176,6 +185,7 @@ export function flagWhy(flag: Flag, now: number): string {
 export function classWords(flag: Flag): string {
   switch (flag.class) {
     case "I":
+      if (flag.judged === null) return t("A colleague marked it, with their words in what happened. Reviewers decide what it means.");
       return t("Worth a look. A machine marked it; a person decides what it means.");
     case "C":
       return t("We could not see. This is about the camera and never counts against anybody.");

@@ -8,6 +8,8 @@ import { pageId } from "../page-id";
 import { CANDIDATE, PROTOCOL_VERSION, type CandidateReceives, type CandidateSends } from "../protocol";
 import { SealedPaper } from "../sealed";
 import { loadFaces } from "../room/fonts";
+import { ShownMessages } from "../room/shown";
+import { readNotices } from "../room/wire";
 import { enter } from "../room/main";
 import { BEAT_MS, Connection, reconnectWait } from "../socket";
 import { t } from "../strings";
@@ -16,11 +18,12 @@ import { PictureSteps } from "./pictures";
 import { Shots } from "./shots";
 import { askedSteps } from "./steps";
 import { wireWishes } from "./wishes";
-import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
+import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn, showsMessages } from "./state";
 import { checkInView } from "./view";
 
 const JITTER_TRIES = 4;
 const ASK_AGAIN_MS = 4000;
+const SHOWN_MS = 1000;
 
 class CheckIn {
   private state: CheckInState;
@@ -204,6 +207,19 @@ class CheckIn {
     this.connection = connection;
     connection.start();
     this.beats = setInterval(() => void this.beat(connection), BEAT_MS);
+    this.confirmShown(connection);
+  }
+
+  /** Say which messages of staff somebody could read here; the room does so from the start on. */
+  private confirmShown(connection: Connection<CandidateSends, CandidateReceives>): void {
+    const shown = new ShownMessages({
+      ready: () => document.visibilityState === "visible" && this.state.link === "online" && this.state.turned === null && showsMessages(this.state),
+      confirm: async (n) => (await connection.ask("message_seen", { command: freshId(), n })).answer.err == null,
+    });
+    const looks = setInterval(() => {
+      if (this.state.step === "gone") clearInterval(looks);
+      else void shown.settle({ notices: this.state.said });
+    }, SHOWN_MS);
   }
 
   /** Have the sealed paper ready: the room finds it in this browser, and needs only the key. */
@@ -239,7 +255,8 @@ class CheckIn {
       },
       notice: (notice) => {
         this.standing.note(notice);
-        this.happened({ type: "note", words: notice.text });
+        const [said] = readNotices([{ ...notice, at: notice.t, read: true }]);
+        this.happened({ type: "note", words: notice.text, ...(said?.kind === "message" ? { said } : {}) });
       },
       drain: ({ retry_in_ms }) => this.connection?.moveOn(retry_in_ms),
       superseded: () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hello, stateMessage } from "../room/fixtures";
-import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn } from "./state";
+import { readNotices } from "../room/wire";
+import { type CheckInEvent, type CheckInState, initialCheckIn, reduceCheckIn, showsMessages } from "./state";
 
 const after = (state: CheckInState, ...events: CheckInEvent[]) => events.reduce(reduceCheckIn, state);
 const at = (state: string, consent = true) => initialCheckIn(state, consent).step;
@@ -36,6 +37,15 @@ describe("the check-in", () => {
     expect([told.step, told.queue]).toEqual(["waiting", queue]);
     const inside = after(told, { type: "state", message: stateMessage({ state: "authorized", left: null }) });
     expect([inside.step, inside.queue]).toEqual(["start", null]);
+  });
+
+  it("shows what staff write while one waits, also what came before this page", () => {
+    const notices = [{ n: 1, kind: "message", text: "A moment, please.", at: 1, read: true }, { n: 1, kind: "own", text: "Hello?", at: 2, read: true }];
+    const waiting = after(initialCheckIn("awaiting_authorization", true), { type: "hello", hello: hello({ state: "awaiting_authorization", notices }) });
+    expect([showsMessages(waiting), waiting.said.map((one) => one.text)]).toEqual([true, ["A moment, please."]]);
+    const next = readNotices([{ n: 2, kind: "message", text: "You are next.", at: 3, read: true }])[0]!;
+    expect(after(waiting, { type: "note", words: next.text, said: next }).said.map((one) => one.n)).toEqual([1, 2]);
+    expect(showsMessages(initialCheckIn("checking_in", true))).toBe(false);
   });
 
   it("goes back to the picture, without the old one, when the proctor asks for another", () => {

@@ -2,7 +2,7 @@
 
 import type { CameraCause } from "../camera";
 import type { CandidateHello, CandidateState } from "../protocol";
-import { type Queue, readNotices, readQueue } from "../room/wire";
+import { type Notice, type Queue, readNotices, readQueue } from "../room/wire";
 import type { Link } from "../socket";
 import type { Hint } from "./quality";
 import { type Challenge, PICTURE_STEPS, type PictureStep, type Standings, nextStep } from "./steps";
@@ -42,6 +42,8 @@ export interface CheckInState {
   readonly turned: string | null;
   /** What the proctor wrote last, for one who was sent back. */
   readonly note: string;
+  /** Messages of staff, the oldest first. */
+  readonly said: readonly Notice[];
   /** The sealed paper is on this computer. */
   readonly paperHere: boolean;
   /** Staff start everybody at once. */
@@ -66,7 +68,7 @@ export type CheckInEvent =
   | { type: "hello"; hello: CandidateHello }
   | { type: "state"; message: CandidateState }
   | { type: "attempt"; state: string }
-  | { type: "note"; words: string }
+  | { type: "note"; words: string; said?: Notice }
   | { type: "paper here" }
   | { type: "queue"; queue: unknown }
   | { type: "door"; door: CheckInState["door"] };
@@ -75,7 +77,7 @@ export function initialCheckIn(attemptState: string, consent: boolean, asked: re
   return {
     ...{ step: stepOf(attemptState, consent, "consent"), consent, camera: { kind: "closed" }, asked, standings: {} },
     ...{ unrecorded: false, declined: false, challenge: null, place: 0, hint: null },
-    ...{ taken: null, busy: false, problem: null, queue: null, link: "connecting", turned: null, note: "" },
+    ...{ taken: null, busy: false, problem: null, queue: null, link: "connecting", turned: null, note: "", said: [] },
     ...{ paperHere: false, cohort: false, door: null },
   };
 }
@@ -154,7 +156,7 @@ function reduceServer(state: CheckInState, event: ServerEvent): CheckInState {
 function toldMore(state: CheckInState, event: Extract<CheckInEvent, { type: "note" | "paper here" | "queue" | "door" }>): CheckInState {
   switch (event.type) {
     case "note":
-      return { ...state, note: event.words };
+      return { ...state, note: event.words, said: [...state.said, ...(event.said ? [event.said] : [])] };
     case "paper here":
       return { ...state, paperHere: true };
     case "queue":
@@ -165,10 +167,10 @@ function toldMore(state: CheckInState, event: Extract<CheckInEvent, { type: "not
 }
 
 function welcomed(state: CheckInState, hello: CandidateHello): CheckInState {
-  const note = readNotices(hello.notices).filter((one) => one.kind === "message").at(-1);
+  const said = readNotices(hello.notices).filter((one) => one.kind === "message");
   const moved = movedTo(state, hello.state);
   const cohort = hello.start === "cohort";
-  return { ...moved, cohort, turned: null, queue: readQueue(hello.queue), note: note?.text ?? state.note };
+  return { ...moved, cohort, turned: null, queue: readQueue(hello.queue), said, note: said.at(-1)?.text ?? state.note };
 }
 
 /** Follow the attempt's state; one who is sent back takes another picture. */
@@ -192,4 +194,9 @@ function stepOf(attemptState: string, consent: boolean, current: Step): Step {
     default:
       return "gone";
   }
+}
+
+/** Whether the page shows what staff write: while one waits, and before the start. */
+export function showsMessages({ step }: Pick<CheckInState, "step">): boolean {
+  return step === "waiting" || step === "start";
 }

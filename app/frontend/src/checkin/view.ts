@@ -7,6 +7,8 @@ import { alert, primary, problemAlert } from "./parts";
 import { drawCamera, drawShots } from "./picture-view";
 import { type CheckInState, STEPS, type Step, ownSteps } from "./state";
 
+const MOST_MESSAGES = 3;
+
 export interface CheckInActions {
   openCamera: () => void;
   show: (video: HTMLVideoElement) => void;
@@ -147,12 +149,18 @@ function drawWaiting(state: CheckInState, section: HTMLElement, actions: CheckIn
     h(
       "div",
       { class: "stack" },
+      ...messages(state),
       place > 0 ? h("p", { class: "lead" }, ahead) : h("p", { class: "lead" }, t("You are in the queue.")),
       h("p", {}, t("Your proctor looks at your picture, then lets you in. No exam time runs while you wait.")),
       paperLine(state),
       h("p", { class: "soft" }, linkWords(state)),
     ),
   );
+}
+
+/** What staff wrote lately, the newest last. */
+function messages({ said }: CheckInState): HTMLElement[] {
+  return said.slice(-MOST_MESSAGES).map((one) => alert("note", "speech", t("Message from your proctor"), one.text));
 }
 
 /** Says that a slow network at the start will not matter. */
@@ -171,10 +179,10 @@ function drawStart(state: CheckInState, section: HTMLElement, actions: CheckInAc
   if (state.cohort) {
     say(clock, t("Your proctor has let you in, and starts the exam for everybody at once. The clock starts then, not now."));
     const wait = h("p", { class: "lead" }, t("Stay on this page: it goes on by itself."));
-    fillWith(need("[data-result]", section), problemAlert(state), wait, paperLine(state));
+    fillWith(need("[data-result]", section), ...messages(state), problemAlert(state), wait, paperLine(state));
     fillWith(need("[data-actions]", section));
     return;
   }
-  fillWith(need("[data-result]", section), problemAlert(state), paperLine(state));
+  fillWith(need("[data-result]", section), ...messages(state), problemAlert(state), paperLine(state));
   fillWith(need("[data-actions]", section), primary(t("Start your exam"), actions.start, "start", state.busy));
 }

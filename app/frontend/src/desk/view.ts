@@ -70,7 +70,7 @@ function drawOne(state: DeskState, place: HTMLElement, actions: DeskActions): vo
   const { detail } = state;
   place.hidden = state.chosen === null;
   if (detail === null) {
-    fillWith(place, h("p", { class: "soft" }, t("Loading…")));
+    fillWith(place, state.problem === null ? h("p", { class: "soft" }, t("Loading…")) : null);
     return;
   }
   const { form, focus } = writingForm(state, detail, place, actions);
@@ -93,7 +93,8 @@ function writingForm(state: DeskState, detail: Detail, place: HTMLElement, actio
 }
 
 function whoWords(detail: Detail): HTMLElement[] {
-  return [h("div", { class: "stack-tight" }, h("h2", { id: "desk-name" }, detail.name), h("p", { class: "soft" }, factWords(detail)))];
+  const tie = h("a", { class: "small", href: `/attempts/${detail.attempt}/tie`, "data-testid": "tie-link" }, t("I know this candidate"));
+  return [h("div", { class: "stack-tight" }, h("h2", { id: "desk-name" }, detail.name), h("p", { class: "soft" }, factWords(detail), " ", tie))];
 }
 
 function notices(detail: Detail, actions: DeskActions): (HTMLElement | null)[] {

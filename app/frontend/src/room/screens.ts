@@ -155,7 +155,7 @@ function stoppedWhat(state: string): string {
 function stopped(state: RoomState, heading: string): HTMLElement[] {
   const { over, attempt } = state;
   const said = over.why === "" ? [] : [line(t("The reason that was given:"), "soft"), h("blockquote", { class: "screen-reason", "data-testid": "why" }, over.why)];
-  const appeal = t("If you think this is wrong, write to us and name this number; people who were not part of it look again.");
+  const appeal = t("If you think this is wrong, complain and name this number: people who had no part in it look at it. Your case file says what was recorded and marked, and what happens next.");
   return [
     title(heading),
     ...said,
@@ -164,7 +164,13 @@ function stopped(state: RoomState, heading: string): HTMLElement[] {
     ...leaving(state),
     h("p", {}, t("Number of this exam:"), " ", h("code", { "data-testid": "exam-number" }, attempt)),
     line(appeal, "soft"),
-    h("div", { class: "row" }, h("a", { class: "button button-primary", href: "/me" }, t("Your page"))),
+    h(
+      "div",
+      { class: "row" },
+      h("a", { class: "button button-primary", href: `/me/exams/${attempt}/case`, "data-testid": "to-case" }, t("Your case file")),
+      h("a", { class: "button", href: "/me/matters/new?about=service:", "data-testid": "to-complain" }, t("Complain")),
+      h("a", { class: "button", href: "/me" }, t("Your page")),
+    ),
   ];
 }
 

@@ -149,12 +149,14 @@ function cameraTrouble(cause: string | null, actions: Actions): HTMLElement[] {
 function proctorCard(actions: Actions): Part {
   const handWord = h("span", {});
   const hand = h("button", { type: "button", class: "button button-wide", "data-testid": "hand" }, icon("hand"), handWord);
+  const who = h("p", { class: "small", "data-testid": "carer" });
   const about = h("p", { class: "small soft" });
   const list = h("ol", { class: "conversation", "aria-label": t("Messages") });
   const element = h(
     "section",
     { class: "side-card" },
     h("h2", {}, t("Your proctor")),
+    who,
     hand,
     about,
     list,
@@ -166,6 +168,8 @@ function proctorCard(actions: Actions): Part {
   const update = (state: RoomState) => {
     up = state.hand;
     element.hidden = state.phase === "ended";
+    say(who, state.carer === "" ? "" : t("{name} looks after you.", { name: state.carer }));
+    who.hidden = state.carer === "";
     set(hand, "aria-pressed", String(up));
     say(handWord, up ? t("Lower your hand") : t("Raise your hand"));
     say(about, up ? t("Your proctor sees your hand and will write to you.") : "");

@@ -140,6 +140,13 @@ describe("the server's words", () => {
     expect(readOnly(after(workingRoom(), { type: "turned away", code }))).toBe(only);
   });
 
+  it("names who looks after the person until somebody else does, or nobody", () => {
+    const named = workingRoom({ carer: "Paula" });
+    expect(named.carer).toBe("Paula");
+    expect(after(named, { type: "state", message: stateMessage() }).carer).toBe("Paula");
+    expect(after(named, { type: "state", message: stateMessage({ carer: "" }) }).carer).toBe("");
+  });
+
   it("shows the banner only after three seconds without a connection", () => {
     const gone = after(workingRoom(), { type: "link", link: "online" }, { type: "link", link: "offline" });
     expect(gone.offlineLong).toBe(false);

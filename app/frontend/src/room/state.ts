@@ -55,6 +55,7 @@ export interface RoomState {
   readonly notices: readonly Notice[];
   readonly unread: readonly string[];
   readonly hand: boolean;
+  readonly carer: string; // name of who looks after this person; empty: nobody in particular
   readonly camera: CameraState;
   /** What gets in the way at the moment, the first to be told first. */
   readonly troubles: readonly Trouble[];
@@ -115,7 +116,7 @@ export function initialState(attempt: string, title: string): RoomState {
     ...{ attempt, title, phase: "loading", seq: 0, failure: "", paper: null, answers: {}, invalid: {} },
     ...{ current: 0, screen: "question", saved: { kind: "saved", count: 0 }, stuck: false, late: [], keptHere: true },
     ...{ link: "connecting", offlineLong: false, turned: null, pause: null, breaks: null, move: false, declined: null },
-    ...{ notices: [], unread: [], hand: false, snapshotMs: 5000, closer: null, tools: [], timeHidden: false, news: null, timeOver: false },
+    ...{ notices: [], unread: [], hand: false, carer: "", snapshotMs: 5000, closer: null, tools: [], timeHidden: false, news: null, timeOver: false },
     camera: { kind: "opening", cause: null, stored: 0, waiting: 0, dropped: 0 },
     ...{ troubles: [], submitting: false, submitReason: null, over: { state: "", why: "" }, receipt: null, open: "none" },
   };
@@ -192,7 +193,7 @@ function onHello(state: RoomState, event: Extract<RoomEvent, { type: "hello" }>)
     answers: { ...readAnswers(hello), ...unsaved },
     notices,
     unread: unread.map(noticeKey),
-    hand: hello.hand,
+    ...{ hand: hello.hand, carer: hello.carer ?? "" },
     snapshotMs: Math.max(0, hello.snapshot_ms),
     tools: readTools(hello),
     submitReason: hello.submit_reason ?? null,
@@ -206,7 +207,7 @@ function onState(state: RoomState, { message }: Extract<RoomEvent, { type: "stat
   return {
     ...{ phase: phaseOf(message.state), seq: message.s },
     ...pauseOf(message),
-    hand: message.hand ?? state.hand,
+    ...{ hand: message.hand ?? state.hand, carer: message.carer ?? state.carer },
     submitReason: message.submit_reason ?? null,
     over: { state: message.state, why: message.why ?? "" },
   };
