@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from app.services.cases.case_store import involvement_of
@@ -39,6 +40,7 @@ AFTER_END: Final = timedelta(minutes=10)
 NEWEST: Final = timedelta(days=2)
 """What ended longer ago is not drawn from: it would come overdue, and so tell what it is."""
 BORROWED: Final = 50
+MOST_OFFERED: Final = 50
 MOST_PICTURES: Final = 10_000
 
 
@@ -88,10 +90,14 @@ class Drawing:
 
 
 def offered_unmarked(uow: UnitOfWork, person_id: str) -> list[SampleRow]:
-    """Return the samples that a person may get now: free for it, and not done with it."""
+    """Return the samples that a person may get now: free for it, and not done with it.
+
+    At most `MOST_OFFERED`: what is asked of each reads its journal, and the rest comes up as these
+    are settled.
+    """
     now = uow.now()
-    found = [one for one in uow.unmarked.unsettled() if now < one.drawn_at + OPEN_FOR]
-    return [one for one in found if _is_offered(uow, one, person_id)]
+    found = (one for one in uow.unmarked.unsettled() if now < one.drawn_at + OPEN_FOR)
+    return list(islice((one for one in found if _is_offered(uow, one, person_id)), MOST_OFFERED))
 
 
 def as_incident(sample: SampleRow, person_id: str, looks: Sequence[FirstLook]) -> IncidentRow:
