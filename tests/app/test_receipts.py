@@ -195,6 +195,9 @@ def test_the_command_says_what_holds(
     assert verify(settings, path=path, answers=[f"{item}={json.dumps(answer)}"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["holds"] * 5
+    number = signed_now(office).check(json.loads(path.read_text()), {}).numbers[item]
+    assert verify(settings, path=path, answers=[f"{number}={json.dumps(answer)}"]) == 0
+    assert f"holds  the answer given for {item}" in capsys.readouterr().out
     assert verify(settings, path=path, answers=[f"{item}=zz"]) == 1
     assert f"FAILS  the answer given for {item}" in capsys.readouterr().out
     with pytest.raises(AnswerUnreadable, match="ITEM=ANSWER"):

@@ -1,6 +1,8 @@
 """The exam room in a browser: typing, turning, reload, crash, back and forward, wiped storage."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from playwright.sync_api import Error, Page, Request, expect
@@ -218,6 +220,31 @@ def test_answers_that_stayed_on_the_device_are_found_and_sent_after_the_end(
     page.goto(f"/attempts/{seated.attempt}/result")
     expect(page.get_by_test_id("late-answers")).to_be_visible()
     expect(page.locator("[data-leftovers]")).to_be_hidden()
+
+
+def test_a_store_that_stands_still_is_said_and_made_good(seats: Seats) -> None:
+    seated = seats.seat()
+    page, banner = seated.page.page, seated.page.page.locator(".room-banner")
+    item = first(seated, "short_text")
+    field = seated.page.open_item(item).locator("#answer")
+    with store_held(str(seats.house.database.engine.url.database)):
+        field.fill("while nothing is stored")
+        expect(banner).to_contain_text("Answers cannot be stored just now.")
+        expect(page.locator("[data-saved]")).to_have_text("1 answer waits here")
+        expect(page.locator("[data-connection]")).to_have_attribute("data-connection", "online")
+    seated.page.all_saved()
+    expect(banner).to_be_empty()
+    assert seated.stored()[item] == "while nothing is stored"
+
+
+@contextmanager
+def store_held(path: str) -> Iterator[None]:
+    """Hold the one lock of SQLite's writers, as a disk that does not answer would."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    with closing(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
 
 
 COUNT_CAMERAS = """
