@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import AWAY, AWAY_RETRY_S, KNOWN_ROOTS, UNEXPECTED, Problem, problem_of
 from app.persistence.queries import UNAVAILABLE
 from app.services.attempts.owning import NotTheirs
-from app.services.errors import HallFull, TooMany
+from app.services.errors import Busy, HallFull, TooMany
 from app.services.people.api_key_refusals import ApiKeyMissing, ApiKeyRefused, CountingAway
 from app.web.language import gettext as _
 from proctoring.errors import SnapshotTooLarge
@@ -50,7 +50,8 @@ def install(app: Flask) -> None:
 
 
 def _refusal(error: Exception) -> ResponseReturnValue:
-    problem = problem_of(error)
+    # asked by HTTP is asked once; only answers over their socket come again by themselves
+    problem = AWAY if isinstance(error, Busy) else problem_of(error)
     field, fix = getattr(error, "field", None), getattr(error, "fix", None)
     queue = f"{error.place}/{error.waiting}" if isinstance(error, HallFull) else None
     said = str(error)
@@ -62,6 +63,8 @@ def _refusal(error: Exception) -> ResponseReturnValue:
         told = {"event": "attempt_of_another", "path": request.path, **fields}
         log.warning("somebody asked for an attempt that is not theirs", extra=told)
     response = _answer(problem, said=said, field=field, fix=fix, queue=queue)
+    if problem is AWAY:
+        response.headers["Retry-After"] = str(AWAY_RETRY_S)
     if isinstance(error, TooMany | HallFull | CountingAway):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, ApiKeyMissing | ApiKeyRefused):
