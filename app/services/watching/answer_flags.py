@@ -65,8 +65,8 @@ def _reading_times(uow: UnitOfWork, stored: StoredAttempt) -> Mapping[str, timed
 
 def _hurried_from(stored: StoredAttempt) -> datetime | None:
     """Return from when on the time was running out; None for who ended well before."""
-    ended, clock = stored.attempt.ended_at, stored.attempt.clock
-    if ended is None or clock.used(ended) < clock.granted - HURRY:
+    ended = stored.attempt.ended_at
+    if ended is None or stored.attempt.clock.remaining(ended) > HURRY:
         return None
     return ended - HURRY
 
