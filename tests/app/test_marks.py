@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.services.attempts.check_in_steps import CHECK_IN_PURPOSES
 from app.services.evidence.evidence import CLOSER
 from app.web.reviewers.recorded_view import purpose_words
 from app.web.words.reading_words import measured_words, precision_words
+from app.web.words.rule_words import rule_words
 from exam_engine.attempts.events import EVENTS
 from proctoring.flags import Evidence, Flag, FlagKind
 from proctoring.precision import Signal, Standing
@@ -104,6 +106,38 @@ def test_every_mark_on_pictures_says_what_was_measured(office: Office, kind: Fla
     if kind is not FlagKind.FACE_PARTIAL:
         assert ("0.2" in found, "3" in found) == (True, True)
     assert "right in 30 of 42" in known
+
+
+SAID_BY_A_PICTURE = {*Rules().smoothing, *Rules().off, FlagKind.PROCTOR_FLAG}
+PLAIN = {
+    *(FlagKind.CAMERA_LOST, FlagKind.FULLSCREEN_EXIT, FlagKind.CLIPBOARD_COPY),
+    *(FlagKind.CLIPBOARD_PASTE, FlagKind.PRINT_KEY, FlagKind.EXTRA_DISPLAY),
+    *(FlagKind.VIRTUAL_CAMERA, FlagKind.CLOCK_JUMP, FlagKind.NETWORK_CHANGED),
+    FlagKind.SECOND_DEVICE,
+}
+"""Kinds whose name says all of it."""
+
+
+@pytest.mark.parametrize("kind", sorted(set(FlagKind) - SAID_BY_A_PICTURE - PLAIN))
+def test_every_other_mark_says_its_rule(office: Office, kind: FlagKind) -> None:
+    at = office.wiring.clock.now()
+    flag = Flag(kind, kind.severity, at, at + timedelta(seconds=83), at, 12, 12, None, "journal")
+    with office.app.test_request_context():
+        found = rule_words(flag)
+    assert found.endswith(".")
+    assert "%(" not in found
+    assert "%%" not in found
+
+
+def test_a_rule_tells_length_and_number(office: Office) -> None:
+    at = office.wiring.clock.now()
+    said = {}
+    for kind, seconds in ((FlagKind.OFFLINE, 83), (FlagKind.OUR_OUTAGE, 59)):
+        end = at + timedelta(seconds=seconds)
+        with office.app.test_request_context():
+            said[kind] = rule_words(Flag(kind, kind.severity, at, end, end, 1, 1, None, "clock"))
+    assert "for 1 min 23 s while" in said[FlagKind.OFFLINE]
+    assert "for 59 s while" in said[FlagKind.OUR_OUTAGE]
 
 
 def test_every_fact_of_the_journal_has_a_name_that_people_read(office: Office) -> None:

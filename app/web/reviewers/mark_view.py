@@ -13,6 +13,7 @@ from app.services.cases.incidents import flag_of
 from app.services.ports import UnitOfWork
 from app.services.rows import EventRecord, FlagRow
 from app.web.words.reading_words import measured_words, precision_words, seen_words
+from app.web.words.rule_words import rule_words
 from exam_engine.attempts.events.course import AttemptTerminated
 from exam_engine.attempts.events.evidence import FlagOpened
 from proctoring.flags import FlagKind
@@ -44,7 +45,12 @@ class Marks:
         standing = self.known.get(Signal(flag.kind, row.detector))
         return [
             words
-            for words in (measured_words(flag), seen_words(flag), precision_words(standing))
+            for words in (
+                rule_words(flag),
+                measured_words(flag),
+                seen_words(flag),
+                precision_words(standing),
+            )
             if words
         ]
 
