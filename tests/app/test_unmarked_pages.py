@@ -12,7 +12,7 @@ from app.services.rows.unmarked import SampleRow
 from proctoring.drawing import promise_of
 from tests.app.analysing import ScriptedAnalyser
 from tests.app.court import breach, goes_on
-from tests.app.offices import Office
+from tests.app.offices import Office, Visitor
 
 
 def alike(page: str, name: str) -> set[str]:
@@ -51,6 +51,13 @@ def sample_of_quin(office: Office) -> SampleRow:
     return sample
 
 
+def replayed(visitor: Visitor, door: str) -> str:
+    """Open a replay and return its page."""
+    visitor.get(door)
+    assert visitor.post(door, data={"purpose": "review"}).status_code == 303
+    return visitor.get(door).text
+
+
 def test_reviewers_cannot_tell_it_from_a_marked_one(office: Office) -> None:
     office.add("rolf", "reviewer")
     sample, rolf = sample_of_quin(office), office.signed_in("rolf")
@@ -62,6 +69,10 @@ def test_reviewers_cannot_tell_it_from_a_marked_one(office: Office) -> None:
     assert alike(rolf.get(theirs).text, "Quin") == alike(rolf.get(real).text, "Ina")
     assert rolf.post(f"{theirs}/marks").status_code == 422, "say what you see"
 
+    replays = [f"/attempts/{one}/replay" for one in (office.held, sample.attempt_id)]
+    for door in replays:
+        assert 'id="marks-hidden"' in replayed(rolf, door)
+        assert not re.search("Nobody in view|Somebody looked", rolf.get(door).text)
     marks = goes_on(rolf, theirs)
     assert 'id="unmarked"' in marks
     assert 'data-testid="flags"' not in marks
@@ -78,6 +89,8 @@ def test_reviewers_cannot_tell_it_from_a_marked_one(office: Office) -> None:
     assert 'data-testid="reviewing"' in office.visitor("rita").get("/signals").text
     assert sample.id not in rolf.get("/reviews").text
     assert 'data-testid="concern"' in goes_on(rolf, real)
+    assert 'id="marks-hidden"' not in rolf.get(replays[0]).text
+    assert "Nobody in view" in rolf.get(replays[0]).text
 
 
 def test_the_command_draws_again_and_notices_what_was_changed(office: Office, capsys) -> None:

@@ -18,6 +18,7 @@ from app.web.words.bar_words import bar_words
 from app.wiring import Wiring
 from exam_engine.attempts.actors import Actor
 from exam_engine.attempts.actors import Role as ActingRole
+from exam_engine.attempts.events.evidence import EvidenceViewed
 from exam_engine.ids import PersonId
 from proctoring.conflicts import Bar
 from proctoring.errors import ReviewConflict
@@ -69,12 +70,16 @@ class ReplayPages:
         return redirect(url_for("replay.show", attempt_id=attempt_id, seq=1), 303)
 
     def _hidden(self, attempt_id: str, role: ActingRole) -> frozenset[str]:
-        """Return what would tell a reviewer what to see before they have said what they see."""
+        """Return what a reviewer does not read: that others have looked, and at first the marks.
+
+        These they read once they have said what they see in the pictures.
+        """
         if role is not ActingRole.REVIEWER:
             return frozenset()
         with self.wiring.read() as uow:
             looks = has_to_look(uow, attempt_id, current_person().id)
-        return MARK_KINDS if looks else frozenset()
+        others = frozenset({EvidenceViewed.kind})
+        return others | MARK_KINDS if looks else others
 
     def _role(self, attempt_id: str) -> ActingRole:
         """Return in which role the person is let in; their own attempt does not exist here."""

@@ -7,7 +7,7 @@ from typing import cast
 
 from markupsafe import Markup
 
-from app.board.timeline import HIDDEN_KINDS
+from app.board.timeline import HIDDEN_KINDS, MARK_KINDS
 from app.services.attempts.room import NOTICE_KINDS, PAUSE_KINDS, notices
 from app.services.catalogue.content import Library
 from app.services.catalogue.labels import labels_of
@@ -77,7 +77,7 @@ def replay_page(
         "picked": picked,
         "answers": _answers(numbers, moment, chosen),
         "broken_at": replayed.broken_at,
-        "marks_hidden": bool(hidden),
+        "marks_hidden": hidden >= MARK_KINDS,
         "started": attempt.started_at is not None,
     }
 
