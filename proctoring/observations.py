@@ -5,7 +5,7 @@ An observation holds readings and no judgement: thresholds meet it in `condition
 """
 
 from dataclasses import asdict, dataclass
-from typing import NotRequired, Self, TypedDict, cast
+from typing import Any, NotRequired, Self, TypedDict, cast
 
 from proctoring.errors import RecordCorrupt
 from proctoring.objects import SeenObjects, objects_from
@@ -162,11 +162,11 @@ class Observation:
         """Return the JSON document that is stored; `from_document` reads it back equal."""
         return {
             "v": DOCUMENT_VERSION,
-            "detector": asdict(self.detector),
-            "faces": None if self.faces is None else [asdict(face) for face in self.faces],
-            "framing": asdict(self.framing),
-            "stillness": asdict(self.stillness),
-            "likeness": None if self.likeness is None else asdict(self.likeness),
+            "detector": _flat(self.detector) | {"scores": _flat(self.detector.scores)},
+            "faces": None if self.faces is None else [_flat(face) for face in self.faces],
+            "framing": _flat(self.framing),
+            "stillness": _flat(self.stillness),
+            "likeness": None if self.likeness is None else _flat(self.likeness),
             "objects": None if self.objects is None else asdict(self.objects),
         }
 
@@ -198,6 +198,11 @@ class Observation:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise RecordCorrupt(f"an observation does not parse: {error}") from error
+
+
+def _flat(value: SeenFace | Framing | Stillness | Likeness | Detector | Scores) -> dict[str, Any]:
+    """Return the fields of a value without going into them: `asdict` takes ten times as long."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 class _DetectorFields(TypedDict):

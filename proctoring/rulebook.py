@@ -6,6 +6,7 @@ How they are applied is in `rules`; what holds in a single picture is in `condit
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 from math import ceil
 from types import MappingProxyType
 
@@ -97,6 +98,7 @@ class Rules:
     off: frozenset[FlagKind] = OFF_BY_DEFAULT
 
 
+@lru_cache(maxsize=256)  # asked with each picture; few intervals, few sets of silent kinds
 def rules_for(
     interval: timedelta,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,

@@ -1,7 +1,7 @@
 """What detectors are to the rest of this package, and how a model is read."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +44,28 @@ class Face:
         across = -self.width < self.left < width
         return sized and across and -self.height < self.top < height
 
+    def scaled(self, scale: float) -> "Face":
+        """Return the face in pixels of a picture `scale` times as wide."""
+        return replace(
+            self,
+            left=self.left * scale,
+            top=self.top * scale,
+            width=self.width * scale,
+            height=self.height * scale,
+            landmarks=tuple((x * scale, y * scale) for x, y in self.landmarks),
+        )
+
+    def overlap(self, other: "Face") -> float:
+        """Return the area that two boxes share over that which they cover together, 0 to 1."""
+        shared = self.shared(other)
+        return shared / (self.width * self.height + other.width * other.height - shared)
+
+    def shared(self, other: "Face") -> float:
+        """Return the area that two boxes share, in pixels."""
+        across = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        down = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
+        return max(0.0, across) * max(0.0, down)
+
 
 @dataclass(frozen=True, slots=True)
 class Caps:
@@ -69,7 +91,7 @@ class FaceBackend(Protocol):
         """Run once on a grey picture, so that the first candidate does not wait for it."""
 
     def detect(self, pixels: Pixels) -> list[Face]:
-        """Return faces with a score of 0.5 or more, by falling score.
+        """Return faces by falling score; below `FLOOR` only what a second look may bear out.
 
         Args:
             pixels: (H, W, 3) uint8 BGR, each side at least 32.
@@ -150,6 +172,7 @@ class Readers:
 
 
 FLOOR = 0.5
+"""Score from which a face is kept in a reading, 0 to 1; from which it counts is `Scores`'."""
 
 
 def read_model(folder: Path, model: PinnedModel) -> bytes | None:

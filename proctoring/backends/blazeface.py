@@ -7,20 +7,25 @@ Source: the model card of the full-range detector: input 192 by 192 RGB in -1 to
 the middle of each cell of a 48 by 48 grid, boxes relative to it in input pixels.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from proctoring.backends.base import FLOOR, Caps, Face
+from proctoring.backends.base import Caps, Face
 from proctoring.errors import BackendRefused
 from proctoring.observations import Detector, Scores
 from proctoring.opencv import cv2
 from proctoring.pins import BLAZEFACE
-from proctoring.snapshot import Pixels
+from proctoring.snapshot import ANALYSIS_SIDE, Pixels
 
 _INPUT = 192
 _GRID = 48
 _OVERLAP = 0.3
+_CANDIDATE = 0.3
+_PART = 0.75
 _BOX, _VALUES = 4, 16
+_POINTS = (_VALUES - _BOX) // 2
 _LOGIT_LIMIT = 80.0  # beyond it the exponential leaves single precision
 
 _CELLS = (np.arange(_GRID, dtype=np.float32) + 0.5) * (_INPUT / _GRID)
@@ -34,10 +39,10 @@ class BlazeFace:
 
     caps = Caps(
         Detector(
-            "blazeface full-range, litert",
+            "blazeface full-range in parts, litert",
             model_sha256=BLAZEFACE.sha256,
             trusted_for_absence=True,
-            scores=Scores(face=0.60, confirmed=0.60, further=0.60),
+            scores=Scores(face=0.60, confirmed=0.70, further=0.60),
         ),
         detects=True,
     )
@@ -69,7 +74,22 @@ class BlazeFace:
         self.detect(np.full((240, 320, 3), 127, dtype=np.uint8))
 
     def detect(self, pixels: Pixels) -> list[Face]:
-        """Return faces with a score of 0.5 or more, by falling score."""
+        """Return faces with a score of 0.3 or more, by falling score.
+
+        The network sees 192 by 192 pixels, whatever it is given: a larger picture is searched as a
+        whole and in two overlapping squares, or its resolution would be lost.
+        """
+        height, width = pixels.shape[:2]
+        found = [self._search(pixels, (0, 0))]
+        if max(height, width) > ANALYSIS_SIDE:
+            found += [
+                self._search(np.ascontiguousarray(part), corner) for part, corner in _ends(pixels)
+            ]
+        boxes, points, scores = (np.concatenate(each) for each in zip(*found, strict=True))
+        return _faces(boxes, points, scores)
+
+    def _search(self, pixels: Pixels, corner: tuple[int, int]) -> tuple[Rows, Rows, Rows]:
+        """Return boxes, points and scores; `corner` is where this part lies in its picture."""
         height, width = pixels.shape[:2]
         scale = _INPUT / max(width, height)
         self._interpreter.set_tensor(self._input, _letterboxed(pixels, scale))
@@ -77,8 +97,21 @@ class BlazeFace:
         logits = self._interpreter.get_tensor(self._scores).reshape(-1)
         raw = self._interpreter.get_tensor(self._boxes).reshape(-1, _VALUES)
         scores = 1 / (1 + np.exp(-np.clip(logits, -_LOGIT_LIMIT, _LOGIT_LIMIT)))
-        kept = np.flatnonzero(scores >= FLOOR)
-        return _faces(raw[kept], _ANCHORS[kept], scores[kept], scale)
+        kept = np.flatnonzero(scores >= _CANDIDATE)
+        raw, anchors, at = raw[kept], _ANCHORS[kept], np.array(corner, dtype=np.float32)
+        size = raw[:, 2:_BOX] / scale
+        left_top = (raw[:, :2] + anchors) / scale - size / 2 + at
+        points = (raw[:, _BOX:].reshape(len(raw), _POINTS, 2) + anchors[:, None, :]) / scale + at
+        return np.concatenate((left_top, size), axis=1), points, scores[kept]
+
+
+def _ends(pixels: Pixels) -> Iterator[tuple[Pixels, tuple[int, int]]]:
+    """Yield both ends of the longer side, three quarters of it each, with their top left corner."""
+    height, width = pixels.shape[:2]
+    side = round(_PART * max(height, width))
+    yield pixels[:side, :side], (0, 0)
+    left, top = max(0, width - side), max(0, height - side)
+    yield pixels[top:, left:], (left, top)
 
 
 def _letterboxed(pixels: Pixels, scale: float) -> Rows:
@@ -91,15 +124,11 @@ def _letterboxed(pixels: Pixels, scale: float) -> Rows:
     return np.asarray(canvas / np.float32(127.5) - 1, dtype=np.float32)
 
 
-def _faces(raw: Rows, anchors: Rows, scores: Rows, scale: float) -> list[Face]:
-    """Turn the model's rows into boxes and keep the best of those that overlap."""
-    if not len(raw):
+def _faces(boxes: Rows, points: Rows, scores: Rows) -> list[Face]:
+    """Keep the best of the boxes that overlap."""
+    if not len(boxes):
         return []
-    size = raw[:, 2:_BOX] / scale
-    corner = (raw[:, :2] + anchors) / scale - size / 2
-    points = (raw[:, _BOX:].reshape(len(raw), -1, 2) + anchors[:, None, :]) / scale
-    boxes = np.concatenate((corner, size), axis=1)
-    best = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), FLOOR, _OVERLAP)
+    best = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), _CANDIDATE, _OVERLAP)
     return [
         Face(
             left=float(boxes[row, 0]),

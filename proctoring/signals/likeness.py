@@ -4,9 +4,7 @@ Only where an operator installed a network and the attempt's memory holds a desc
 None, which means "not available" and is never filled by a guess.
 """
 
-from dataclasses import replace
-
-from proctoring.backends.base import Embedder, Face, FaceBackend
+from proctoring.backends.base import Embedder, FaceBackend
 from proctoring.observations import Likeness
 from proctoring.signals.faces import FoundFaces, read_faces
 from proctoring.signals.turning import read_yaw
@@ -72,7 +70,7 @@ def _described(
     """Describe the first face at the larger size, if it is fit to be compared."""
     snapshot = decode(jpeg, CONFIRMATION_SIDE)
     scale = snapshot.pixels.shape[1] / found.width
-    face = _scaled(found.raw[0], scale)
+    face = found.raw[0].scaled(scale)
     yaw = read_yaw(face)
     uploaded = snapshot.header.width / snapshot.pixels.shape[1]
     tall_enough = min(face.width, face.height) * uploaded >= config.compared_side
@@ -80,15 +78,3 @@ def _described(
     if yaw is None or abs(yaw) > config.frontal_yaw or not tall_enough or not sharp:
         return None
     return embedder.describe(snapshot.pixels, face)
-
-
-def _scaled(face: Face, scale: float) -> Face:
-    """Return the face in pixels of a picture `scale` times as wide."""
-    return replace(
-        face,
-        left=face.left * scale,
-        top=face.top * scale,
-        width=face.width * scale,
-        height=face.height * scale,
-        landmarks=tuple((x * scale, y * scale) for x, y in face.landmarks),
-    )

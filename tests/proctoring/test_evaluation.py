@@ -33,13 +33,13 @@ pytestmark = pytest.mark.skipif(
 # Shares of scenes whose number of faces, 0, 1 or more, is read right: YuNet, BlazeFace.
 RIGHT: Mapping[str, tuple[float, float]] = {
     "as is": (0.967, 0.934),
-    "noise of 20": (0.967, 0.913),
+    "noise of 20": (0.967, 0.945),
     "12 % light": (0.945, 0.89),
-    "blur of 3": (0.989, 0.934),
+    "blur of 3": (0.989, 0.978),
     "leant by 15 degrees": (0.978, 0.934),
 }
 # Of faces cut by 15 to 45 %: BlazeFace loses one in four altogether.
-PARTIAL = (0.974, 0.743)
+PARTIAL = (0.974, 0.768)
 
 
 @cache
@@ -80,7 +80,7 @@ def test_the_last_resort_is_as_weak_as_we_say_and_stretching_saves_it_in_the_dar
     assert haar is not None
     assert not haar.caps.detector.trusted_for_absence
     read = [min(2, len(faces_in(dark(one), haar))) == min(2, count) for count, one in scenes()]
-    assert sum(read) >= 0.836 * len(read)
+    assert sum(read) >= 0.891 * len(read)
 
 
 def test_another_scene_does_not_read_as_still():

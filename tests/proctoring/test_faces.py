@@ -6,9 +6,11 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from proctoring.backends.base import Caps, Face
+from proctoring.backends.base import Caps, Face, FaceBackend
 from proctoring.signals.faces import read_faces
+from proctoring.snapshot import decode
 from tests.proctoring.builders import TRUSTED
+from tests.support.camera import Scene, jpeg_sequence
 
 SOUND = Face(100.0, 60.0, 80.0, 100.0, 0.9, ((110.0, 90.0), (150.0, 90.0), (130.0, 110.0)))
 GREY = np.full((240, 320), 127, dtype=np.uint8)
@@ -45,6 +47,96 @@ def test_what_cannot_be_a_face_of_the_picture_is_none(face: Face):
     found = read_faces(PIXELS, GREY, Says(face, SOUND), again=None)
     assert found.seen is not None
     assert [one.score for one in found.seen] == [SOUND.score]
+
+
+class LooksTwice:
+    """A detector that says one thing of the small picture and another of the large one."""
+
+    def __init__(self, small: list[Face], large: list[Face]) -> None:
+        self.caps = Caps(detector=TRUSTED, detects=True)
+        self.looks: list[int] = []
+        self._says = {320: small, 640: large}
+
+    def warmup(self) -> None:
+        return None
+
+    def detect(self, pixels: np.ndarray) -> list[Face]:
+        self.looks.append(pixels.shape[1])
+        return self._says[pixels.shape[1]]
+
+
+WEAK = Face(220.0, 80.0, 50.0, 60.0, 0.62)
+LARGE = SOUND.scaled(2)
+BEHIND = replace(WEAK.scaled(2), left=430.0, score=0.8)
+JPEG = next(jpeg_sequence([Scene("present", 5)], 5))
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "scores", "looks"),
+    [
+        pytest.param([SOUND], [LARGE], [0.9], [320], id="a person alone"),
+        pytest.param([SOUND, replace(WEAK, score=0.7)], [], [0.9, 0.7], [320], id="two, surely"),
+        pytest.param([SOUND, WEAK], [LARGE, BEHIND], [0.9, 0.8], [320, 640], id="borne out"),
+        pytest.param(
+            [SOUND, WEAK], [LARGE, replace(BEHIND, score=0.69)], [0.9, 0.62], [320, 640], id="not"
+        ),
+        pytest.param(
+            [SOUND, WEAK], [replace(BEHIND, left=20.0)], [0.9, 0.62], [320, 640], id="elsewhere"
+        ),
+        pytest.param([replace(SOUND, score=0.65)], [], [0.65], [320], id="the only one is enough"),
+        pytest.param([WEAK], [BEHIND], [0.62], [320], id="a small one alone, too"),
+        pytest.param(
+            [replace(WEAK, score=0.55)], [BEHIND], [0.8], [320, 640], id="nobody, and then somebody"
+        ),
+        pytest.param(
+            [replace(WEAK, score=0.55)],
+            [replace(BEHIND, score=0.69)],
+            [0.55],
+            [320, 640],
+            id="nobody, twice",
+        ),
+    ],
+)
+def test_a_second_look_is_for_pictures_in_doubt(
+    small: list[Face], large: list[Face], scores: list[float], looks: list[int]
+):
+    backend = LooksTwice(small, large)
+    found = read_faces(PIXELS, GREY, backend, again=JPEG)
+    assert found.seen is not None
+    assert ([one.score for one in found.seen], backend.looks) == (scores, looks)
+    again = LooksTwice(small, large)
+    read_faces(PIXELS, GREY, again, again=None)
+    assert again.looks == [320], "where nothing may be said there is nothing to look for"
+
+
+def test_what_the_second_look_bore_out_stands_where_the_first_one_saw_it():
+    found = read_faces(PIXELS, GREY, LooksTwice([SOUND, WEAK], [BEHIND]), again=JPEG)
+    assert found.width == 320
+    assert found.raw[1].left == 215.0
+    assert found.seen is not None
+    assert found.seen[1].left == 215 / 320
+
+
+def test_a_larger_picture_shows_the_same_face_at_the_same_place(each_detector: FaceBackend):
+    (small,) = each_detector.detect(decode(JPEG).pixels)
+    pixels = decode(JPEG, 640).pixels
+    for picture in (pixels, np.ascontiguousarray(pixels.transpose(1, 0, 2))):
+        assert all(face.lies_in(*picture.shape[1::-1]) for face in each_detector.detect(picture))
+    (large,) = [face for face in each_detector.detect(pixels) if face.score >= 0.5]
+    assert large.scaled(0.5).overlap(small) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("other", "share"),
+    [
+        (SOUND, 1.0),
+        (replace(SOUND, left=140.0), 1 / 3),
+        (replace(SOUND, left=180.0), 0.0),
+        (replace(SOUND, width=40.0, height=50.0), 0.25),
+    ],
+)
+def test_boxes_overlap_by_what_they_share_of_all_they_cover(other: Face, share: float):
+    assert SOUND.overlap(other) == other.overlap(SOUND) == pytest.approx(share)
 
 
 def test_a_face_that_reaches_beyond_the_picture_stays_one():

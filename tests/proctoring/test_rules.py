@@ -167,9 +167,11 @@ def test_a_gap_without_snapshots_ends_what_was_seen_before_it():
     assert found[-1].flag.ended == early[-1].received
 
 
-def test_a_gap_forgets_what_was_half_seen():
+def test_a_gap_forgets_what_was_half_seen_from_more_than_a_minute_on():
     half = [*samples([N, N]), *samples([N], first=20)]
     assert fold(half, RULES)[1] == ()
+    assert fold([*samples([N, N]), *samples([N], first=14)], RULES)[1] == ()
+    assert len(fold([*samples([N, N]), *samples([N], first=13)], RULES)[1]) == 1
 
 
 def test_a_late_or_repeated_observation_changes_nothing():
@@ -236,6 +238,8 @@ def test_detection_keeps_its_delay_at_other_intervals(interval: int):
 
 def test_the_rules_at_five_seconds_are_the_default_ones():
     assert rules_for(timedelta(seconds=5)) == RULES
+    assert rules_for(timedelta(seconds=3.5)).clean == 5, "never fewer seconds"
+    assert rules_for(timedelta(seconds=15)).stale_after == timedelta(seconds=90)
     with pytest.raises(ValueError, match="not positive"):
         rules_for(timedelta(0))
 
