@@ -240,8 +240,7 @@ def test_a_store_that_stands_still_is_said_and_made_good(seats: Seats) -> None:
 @contextmanager
 def store_held(path: str) -> Iterator[None]:
     """Hold the one lock of SQLite's writers, as a disk that does not answer would."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    with closing(connection):
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("ROLLBACK")
