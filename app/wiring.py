@@ -17,7 +17,7 @@ from app.limits import RedisQuotas, RedisRateLimiter
 from app.passwords import Argon2Hasher
 from app.persistence.desk import DeskQueries
 from app.persistence.engine import Database, open_database
-from app.persistence.pulses import SqlPulses
+from app.persistence.pulses import pulses
 from app.persistence.queries import Queries
 from app.persistence.unit_of_work import readings, units_of_work
 from app.realtime.publisher import Emitter, RedisPublisher, worker_emitter
@@ -66,7 +66,7 @@ class Wiring:
 
     def beats(self, delivery: Delivery) -> Beats:
         """Return the use case of signs of life over these adapters, beside that of sittings."""
-        return Beats(SqlPulses(self.database), delivery.place)
+        return Beats(pulses(self.database), delivery.place)
 
     def handing_in(self) -> HandingIn:
         """Return the use case of handing in over these adapters."""

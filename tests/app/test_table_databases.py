@@ -14,7 +14,7 @@ from itertools import count
 import pytest
 
 from app.persistence.engine import Database
-from app.persistence.pulses import SqlPulses
+from app.persistence.pulses import pulses
 from app.services.attempts.beats import Beats
 from app.services.attempts.candidate_wishes import CandidateWishes
 from app.services.attempts.handing_in import HandIn
@@ -128,7 +128,9 @@ def assert_beat(doors: Doors, attempt: str) -> None:
     stored, database = doors.hall.attempt(attempt), doors.hall.store.database
     assert isinstance(database, Database)
     delivery = doors.hall.delivery
-    said = Beats(SqlPulses(database), delivery.place).answer(attempt)
+    asked = pulses(database)
+    said = Beats(asked, delivery.place).answer(attempt)
+    asked.close()
     now = from_ms(said["t"])  # type: ignore[arg-type]
     assert (said["state"], said["s"]) == (stored.attempt.state, stored.last_seq)
     assert said["limit"] == limit_ms(stored)

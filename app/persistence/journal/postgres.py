@@ -94,10 +94,12 @@ _NO_HEAD: Final = Commitment(0, 0, None)
 _TEXTS: Final = frozenset({"attempt_id", "kind", "actor", "body", "digest", "item_id"})
 
 
-def connect_writer(url: URL) -> psycopg.Connection[tuple[object, ...]]:
-    """Open the writer's own connection."""
+def connect_writer(
+    url: URL, application: str = "assay-journal"
+) -> psycopg.Connection[tuple[object, ...]]:
+    """Open a connection of one's own, as the writer has; `application` is what the server shows."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    options = postgresql_options(url, "assay-journal")
+    options = postgresql_options(url, application)
     options["options"] = f"{_PLANNED_ONCE} {options['options']}"
     connect = GreenletConnection.connect if cooperative() else psycopg.Connection.connect
     return connect(address, **options)  # type: ignore[arg-type]

@@ -35,7 +35,14 @@ class Pulses(Protocol):
     """Read side of signs of life."""
 
     def pulse(self, attempt_id: str) -> Pulse | None:
-        """Read without a lock; None when there is no such attempt."""
+        """Read without a lock; None when there is no such attempt.
+
+        Raises:
+            Busy: the database does not answer; the page asks again by itself.
+        """
+
+    def close(self) -> None:
+        """Give back what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
