@@ -149,16 +149,15 @@ _REVIEW_ONLY = frozenset({FlagKind.PASTED_BLOCK, FlagKind.ANSWER_BURST})
 """They follow from all answers of an attempt, and nobody in the room could act on them."""
 
 
-def is_live(kind: FlagKind, severity: Severity) -> bool:
-    """Tell whether a flag of this weight may call a proctor while the exam runs.
+def live_from(kind: FlagKind) -> Severity | None:
+    """Return from which weight on a flag may call a proctor while the exam runs; None: never.
 
     About the person from `low`, about what we could not see from `medium`, facts for the record
     never. A signal that stepped back for being wrong too often weighs at most `low` already.
     """
     if kind.review_only or kind.flag_class is FlagClass.SESSION:
-        return False
-    integrity = kind.flag_class is FlagClass.INTEGRITY
-    return severity.at_least(Severity.LOW if integrity else Severity.MEDIUM)
+        return None
+    return Severity.LOW if kind.flag_class is FlagClass.INTEGRITY else Severity.MEDIUM
 
 
 @dataclass(frozen=True, slots=True)

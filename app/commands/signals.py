@@ -12,7 +12,7 @@ from app.services.watching.signal_weeks import document_of
 from app.services.watching.signals import Report, Signals
 from app.services.words import FLAG_WORDS
 from proctoring.backends import choose_backend
-from proctoring.flags import FlagKind
+from proctoring.flags import FlagKind, live_from
 from proctoring.groups import SHOWN_FROM, GroupGap
 from proctoring.precision import FLOOR, LEAST_PER_GROUP, LEAST_VERDICTS, Gap, Standing
 from proctoring.rates import Rate
@@ -71,6 +71,13 @@ def _lines(found: Report) -> Iterator[str]:
     yield table(heads, [_named(one) for one in found.groups])
 
 
+def _calls(kind: FlagKind) -> str:
+    least = live_from(kind)
+    if least is None:
+        return "after the exam, reviewers alone" if kind.review_only else "no"
+    return f"from {least}"
+
+
 def _card(settings: Settings, found: Report) -> Iterator[str]:
     detector = choose_backend(settings.model_dir).caps.detector
     yield "# Model card: what marks exams here"
@@ -80,7 +87,8 @@ def _card(settings: Settings, found: Report) -> Iterator[str]:
     yield "\n## Thresholds\n\n| name | value |\n|---|---|"
     for each in fields(DEFAULT_THRESHOLDS):
         yield f"| `{each.name}` | {getattr(DEFAULT_THRESHOLDS, each.name)} |"
-    yield "\n## Signals\n\n| signal | opens as | class | needs |\n|---|---|---|---|"
+    yield "\n## Signals\n\n| signal | weight | class | needs | calls a proctor |"
+    yield "|---|---|---|---|---|"
     smoothing = Rules().smoothing
     for kind in FlagKind:
         rule = smoothing.get(kind)
@@ -88,7 +96,7 @@ def _card(settings: Settings, found: Report) -> Iterator[str]:
         off = ", off unless a scheme asks" if kind in OFF_BY_DEFAULT else ""
         yield (
             f"| {FLAG_WORDS[kind.value]} (`{kind}`) | {kind.severity} | {kind.flag_class} |"
-            f" {needs}{off} |"
+            f" {needs}{off} | {_calls(kind)} |"
         )
     yield f"\n## Measured here\n\nFloor: {FLOOR:.0%} of {LEAST_VERDICTS} verdicts or more."
     yield "\n| signal | raised by | right | stands |\n|---|---|---|---|"
