@@ -4,7 +4,7 @@ Every line tells two clocks: the server's, and how long the exam's own clock had
 only; it interprets nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -130,8 +130,6 @@ def _words(record: EventRecord) -> str:
         return f"{body.get('count')} on {record.at:%Y-%m-%d}"
     if record.kind == SightTaken.kind:
         return "nothing is marked about faces: look more often" if body.get("human_only") else ""
-    if record.kind == FlagOpened.kind:
-        return _marked(body)
     number = f"{matter_number(record)}: " if record.kind == HelpAsked.kind else ""
     reason = body.get("reason")
     if isinstance(reason, dict) and isinstance(reason.get("text"), str):
@@ -140,14 +138,6 @@ def _words(record: EventRecord) -> str:
         if isinstance(body.get(name), str):
             return FLAG_WORDS.get(str(body[name]), str(body[name]))
     return ""
-
-
-def _marked(body: Mapping[str, JsonValue]) -> str:
-    """Return what was marked; what a person saw in their own words."""
-    kind, values = str(body.get("flag_type", "")), body.get("values")
-    own = values.get("words") if isinstance(values, dict) else None
-    words = FLAG_WORDS.get(kind, kind)
-    return f"{words}: {own}" if isinstance(own, str) and own else words
 
 
 def _clock(events: Sequence[EventRecord]) -> list[tuple[int, int, bool]]:

@@ -152,11 +152,9 @@ def _text(one: EventRecord) -> str:
     if one.kind == SnapshotsErased.kind:
         day = f"{one.at:%Y-%m-%d}"
         return _("%(count)s pictures, deleted on %(day)s", count=one.body.get("count"), day=day)
-    reason, values = one.body.get("reason"), one.body.get("values")
+    reason = one.body.get("reason")
     if isinstance(reason, dict) and isinstance(reason.get("text"), str):
         return str(reason["text"])
-    if isinstance(values, dict) and values.get("words"):
-        return str(values["words"])  # of a person who marked something
     for name in ("text", "flag_type", "signal"):
         said = one.body.get(name)
         if isinstance(said, str):

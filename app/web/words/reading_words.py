@@ -81,11 +81,14 @@ def precision_words(standing: Standing | None) -> str:
     """Return how often this version of the detector was right, by what people found."""
     of = standing.precision.of if standing else 0
     if standing is None or of == 0:
-        return _("How often this version is right is not known: nobody has looked at one yet.")
+        return _(
+            "How often this version is right is not known: people have settled none of its marks "
+            "yet."
+        )
     if of < KNOWN_FROM:
         return ngettext(
-            "How often this version is right is not known yet: people have looked at %(num)d.",
-            "How often this version is right is not known yet: people have looked at %(num)d.",
+            "How often this version is right is not known yet: people have settled %(num)d mark.",
+            "How often this version is right is not known yet: people have settled %(num)d marks.",
             of,
         )
     right = standing.precision.count

@@ -14,6 +14,7 @@ export interface Call {
 
 /** Everything for which a person should turn to this candidate; `now` is the server's clock in ms. */
 export function callsOf(row: Row, now: number): Call[] {
+  if (row.apart !== "") return []; // a colleague is called
   const { name } = row;
   const call = (reason: string, words: string, kind = reason): Call => ({ key: `${row.attempt} ${reason}`, kind, words });
   const waits = toConfirm(row, now).map((one) => call(one.id, t("{name}: a colleague asks you to confirm something.", { name }), "confirm"));

@@ -55,6 +55,7 @@ export function strongestFirst(flags: readonly Flag[]): Flag[] {
 
 /** Whether a person should turn to this candidate now. */
 export function needsYou(row: Row): boolean {
+  if (row.apart !== "") return false; // a colleague's
   if (isWaiting(row)) return true;
   if (hasEnded(row)) return false;
   return asksForSomebody(row) || row.flags.some(wantsALook) || outOfReach(row);

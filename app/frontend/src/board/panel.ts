@@ -237,6 +237,7 @@ export class Panel {
       this.drawNothing(row.apart, fault);
       return;
     }
+    for (const name of ["talk", "timeline"] as const) this.sections[name].parentElement?.removeAttribute("hidden");
     // A flag's "for 3 min" grows; ten seconds are fine enough for a sentence.
     const known = knownFlags(detail, row);
     this.fill("flags", [known, row.contributions, Math.floor(server / 10_000), fault], () => [
@@ -250,10 +251,11 @@ export class Panel {
 
   /** While nothing is known yet, could not be had, or is not this person's to see. */
   private drawNothing(apart: string, fault: string): void {
+    for (const name of ["talk", "timeline"] as const) this.sections[name].parentElement?.toggleAttribute("hidden", apart !== "");
     const why = () => [h("p", { class: "small", "data-testid": "apart-why" }, apartWords(apart))];
     const shapes = () => (fault === "" ? skeleton() : trouble(fault, () => this.hooks.retry()));
     this.fill("flags", apart || fault, apart === "" ? shapes : why);
-    for (const name of ["talk", "timeline"] as const) this.fill(name, apart, apart === "" ? skeleton : () => [h("p", { class: "small soft" }, "–")]);
+    for (const name of ["talk", "timeline"] as const) this.fill(name, apart, apart === "" ? skeleton : () => []);
   }
 
   private fill(name: SectionName, shown: unknown, make: () => HTMLElement[]): void {

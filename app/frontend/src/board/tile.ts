@@ -156,7 +156,7 @@ function askingChips({ hand, move, help, care, waits }: Row): HTMLLIElement[] {
 
 /** Why whoever looks sees nothing here. */
 function apartChip({ apart }: Row): HTMLLIElement {
-  return h("li", { class: "chip chip-quiet", "data-testid": "apart", title: apartWords(apart) }, icon("person"), apart === "own" ? t("Your own exam") : t("You know them"));
+  return h("li", { class: "chip chip-quiet", "data-testid": "apart", title: apartWords(apart) }, apart === "own" ? t("Your own exam") : t("You know them"));
 }
 
 /** A flag as a chip, with room for its age. */

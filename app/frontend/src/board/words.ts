@@ -185,7 +185,7 @@ export function flagWhy(flag: Flag, now: number): string {
 export function classWords(flag: Flag): string {
   switch (flag.class) {
     case "I":
-      if (flag.judged === null) return t("A colleague marked it, with their words in what happened. Reviewers decide what it means.");
+      if (flag.judged === null) return t("A colleague marked it, with their words as a note in what happened. Reviewers decide what it means.");
       return t("Worth a look. A machine marked it; a person decides what it means.");
     case "C":
       return t("We could not see. This is about the camera and never counts against anybody.");

@@ -69,6 +69,11 @@ class Desk {
   private refused(error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
     if (error.signedOut) location.assign("/login?next=/proctor/desk");
+    if (error.code === "review_conflict") {
+      const problem = { title: t("A colleague looks at this candidate"), cure: t("You said that you know them, or it is your own exam. Choose somebody else from the list."), calm: true };
+      this.happened({ type: "problem", problem });
+      return;
+    }
     const away = { title: awayTitle(), cure: t("Nothing is lost. It is tried again every few seconds.") };
     this.happened({ type: "problem", problem: error.unreachable ? away : { title: error.title, cure: error.detail } });
   }

@@ -65,7 +65,8 @@ export interface DeskState {
   readonly detail: Detail | null;
   readonly writing: Writing | null;
   readonly busy: boolean;
-  readonly problem: { readonly title: string; readonly cure: string } | null;
+  /** `calm`: nothing went wrong; it is a colleague's. */
+  readonly problem: { readonly title: string; readonly cure: string; readonly calm?: boolean } | null;
 }
 
 export type DeskEvent =

@@ -28,7 +28,7 @@ export function deskView(root: HTMLElement, actions: DeskActions): (state: DeskS
     if (!state.loaded) return;
     drawList(state, need("[data-list]", root), actions);
     need("[data-none]", root).hidden = state.rows.length > 0;
-    fillWith(need("[data-problem]", root), state.problem ? problem(state.problem.title, state.problem.cure) : null);
+    fillWith(need("[data-problem]", root), state.problem ? problem(state.problem) : null);
     drawOne(state, need("[data-one]", root), actions);
     say(need("[data-calls]", root), callWords(state.rows));
   };
@@ -39,8 +39,8 @@ function callWords(rows: readonly Row[]): string {
   return waiting === 0 ? "" : tn("{n} candidate waits for you.", "{n} candidates wait for you.", waiting);
 }
 
-function problem(title: string, cure: string): HTMLElement {
-  return h("div", { class: "alert alert-bad", role: "alert" }, icon("alert"), h("p", { class: "alert-title" }, title), h("p", {}, cure));
+function problem({ title, cure, calm }: NonNullable<DeskState["problem"]>): HTMLElement {
+  return h("div", { class: `alert alert-${calm === true ? "note" : "bad"}`, role: "alert" }, icon(calm === true ? "note" : "alert"), h("p", { class: "alert-title" }, title), h("p", {}, cure));
 }
 
 const chip = (words: string, tone: string) => h("span", { class: `chip${tone ? ` chip-${tone}` : ""}` }, words);
