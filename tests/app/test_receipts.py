@@ -176,6 +176,11 @@ def test_the_pages_give_the_file_and_check_it_for_anybody(
     )
     told = stranger.post("/receipts/verify", data={"text": file.text, "item": item, "answer": "z"})
     assert 'data-good="false"' in told.text
+    for answer in ("[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900, "\\ud800", "9" * 5000):
+        told = stranger.post(
+            "/receipts/verify", data={"text": file.text, "item": "1", "answer": answer}
+        )
+        assert (told.status_code, 'data-good="false"' in told.text) == (200, True), answer[:9]
     for text in ("", "{", "[1]" * 9, "{" * 100_000):
         assert stranger.post("/receipts/verify", data={"text": text}).status_code in {200, 422}
     assert stranger.post("/receipts/verify", data={"text": "{}"}).status_code == 422

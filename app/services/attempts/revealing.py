@@ -14,6 +14,8 @@ from app.services.rows import JsonValue
 LONGEST_NUMBER = 4
 _UNORDERED = frozenset({"multiple_choice", "hottext"})
 """Kinds whose answer is a set; the page sends it in the order in which the candidate saw it."""
+_DEEPEST = 3
+"""How deep the response of any kind goes; what a stranger sends may go deeper."""
 _MOST_TRIED = 5
 """So many chosen are tried in every order: another program may have sent them in its own."""
 
@@ -69,13 +71,14 @@ def _folded(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
-def _named(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
+def _named(value: JsonValue, ids: Mapping[str, str], depth: int = _DEEPEST) -> JsonValue:
     match value:
         case str():
             return ids.get(_folded(value), value)
-        case list():
-            return [_named(each, ids) for each in value]
-        case dict():
-            return {str(_named(key, ids)): _named(each, ids) for key, each in value.items()}
+        case list() if depth:
+            return [_named(each, ids, depth - 1) for each in value]
+        case dict() if depth:
+            named = ((ids.get(_folded(key), key), each) for key, each in value.items())
+            return {name: _named(each, ids, depth - 1) for name, each in named}
         case _:
             return value
