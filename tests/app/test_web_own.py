@@ -1,5 +1,7 @@
 """The candidate's own commands over the web: what cannot be read, and the page of cancelling."""
 
+import logging
+
 import pytest
 
 from app.services.attempts.journal import carry_out
@@ -42,6 +44,20 @@ def test_a_page_reads_what_came_of_its_asking_and_nobody_elses(office: Office) -
         "answer": None,
     }
     assert office.visitor("ben").get(path).status_code == 404
+
+
+def test_the_log_tells_who_asked_for_somebody_elses_attempt(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = f"/api/attempts/{office.running}/own"
+    with caplog.at_level(logging.WARNING, logger="app.web"):
+        office.visitor("cleo").get(path)
+        office.visitor("ben").get(path.replace(office.running, "0" * 32))
+        assert caplog.records == [], "their own, or none at all"
+        office.visitor("ben").get(path)
+    (told,) = [one.__dict__ for one in caplog.records]
+    assert (told["event"], told["attempt_id"]) == ("attempt_of_another", office.running)
+    assert (told["person_id"], told["path"]) == ("ben", path)
 
 
 def test_an_exam_is_cancelled_on_its_page_and_only_before_the_start(office: Office) -> None:
