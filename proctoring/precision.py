@@ -22,6 +22,8 @@ KNOWN_FROM: Final = 20
 """From so many on its share takes the place of the assumed one in concern."""
 LEAST_PER_GROUP: Final = 100
 """Below so many people per group no gap is judged."""
+PEOPLE: Final = "people"
+"""Stands in the place of a detector where people marked something themselves."""
 
 
 class Truth(StrEnum):
@@ -38,6 +40,14 @@ class Signal:
 
     kind: FlagKind
     detector: str
+
+
+def signal_of(kind: FlagKind, detector: str) -> Signal:
+    """Return the signal behind a flag; people's own marks are one, whoever made them.
+
+    What is measured here are detectors, and never a person.
+    """
+    return Signal(kind, PEOPLE if kind is FlagKind.PROCTOR_FLAG else detector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,10 @@ def truth_of(state: IncidentState) -> Truth | None:
 
 
 def judge(standing: Standing, judged: Iterable[Judged], now: datetime) -> Standing:
-    """Return a signal's standing after all verdicts; below the floor it steps back, once."""
+    """Return a signal's standing after all verdicts; below the floor it steps back, once.
+
+    What people mark never does: nothing tells them to look less.
+    """
     own = [one for one in judged if one.signal == standing.signal]
     counted = [one for one in own if standing.since is None or one.at > standing.since]
     found = {truth: sum(one.truth is truth for one in counted) for truth in Truth}
@@ -160,7 +173,7 @@ def judge(standing: Standing, judged: Iterable[Judged], now: datetime) -> Standi
         wrong=found[Truth.WRONG],
         technical=found[Truth.TECHNICAL],
     )
-    if standing.demoted or not after.below_floor:
+    if standing.demoted or standing.signal.detector == PEOPLE or not after.below_floor:
         return after
     share = after.precision
     words = f"right in {share.count} of {share.of}, below {FLOOR:.0%}"

@@ -1,6 +1,7 @@
 """What people's verdicts say about signals, in SQL; where a signal stands is proctoring's own."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,16 @@ from proctoring.case_record import Case
 from proctoring.case_table import Outcome
 from proctoring.flags import FlagKind, Severity
 from proctoring.incidents import IncidentState, Verdict
-from proctoring.precision import Judged, Pair, Signal, Standing, Truth, Watched, truth_of
+from proctoring.precision import (
+    Judged,
+    Pair,
+    Signal,
+    Standing,
+    Truth,
+    Watched,
+    signal_of,
+    truth_of,
+)
 
 _ENDED = [AttemptState.SUBMITTED.value, AttemptState.TERMINATED.value, AttemptState.VOIDED.value]
 _SETTLED = [state.value for state in IncidentState if truth_of(state) is not None]
@@ -63,10 +73,14 @@ class SqlSignals:
         return sorted(found.values(), key=lambda one: one.at)
 
     def standing(self) -> Sequence[Standing]:
-        """Read where each signal stands that was ever judged, by kind and detector."""
+        """Read where each signal stands that was ever judged, by kind and detector.
+
+        Earlier versions kept one of each person who marks; those are nobody's business.
+        """
         order = (signal_standing.c.kind, signal_standing.c.detector)
         rows = self._db.execute(select(signal_standing).order_by(*order))
-        return [_standing(row) for row in rows]
+        found = [_standing(row) for row in rows]
+        return [one for one in found if one.signal == signal_of(*astuple(one.signal))]
 
     def put(self, standing: Standing) -> None:
         """Insert or overwrite one signal's standing."""
@@ -126,7 +140,7 @@ class SqlSignals:
         for row in rows:
             verdicts = _verdicts(row.rulings)
             if len(verdicts) > 1:
-                signal = Signal(FlagKind(row.type), row.detector or "")
+                signal = signal_of(FlagKind(row.type), row.detector or "")
                 found.append(Pair(signal, verdicts[0], verdicts[1]))
         return found
 
@@ -171,7 +185,7 @@ def _judged(row: Row[Any]) -> Judged:
     if truth is Truth.RIGHT and case is not None and case.outcome is Outcome.NO_VIOLATION:
         truth = Truth.WRONG  # a decider or an appeal has found otherwise
     at = max(datetime.fromisoformat(str(one["at"])) for one in row.rulings)
-    return Judged(Signal(FlagKind(row.type), row.detector), truth, at)
+    return Judged(signal_of(FlagKind(row.type), row.detector), truth, at)
 
 
 def _verdicts(rulings: object) -> list[bool]:

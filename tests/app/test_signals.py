@@ -42,7 +42,8 @@ def put(court: Court, standing: Standing) -> None:
 
 
 def test_verdicts_become_numbers_and_an_appeal_turns_one_round(court: Court) -> None:
-    assert signals(court).report().standing == ()
+    put(court, Standing(Signal(FlagKind.PROCTOR_FLAG, "person:ada"), right=1, wrong=60))
+    assert signals(court).report().standing == (), "how well one person marks is nobody's business"
     court.rule("rita", CONFIRMED)
     court.says("")
     court.rule("rolf", DISMISSED)

@@ -12,6 +12,7 @@ from proctoring.precision import (
     FLOOR,
     LEAST_PER_GROUP,
     LEAST_VERDICTS,
+    PEOPLE,
     Judged,
     Signal,
     Standing,
@@ -21,6 +22,7 @@ from proctoring.precision import (
     judge,
     kappa,
     restored,
+    signal_of,
     softened,
     truth_of,
 )
@@ -55,6 +57,15 @@ def test_a_signal_steps_back_below_the_floor_and_from_enough_verdicts_on(
         ("system", NINE + HOUR) if demoted else ("", None)
     )
     assert (after.right, after.wrong, after.technical) == (right, wrong, technical)
+
+
+def test_what_people_mark_is_one_signal_that_never_steps_back():
+    marks = {signal_of(FlagKind.PROCTOR_FLAG, name) for name in ("person:ada", "reviewer:bob")}
+    assert marks == {Signal(FlagKind.PROCTOR_FLAG, PEOPLE)}
+    assert signal_of(ABSENT.kind, ABSENT.detector) == ABSENT
+    (own,) = marks
+    after = judge(Standing(own), verdicts(0, LEAST_VERDICTS, signal=own), NINE + HOUR)
+    assert (after.wrong, after.demoted) == (LEAST_VERDICTS, False)
 
 
 def test_verdicts_on_another_version_count_for_that_one_alone():
