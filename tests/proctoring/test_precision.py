@@ -79,6 +79,7 @@ def test_only_a_person_brings_it_back_and_old_verdicts_no_longer_count():
     back = restored(gone, "ada", "new model", NINE + HOUR)
     assert (back.demoted, back.changed_by, back.reason) == (False, "ada", "new model")
     assert not judge(back, verdicts(0, 50), NINE + 2 * HOUR).demoted
+    assert judge(back, verdicts(0, 50, at=NINE + HOUR), NINE + 2 * HOUR).precision.of == 0
     again = judge(back, verdicts(0, 50, at=NINE + 2 * HOUR), NINE + 3 * HOUR)
     assert (again.demoted, again.changed_by) == (True, "system")
 

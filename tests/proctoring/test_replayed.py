@@ -60,6 +60,13 @@ def test_a_film_that_begins_again_is_told_by_its_third_picture(
     assert change.flag.last_seen - NINE <= timedelta(seconds=190)
 
 
+def test_what_comes_twice_in_a_row_stands_still_and_what_comes_later_is_a_repetition():
+    first, other = jpeg_sequence([Scene("present", 10)], 5)
+    found = [one.stillness for one in observed([first, first, other, first], NoFaces())]
+    assert [one.repeated for one in found] == [False, False, False, True]
+    assert [one.change == 0 for one in found[1:]] == [True, False, False]
+
+
 def replayed(observation: Observation) -> bool:
     found = conditions(observation, DEFAULT_THRESHOLDS)
     return any(one.holds for one in found if one.kind is FlagKind.CAMERA_REPLAYED)

@@ -120,9 +120,8 @@ def test_the_usual_is_learned_in_two_minutes_then_follows_slowly_and_no_turn_mov
     for number in range(24):
         assert baseline.usual is None
         baseline = baseline.after(8 + number % 3, NINE + timedelta(seconds=5 * number), near=15)
-    for number in range(24, 26):
-        baseline = baseline.after(9, NINE + timedelta(seconds=5 * number), near=15)
-    assert baseline.usual == 9
+    baseline = baseline.after(14, NINE + timedelta(minutes=2), near=15)
+    assert baseline.usual == 9, "the one that ends it weighs as much as any other"
     later = NINE + timedelta(minutes=5)
     assert baseline.after(60, later, near=15) == baseline
     assert baseline.after(19, later, near=15).usual == pytest.approx(9.2)
