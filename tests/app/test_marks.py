@@ -59,10 +59,14 @@ def test_what_a_proctor_saw_is_read_in_the_proctors_words(office: Office) -> Non
     Desk(office.hall, attempt).ask("flag", PAULA, reason=SAW, cause="medium")
     own, file = office.visitor(person), f"/me/exams/{attempt}/case"
     assert SAW not in page(own, file), "the page tells nothing of it while the exam runs"
+    assert "Your exam is not over." in page(own, file)
     office.hall.submit(attempt, office.hall.answered(attempt, right=True), person)
     office.hall.results.score_attempt(attempt)
     office.hall.results.triage(attempt)
-    assert SAW in page(own, file)
+    told = page(own, file)
+    assert SAW in told
+    assert "Pictures are still being read." in words(told, "stands"), "and none says: too slight"
+    assert "Too slight" not in told
     with office.wiring.read() as uow:
         (incident,) = uow.invigilation.incidents(attempt)
     rita, review = office.visitor("rita"), f"/reviews/{incident.id}"

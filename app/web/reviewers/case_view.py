@@ -29,6 +29,7 @@ from proctoring.case_record import Case, Decision
 from proctoring.case_table import CaseState
 from proctoring.case_terms import promised
 from proctoring.drawing import Sampled
+from proctoring.flags import Severity
 from proctoring.incidents import UNSETTLED, IncidentState
 
 SHOWN_PICTURES = 6
@@ -55,6 +56,7 @@ def case_page(uow: UnitOfWork, stored: StoredAttempt, now: datetime) -> dict[str
         "recorded": recorded(uow, stored, records, pictures, names),
         "looked": looked(uow, attempt_id, records, names),
         "live": live,
+        "soon": not live and case is None and any(_waits(one) for one in incidents),
         "coverage": None if live else coverage_words(stored, incidents, now),
         "incidents": [
             incident_view(one, flags, pictures, names, marks) for one in (() if live else incidents)
@@ -142,6 +144,13 @@ def _findings(row: IncidentRow, names: Names) -> list[dict[str, object]]:
         }
         for one in row.rulings
     ]
+
+
+def _waits(row: IncidentRow) -> bool:
+    """Tell whether people have to look at an incident and have not: its case is opened soon."""
+    return IncidentState(row.state) in UNSETTLED and Severity(row.severity).at_least(
+        Severity.MEDIUM
+    )
 
 
 def _shown(during: Sequence[str], best: Collection[str | None]) -> list[str]:
