@@ -6,6 +6,7 @@ from math import inf, nan
 import numpy as np
 import pytest
 
+from proctoring.backends import haar
 from proctoring.backends.base import Caps, Face, FaceBackend
 from proctoring.signals.faces import read_faces
 from proctoring.snapshot import decode
@@ -83,6 +84,7 @@ JPEG = next(jpeg_sequence([Scene("present", 5)], 5))
         pytest.param(
             [SOUND, WEAK], [replace(BEHIND, left=20.0)], [0.9, 0.62], [320, 640], id="elsewhere"
         ),
+        pytest.param([SOUND, replace(WEAK, score=0.4)], [], [0.9], [320, 640], id="a shadow"),
         pytest.param([replace(SOUND, score=0.65)], [], [0.65], [320], id="the only one is enough"),
         pytest.param([WEAK], [BEHIND], [0.62], [320], id="a small one alone, too"),
         pytest.param(
@@ -115,6 +117,36 @@ def test_what_the_second_look_bore_out_stands_where_the_first_one_saw_it():
     assert found.raw[1].left == 215.0
     assert found.seen is not None
     assert found.seen[1].left == 215 / 320
+    nobody = LooksTwice([replace(WEAK, score=0.55)], [BEHIND])
+    found = read_faces(PIXELS, GREY, nobody, again=JPEG)
+    assert (found.width, found.raw[0].left) == (640, 430.0)
+    assert found.seen is not None
+    assert found.seen[0].left == 430 / 640
+
+
+class SeesSquares:
+    """A cascade that finds what is bright in the left half of a picture; from the front nothing."""
+
+    def __init__(self, path: str) -> None:
+        self._is_of_profiles = "profile" in path
+
+    def detectMultiScale(self, grey: np.ndarray, **_: object) -> list[tuple[int, int, int, int]]:  # noqa: N802
+        rows, columns = np.nonzero(grey > 200)
+        if not self._is_of_profiles or not len(columns) or columns.min() > 160:
+            return []
+        left, top = int(columns.min()), int(rows.min())
+        return [(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top)]
+
+
+@pytest.mark.parametrize("left", [30, 250])
+def test_a_profile_to_either_side_is_found_where_it_is(monkeypatch, left: int):
+    monkeypatch.setattr(haar.cv2, "CascadeClassifier", SeesSquares)
+    detector = haar.Haar.installed()
+    assert detector is not None
+    pixels = np.full((240, 320, 3), 40, np.uint8)
+    pixels[100:150, left : left + 40] = 250
+    (face,) = detector.detect(pixels)
+    assert (face.left, face.top, face.width, face.height) == (left, 100, 40, 50)
 
 
 def test_a_larger_picture_shows_the_same_face_at_the_same_place(each_detector: FaceBackend):

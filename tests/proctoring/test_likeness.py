@@ -12,7 +12,7 @@ import pytest
 from proctoring.analysis import analyse, faces_only, with_reference
 from proctoring.backends import FaceBackend, Readers
 from proctoring.backends.absent import NoFaces, NoIdentity, NoObjects
-from proctoring.backends.base import Caps, Face
+from proctoring.backends.base import Caps, EmbedderCaps, Face
 from proctoring.backends.sface import SFace
 from proctoring.backends.yunet import YuNet
 from proctoring.errors import BackendRefused
@@ -21,6 +21,8 @@ from proctoring.frames import FrameState
 from proctoring.observations import Likeness, Observation
 from proctoring.rulebook import Rules
 from proctoring.rules import fold
+from proctoring.signals.faces import read_faces
+from proctoring.signals.likeness import read_likeness
 from proctoring.signals.turning import read_yaw
 from proctoring.snapshot import Pixels, decode
 from proctoring.thresholds import DEFAULT_THRESHOLDS
@@ -124,6 +126,39 @@ def test_a_face_that_is_not_fit_is_not_compared(readers: Readers, spoilt: str):
     observation = analyse(jpeg, frame, readers).observation
     assert observation.faces
     assert observation.likeness is None
+
+
+class Notes:
+    """A network that notes which face it is shown."""
+
+    caps = EmbedderCaps("notes", "0" * 64, 0.0, describes=True)
+
+    def __init__(self) -> None:
+        self.shown: list[Face] = []
+
+    def describe(self, pixels: Pixels, face: Face) -> bytes:
+        self.shown.append(face)
+        return b"d"
+
+    def compare(self, one: bytes, other: bytes) -> float:
+        return 1.0
+
+
+def test_what_is_described_is_the_face_that_was_found_at_the_size_it_was_uploaded(
+    readers: Readers,
+):
+    picture = decode(next(shown(0, 1)), 640).pixels
+    small = cv2.copyMakeBorder(
+        cv2.resize(picture, (280, 210)), 135, 135, 180, 180, cv2.BORDER_CONSTANT
+    )
+    for size, compared in ((640, 480), False), ((1280, 960), True):
+        jpeg = cv2.imencode(".jpg", cv2.resize(small, size))[1].tobytes()
+        snapshot, notes = decode(jpeg), Notes()
+        found = read_faces(snapshot.pixels, snapshot.grey(), readers.faces, again=None)
+        likeness = read_likeness(jpeg, found, 0.6, notes, b"d", DEFAULT_THRESHOLDS)
+        assert (likeness is not None, len(notes.shown)) == (compared, compared)
+        expected = found.raw[0].scaled(2)
+        assert all(face.overlap(expected) > 0.99 for face in notes.shown)
 
 
 @dataclass(frozen=True, slots=True)

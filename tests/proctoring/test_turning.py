@@ -137,3 +137,10 @@ def test_stored_between_two_pictures_or_not_is_the_same(yaws: list[float], cut: 
     late, second = fold([*numbered[:cut], *numbered[cut:]], WATCHED, stored)
     assert (late, (*first, *second)) == (whole, changes)
     assert Baseline.from_document(whole.baseline.to_document()) == whole.baseline
+
+
+def test_an_episode_that_nobody_is_shown_is_remembered_as_such():
+    state, changes = fold(samples([looking(0)] * 26 + [looking(40)] * 6), WATCHED)
+    assert changes == ()
+    assert [track.kind for track in state.tracks if track.muted] == [FlagKind.GAZE_AWAY]
+    assert SmootherState.from_document(state.to_document()) == state
