@@ -34,10 +34,9 @@ class Haar:
         detects=True,
     )
 
-    def __init__(self, frontal: Path, profile: Path) -> None:
-        """Load the cascades; `installed` finds them."""
-        self._frontal = cv2.CascadeClassifier(str(frontal))
-        self._profile = cv2.CascadeClassifier(str(profile))
+    def __init__(self, frontal: "cv2.CascadeClassifier", profile: "cv2.CascadeClassifier") -> None:
+        """Take the loaded cascades; `installed` finds them."""
+        self._frontal, self._profile = frontal, profile
 
     @classmethod
     def installed(cls) -> Self | None:
@@ -46,7 +45,8 @@ class Haar:
         files = folder / _FRONTAL, folder / _PROFILE
         if not hasattr(cv2, "CascadeClassifier") or not all(one.is_file() for one in files):
             return None
-        return cls(*files)
+        frontal, profile = (cv2.CascadeClassifier(str(one)) for one in files)
+        return cls(frontal, profile)
 
     def warmup(self) -> None:
         """Run once on a grey picture."""

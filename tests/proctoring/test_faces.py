@@ -6,8 +6,8 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from proctoring.backends import haar
 from proctoring.backends.base import Caps, Face, FaceBackend
+from proctoring.backends.haar import Haar
 from proctoring.signals.faces import read_faces
 from proctoring.snapshot import decode
 from tests.proctoring.builders import TRUSTED
@@ -127,8 +127,8 @@ def test_what_the_second_look_bore_out_stands_where_the_first_one_saw_it():
 class SeesSquares:
     """A cascade that finds what is bright in the left half of a picture; from the front nothing."""
 
-    def __init__(self, path: str) -> None:
-        self._is_of_profiles = "profile" in path
+    def __init__(self, kind: str) -> None:
+        self._is_of_profiles = kind == "profile"
 
     def detectMultiScale(self, grey: np.ndarray, **_: object) -> list[tuple[int, int, int, int]]:  # noqa: N802
         rows, columns = np.nonzero(grey > 200)
@@ -139,10 +139,8 @@ class SeesSquares:
 
 
 @pytest.mark.parametrize("left", [30, 250])
-def test_a_profile_to_either_side_is_found_where_it_is(monkeypatch, left: int):
-    monkeypatch.setattr(haar.cv2, "CascadeClassifier", SeesSquares)
-    detector = haar.Haar.installed()
-    assert detector is not None
+def test_a_profile_to_either_side_is_found_where_it_is(left: int):
+    detector = Haar(SeesSquares("frontal"), SeesSquares("profile"))
     pixels = np.full((240, 320, 3), 40, np.uint8)
     pixels[100:150, left : left + 40] = 250
     (face,) = detector.detect(pixels)
