@@ -6,6 +6,7 @@ The library sleeps in a greenlet per line, which costs some KiB each and does no
 import logging
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -40,16 +41,20 @@ class Pings:
 
     Attributes:
         interval_s: how long after its connect, or its last answer, a line is asked again.
+        lines: those of this process, by id. Lines are named by it and never held, since one that
+            held itself by its own method would stay until the collector comes, which is seldom.
     """
 
     interval_s: float
-    _due: deque[tuple[float, Line]] = field(default_factory=deque)
+    lines: Mapping[str, Line]
+    _due: deque[tuple[float, str]] = field(default_factory=deque)
 
-    def schedule(self, line: Line) -> None:
+    def schedule(self, sid: str) -> None:
         """Ask a line after the interval; nothing if that is planned already."""
-        if line.last_ping:
+        line = self.lines.get(sid)
+        if line is not None and line.last_ping:
             line.last_ping = None
-            self._due.append((time.monotonic() + self.interval_s, line))
+            self._due.append((time.monotonic() + self.interval_s, sid))
 
     def run(self) -> None:
         """Ask whoever is due, until the process ends."""
@@ -60,8 +65,8 @@ class Pings:
     def ask(self, now: float) -> None:
         """Ask whoever is due at `now` (monotonic seconds); closed lines are forgotten."""
         while self._due and self._due[0][0] <= now:
-            _, line = self._due.popleft()
-            if line.closing or line.closed:
+            line = self.lines.get(self._due.popleft()[1])
+            if line is None or line.closing or line.closed:
                 continue
             line.last_ping = time.time()
             try:

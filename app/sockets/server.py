@@ -76,14 +76,13 @@ def _guard_door(server: socketio.Server, origins: list[str]) -> None:
     """
     engine = server.eio
     enter = engine.handlers["connect"]
-    pings = Pings(PING_INTERVAL_S)
+    pings = Pings(PING_INTERVAL_S, engine.sockets)
     gevent.spawn(pings.run)
 
     def connect(sid: str, environ: Mapping[str, object]) -> object:
         if environ.get("HTTP_ORIGIN") not in origins:
             return False
-        line = engine.sockets[sid]
-        line.schedule_ping = partial(pings.schedule, line)
+        engine.sockets[sid].schedule_ping = partial(pings.schedule, sid)
         return enter(sid, environ)
 
     engine.on("connect", connect)

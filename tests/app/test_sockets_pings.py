@@ -1,6 +1,9 @@
 """The shared pings over the library's own sockets: when each is asked, and who is left out."""
 
+import gc
 import time
+import weakref
+from functools import partial
 
 import engineio
 import pytest
@@ -18,14 +21,14 @@ def server():
 
 
 @pytest.fixture
-def pings():
-    return Pings(INTERVAL_S)
+def pings(server):
+    return Pings(INTERVAL_S, server.sockets)
 
 
 def line(server: engineio.Server, pings: Pings, sid: str) -> Socket:
     socket = Socket(server, sid)
     server.sockets[sid] = socket
-    socket.schedule_ping = lambda: pings.schedule(socket)
+    socket.schedule_ping = partial(pings.schedule, sid)
     socket.schedule_ping()
     return socket
 
@@ -66,3 +69,15 @@ def test_closed_lines_and_one_that_fails_leave_the_others_theirs(server, pings):
     pings.ask(time.monotonic() + INTERVAL_S + 0.1)
     assert asked(gone) == []
     assert asked(well) == [PING]
+
+
+def test_a_line_that_is_gone_is_let_go_at_once(server, pings):
+    kept = weakref.ref(line(server, pings, "one"))
+    gc.collect()
+    gc.disable()  # a busy process collects what holds itself once in a long while
+    try:
+        del server.sockets["one"]
+        assert kept() is None
+    finally:
+        gc.enable()
+    pings.ask(time.monotonic() + INTERVAL_S + 0.1)
