@@ -75,6 +75,9 @@ class OurWebSocket(WebSocketWSGI):  # type: ignore[misc]
         finally:
             with suppress(OSError):
                 self.ws.sock.shutdown(SHUT_RDWR)
+            waiting = self.ws.input_buffer
+            if isinstance(waiting, _Waiting):
+                waiting.alive = None  # a ring through this socket would stay for hours
 
     def wait(self) -> str | None:
         """Return the next frame; None ends the socket."""
