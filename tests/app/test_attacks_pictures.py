@@ -182,7 +182,7 @@ def test_pictures_that_come_again_are_flagged_whatever_their_clock_says(
     for at, frame in enumerate([*film, *film[1:6]]):
         reply = send(visitor, api, frame, ct=1_000 * (at % len(film)))  # the film's own clock
         assert reply.status_code == 202
-        office.store.shift(timedelta(seconds=5))
+        office.shift(timedelta(seconds=5))
     read_all(office, attempt, tmp_path)
     with office.wiring.read() as uow:
         rows = uow.invigilation.snapshots(attempt)

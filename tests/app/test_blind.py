@@ -48,7 +48,7 @@ def test_no_page_tells_that_somebody_has_looked(office: Office) -> None:
             assert words not in html, words
 
     assert f'data-case="{court.case.id}"' not in office.visitor("tara").get("/cases").text
-    office.store.shift(timedelta(days=12))
+    office.shift(timedelta(days=12))
     sue = office.signed_in("sue", lifetime=timedelta(days=1)).get("/cases").text
     assert f'data-case="{court.case.id}"' in sue
     assert "overdue" not in sue, "the candidate's ten days are over, and nobody is to know of them"

@@ -66,7 +66,7 @@ def test_an_exam_that_nobody_has_triaged_is_owed_a_case_from_its_end(court: Cour
 
 def test_the_page_names_what_is_overdue_but_not_to_who_may_still_look(office: Office) -> None:
     office.add("tara", "reviewer", "supervisor")
-    office.store.shift(timedelta(days=9))
+    office.shift(timedelta(days=9))
     page = office.signed_in("sue", lifetime=timedelta(days=1)).get("/service-levels").text
     assert 'data-testid="owed"' in page
     assert 'data-level="first_review"' in page.partition('data-testid="owed"')[2]

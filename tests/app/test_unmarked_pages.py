@@ -38,12 +38,12 @@ def sample_of_quin(office: Office) -> SampleRow:
     hall, quin = office.hall, office.hall.started("quin")
     for _ in range(9):
         hall.upload(quin, "quin")
-        office.store.shift(timedelta(seconds=5))
+        office.shift(timedelta(seconds=5))
     hall.watching.analyse(quin, ScriptedAnalyser(repeat(1)))
     hall.submit(quin, hall.answered(quin, right=True), "quin")
     hall.results.score_attempt(quin)
     hall.results.triage(quin)
-    office.store.shift(AFTER_END + timedelta(seconds=1))
+    office.shift(AFTER_END + timedelta(seconds=1))
     assert Drawing(office.wiring.uow, 100).draw() == 1, "carla was not recorded in the exam"
     with office.wiring.uow() as uow:
         sample = uow.unmarked.of_attempt(quin)

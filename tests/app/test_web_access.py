@@ -288,7 +288,7 @@ def test_a_good_link_shows_its_picture_to_its_person_and_a_review_leaves_a_fact(
 def test_who_said_that_they_know_the_candidate_sees_no_picture(office: Office) -> None:
     tess = office.add("tess", "proctor")
     before = office.hall.upload(office.running, "cleo")
-    office.store.shift(timedelta(minutes=5))
+    office.shift(timedelta(minutes=5))
     newest = office.hall.upload(office.running, "cleo")
     with office.wiring.uow() as uow:
         uow.cases.declare(TieRow(tess, "cleo", "relative", uow.now()))

@@ -159,7 +159,7 @@ def test_a_file_under_a_key_that_was_given_up_is_called_that(
     office: Office, row: CredentialRow
 ) -> None:
     hall = office.hall
-    office.store.shift(DAY)
+    office.shift(DAY)
     hall.signing_keys.compromise("es-1", words="lost")
     hall.keyring.tend()
     old = row.tokens["vcdm2"].encode()

@@ -294,4 +294,4 @@ def test_the_candidates_own_page_says_what_the_wallet_says(office: Office) -> No
             page = office.signed_in("carla").get(path).text
             assert re.findall(r'data-status="(\w+)"', page) == [status], path
             assert re.search(words, page), path
-        office.store.shift(timedelta(days=3 * 366))
+        office.shift(timedelta(days=3 * 366))
