@@ -56,7 +56,8 @@ def require_version(auth: Mapping[str, object]) -> None:
 def forget_headers(environ: MutableMapping[str, object]) -> None:
     """Let go of the handshake's other headers, cookies among them.
 
-    The libraries keep the request for as long as the socket lives: some KiB for each candidate.
+    The libraries keep the request for as long as the socket lives, for hours; a login's cookie has
+    no business there.
     """
     for name in [name for name in environ if name.startswith("HTTP_")]:
         if name not in _NEEDED_LATER:

@@ -18,6 +18,7 @@ from tests.support.databases import Databases
 from tests.support.redis import TestRedis
 
 if TYPE_CHECKING:
+    from tests.app.hall import Hall
     from tests.app.offices import Office
     from tests.app.rooms import Rooms
 
@@ -113,6 +114,23 @@ def store(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Stor
         yield opened
         opened.journal.stop()
         opened.database.close()
+
+
+@pytest.fixture
+def any_hall(store: Store) -> "Hall":
+    """A hall over each store in turn: what every database must answer alike."""
+    from tests.app.hall import open_hall
+
+    return open_hall(store)
+
+
+@pytest.fixture
+def hall() -> "Hall":
+    """A hall over the fake: rules that no database changes."""
+    from tests.app.hall import open_hall
+
+    database = FakeDatabase()
+    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 @pytest.fixture

@@ -3,27 +3,17 @@
 import json
 from datetime import timedelta
 
-import pytest
-
 from app.services.audit.audit import Audit
 from app.services.rows import LogRow
 from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
 from exam_engine.issuance.log import GENESIS
 from exam_engine.issuance.states import WithdrawalReason
-from tests.app.conftest import FakeStore, SqlStore
+from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall
 from tests.app.insiders import found, tamper
-from tests.fakes import FakeDatabase, FakeJournal
 
 DORA, RITA = PersonId("dora"), PersonId("rita")
-
-
-@pytest.fixture
-def hall() -> Hall:
-    """A hall over the fake: what every database answers is in `test_audit`."""
-    database = FakeDatabase()
-    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 def test_an_entry_that_names_another_before_it_breaks_the_chain(sql_store: SqlStore) -> None:

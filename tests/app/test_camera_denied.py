@@ -3,28 +3,13 @@
 from datetime import timedelta
 from itertools import count, repeat
 
-import pytest
-
 from app.services.rows import SaveRequest
 from app.services.words import CAUSE_WORDS, FLAG_WORDS, flag_words
 from proctoring.denials import DenialCause
 from tests.app.analysing import ScriptedAnalyser
-from tests.app.conftest import FakeStore, Store
-from tests.app.hall import Hall, open_hall
-from tests.fakes import FakeDatabase, FakeJournal
+from tests.app.hall import Hall
 
 NUMBERS = count(1)
-
-
-@pytest.fixture
-def any_hall(store: Store) -> Hall:
-    return open_hall(store)
-
-
-@pytest.fixture
-def hall() -> Hall:
-    database = FakeDatabase()
-    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 def report(hall: Hall, attempt_id: str, cause: str) -> None:

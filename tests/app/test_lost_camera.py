@@ -14,21 +14,9 @@ from app.services.watching.lost_camera import to_be_noted
 from proctoring.flags import Flag
 from proctoring.rules import camera_lost
 from tests.app.analysing import ScriptedAnalyser
-from tests.app.conftest import FakeStore, SqlStore, Store
+from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall
-from tests.fakes import FakeDatabase, FakeJournal
 from workers.cameras import EVERY_S, SilenceWatch
-
-
-@pytest.fixture
-def any_hall(store: Store) -> Hall:
-    return open_hall(store)
-
-
-@pytest.fixture
-def hall() -> Hall:
-    database = FakeDatabase()
-    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 def away(hall: Hall, seconds: float) -> str:

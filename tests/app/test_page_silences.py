@@ -15,22 +15,10 @@ from app.sockets.connections import CandidateConnection
 from app.sockets.standing_still import tell_standing
 from proctoring.line import STUCK_FROM
 from tests.app.analysing import ScriptedAnalyser
-from tests.app.conftest import FakeStore, SqlStore, Store
+from tests.app.conftest import SqlStore
 from tests.app.hall import Hall, open_hall
-from tests.fakes import FakeDatabase, FakeJournal
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def any_hall(store: Store) -> Hall:
-    return open_hall(store)
-
-
-@pytest.fixture
-def hall() -> Hall:
-    database = FakeDatabase()
-    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 def beat(hall: Hall, attempt_id: str) -> None:

@@ -13,11 +13,10 @@ from exam_engine.catalogue import RenewalRoute, Scheme
 from exam_engine.ids import ExamSpecId, PersonId
 from exam_engine.issuance.states import WithdrawalReason
 from exam_engine.issuance.verdict import Status
-from tests.app.conftest import FakeStore, Store
+from tests.app.conftest import Store
 from tests.app.hall import SCHEME, Hall, open_hall
 from tests.app.insiders import found
 from tests.app.test_services_terms import change_rule, row_of, status, term_of, travel
-from tests.fakes import FakeDatabase, FakeJournal
 
 DORA, RITA = PersonId("dora"), PersonId("rita")
 DAY = timedelta(days=1)
@@ -29,13 +28,6 @@ def with_delta(scheme: Scheme) -> Scheme:
     routes = (*scheme.renewal.routes, RenewalRoute.DELTA_EXAM)
     shorter = replace(scheme.exam, id=ExamSpecId("foundation-delta"), time_limit=SHORT)
     return replace(scheme, renewal=replace(scheme.renewal, routes=routes), delta_exam=shorter)
-
-
-@pytest.fixture
-def hall() -> Hall:
-    """A hall over the fake: rules that no database changes."""
-    database = FakeDatabase()
-    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 def at_the_shorter(hall: Hall) -> None:

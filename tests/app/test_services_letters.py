@@ -15,21 +15,13 @@ from app.services.letters.undelivered import UndeliveredLetters
 from app.services.messages import SEND_NOTICE
 from app.services.standing.standing import Standing
 from exam_engine.ids import PersonId
-from tests.app.conftest import FakeStore, SqlStore, Store
+from tests.app.conftest import SqlStore, Store
 from tests.app.hall import ISSUER, Hall, open_hall
 from tests.app.test_services_notices import last_day, post, travel
-from tests.fakes import FakeDatabase, FakeJournal
 from tests.support.smtp import MailSink, mail_sink
 
 DORA = PersonId("dora")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def hall() -> Hall:
-    """A hall over the fake: what every database answers is in the first test."""
-    database = FakeDatabase()
-    return open_hall(FakeStore(database, FakeJournal(database)))
 
 
 @pytest.fixture

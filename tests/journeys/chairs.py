@@ -261,7 +261,7 @@ def run(
 def main(arguments: list[str]) -> int:
     """Play it on this machine; the pictures of the pages stay."""
     seats = int(arguments[0]) if arguments else 30
-    shots = Path(arguments[1] if len(arguments) > 1 else "chairs").absolute()
+    shots = Path(arguments[1] if len(arguments) > 1 else "var/chairs").absolute()
     shots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="assay-chairs-") as folder:
         run(Path(folder), shots, seats - 1, print)

@@ -122,14 +122,28 @@ def _record(
 def _locked(uow: UnitOfWork, incident_id: str, actor: Actor) -> tuple[IncidentRow, StoredAttempt]:
     """Return an incident and its attempt, which is locked, for somebody who is free to rule."""
     row = uow.invigilation.incident(incident_id)
-    stored = uow.attempts.lock(row.attempt_id) if row else None
-    row = uow.invigilation.incident(incident_id)
+    stored = lock_to_rule(uow, row.attempt_id, actor) if row else None
+    row = uow.invigilation.incident(incident_id)  # under the lock
     if row is None or stored is None:
         raise NotFound(f"incident {incident_id}")
+    return row, stored
+
+
+def lock_to_rule(uow: UnitOfWork, attempt_id: str, actor: Actor) -> StoredAttempt:
+    """Lock an attempt for somebody who is free to rule on it.
+
+    Raises:
+        NotFound: there is no such attempt.
+        Forbidden: it is their own.
+        ReviewConflict: something keeps this person from it.
+    """
+    stored = uow.attempts.lock(attempt_id)
+    if stored is None:
+        raise NotFound(f"attempt {attempt_id}")
     if stored.person_id == actor.person:
         raise Forbidden("nobody rules on their own attempt")
     require_free(actor.person, Task.REVIEW, involvement_of(uow, stored))
-    return row, stored
+    return stored
 
 
 def _require_turn(uow: UnitOfWork, stored: StoredAttempt, incident: Incident) -> None:

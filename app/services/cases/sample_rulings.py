@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.services.cases.case_store import involvement_of
 from app.services.cases.grounds import Claim, grounds_of
 from app.services.cases.marks import keep_mark
-from app.services.cases.rulings import Found, rule_in
+from app.services.cases.rulings import Found, lock_to_rule, rule_in
 from app.services.cases.unmarked import as_incident, is_undecided, settle
-from app.services.errors import Forbidden, NotFound
+from app.services.errors import NotFound
 from app.services.ports import Publisher, UnitOfWork, UnitOfWorkFactory
 from app.services.rows import IncidentRow, StoredAttempt
 from app.services.rows.unmarked import SampleRow
 from exam_engine.attempts.actors import Actor, Reason, ReasonCode
 from exam_engine.attempts.states import DEAD
-from proctoring.conflicts import Task, require_free
 from proctoring.drawing import Sampled
 from proctoring.errors import AlreadyRuled, RulingRefused
 from proctoring.flags import Evidence, Flag, FlagKind, Severity
@@ -83,13 +81,10 @@ def _follow(
 def _locked(uow: UnitOfWork, sample_id: str, actor: Actor) -> tuple[SampleRow, StoredAttempt]:
     """Return a sample and its attempt, which is locked, for somebody who is free to rule."""
     sample = uow.unmarked.get(sample_id)
-    stored = uow.attempts.lock(sample.attempt_id) if sample else None
-    sample = uow.unmarked.get(sample_id)
+    stored = lock_to_rule(uow, sample.attempt_id, actor) if sample else None
+    sample = uow.unmarked.get(sample_id)  # under the lock
     if sample is None or stored is None:
         raise NotFound(f"incident {sample_id}")
-    if stored.person_id == actor.person:
-        raise Forbidden("nobody rules on their own attempt")
-    require_free(actor.person, Task.REVIEW, involvement_of(uow, stored))
     return sample, stored
 
 
