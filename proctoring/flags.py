@@ -7,6 +7,7 @@ and `browser` (the page); what people make of it is in `incidents`.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class FlagClass(StrEnum):
@@ -149,15 +150,17 @@ _REVIEW_ONLY = frozenset({FlagKind.PASTED_BLOCK, FlagKind.ANSWER_BURST})
 """They follow from all answers of an attempt, and nobody in the room could act on them."""
 
 
+CALLS_FROM: Final = {FlagClass.INTEGRITY: Severity.LOW, FlagClass.COVERAGE: Severity.MEDIUM}
+"""From which weight on a flag of a class may call a proctor; facts for the record never do."""
+
+
 def live_from(kind: FlagKind) -> Severity | None:
     """Return from which weight on a flag may call a proctor while the exam runs; None: never.
 
     About the person from `low`, about what we could not see from `medium`, facts for the record
     never. A signal that stepped back for being wrong too often weighs at most `low` already.
     """
-    if kind.review_only or kind.flag_class is FlagClass.SESSION:
-        return None
-    return Severity.LOW if kind.flag_class is FlagClass.INTEGRITY else Severity.MEDIUM
+    return None if kind.review_only else CALLS_FROM.get(kind.flag_class)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Writes what is made of the message definitions: the browser's types and the protocol page.
 
 `python -m app.realtime.export` after each change of `messages.py`; a test refuses stale files.
-It defines no message itself.
+It defines no message and no rule itself.
 """
 
 import json
@@ -13,6 +13,7 @@ from app.realtime import messages
 from app.realtime.board_row import ROW_SHAPE
 from app.realtime.schema import MAX_MESSAGE_BYTES, Field, FieldType, SocketMessage
 from app.services.messages import PROTOCOL_VERSION
+from proctoring.flags import CALLS_FROM
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 TYPES_FILE: Final = _ROOT / "app" / "frontend" / "src" / "protocol.ts"
@@ -121,7 +122,12 @@ def _constants() -> str:
         "CANDIDATE": messages.CANDIDATE,
         "PROCTOR": messages.PROCTOR,
     }
-    lines = (f"export const {name} = {json.dumps(value)};" for name, value in values.items())
+    lines = [f"export const {name} = {json.dumps(value)};" for name, value in values.items()]
+    calls = {flag_class.value: least.value for flag_class, least in CALLS_FROM.items()}
+    lines += [
+        "/** From which weight on a flag of a class may call a proctor. */",
+        f"export const CALLS_FROM: Readonly<Record<string, string>> = {json.dumps(calls)};",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -22,6 +22,8 @@ export interface Refused {
 export const PROTOCOL_VERSION = 1;
 export const CANDIDATE = "/candidate";
 export const PROCTOR = "/proctor";
+/** From which weight on a flag of a class may call a proctor. */
+export const CALLS_FROM: Readonly<Record<string, string>> = {"I": "low", "C": "medium"};
 
 /** A board row. */
 export interface BoardRow {

@@ -1,6 +1,7 @@
 /* Who needs a person, in which order, and who is calm. A machine's mark orders people's looking
    and does nothing else; what we could not see is never counted as suspicion. */
 
+import { CALLS_FROM } from "../protocol";
 import type { Incident } from "./care";
 import type { Flag, Row, Waiting } from "./rows";
 
@@ -68,9 +69,7 @@ function asksForSomebody({ hand, move, help, care }: Row): boolean {
 
 /** Incidents over which nobody has ruled yet and that a person should look at, strongest first. */
 export function openIncidents(row: Row): Incident[] {
-  const found = row.incidents.filter(
-    (one) => UNSETTLED.has(one.state) && one.class !== "S" && weight(one.severity) >= (one.class === "I" ? 1 : 2),
-  );
+  const found = row.incidents.filter((one) => UNSETTLED.has(one.state) && mayCall(one));
   const telling = (one: Incident) => (one.class === "I" ? 10 : 0) + weight(one.severity);
   return found.sort((one, other) => telling(other) - telling(one) || one.since - other.since);
 }
@@ -82,8 +81,13 @@ export function outOfReach(row: Row): boolean {
 
 /** Whether a person should look at what this flag marks. */
 export function wantsALook(flag: Flag): boolean {
-  if (flag.until !== null || flag.class === "S") return false;
-  return weight(flag.severity) >= (flag.class === "I" ? 1 : 2);
+  return flag.until === null && mayCall(flag);
+}
+
+/** Whether a mark of this class is grave enough to call somebody while the exam runs. */
+function mayCall(mark: { class: string; severity: string }): boolean {
+  const least = CALLS_FROM[mark.class];
+  return least !== undefined && weight(mark.severity) >= weight(least);
 }
 
 /** Those of them that are about a person; the rest says that we could not see. */
