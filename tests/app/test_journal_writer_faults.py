@@ -138,6 +138,33 @@ def test_one_bad_row_fails_alone(sittings):
         check_journal(uow, uow.attempts.get("b8"))
 
 
+def test_a_sign_of_life_that_cannot_be_written_costs_nobody_else_anything(sittings):
+    late = GroupCommitWriter(sittings.database)
+    for number in range(MANY):
+        head = "\ud800" if number == 7 else "ab" * 32  # half a character is in no database
+        late.beat(f"b{number}", epoch=1, cseq=3, head=head)
+    with ThreadPoolExecutor(MANY) as pool:
+        jobs = [pool.submit(late.save, save(number, 1)) for number in range(MANY)]
+        while len(late._queue) < MANY:
+            time.sleep(0.001)  # all of them must be in the first batch
+        late.start()
+        assert {job.result().verdict for job in jobs} == {"accepted"}
+    late.stop()
+    with sittings.uow() as uow:
+        heads = [uow.attempts.commitment(f"b{number}") for number in range(MANY)]
+    assert [number for number, head in enumerate(heads) if head is None or head.cseq != 3] == [7]
+
+
+def test_a_head_before_the_first_save_is_kept_and_followed_by_others(sittings):
+    for cseq in (0, 0, 2):
+        sittings.journal.beat("b0", epoch=1, cseq=cseq, head="ab" * 32)
+        assert sittings.journal.save(save(1, cseq + 1)).verdict in {"accepted", "repeated"}
+        with sittings.uow() as uow:
+            held = uow.attempts.commitment("b0")
+        assert held is not None
+        assert (held.epoch, held.cseq) == (1, cseq)
+
+
 def test_a_full_queue_says_busy_and_drops_telemetry_first(sittings):
     idle = GroupCommitWriter(sittings.database)
     waiting = Waiting()

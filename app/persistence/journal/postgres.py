@@ -16,7 +16,7 @@ from app.persistence.engine import postgresql_options
 from app.persistence.greenlet_wait import GreenletConnection
 from app.persistence.journal.records import JournalRecord
 from app.persistence.journal.rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
-from app.persistence.journal.types import Commitment, Key, LockedAttempt, Plan, StoredSave
+from app.persistence.journal.types import Key, LockedAttempt, Plan, StoredSave
 from app.persistence.journal.wire import Statement, Wire
 from app.persistence.native_thread import cooperative
 from exam_engine.instants import EPOCH
@@ -56,7 +56,7 @@ WITH journal AS (
   UPDATE attempts a SET
     last_seq = n.last_seq, chain_head = n.chain_head, last_cseq = n.last_cseq,
     row_version = a.row_version + n.step, seen_at = %s,
-    head_epoch = nullif(n.head_epoch, 0), head_cseq = nullif(n.head_cseq, 0), head = n.head,
+    head_epoch = n.head_epoch, head_cseq = n.head_cseq, head = n.head,
     head_at = CASE WHEN n.head IS DISTINCT FROM a.head THEN %s ELSE a.head_at END
   FROM unnest(
     %s::text[], %s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[],
@@ -90,7 +90,7 @@ _PLANNED_ONCE: Final = (
 """Every row is found by its key, however many there are. Left to itself PostgreSQL thinks a plan
 for just these values cheaper, and makes one for each batch: half of its work.
 """
-_NO_HEAD: Final = Commitment(0, 0, None)
+_NO_HEAD: Final = (None, None, None)
 _TEXTS: Final = frozenset({"attempt_id", "kind", "actor", "body", "digest", "item_id"})
 
 
@@ -176,9 +176,9 @@ def _written(plan: Plan) -> list[str]:
         texts([row.chain_head for row in rows]),
         numbers([row.last_cseq for row in rows]),
         numbers([row.step for row in rows]),
-        numbers([held.epoch for held in heads]),
-        numbers([held.cseq for held in heads]),
-        texts([held.head for held in heads]),
+        numbers([held[0] for held in heads]),
+        numbers([held[1] for held in heads]),
+        texts([held[2] for held in heads]),
         texts([put.kind for put in messages]),
         texts([put.subject for put in messages]),
         numbers([put.watermark for put in messages]),

@@ -36,7 +36,8 @@ def locked_attempt(row: Sequence[Any]) -> LockedAttempt:
         _STATES[state], epoch, deadline, paused_at, closing_until,
         _milliseconds(grace_ms), _milliseconds(closing_grace_ms),
     )  # fmt: skip
-    commitment = None if head is None else Commitment(head_epoch, head_cseq, head)
+    # earlier versions stored a head before the first save without its number
+    commitment = None if head is None else Commitment(head_epoch, head_cseq or 0, head)
     return LockedAttempt(
         attempt_id, person_id, standing, last_seq, chain_head, last_cseq, seen_at, commitment
     )

@@ -191,7 +191,9 @@ class _WriterConnection:
             connection.close()
 
     def store(self, saves: Sequence[Incoming], beats: dict[str, Commitment]) -> Stored:
-        """Write one batch; when a save makes the database refuse it, find which one by halving.
+        """Write one batch; what makes the database refuse it is found by halving, and fails alone.
+
+        Saves and signs of life are parted first: nobody's answer pays for a sign of somebody's.
 
         Raises:
             OperationalError: the driver's; the database is away, and nothing or all is durable.
@@ -203,15 +205,14 @@ class _WriterConnection:
             raise
         except Exception as refusal:
             self.close()
-            if len(saves) < 2:  # noqa: PLR2004 - one save cannot be halved
-                log.exception("a save cannot be written")
+            if len(saves) + len(beats) < 2:  # noqa: PLR2004 - one thing cannot be halved
+                log.exception("a %s cannot be written", "save" if saves else "sign of life")
                 return Stored([refusal for _ in saves])
-        middle = len(saves) // 2
-        first, second = self.store(saves[:middle], beats), self.store(saves[middle:], {})
+        parts = [self.store(some, signs) for some, signs in _halves(saves, beats)]
         return Stored(
-            first.results + second.results,
-            first.kept_beats | second.kept_beats,
-            first.batches + second.batches,
+            [result for part in parts for result in part.results],
+            {name: head for part in parts for name, head in part.kept_beats.items()},
+            sum(part.batches for part in parts),
         )
 
     def _once(self, saves: Sequence[Incoming], beats: dict[str, Commitment]) -> Stored:
@@ -246,6 +247,19 @@ class _WriterConnection:
                 sqlite = connect_sqlite(str(self._database.url.database), clock)
                 self._open, self._store = sqlite, SqliteBatch(sqlite, clock)
         return self._store
+
+
+def _halves(
+    saves: Sequence[Incoming], beats: dict[str, Commitment]
+) -> list[tuple[Sequence[Incoming], dict[str, Commitment]]]:
+    """Return two smaller batches that come to the same, in order."""
+    if saves and beats:
+        return [(saves, {}), ([], beats)]
+    if saves:
+        middle = len(saves) // 2
+        return [(saves[:middle], {}), (saves[middle:], {})]
+    signs, middle = list(beats.items()), len(beats) // 2
+    return [([], dict(signs[:middle])), ([], dict(signs[middle:]))]
 
 
 def _result(
