@@ -1,4 +1,4 @@
-"""All benchmarks in one run of some six minutes: `python -m benchmarks [postgresql|pair|hall|…]`.
+"""All benchmarks in one run: `python -m benchmarks [postgresql|pair|hall|…]`.
 
 Ratios are the verdict: exit status 1 when a goal is missed in a run that was quiet enough to say
 so. Absolute figures are told with what they depend on.
@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks import (
+    batches,
     cohort,
     crash,
     employers,
     hidden,
     issuing,
+    lines,
     machine,
     pictures,
     saves,
@@ -34,6 +36,8 @@ def main(wanted: list[str]) -> int:
         "postgresql": lambda: print_saves(saves.run("postgresql")),
         "sqlite": lambda: print_saves(saves.run("sqlite")),
         "pair": lambda: print_saves(saves.run("postgresql", processes=2)),
+        "batches": batches.run,
+        "lines": lambda: lines.run("postgresql"),
         "hall": storm.run,
         "cohort": cohort.run,
         "scoring": scoring.run,

@@ -99,7 +99,8 @@ class Player:
         def send(connection: Connection) -> None:
             if kind == "beat":
                 connection.sent = None
-                connection.emit(kind, {"c": connection.cseq, "h": "ab" * 32})
+                head = {"h": "ab" * 32} if connection.cseq else {}  # as a page does
+                connection.emit(kind, {"c": connection.cseq, **head})
                 return
             if kind == "echo":
                 connection.sent = None

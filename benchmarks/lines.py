@@ -5,6 +5,7 @@ candidates (one every 5 s each): CPU of the delivery process for each, those of 
 database left out. Then the hall comes and goes: what one line that ended still holds, as a slope.
 """
 
+import os
 import sys
 import time
 
@@ -30,6 +31,7 @@ def run(backend: str = "postgresql", *, rounds: int = ROUNDS, seconds: float = S
         with rig.running() as ((server,), client):
             print(f"\nlines of one process on {backend}, {SEATS} open")
             _come(rig, client, seats)
+            client.do("play", kind="save", seconds=1.0, in_flight=SEATS)  # heads to speak of
             for per_second in PER_SECOND:
                 spent, told = _beats(server, client, per_second, seconds)
                 print(
@@ -42,7 +44,8 @@ def run(backend: str = "postgresql", *, rounds: int = ROUNDS, seconds: float = S
                 time.sleep(SETTLE_S)
                 held.append(machine.pss_kib(server.pid))
                 _come(rig, client, seats)
-            assert not client.do("receipts", path="/dev/null")["errors"]
+            told = client.do("receipts", path=os.devnull)
+            assert not told["errors"], told
     # the first hall that leaves warms what the process keeps for the next
     gone = [(number * SEATS, kib) for number, kib in enumerate(held[1:])]
     what, left, goal, met = at_most("KiB left of a line", machine.slope(gone), GOAL_LEFT_KIB)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from app.persistence.attempt_statements import (
     BY_ID,
@@ -225,7 +225,7 @@ class SqlAttempts:
         newer = or_(
             attempts.c.head_epoch.is_(None),
             attempts.c.head_epoch < epoch,
-            (attempts.c.head_epoch == epoch) & (attempts.c.head_cseq < cseq),
+            (attempts.c.head_epoch == epoch) & (func.coalesce(attempts.c.head_cseq, 0) < cseq),
         )
         answering = attempts.c.state.in_([state.value for state in RUNNING])
         in_time = or_(attempts.c.deadline_at.is_(None), attempts.c.deadline_at >= now)

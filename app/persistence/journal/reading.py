@@ -166,7 +166,10 @@ def committed_head(connection: Connection, attempt_id: str) -> CommittedHead | N
     """Read the newest chain head that the page had sent in time."""
     row = connection.execute(
         select(
-            attempts.c.head_epoch, attempts.c.head_cseq, attempts.c.head, attempts.c.head_at
+            attempts.c.head_epoch,
+            func.coalesce(attempts.c.head_cseq, 0),  # earlier versions left it out before a save
+            attempts.c.head,
+            attempts.c.head_at,
         ).where(attempts.c.id == attempt_id, attempts.c.head.is_not(None))
     ).first()
     return None if row is None else CommittedHead(*row)
