@@ -83,3 +83,13 @@ def test_a_lost_line_fails_and_does_not_hang(url, line):
 def test_a_statement_that_cannot_be_prepared_says_so(line):
     with pytest.raises(psycopg.errors.UndefinedTable):
         Wire(line).send([Statement("SELECT * FROM nowhere")])
+
+
+def test_the_journals_connection_plans_once_however_often_it_asks(line):
+    line.execute("CREATE TABLE IF NOT EXISTS planned (id text PRIMARY KEY)")
+    wire = Wire(line)
+    for number in range(10):
+        ids = f"{{{number}}}"
+        wire.send([Statement("SELECT id FROM planned WHERE id = ANY($1::text[])", (ids,))])
+    plans = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s"
+    assert line.execute(plans, ("%FROM planned%",)).fetchone() == (10, 0)
