@@ -34,8 +34,10 @@ class Anchors:
 
     def read(self, attempt_id: str, anchor: str | None) -> int | None:
         """Return the instant in ms, or None where this is no anchor of the attempt."""
-        instant, _, proof = (anchor or "").partition(".")
-        if not 0 < len(instant) <= MOST_DIGITS or not anchor or not anchor.isascii():
+        if anchor is None:
+            return None
+        instant, _, proof = anchor.partition(".")
+        if not 0 < len(instant) <= MOST_DIGITS or not anchor.isascii():
             return None
         if not hmac.compare_digest(proof, self._proof(attempt_id, instant)):
             return None

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from app.rehearsal.crowd import Connection, Crowd
+from benchmarks.storm import Hall
 
 RESPONSES = ("a", "b", "c", "d")
 
@@ -30,6 +31,13 @@ class Player:
             self.crowd.connect(seat)
             self.crowd.poll(0, self._acked)  # the others' pings want an answer
         return {"connected": len(self.crowd.connections)}
+
+    def come_back(self, origin: str, seats: list[dict]) -> dict:
+        """Open one socket per seat, all at once, as people do whose network is back."""
+        assert self.crowd is not None
+        hall = Hall(origin, self.crowd)
+        hall.storm(seats)
+        return {"connected": len(self.crowd.connections), "failed": hall.failed}
 
     def leave(self, count: int) -> dict:
         """Close the first `count` sockets, as a network that drops them would."""

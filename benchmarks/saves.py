@@ -21,9 +21,9 @@ from benchmarks.seats import fill
 from tests.support.journal import check_journal
 
 CONNECTIONS = 420
-IN_FLIGHT: dict[Backend, int] = {"postgresql": 384, "sqlite": 256}
-"""Echoes and saves under way: at least 256, and enough to work on while a batch makes its three
-round trips to PostgreSQL.
+IN_FLIGHT = 384
+"""Of each process: its connections, and the echoes and saves that are under way there; at least
+256, and enough to work on while a batch is on its way to the disk.
 """
 ROUNDS = 4
 PHASE_S = 1.4
@@ -35,9 +35,9 @@ SETTLE_S = 1.0
 def run(
     backend: Backend, *, processes: int = 1, rounds: int = ROUNDS, connections: int = CONNECTIONS
 ) -> Figures:
-    """Measure delivery processes on one database and check every receipt."""
+    """Measure delivery processes on one database, `connections` each, and check every receipt."""
     with rigged(backend, processes=processes) as rig:
-        seats = fill(rig.settings, rig.database, connections)
+        seats = fill(rig.settings, rig.database, connections * processes)
         figures = Figures(backend, processes, flush_us=machine.flush_us(rig.folder))
         figures.floors = floors.measure(rig.settings.database_url) if processes == 1 else None
         receipts = rig.folder / "receipts.json"
@@ -67,42 +67,36 @@ class Experiment:
         return sum(machine.cpu_seconds(server.pid) for server in self.servers)
 
     def connect(self, seats: list[dict]) -> None:
-        """Connect in steps, then let a part lose its network and come back.
+        """Connect in steps, then let a part lose its network and come back at once.
 
         Memory is the slope over the steps. The first connect of a page also writes its lease;
         coming back is token and reads, and is what a whole cohort does at once.
         """
         step = max(1, len(seats) // 6)
+        origin = self.rig.settings.public_url
         memory: list[tuple[float, float]] = []
         spent: list[float] = []
         seats = self.rig.ticketed(seats)
-
-        def connect(part: list[dict]) -> int:
-            before = self.cpu()
-            origin = self.rig.settings.public_url
-            connected = self.client.do("connect", origin=origin, seats=part)["connected"]
-            spent.append((self.cpu() - before) / len(part))
-            return int(connected)
-
         for start in range(0, len(seats), step):
-            connected = connect(seats[start : start + step])
+            part, before = seats[start : start + step], self.cpu()
+            connected = int(self.client.do("connect", origin=origin, seats=part)["connected"])
+            spent.append((self.cpu() - before) / len(part))
             memory.append((connected, sum(machine.pss_kib(server.pid) for server in self.servers)))
         self.figures.first_connect_ms = statistics.mean(spent[1:]) * 1000
         self.figures.kib_per_connection = machine.slope(memory[1:])
         self.client.do("leave", count=2 * step)
         time.sleep(0.5)  # the server's own business with those that went
-        spent.clear()
-        seats = self.rig.ticketed(seats)
-        connect(seats[:step])
-        assert connect(seats[step : 2 * step]) == len(seats)
-        self.figures.connect_ms = statistics.mean(spent) * 1000
+        gone, before = self.rig.ticketed(seats)[: 2 * step], self.cpu()
+        told = self.client.do("come_back", origin=origin, seats=gone)
+        self.figures.connect_ms = (self.cpu() - before) / len(gone) * 1000
+        assert told == {"connected": len(seats), "failed": 0}, told
 
     def phases(self, rounds: int) -> None:
         """Play echoes and saves in turn, and beside them a commit per save where that can be."""
         figures = self.figures
         rows = figures.backend == "postgresql" and figures.processes == 1
         kinds = ["echo", "save", "row"] if rows else ["echo", "save"]
-        flying = IN_FLIGHT[figures.backend]
+        flying = IN_FLIGHT * figures.processes
         for kind in kinds:
             self.client.do("play", kind=kind, seconds=0.7, in_flight=flying)  # warm-up
         for turn in range(rounds):

@@ -28,17 +28,19 @@ _HELLO = b'["hello",'
 
 @dataclass(slots=True)
 class Arriving:
-    """One socket on its way in."""
+    """One socket on its way in; `hello` is the frame that says so."""
 
     connection: Connection
     upgraded: bool = False
     head: bytearray = field(default_factory=bytearray)
+    hello: bytes | None = None
 
     def heard(self) -> bool:
         """Take what has arrived; tell whether `hello` has."""
         if not self.upgraded and not self._upgrade():
             return False
-        return any(_HELLO in frame for frame in self._frames())
+        self.hello = next((frame for frame in self._frames() if _HELLO in frame), None)
+        return self.hello is not None
 
     def _upgrade(self) -> bool:
         self.head += self.connection.sock.recv(65536)
@@ -65,13 +67,11 @@ class Hall:
     """Everybody who is in, and those on their way; pings are answered all the time."""
 
     origin: str
-    crowd: Crowd = field(init=False)
+    crowd: Crowd
     failed: int = 0
     _arriving: dict[int, Arriving] = field(default_factory=dict)
+    _arrived: list[Arriving] = field(default_factory=list)
     _poll: select.epoll = field(default_factory=select.epoll)
-
-    def __post_init__(self) -> None:
-        self.crowd = Crowd(self.origin)
 
     def storm(self, seats: list[dict]) -> list[float]:
         """Open all seats at once.
@@ -81,12 +81,15 @@ class Hall:
         """
         began = time.perf_counter()
         took: list[float] = []
+        self._arrived = []
         for seat in seats:
             self._open(seat)
             self._hear(0.0, began, took)
         while self._arriving and time.perf_counter() < began + PATIENCE_S:
             self._hear(0.5, began, took)
         self.failed += len(self._arriving)
+        for one in self._arrived:  # read when nobody waits for this process any more
+            self.crowd.greet(one.connection, one.hello or b"")
         return sorted(took)
 
     def rest(self, seconds: float) -> None:
@@ -110,6 +113,7 @@ class Hall:
                     continue
                 took.append(time.perf_counter() - began)
                 self.crowd.admit(self._arriving[fd].connection)
+                self._arrived.append(self._arriving[fd])
             except OSError:
                 self.failed += 1
             self._poll.unregister(fd)
@@ -128,7 +132,7 @@ def run(backend: Backend = "postgresql", *, hall: int = HALL, at_once: int = STO
 
 
 def _measured(rig: Rig, server: Server, seats: list[dict], at_once: int) -> bool:
-    hall = Hall(rig.settings.public_url)
+    hall = Hall(rig.settings.public_url, Crowd(rig.settings.public_url))
     memory: list[tuple[float, float]] = []
     for start in range(0, len(seats), at_once):
         hall.storm(rig.ticketed(seats[start : start + at_once]))

@@ -21,7 +21,7 @@ _events = attempt_events.c
 ASKING_KINDS: Final = (*PROPOSAL_KINDS, *MOVE_KINDS, *CARE_KINDS, *HELP_KINDS, *HAND_KINDS)
 _KINDS = ", ".join(f"'{kind}'" for kind in ASKING_KINDS)
 # spelled out as in their indexes: with bound values a planner would not use them
-_ASKED: Final = text(f"attempt_events.kind IN ({_KINDS})")
+_ASKED: Final = text(f"attempt_events.cseq IS NULL AND attempt_events.kind IN ({_KINDS})")
 _PROPOSED: Final = text(f"attempt_events.kind = '{PROPOSAL_KINDS[0]}'")
 
 

@@ -156,7 +156,7 @@ def prepare_sqlite(connection: sqlite3.Connection, clock: SqliteClock) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
     connection.execute("PRAGMA cache_size=-16000")
-    connection.execute("PRAGMA wal_autocheckpoint=8000")
+    connection.execute("PRAGMA wal_autocheckpoint=16000")
     connection.create_function("assay_now", 0, clock.text)
 
 

@@ -4,9 +4,8 @@ Its code must touch no lock and no event of the patched kind.
 """
 
 import sys
-import threading
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from app.aside import through
 
@@ -19,28 +18,6 @@ def cooperative() -> bool:
     """Tell whether gevent has patched this process, so that threads are greenlets."""
     monkey = sys.modules.get("gevent.monkey")
     return monkey is not None and bool(monkey.is_module_patched("threading"))
-
-
-class Gate(Protocol):
-    """What one waits at until another opens it, once per wait."""
-
-    def acquire(self) -> bool:
-        """Wait until it is opened."""
-
-    def release(self) -> None:
-        """Open it for one."""
-
-
-def closed_gate() -> Gate:
-    """Return a gate for threads or, where gevent has patched them, the cheaper one of greenlets."""
-    if cooperative():
-        from gevent.lock import Semaphore  # noqa: PLC0415 - only a process that uses gevent
-
-        gate: Gate = Semaphore(0)
-        return gate
-    lock = threading.Lock()
-    lock.acquire()
-    return lock
 
 
 class NativeThread:

@@ -82,17 +82,20 @@ def checker(message: SocketMessage) -> Check:
     members are refused.
     """
     known = {field.name: field for field in message.fields}
-    plain = tuple((field.name, _plain(field)) for field in message.fields)
+    plain = tuple((field.name, _plain(field), field.optional) for field in message.fields)
+    absent = dict.fromkeys(known)
 
     def check(payload: object) -> Mapping[str, object]:
         if not isinstance(payload, dict):
             raise MalformedMessage(message.name, "send one JSON object")
-        if payload.keys() != known.keys():
+        if not payload.keys() <= known.keys():
             return _checked(message, known, payload)
-        for name, is_plain in plain:
-            if not is_plain(payload[name]):
+        told = absent | payload
+        for name, is_plain, optional in plain:
+            value = told[name]
+            if not is_plain(value) and not (optional and value is None):
                 return _checked(message, known, payload)
-        return payload
+        return told
 
     return check
 

@@ -119,10 +119,15 @@ class Crowd:
         connection.send(greeting(seat))
         while connection.hello is None:
             for frame in connection.frames():
-                self._greeted(connection, frame)
+                self.greet(connection, frame)
         self.admit(connection)
 
-    def _greeted(self, connection: Connection, frame: bytes) -> None:
+    def greet(self, connection: Connection, frame: bytes) -> None:
+        """Note what `hello` says; other frames before it say nothing.
+
+        Raises:
+            AssertionError: the connect was refused.
+        """
         if frame.startswith(_REFUSED):
             raise AssertionError(frame.decode())
         if frame.startswith(_EVENT):

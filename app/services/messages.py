@@ -83,8 +83,9 @@ class Message:
             attempt and an event of its credential for `lift_suspension`, a night for
             `check_replays`, a letter for `send_notice` and `send_letter`, every case for
             `tend_cases`, the store for `erase_pictures`.
-        watermark: journal or snapshot sequence the message speaks of; the row is deleted only
-            when no higher one arrived meanwhile.
+        watermark: journal or snapshot sequence the message speaks of at least: it speaks of all
+            there is when it is served. Saves raise it once for all that come before it is lent.
+            The row is deleted only when nothing arrived meanwhile.
     """
 
     kind: str

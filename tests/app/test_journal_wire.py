@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from psycopg.pq import PipelineStatus, TransactionStatus
+from psycopg.pq import ConnStatus, PipelineStatus, TransactionStatus
 
 from app.persistence.engine import open_database
 from app.persistence.journal.postgres import connect_writer
-from app.persistence.journal.wire import Statement, Wire
+from app.persistence.journal.wire import Statement, Wire, _results
 
 pytestmark = pytest.mark.services
 
@@ -93,3 +93,28 @@ def test_the_journals_connection_plans_once_however_often_it_asks(line):
         wire.send([Statement("SELECT id FROM planned WHERE id = ANY($1::text[])", (ids,))])
     plans = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s"
     assert line.execute(plans, ("%FROM planned%",)).fetchone() == (10, 0)
+
+
+class Silent:
+    """What libpq is like when its line is gone and it has said so before."""
+
+    status = ConnStatus.BAD
+    patience = 9
+
+    def flush(self):
+        return 0
+
+    def is_busy(self):
+        return False
+
+    def get_result(self):
+        self.patience -= 1
+        assert self.patience, "asked again and again"
+
+    def get_error_message(self):
+        return "gone"
+
+
+def test_a_line_that_is_gone_and_says_nothing_more_is_not_asked_for_ever():
+    with pytest.raises(psycopg.OperationalError, match="gone"):
+        next(_results(Silent()))

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from app.persistence.engine import open_database
+from app.persistence.journal import writer
+from app.persistence.journal.batch import plan_batch
 from app.persistence.journal.incoming import incoming
 from app.persistence.journal.queue import MOST_QUEUED, Waiting
 from app.persistence.journal.writer import GroupCommitWriter
@@ -52,6 +54,26 @@ def test_many_at_once_keep_their_order_and_share_commits(sittings):
     assert counters["journal_saves"] == counters["journal_verdicts:accepted"] == MANY * 25
     assert counters["journal_batches"] < MANY * 25 / 2
     assert counters["journal_queue_depth"] == 0
+
+
+def test_a_row_that_is_not_as_it_was_read_undoes_its_own_save_alone(sittings, monkeypatch):
+    def stale(*given):
+        plan = plan_batch(*given)
+        if "b1" in plan.attempts:
+            plan.attempts["b1"].expected_seq -= 1
+        return plan
+
+    monkeypatch.setattr(writer, "plan_batch", stale)
+    connection = writer._WriterConnection(sittings.database, lambda work: work())
+    stored = connection.store([incoming(save(number, 1)) for number in range(3)], {})
+    connection.close()
+    first, second, third = stored.results
+    assert (first.verdict, third.verdict) == ("accepted", "accepted")
+    assert isinstance(second, Exception)
+    with sittings.uow() as uow:
+        kept = [uow.attempts.events(f"b{at}", kinds=["answer.saved"]) for at in range(3)]
+        assert [len(one) for one in kept] == [1, 0, 1]
+        check_journal(uow, uow.attempts.get("b1"))
 
 
 def test_two_writers_of_one_database_store_a_save_once(sittings):

@@ -53,7 +53,7 @@ def check_in(day: Day) -> None:
         expect(day.ada.step("waiting")).to_have_attribute("data-place", "1")
         day.shots.take_both(day.ada.page, "waiting")
         pictures = day.records.read(lambda uow: uow.invigilation.snapshots(day.attempt))
-        # on a slow machine a picture of the baseline comes first, and one of who waits is there, too
+        # on a slow machine the baseline comes first, and a picture of who waits is there, too
         purposes = [one.purpose for one in pictures]
         assert purposes.count("reference") == 1, f"{purposes} are stored"
         handed_in = purposes.index("reference")

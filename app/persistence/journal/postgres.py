@@ -6,7 +6,6 @@ and ends the transaction, with the word that is `journal.writer`'s alone.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
 from typing import Final
 
 import psycopg
@@ -16,7 +15,7 @@ from app.persistence.engine import postgresql_options
 from app.persistence.greenlet_wait import GreenletConnection
 from app.persistence.journal.records import JournalRecord
 from app.persistence.journal.rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
-from app.persistence.journal.types import Key, LockedAttempt, Plan, StoredSave
+from app.persistence.journal.types import Key, LockedAttempt, OutboxPut, Plan, StoredSave
 from app.persistence.journal.wire import Statement, Wire
 from app.persistence.native_thread import cooperative
 from exam_engine.instants import EPOCH
@@ -44,39 +43,41 @@ _SAVES_OF: Final = f"""
 SELECT {SAVE_COLUMNS} FROM attempt_events e
 WHERE e.attempt_id = %s AND e.epoch = %s AND e.cseq IS NOT NULL ORDER BY e.cseq, e.counted"""  # noqa: S608 - our own columns
 
-_WRITE: Final = _numbered("""
-WITH journal AS (
-  INSERT INTO attempt_events (attempt_id, seq, kind, actor, body, digest, epoch, cseq, item_id,
-                              counted, answered, marked, at)
-  SELECT *, %s::timestamptz FROM unnest(
-    %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[],
-    %s::text[], %s::bool[], %s::bool[], %s::bool[])
-  RETURNING 1
-), moved AS (
-  UPDATE attempts a SET
-    last_seq = n.last_seq, chain_head = n.chain_head, last_cseq = n.last_cseq,
-    row_version = a.row_version + n.step, seen_at = %s,
-    head_epoch = n.head_epoch, head_cseq = n.head_cseq, head = n.head,
-    head_at = CASE WHEN n.head IS DISTINCT FROM a.head THEN %s ELSE a.head_at END
-  FROM unnest(
-    %s::text[], %s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[],
-    %s::text[]) AS n (id, expected, last_seq, chain_head, last_cseq, step, head_epoch, head_cseq,
-                      head)
-  WHERE a.id = n.id AND a.last_seq = n.expected
-  RETURNING 1
-), told AS (
-  INSERT INTO outbox (kind, subject, watermark, due_at, renewed)
-  SELECT n.kind, n.subject, n.watermark, n.due_at, false
-  FROM unnest(%s::text[], %s::text[], %s::int[], %s::timestamptz[])
-    AS n (kind, subject, watermark, due_at)
-  ORDER BY n.kind, n.subject
-  ON CONFLICT (kind, subject) DO UPDATE SET
-    watermark = greatest(outbox.watermark, excluded.watermark),
-    due_at = least(outbox.due_at, excluded.due_at),
-    renewed = true
-)
-SELECT 1 / (CASE WHEN (SELECT count(*) FROM journal) = %s AND (SELECT count(*) FROM moved) = %s
-            THEN 1 ELSE 0 END)""")  # fails as a whole if a row is not as it was read
+_RECORDS: Final = _numbered("""
+INSERT INTO attempt_events (attempt_id, seq, kind, actor, body, digest, epoch, cseq, item_id,
+                            counted, answered, marked, at)
+SELECT *, %s::timestamptz FROM unnest(
+  %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[],
+  %s::text[], %s::bool[], %s::bool[], %s::bool[])""")
+
+_MOVED: Final = _numbered("""
+UPDATE attempts a SET
+  last_seq = n.last_seq / (a.last_seq = n.expected)::int,
+  chain_head = n.chain_head, last_cseq = n.last_cseq,
+  row_version = a.row_version + n.step, seen_at = %s,
+  head_epoch = n.head_epoch, head_cseq = n.head_cseq, head = n.head,
+  head_at = CASE WHEN n.head IS DISTINCT FROM a.head THEN %s ELSE a.head_at END
+FROM unnest(
+  %s::text[], %s::int[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[], %s::int[],
+  %s::text[]) AS n (id, expected, last_seq, chain_head, last_cseq, step, head_epoch, head_cseq,
+                    head)
+WHERE a.id = n.id""")
+"""Divides by zero, and so undoes the whole batch, if a row is not as it was read under its lock."""
+
+_TOLD: Final = _numbered("""
+INSERT INTO outbox (kind, subject, watermark, due_at, renewed)
+SELECT n.kind, n.subject, n.watermark, n.due_at, false
+FROM unnest(%s::text[], %s::text[], %s::int[], %s::timestamptz[])
+  AS n (kind, subject, watermark, due_at)
+ORDER BY n.kind, n.subject
+ON CONFLICT (kind, subject) DO UPDATE SET
+  watermark = greatest(outbox.watermark, excluded.watermark),
+  due_at = least(outbox.due_at, excluded.due_at),
+  renewed = true
+WHERE NOT outbox.renewed OR excluded.due_at < outbox.due_at""")
+"""A message that is renewed already cannot be settled unserved: it is locked and not written, which
+saves an eighth of what the database does for a save.
+"""
 
 _SILENT: Final = _numbered("""
 INSERT INTO silences (attempt_id, since, until)
@@ -144,15 +145,17 @@ class PostgresBatch:
 
     def write(self, plan: Plan) -> None:
         """Plan records, rows and messages; they leave with the end of the transaction."""
-        self._planned = [Statement(_WRITE, _written(plan))]
+        now = plan.now.isoformat()
+        planned = [Statement(_MOVED, _moved(plan.changed(), now))]
+        if plan.records:
+            planned.append(Statement(_RECORDS, [now, *_columns(plan.records)]))
+        if plan.messages:
+            planned.append(Statement(_TOLD, _told(list(plan.messages.values()))))
         if plan.silences:  # seldom: somebody is heard again
             ids, since = zip(*plan.silences, strict=True)
-            silences = (
-                plan.now.isoformat(),
-                texts(ids),
-                texts([each.isoformat() for each in since]),
-            )
-            self._planned.append(Statement(_SILENT, silences))
+            silences = (now, texts(ids), texts([each.isoformat() for each in since]))
+            planned.append(Statement(_SILENT, silences))
+        self._planned = planned
 
     def finish(self, ending: str) -> None:
         """Write what is planned and end the transaction; fails if a row is not as it was read."""
@@ -160,14 +163,10 @@ class PostgresBatch:
         self._wire.send([*planned, Statement(ending)])
 
 
-def _written(plan: Plan) -> list[str]:
-    """Return the values of `_WRITE`."""
-    now = plan.now.isoformat()
-    rows, messages = plan.changed(), list(plan.messages.values())
+def _moved(rows: Sequence[LockedAttempt], now: str) -> list[str]:
+    """Return the values of `_MOVED`."""
     heads = [row.commitment or _NO_HEAD for row in rows]
     return [
-        now,
-        *_columns(plan.records),
         now,
         now,
         texts([row.id for row in rows]),
@@ -179,19 +178,22 @@ def _written(plan: Plan) -> list[str]:
         numbers([held[0] for held in heads]),
         numbers([held[1] for held in heads]),
         texts([held[2] for held in heads]),
+    ]
+
+
+def _told(messages: Sequence[OutboxPut]) -> list[str]:
+    """Return the values of `_TOLD`."""
+    return [
         texts([put.kind for put in messages]),
         texts([put.subject for put in messages]),
         numbers([put.watermark for put in messages]),
         texts([put.due_at.isoformat() for put in messages]),
-        str(len(plan.records)),
-        str(len(rows)),
     ]
 
 
 def _columns(records: Sequence[JournalRecord]) -> list[str]:
-    """Return the columns of the journal as arrays, in the order of the statement."""
-    columns = zip(*records, strict=True) if records else repeat((), len(JournalRecord._fields))
-    named = zip(JournalRecord._fields, columns, strict=False)
+    """Return the columns of the journal as arrays, in the order of `_RECORDS`."""
+    named = zip(JournalRecord._fields, zip(*records, strict=True), strict=True)
     return [
         (texts if name in _TEXTS else numbers)(column) for name, column in named if name != "at"
     ]

@@ -9,8 +9,8 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Final
 
+from app.persistence.journal.gates import closed_gate, open_all
 from app.persistence.journal.types import Commitment, Incoming
-from app.persistence.native_thread import closed_gate
 from app.services.errors import Busy
 from app.services.rows import SaveReceipt
 
@@ -27,7 +27,7 @@ class Waiting:
     """One save whose caller waits; used again for another once it is answered.
 
     Attributes:
-        answered: held until there is a result.
+        answered: opened when there is a result.
         abandoned: its caller was told Busy while it was on its way.
     """
 
@@ -79,7 +79,7 @@ class SaveQueue:
         self._fresh.append(waiting)
         if not self.wake.is_set():
             self.wake.set()
-        waiting.answered.acquire()  # without a timeout of its own: `expire` looks after all of them
+        waiting.answered.wait()  # without a timeout of its own: `expire` looks after all of them
         result = waiting.result
         if type(result) is SaveReceipt:
             self._spare.append(waiting)
@@ -121,29 +121,23 @@ class SaveQueue:
         for waiting in [*self._flying, *list(self._put_off), *list(self._fresh)]:
             if waiting.since <= oldest and not waiting.abandoned:
                 waiting.abandoned = True
-                _answer(waiting, self.busy())
+                _answer([(waiting, self.busy())])
 
     def settle(self, batch: Sequence[Waiting], results: Sequence[Result]) -> bool:
         """Answer what has a result and keep the rest; tell whether something was kept."""
-        kept: list[Waiting] = []
-        verdicts: list[str] = []
         self._flying = []
-        for waiting, result in zip(batch, results, strict=True):
-            if waiting.abandoned:
-                continue
-            if result is None:
-                kept.append(waiting)
-                continue
-            if type(result) is SaveReceipt:
-                verdicts.append(result.verdict)
-            _answer(waiting, result)
-        self._tally(verdicts)
+        both = [pair for pair in zip(batch, results, strict=True) if not pair[0].abandoned]
+        answered = [pair for pair in both if pair[1] is not None]
+        _answer(answered)
+        self._tally([result.verdict for _, result in answered if type(result) is SaveReceipt])
+        if len(answered) == len(both):
+            self._put_off = []
+            return False
+        kept = [waiting for waiting, result in both if result is None]
         oldest = time.monotonic() - WAIT_S
-        for waiting in kept:
-            if waiting.since <= oldest:
-                _answer(waiting, self.busy())
+        _answer([(waiting, self.busy()) for waiting in kept if waiting.since <= oldest])
         self._put_off = [waiting for waiting in kept if waiting.since > oldest]
-        return bool(kept)
+        return True
 
     def _tally(self, verdicts: list[str]) -> None:
         self.counts["saves"] += len(verdicts)
@@ -155,7 +149,9 @@ class SaveQueue:
         self._beats = beats | self._beats
 
 
-def _answer(waiting: Waiting, result: Result) -> None:
-    if waiting.result is None:
+def _answer(results: Sequence[tuple[Waiting, Result]]) -> None:
+    """Give each its result, unless it has one, and let it go on."""
+    fresh = [pair for pair in results if pair[0].result is None]
+    for waiting, result in fresh:
         waiting.result = result
-        waiting.answered.release()
+    open_all([waiting.answered for waiting, _ in fresh])

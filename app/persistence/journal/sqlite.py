@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.persistence.engine import LOCK_WAIT_S, SqliteClock
+from app.persistence.journal.records import JournalRecord
 from app.persistence.journal.rows import LOCKED_COLUMNS, SAVE_COLUMNS, locked_attempt, stored_save
 from app.persistence.journal.types import Key, LockedAttempt, Plan, StoredSave
 from app.persistence.types import instant_text
@@ -27,10 +28,9 @@ SELECT {SAVE_COLUMNS} FROM attempt_events e
 WHERE e.attempt_id = ? AND e.epoch = ? AND e.cseq IS NOT NULL
 ORDER BY e.cseq, e.counted"""  # noqa: S608
 
-_JOURNAL: Final = """
-INSERT INTO attempt_events (attempt_id, seq, kind, at, actor, body, digest, epoch, cseq, item_id,
-                            counted, answered, marked)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_JOURNAL: Final = f"""
+INSERT INTO attempt_events ({", ".join(JournalRecord._fields)})
+VALUES ({", ".join("?" * len(JournalRecord._fields))})"""  # noqa: S608 - our own columns
 
 _MOVED: Final = """
 UPDATE attempts SET last_seq = ?, chain_head = ?, last_cseq = ?, row_version = row_version + ?,
@@ -42,12 +42,15 @@ _TOLD: Final = """
 INSERT INTO outbox (kind, subject, watermark, due_at, renewed) VALUES (?, ?, ?, ?, 0)
 ON CONFLICT (kind, subject) DO UPDATE SET
   watermark = max(watermark, excluded.watermark), due_at = min(due_at, excluded.due_at),
-  renewed = 1"""
+  renewed = 1
+WHERE NOT renewed OR excluded.due_at < due_at"""
+"""Once a row is renewed it cannot be settled unserved, so further saves need not write it."""
 
 _SILENT: Final = "INSERT OR IGNORE INTO silences (attempt_id, since, until) VALUES (?, ?, ?)"
 
 _INSTANTS: Final = (4, 5, 6, 12)
 """Places of the instants among `LOCKED_COLUMNS`."""
+_AT: Final = JournalRecord._fields.index("at")
 
 
 class SqliteBatch:
@@ -56,10 +59,13 @@ class SqliteBatch:
     def __init__(self, connection: sqlite3.Connection, clock: SqliteClock) -> None:
         self._db = connection
         self._clock = clock
+        self._waits: bool | None = None
 
     def begin(self, *, wait: bool) -> bool:
         """Begin as the only writer; False when another process writes and we shall not wait."""
-        self._db.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000 if wait else 0}")
+        if wait is not self._waits:
+            self._db.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000 if wait else 0}")
+            self._waits = wait
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
@@ -109,16 +115,7 @@ class SqliteBatch:
             AssertionError: a row was not as it had been read under its lock.
         """
         now = instant_text(plan.now)
-        self._db.executemany(
-            _JOURNAL,
-            [
-                (
-                    r.attempt_id, r.seq, r.kind, now, r.actor, r.body, r.digest, r.epoch, r.cseq,
-                    r.item_id, r.counted, r.answered, r.marked,
-                )
-                for r in plan.records
-            ],
-        )  # fmt: skip
+        self._db.executemany(_JOURNAL, [(*r[:_AT], now, *r[_AT + 1 :]) for r in plan.records])
         rows = plan.changed()
         moved = self._db.executemany(_MOVED, [_moved(row, now) for row in rows]).rowcount
         assert moved == len(rows), (moved, len(rows))

@@ -92,8 +92,9 @@ Index(
     sqlite_where=text("cseq IS NULL"),
 )
 
-_ASKED = text(
-    "kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered',"
+_ASKED = text(  # SQLite would put the kinds into a table of its own for each save
+    "cseq IS NULL AND"
+    " kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered',"
     " 'care.taken', 'care.offered', 'care.released', 'help.asked', 'help.answered',"
     " 'candidate.hand_raised', 'hand.answered')"
 )
