@@ -30,7 +30,7 @@ class Player:
         for seat in seats:
             self.crowd.connect(seat)
             self.crowd.poll(0, self._acked)  # the others' pings want an answer
-        return {"connected": len(self.crowd.connections)}
+        return {"connected": len(self.crowd.connections), "failed": 0}
 
     def come_back(self, origin: str, seats: list[dict]) -> dict:
         """Open one socket per seat, all at once, as people do whose network is back."""
@@ -99,7 +99,8 @@ class Player:
         """Write every receipt to a file."""
         with open(path, "w", encoding="utf-8") as file:
             json.dump(self.acked, file)
-        return {"receipts": len(self.acked), "errors": self.errors}
+        connected = len(self.crowd.connections) if self.crowd else 0
+        return {"receipts": len(self.acked), "errors": self.errors, "connected": connected}
 
     def _sender(self, kind: str) -> Callable[[Connection], None]:
         """Return what sends: echoes and signs of life are forgotten, all else counts as a save."""

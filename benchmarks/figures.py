@@ -43,6 +43,7 @@ class Figures:
 
     Attributes:
         processes: delivery processes on the one database.
+        back_ms: CPU of a page that comes back, with all others (`come_back`) or alone (`connect`).
         row_per_s: saves a second with a commit each, over 16 pooled connections of the process.
         gap_ms: longest time for which the loop stood while saves came at 15 % of what it can do.
     """
@@ -59,7 +60,7 @@ class Figures:
     database_us: list[float] = field(default_factory=list)
     row_database_us: list[float] = field(default_factory=list)
     kib_per_connection: float = 0.0
-    connect_ms: float = 0.0
+    back_ms: dict[str, float] = field(default_factory=dict)
     first_connect_ms: float = 0.0
     redis_commands: int = 0
     saves: int = 0
@@ -81,7 +82,9 @@ class Figures:
             at_least("saves/s over echo/s", rate, GOAL_RATE),
             at_most("CPU per save over echo", cpu, GOAL_CPU),
             at_most("KiB per connection", self.kib_per_connection, GOAL_KIB),
-            at_most("CPU ms per reconnect", self.connect_ms, GOAL_CONNECT_MS),
+            at_most(
+                "CPU ms per reconnect, all at once", self.back_ms["come_back"], GOAL_CONNECT_MS
+            ),
             at_most("Redis commands by saves", self.redis_commands, 0),
             at_most("longest stand of the loop, ms", self.gap_ms, GOAL_GAP_MS),
         ]
@@ -108,7 +111,7 @@ class Figures:
             at_most("p50 of a save, ms", save["p50"], echo["p50"] + 3 * p50),
             at_most("p99 of a save, ms", save["p99"], 3 * echo["p99"] + 2 * p99),
         ]
-        if p50 < FAST_COMMIT_MS:
+        if p50 < FAST_COMMIT_MS or self.processes > 1:
             return found
         over = saves / self.floors.row_per_s
         of_one = saves / self.floors.batch_per_s

@@ -26,7 +26,8 @@ def print_saves(figures: Figures) -> bool:
     for kind, took in figures.latency.items():
         shown = ", ".join(f"{name} {value:.1f}" for name, value in took.items())
         print(f"       {kind} at 15 % load, ms from schedule: {shown}")
-    print(f"       the first connect of a page takes {figures.first_connect_ms:.1f} ms CPU")
+    alone, first = figures.back_ms["connect"], figures.first_connect_ms
+    print(f"       ms of CPU: {alone:.1f} for one back alone, {first:.1f} for a new one")
     if floors := figures.floors:
         p50, p99 = floors.commit_ms
         print(

@@ -6,6 +6,7 @@ receipt is compared with the database and every journal's chain is verified.
 """
 
 import json
+import os
 import statistics
 import time
 from collections import defaultdict
@@ -30,6 +31,7 @@ PHASE_S = 1.4
 LOAD = 0.15
 PACED_S = 6.0
 SETTLE_S = 1.0
+REST_S = 0.5
 
 
 def run(
@@ -39,7 +41,7 @@ def run(
     with rigged(backend, processes=processes) as rig:
         seats = fill(rig.settings, rig.database, connections * processes)
         figures = Figures(backend, processes, flush_us=machine.flush_us(rig.folder))
-        figures.floors = floors.measure(rig.settings.database_url) if processes == 1 else None
+        figures.floors = floors.measure(rig.settings.database_url)
         receipts = rig.folder / "receipts.json"
         with rig.running() as (servers, client):
             experiment = Experiment(figures, rig, servers, client)
@@ -67,29 +69,41 @@ class Experiment:
         return sum(machine.cpu_seconds(server.pid) for server in self.servers)
 
     def connect(self, seats: list[dict]) -> None:
-        """Connect in steps, then let a part lose its network and come back at once.
+        """Connect in steps, then let parts lose their network and come back.
 
         Memory is the slope over the steps. The first connect of a page also writes its lease;
         coming back is token and reads, and is what a whole cohort does at once.
         """
         step = max(1, len(seats) // 6)
-        origin = self.rig.settings.public_url
+        parts = [seats[start : start + step] for start in range(0, len(seats), step)]
         memory: list[tuple[float, float]] = []
         spent: list[float] = []
-        seats = self.rig.ticketed(seats)
-        for start in range(0, len(seats), step):
-            part, before = seats[start : start + step], self.cpu()
-            connected = int(self.client.do("connect", origin=origin, seats=part)["connected"])
-            spent.append((self.cpu() - before) / len(part))
-            memory.append((connected, sum(machine.pss_kib(server.pid) for server in self.servers)))
-        self.figures.first_connect_ms = statistics.mean(spent[1:]) * 1000
+        for part in parts:
+            spent.append(self._connect("connect", part))
+            here = sum(map(len, parts[: len(spent)]))
+            memory.append((here, sum(machine.pss_kib(server.pid) for server in self.servers)))
+        self.figures.first_connect_ms = statistics.mean(spent[1:])
         self.figures.kib_per_connection = machine.slope(memory[1:])
-        self.client.do("leave", count=2 * step)
-        time.sleep(0.5)  # the server's own business with those that went
-        gone, before = self.rig.ticketed(seats)[: 2 * step], self.cpu()
-        told = self.client.do("come_back", origin=origin, seats=gone)
-        self.figures.connect_ms = (self.cpu() - before) / len(gone) * 1000
-        assert told == {"connected": len(seats), "failed": 0}, told
+        for how, part in (("come_back", parts[0] + parts[1]), ("connect", parts[2] + parts[3])):
+            self.client.do("leave", count=len(part))
+            time.sleep(REST_S)  # the server's own business with those that went
+            self.figures.back_ms[how] = self._connect(how, part)
+        assert self.client.do("receipts", path=os.devnull)["connected"] == len(seats)
+
+    def _connect(self, how: str, seats: list[dict]) -> float:
+        """Open sockets one after the other or at once; return our CPU for each in milliseconds.
+
+        What is done after the last `hello` counts; what the rest of the hall costs does not.
+        """
+        before = self.cpu()
+        time.sleep(REST_S)
+        idle, ticketed = self.cpu() - before, self.rig.ticketed(seats)
+        before, began = self.cpu(), time.perf_counter()
+        told = self.client.do(how, origin=self.rig.settings.public_url, seats=ticketed)
+        assert not told["failed"], told
+        time.sleep(REST_S)
+        idle *= (time.perf_counter() - began) / REST_S
+        return (self.cpu() - before - idle) / len(seats) * 1000
 
     def phases(self, rounds: int) -> None:
         """Play echoes and saves in turn, and beside them a commit per save where that can be."""

@@ -84,7 +84,8 @@ class Message:
             `check_replays`, a letter for `send_notice` and `send_letter`, every case for
             `tend_cases`, the store for `erase_pictures`.
         watermark: journal or snapshot sequence the message speaks of at least: it speaks of all
-            there is when it is served. Saves raise it once for all that come before it is lent.
+            there is when it is served. For scoring, saves raise it once for all that come before
+            it is lent.
             The row is deleted only when nothing arrived meanwhile.
     """
 

@@ -10,7 +10,6 @@ from gevent.event import Event
 from app.persistence.journal.gates import GreenletGate, ThreadGate, closed_gate, open_all
 
 MANY = 100
-"""More than go on in one turn of the loop."""
 
 
 def waiters(gates, passed):
@@ -31,6 +30,14 @@ def test_greenlets_go_on_in_the_order_of_their_gates():
     assert passed == []
     open_all(gates)
     gevent.joinall(greenlets, timeout=5, raise_error=True)
+    assert passed == list(range(MANY))
+
+
+def test_all_go_on_before_whoever_opened_the_gates():
+    gates, passed = [GreenletGate() for _ in range(MANY)], []
+    waiters(gates, passed)
+    open_all(gates)
+    gevent.sleep(0)
     assert passed == list(range(MANY))
 
 

@@ -1,4 +1,4 @@
-"""Saves that wait for their batch, and sleeping heads; one lock per caller, no timer.
+"""Saves that wait for their batch, and sleeping heads; one gate per caller, no timer.
 
 Works alike for threads and, in a process that gevent has patched, for greenlets.
 """

@@ -43,8 +43,8 @@ INSERT INTO outbox (kind, subject, watermark, due_at, renewed) VALUES (?, ?, ?, 
 ON CONFLICT (kind, subject) DO UPDATE SET
   watermark = max(watermark, excluded.watermark), due_at = min(due_at, excluded.due_at),
   renewed = 1
-WHERE NOT renewed OR excluded.due_at < due_at"""
-"""Once a row is renewed it cannot be settled unserved, so further saves need not write it."""
+WHERE NOT renewed OR excluded.due_at < due_at OR kind <> 'score_items'"""
+"""Scoring that is renewed already cannot be settled unserved: further saves need not write it."""
 
 _SILENT: Final = "INSERT OR IGNORE INTO silences (attempt_id, since, until) VALUES (?, ?, ?)"
 

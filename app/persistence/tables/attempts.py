@@ -92,9 +92,8 @@ Index(
     sqlite_where=text("cseq IS NULL"),
 )
 
-_ASKED = text(  # SQLite would put the kinds into a table of its own for each save
-    "cseq IS NULL AND"
-    " kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered',"
+_ASKED = (
+    "kind IN ('command.proposed', 'proposal.settled', 'move.asked', 'move.answered',"
     " 'care.taken', 'care.offered', 'care.released', 'help.asked', 'help.answered',"
     " 'candidate.hand_raised', 'hand.answered')"
 )
@@ -103,8 +102,8 @@ Index(
     "ix_attempt_events_asked",
     attempt_events.c.attempt_id,
     attempt_events.c.seq,
-    postgresql_where=_ASKED,
-    sqlite_where=_ASKED,
+    postgresql_where=text(_ASKED),
+    sqlite_where=text(f"cseq IS NULL AND {_ASKED}"),  # it would put the kinds into a table per save
 )
 Index(
     "ix_attempt_events_proposed",

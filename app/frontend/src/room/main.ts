@@ -15,6 +15,7 @@ import { startBeats } from "./beats";
 import { startCloser } from "./checking";
 import { actionsOf } from "./deeds";
 import { Desk, ownStorage } from "./desk";
+import { holdsAnswers, waitsHere } from "./ends";
 import { loadFaces } from "./fonts";
 import { failureWords, fault } from "./failing";
 import { watchDevice } from "./signals";
@@ -181,11 +182,12 @@ export function heard(room: Room): Heard {
   };
 }
 
-/** What follows from a change: saves stop in a pause, everything stops at the end. */
+/** What follows from a change: saves stop while nobody takes them, everything stops at the end. */
 function follow(room: Room, before: RoomState): void {
   const { phase } = room.state;
+  const held = holdsAnswers(room.state);
+  if (held !== holdsAnswers(before)) room.outbox.hold(held);
   if (before.phase === phase) return;
-  room.outbox.hold(phase === "paused");
   if (phase === "early") location.assign(`/attempts/${room.attempt}/check-in`);
   if (phase === "ended") {
     room.camera.close();
@@ -240,14 +242,18 @@ function startWatching(room: Room): void {
   watchPage(tell);
   watchDevice(tell, () => room.camera.label, room.attempt);
   const troubles = watchTroubles(tell, () => room.state.camera, (now) => room.happened({ type: "troubles", troubles: now }));
-  startBeats(room, (rtt) => troubles.beat(rtt, performance.now()));
+  startBeats(room, (rtt) => {
+    troubles.beat(rtt, performance.now());
+    telemetry.flush(); // the line is there: what was seen without one need not wait for the next sight
+  });
   window.addEventListener("online", () => room.connection.hurry());
   document.addEventListener("visibilitychange", () => void room.changes.settle());
   window.addEventListener("pagehide", () => room.outbox.settle());
-  // closing is asked about while an answer is only here, or handing in is on its way
+  // closing is asked about while an answer is only here and still taken, or handing in is on its way
   window.addEventListener("beforeunload", (event) => {
     room.outbox.settle();
-    if (room.outbox.state().count > 0 || room.state.submitting) event.preventDefault();
+    const saved = room.outbox.state(); // newer than what the page shows
+    if (waitsHere({ ...room.state, saved }) || room.state.submitting) event.preventDefault();
   });
 }
 

@@ -4,6 +4,7 @@ import { fillWith, h, icon, set } from "../dom";
 import { t, tn } from "../strings";
 import type { Actions, Part } from "./actions";
 import { checkScreen } from "./check";
+import { waitsHere } from "./ends";
 import { breakScreen } from "./own";
 import { type RoomState, onOwnBreak } from "./state";
 
@@ -94,19 +95,16 @@ function closing(state: RoomState): HTMLElement[] {
   ];
 }
 
-/** Ends of which no answer is kept any more. */
-const NEVER_SCORED = new Set(["voided", "cancelled", "no_show"]);
-
-/** Whether something is only on this device, and is still taken. */
-function waitsHere({ phase, saved, over }: RoomState): boolean {
-  return phase === "ended" && saved.count > 0 && !NEVER_SCORED.has(over.state);
+/** Whether the exam has ended before everything came that is still taken. */
+function leftHere(state: RoomState): boolean {
+  return state.phase === "ended" && waitsHere(state);
 }
 
 /** What did not reach us in time, while it waits here and once it has arrived. */
 function afterTheEnd(state: RoomState): HTMLElement[] {
   const { saved, late } = state;
   const told: HTMLElement[] = [];
-  if (waitsHere(state)) {
+  if (leftHere(state)) {
     const waits = tn(
       "{n} answer waits on this device: it did not reach us before your exam ended. Keep this page open until it is sent. It is kept, and a person decides whether it counts.",
       "{n} answers wait on this device: they did not reach us before your exam ended. Keep this page open until they are sent. They are kept, and a person decides whether they count.",
@@ -198,7 +196,7 @@ function handedIn(state: RoomState): HTMLElement[] {
 
 /** That the page can be closed; not while something is only here. */
 function leaving(state: RoomState): HTMLElement[] {
-  return waitsHere(state) ? [] : [line(t("The camera is off. You can close this page or leave the room."), "soft")];
+  return leftHere(state) ? [] : [line(t("The camera is off. You can close this page or leave the room."), "soft")];
 }
 
 function endedWhy({ submitReason: reason, saved, late }: RoomState): string {
