@@ -19,8 +19,8 @@ _ASKED = (
 def upgrade() -> None:
     """Make the index anew on SQLite; the release before finds what is asked by attempt.
 
-    SQLite puts all eleven kinds into a table of its own for each record that it writes, a fifth of
-    what a record takes. PostgreSQL would gain nothing and hold up every save while it builds.
+    SQLite puts all eleven kinds into a table of its own for each record that it writes.
+    PostgreSQL does not, and would hold up every save while it builds.
     """
     if op.get_context().dialect.name != "sqlite":
         return

@@ -1,6 +1,6 @@
 """Where callers wait until their saves are durable; all of one batch are let through together.
 
-A semaphore for each would ask the event loop for each: a tenth of what a save costs beyond an echo.
+A semaphore for each would ask the event loop for each of them.
 Together they also go before the next batch, which is planned by whoever opened their gates.
 """
 

@@ -75,9 +75,9 @@ ON CONFLICT (kind, subject) DO UPDATE SET
   due_at = least(outbox.due_at, excluded.due_at),
   renewed = true
 WHERE NOT outbox.renewed OR excluded.due_at < outbox.due_at OR outbox.kind <> 'score_items'""")
-"""Scoring that is renewed already cannot be settled unserved: it is locked and not written, which
-saves an eighth of what the database does for a save. Saves alone ask for it, with numbers that
-grow, so the first after it was lent has raised the watermark. Of other kinds numbers are mixed.
+"""Scoring that is renewed already cannot be settled unserved: it is locked and not written again.
+Saves alone ask for it, with numbers that grow, so the first after it was lent has raised the
+watermark. Of other kinds numbers are mixed.
 """
 
 _SILENT: Final = _numbered("""
